@@ -1,0 +1,4 @@
+grammar MossSql;
+options { caseInsensitive = true; }
+script : 'SELECT' EOF ;
+WS : [ \t\r\n]+ -> channel(HIDDEN) ;

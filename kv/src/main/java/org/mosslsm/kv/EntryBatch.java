@@ -1,0 +1,99 @@
+package org.mosslsm.kv;
+
+import java.util.Arrays;
+
+/**
+ * A reusable batch of entries as views. Keys lie one after another in one array of the batch; values are slices of
+ * whatever array the store has them in, so that no value is copied on its way up. One final class, so that readers'
+ * loops stay monomorphic.
+ *
+ * <pre>
+ * keys:    |key 0|key 1|...            key i = keys()[keyOffset(i) .. keyOffset(i) + keyLength(i))
+ * values:  valueArray(i)[valueOffset(i) .. valueOffset(i) + valueLength(i))
+ * </pre>
+ *
+ * <p>Thread safety: none; owned by the cursor that fills it, read by the thread that called it.
+ */
+public final class EntryBatch {
+    private int size;
+    private byte[] keys = new byte[256];
+    private int[] keyStarts = new int[9];
+    private byte[][] valueArrays = new byte[8][];
+    private int[] valueOffsets = new int[8];
+    private int[] valueLengths = new int[8];
+
+    /** Empties the batch for refilling; views handed out before are void. */
+    public void clear() {
+        size = 0;
+    }
+
+    /** Appends an entry: the key is copied, the value is kept as a view. */
+    public void add(byte[] key, int keyOffset, int keyLength, byte[] valueArray, int valueOffset, int valueLength) {
+        if (size == valueOffsets.length) {
+            grow();
+        }
+        int start = keyStarts[size];
+        if (keys.length - start < keyLength) {
+            keys = Arrays.copyOf(keys, Math.max(keys.length * 2, start + keyLength));
+        }
+        System.arraycopy(key, keyOffset, keys, start, keyLength);
+        keyStarts[size + 1] = start + keyLength;
+        valueArrays[size] = valueArray;
+        valueOffsets[size] = valueOffset;
+        valueLengths[size] = valueLength;
+        size++;
+    }
+
+    private void grow() {
+        int capacity = size * 2;
+        keyStarts = Arrays.copyOf(keyStarts, capacity + 1);
+        valueArrays = Arrays.copyOf(valueArrays, capacity);
+        valueOffsets = Arrays.copyOf(valueOffsets, capacity);
+        valueLengths = Arrays.copyOf(valueLengths, capacity);
+    }
+
+    /** Number of entries. */
+    public int size() {
+        return size;
+    }
+
+    /** The array all keys lie in; it may change when the batch is refilled. */
+    public byte[] keys() {
+        return keys;
+    }
+
+    /** Where key {@code i} starts in {@link #keys()}. */
+    public int keyOffset(int i) {
+        return keyStarts[i];
+    }
+
+    /** Length of key {@code i}, in bytes. */
+    public int keyLength(int i) {
+        return keyStarts[i + 1] - keyStarts[i];
+    }
+
+    /** The array value {@code i} lies in. */
+    public byte[] valueArray(int i) {
+        return valueArrays[i];
+    }
+
+    /** Where value {@code i} starts in its array. */
+    public int valueOffset(int i) {
+        return valueOffsets[i];
+    }
+
+    /** Length of value {@code i}, in bytes. */
+    public int valueLength(int i) {
+        return valueLengths[i];
+    }
+
+    /** A copy of key {@code i}, owned by the caller. */
+    public byte[] copyKey(int i) {
+        return Arrays.copyOfRange(keys, keyStarts[i], keyStarts[i + 1]);
+    }
+
+    /** A copy of value {@code i}, owned by the caller. */
+    public byte[] copyValue(int i) {
+        return Arrays.copyOfRange(valueArrays[i], valueOffsets[i], valueOffsets[i] + valueLengths[i]);
+    }
+}

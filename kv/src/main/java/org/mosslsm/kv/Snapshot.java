@@ -1,0 +1,25 @@
+package org.mosslsm.kv;
+
+import java.util.List;
+
+/**
+ * The store as it was at one version. Immutable and safe for use by any number of threads; holds back the reclaiming of
+ * old versions until closed. Every method throws {@link StoreClosedException} after {@code close} of it or its store.
+ */
+public interface Snapshot extends AutoCloseable {
+    /** Version of the newest commit it sees. */
+    long version();
+
+    /** A copy of the value under {@code key}, or {@code null} where there is none. */
+    byte[] get(byte[] key);
+
+    /** As {@link #get} for each of {@code keys}, in their order, {@code null} where absent; cheaper than one by one. */
+    List<byte[]> getAll(List<byte[]> keys);
+
+    /** A cursor over the entries of {@code range}. The caller closes it, before or after this snapshot. */
+    Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
+
+    /** Lets go of the version; harmless when repeated. */
+    @Override
+    void close();
+}

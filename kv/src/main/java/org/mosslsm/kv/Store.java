@@ -1,0 +1,75 @@
+package org.mosslsm.kv;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * An ordered, multi-version, byte-keyed store: the one thing the layers above know. See the package documentation for
+ * the semantics that all implementations keep.
+ *
+ * <p>Thread safety: every method may be called by any thread at any time. After {@code close} every method throws {@link
+ * StoreClosedException}.
+ */
+public interface Store extends AutoCloseable {
+    /** What became of a commit. */
+    enum CommitStatus {
+        /** It took effect. */
+        COMMITTED,
+        /** It did not and never will. */
+        ABORTED,
+        /** The store does not remember it. */
+        UNKNOWN
+    }
+
+    /** What this store can do and how large things may be. */
+    Capabilities capabilities();
+
+    /** The newest committed state. The caller closes it. */
+    Snapshot snapshot();
+
+    /**
+     * The state as of an earlier version.
+     *
+     * @throws IllegalArgumentException when {@code version} is in the future or may have been reclaimed
+     */
+    Snapshot snapshotAt(long version);
+
+    /**
+     * Applies the writes atomically, if the conditions hold; returns the version that sees them.
+     *
+     * @throws ConflictException when a condition does not hold; nothing was applied
+     * @throws UnknownOutcomeException when it is not known whether it was applied
+     * @throws StoreReadOnlyException when the store takes no writes
+     * @throws IllegalArgumentException when a key, value or the whole is larger than {@link #capabilities()} allow
+     */
+    long commit(CommitRequest request);
+
+    /** What became of the commit with that identity. */
+    CommitStatus status(UUID commitId);
+
+    /** Up to {@code wanted - 1} ascending keys inside {@code range} that cut it into parts of similar size; a hint. */
+    List<byte[]> splits(KeyRange range, int wanted);
+
+    /** About how many bytes the entries of {@code range} take in the store; a hint. */
+    long approximateBytes(KeyRange range);
+
+    /** Starts a bulk load into {@code range}, which must hold no entries. */
+    BulkLoad bulkLoad(KeyRange range);
+
+    /** Deletes every entry of {@code range}, durably, at a cost that does not grow with their number. */
+    void deleteRange(KeyRange range);
+
+    /**
+     * Copies the newest committed state to {@code target} while reads and writes go on; the copy opens as a store.
+     *
+     * @param target a location of the same provider that does not exist yet
+     */
+    void checkpoint(String target);
+
+    /** What the store measures about itself, now. */
+    StoreMetrics metrics();
+
+    /** Flushes what the durability of past commits demands and lets go of everything; harmless when repeated. */
+    @Override
+    void close();
+}
