@@ -1,0 +1,2 @@
+/** Speed beside a peer: mains, never timed tests. */
+package org.mosslsm.it.bench;

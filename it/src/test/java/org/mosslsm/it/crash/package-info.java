@@ -1,0 +1,2 @@
+/** What survives when the process is killed. */
+package org.mosslsm.it.crash;
