@@ -1,0 +1,61 @@
+package org.mosslsm.kv.lsm.entry;
+
+/**
+ * Walks sorted point entries (puts and deletes of single keys) of one source, in both directions: a memtable, a table, a
+ * level, or the merge of several. Every version of a key is met; what a snapshot sees is decided above.
+ *
+ * <p>A fresh cursor is not positioned. Every move answers whether the cursor now stands on an entry. Once a move has left
+ * the entries at either end only a seek positions it again. {@link #next} and {@link #prev} may follow each other in any
+ * order. The views ({@link #keyArray} and {@link #valueArray} with their offsets) are valid until the next move; their
+ * bytes are read-only.
+ *
+ * <p>Errors: moves throw {@link org.mosslsm.kv.CorruptionException} and {@link org.mosslsm.kv.KvIoException}; the cursor
+ * is then not positioned. Thread safety: none; one thread at a time.
+ */
+public abstract class EntryCursor implements AutoCloseable {
+    /** Moves to the first entry. */
+    public abstract boolean seekFirst();
+
+    /** Moves to the last entry. */
+    public abstract boolean seekLast();
+
+    /** Moves to the first entry that is not before (key, trailer) in {@link EntryOrder}. */
+    public abstract boolean seek(byte[] key, int offset, int length, long trailer);
+
+    /** Moves to the last entry that is not behind (key, trailer) in {@link EntryOrder}. */
+    public abstract boolean seekForPrev(byte[] key, int offset, int length, long trailer);
+
+    /** Moves one entry on; the cursor must be valid. */
+    public abstract boolean next();
+
+    /** Moves one entry back; the cursor must be valid. */
+    public abstract boolean prev();
+
+    /** Whether the cursor stands on an entry; the accessors below may be called only then. */
+    public abstract boolean valid();
+
+    /** The array the user key lies in. */
+    public abstract byte[] keyArray();
+
+    /** Where the user key starts in {@link #keyArray}. */
+    public abstract int keyOffset();
+
+    /** Length of the user key, in bytes. */
+    public abstract int keyLength();
+
+    /** Sequence number and kind; see {@link Trailer}. */
+    public abstract long trailer();
+
+    /** The array the value lies in; for a delete any array, with length 0. */
+    public abstract byte[] valueArray();
+
+    /** Where the value starts in {@link #valueArray}. */
+    public abstract int valueOffset();
+
+    /** Length of the value, in bytes. */
+    public abstract int valueLength();
+
+    /** Lets go of what the cursor holds; harmless when repeated. */
+    @Override
+    public abstract void close();
+}
