@@ -21,13 +21,26 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts {@code main} with the given arguments; standard error is merged into the output. */
     public static ChildJvm start(String main, List<String> jvmOptions, List<String> arguments) throws IOException {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.addAll(List.of(
+                "-ea",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main));
+        return start(options, arguments);
+    }
+
+    /** Starts a runnable jar with the given arguments; standard error is merged into the output. */
+    public static ChildJvm startJar(Path jar, List<String> jvmOptions, List<String> arguments) throws IOException {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.addAll(List.of("-ea", "-jar", jar.toString()));
+        return start(options, arguments);
+    }
+
+    private static ChildJvm start(List<String> options, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmOptions);
-        command.add("-ea");
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add(main);
+        command.addAll(options);
         command.addAll(arguments);
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
