@@ -1,0 +1,121 @@
+// Statements that change the catalog.
+package org.mosslsm.sql.ast;
+
+import java.util.List;
+import java.util.Optional;
+
+/** CREATE, DROP, ALTER, COMMENT ON. */
+public sealed interface Definition extends Statement {
+
+    /** CREATE TABLE; constraints written at a column are in {@code constraints} too. */
+    record CreateTable(
+            QualifiedName name,
+            boolean ifNotExists,
+            List<ColumnDefinition> columns,
+            List<TableConstraint> constraints,
+            Position position)
+            implements Definition {
+        /** Copies the lists. */
+        public CreateTable {
+            columns = List.copyOf(columns);
+            constraints = List.copyOf(constraints);
+        }
+    }
+
+    /** CREATE TABLE ... AS query [WITH [NO] DATA]. */
+    record CreateTableAs(
+            QualifiedName name,
+            boolean ifNotExists,
+            List<Identifier> columns,
+            Query query,
+            boolean withData,
+            Position position)
+            implements Definition {
+        /** Copies the columns. */
+        public CreateTableAs {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** CREATE VIEW; {@code text} is the query as written, for the catalog. */
+    record CreateView(
+            QualifiedName name,
+            boolean orReplace,
+            boolean ifNotExists,
+            List<Identifier> columns,
+            Query query,
+            String text,
+            Position position)
+            implements Definition {
+        /** Copies the columns. */
+        public CreateView {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** CREATE INDEX; without a name the catalog makes one. */
+    record CreateIndex(
+            boolean unique,
+            boolean ifNotExists,
+            Optional<Identifier> name,
+            QualifiedName table,
+            List<IndexKey> keys,
+            List<Identifier> include,
+            Optional<SourceExpression> where,
+            Position position)
+            implements Definition {
+        /** Copies the lists. */
+        public CreateIndex {
+            keys = List.copyOf(keys);
+            include = List.copyOf(include);
+        }
+    }
+
+    /** A key of an index: a column's name or an expression. */
+    record IndexKey(SourceExpression key, boolean descending, SortItem.NullOrder nulls) {}
+
+    /** CREATE SCHEMA. */
+    record CreateSchema(Identifier name, boolean ifNotExists, Position position) implements Definition {}
+
+    /** CREATE SEQUENCE. */
+    record CreateSequence(QualifiedName name, boolean ifNotExists, SequenceOptions options, Position position)
+            implements Definition {}
+
+    /** DROP of one or more objects of a kind. */
+    record Drop(ObjectKind kind, boolean ifExists, List<QualifiedName> names, boolean cascade, Position position)
+            implements Definition {
+        /** Copies the names. */
+        public Drop {
+            names = List.copyOf(names);
+        }
+    }
+
+    /** COMMENT ON; empty for IS NULL. A column's name has its table before it; {@code table} a constraint's table. */
+    record Comment(
+            ObjectKind kind,
+            QualifiedName name,
+            Optional<QualifiedName> table,
+            Optional<String> comment,
+            Position position)
+            implements Definition {}
+
+    /** What DROP and COMMENT ON name. */
+    enum ObjectKind {
+        TABLE,
+        VIEW,
+        INDEX,
+        SEQUENCE,
+        SCHEMA,
+        COLUMN,
+        CONSTRAINT
+    }
+
+    /** ALTER TABLE; the actions apply in order, all or none. */
+    record AlterTable(QualifiedName table, boolean ifExists, List<AlterAction> actions, Position position)
+            implements Definition {
+        /** Copies the actions. */
+        public AlterTable {
+            actions = List.copyOf(actions);
+        }
+    }
+}

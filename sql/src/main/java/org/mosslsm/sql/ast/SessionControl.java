@@ -1,0 +1,57 @@
+// Statements about the transaction and the session.
+package org.mosslsm.sql.ast;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Transaction control, settings, maintenance. */
+public sealed interface SessionControl extends Statement {
+    /** Isolation levels of the standard. */
+    enum IsolationLevel {
+        READ_UNCOMMITTED,
+        READ_COMMITTED,
+        REPEATABLE_READ,
+        SERIALIZABLE
+    }
+
+    /** What was written of a transaction's modes. */
+    record TransactionModes(Optional<IsolationLevel> isolation, Optional<Boolean> readOnly) {}
+
+    /** BEGIN or START TRANSACTION. */
+    record Begin(TransactionModes modes, Position position) implements SessionControl {}
+
+    /** COMMIT or END. */
+    record Commit(Position position) implements SessionControl {}
+
+    /** ROLLBACK or ABORT. */
+    record Rollback(Position position) implements SessionControl {}
+
+    /** SAVEPOINT. */
+    record Savepoint(Identifier name, Position position) implements SessionControl {}
+
+    /** RELEASE [SAVEPOINT]. */
+    record Release(Identifier name, Position position) implements SessionControl {}
+
+    /** ROLLBACK TO [SAVEPOINT]. */
+    record RollbackTo(Identifier name, Position position) implements SessionControl {}
+
+    /** SET TRANSACTION, or SET SESSION CHARACTERISTICS AS TRANSACTION ({@code session}). */
+    record SetTransaction(TransactionModes modes, boolean session, Position position) implements SessionControl {}
+
+    /**
+     * {@code SET [SESSION | LOCAL] name = value, ...}; the name in lower case with its dots; no values for DEFAULT and
+     * RESET. SET SCHEMA is the setting {@code search_path}, SET TIME ZONE is {@code timezone}.
+     */
+    record SetOption(String name, List<String> values, boolean local, Position position) implements SessionControl {
+        /** Copies the values. */
+        public SetOption {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** SHOW name, or SHOW ALL ({@code all}). */
+    record Show(String name, Position position) implements SessionControl {}
+
+    /** ANALYZE [table]: gathers statistics. */
+    record Analyze(Optional<QualifiedName> table, Position position) implements SessionControl {}
+}

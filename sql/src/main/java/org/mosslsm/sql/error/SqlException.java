@@ -1,0 +1,112 @@
+// The one exception of the SQL layer.
+package org.mosslsm.sql.error;
+
+import java.util.Objects;
+
+/**
+ * A statement failed. The message says what and, where it can, what to do; the SQLSTATE is from {@link SqlState}; the
+ * position points into the statement's text. Unchecked: nearly every call of the SQL layer may throw it.
+ */
+public final class SqlException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String sqlState;
+    private final int line;
+    private final int column;
+
+    /** An error without a place in the text. */
+    public SqlException(String sqlState, String message) {
+        this(sqlState, message, 0, 0, null);
+    }
+
+    /** An error without a place in the text, caused by another. */
+    public SqlException(String sqlState, String message, Throwable cause) {
+        this(sqlState, message, 0, 0, cause);
+    }
+
+    /** An error at a place: line and column count from 1; 0 means unknown. */
+    public SqlException(String sqlState, String message, int line, int column) {
+        this(sqlState, message, line, column, null);
+    }
+
+    private SqlException(String sqlState, String message, int line, int column, Throwable cause) {
+        super(message, cause);
+        this.sqlState = Objects.requireNonNull(sqlState, "sqlState");
+        this.line = line;
+        this.column = column;
+    }
+
+    /** Five characters of {@link SqlState}. */
+    public String sqlState() {
+        return sqlState;
+    }
+
+    /** Line in the statement, from 1; 0 when unknown. */
+    public int line() {
+        return line;
+    }
+
+    /** Column in the line in characters, from 1; 0 when unknown. */
+    public int column() {
+        return column;
+    }
+
+    /** The same error, placed at the given position unless it already has one. */
+    public SqlException at(int atLine, int atColumn) {
+        if (line > 0 || atLine <= 0) {
+            return this;
+        }
+        SqlException placed = new SqlException(sqlState, getMessage(), atLine, atColumn, getCause());
+        placed.setStackTrace(getStackTrace());
+        return placed;
+    }
+
+    /** 42601. */
+    public static SqlException syntax(String message, int line, int column) {
+        return new SqlException(SqlState.SYNTAX_ERROR, message, line, column);
+    }
+
+    /** 0A001: {@code what} completes the sentence "... is not supported". */
+    public static SqlException notSupported(String what) {
+        return new SqlException(SqlState.NOT_SUPPORTED, what + " is not supported");
+    }
+
+    /** 42P01. */
+    public static SqlException undefinedTable(String table, int line, int column) {
+        return new SqlException(SqlState.UNDEFINED_TABLE, "table \"" + table + "\" does not exist", line, column);
+    }
+
+    /** 42703. */
+    public static SqlException undefinedColumn(String name, int line, int column) {
+        return new SqlException(SqlState.UNDEFINED_COLUMN, "column \"" + name + "\" does not exist", line, column);
+    }
+
+    /** 42702. */
+    public static SqlException ambiguousColumn(String name, int line, int column) {
+        return new SqlException(
+                SqlState.AMBIGUOUS_COLUMN,
+                "column \"" + name + "\" is ambiguous: qualify it with the table's name or alias",
+                line,
+                column);
+    }
+
+    /** 42804. */
+    public static SqlException typeMismatch(String message, int line, int column) {
+        return new SqlException(SqlState.DATATYPE_MISMATCH, message, line, column);
+    }
+
+    /** 22012. */
+    public static SqlException divisionByZero() {
+        return new SqlException(SqlState.DIVISION_BY_ZERO, "division by zero");
+    }
+
+    /** 22003. */
+    public static SqlException outOfRange(String message) {
+        return new SqlException(SqlState.NUMERIC_OUT_OF_RANGE, message);
+    }
+
+    /** 57014. */
+    public static SqlException canceled(String reason) {
+        return new SqlException(SqlState.QUERY_CANCELED, reason);
+    }
+}
