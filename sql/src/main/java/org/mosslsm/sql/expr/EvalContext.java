@@ -1,0 +1,31 @@
+package org.mosslsm.sql.expr;
+
+import java.time.ZoneId;
+
+/** What an expression sees of the execution it runs in, besides its row. One thread at a time. */
+public interface EvalContext {
+    /** Value of parameter {@code index} (0-based), already of the type the plan gave it. */
+    Object parameter(int index);
+
+    /** Value of a slot: the correlated outer value of the subquery that is running. */
+    Object slot(int slot);
+
+    /** Start of the transaction: microseconds since 1970-01-01T00:00Z; the answer of CURRENT_TIMESTAMP and its kin. */
+    long nowMicros();
+
+    /** Time zone of the session. */
+    ZoneId zone();
+
+    /** Name of the current schema. */
+    String schema();
+
+    /** Runner of subqueries. */
+    SubplanRunner subplans();
+
+    /**
+     * Raises 57014 when the statement was cancelled or ran out of time. Cheap.
+     *
+     * @throws org.mosslsm.sql.error.SqlException 57014
+     */
+    void checkCancelled();
+}

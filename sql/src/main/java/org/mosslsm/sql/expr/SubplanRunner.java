@@ -1,0 +1,23 @@
+package org.mosslsm.sql.expr;
+
+/**
+ * Runs the subqueries of one execution. For equal slot values a subquery gives equal answers within an execution, so
+ * they may be remembered. {@code slots[i]} gets {@code values[i]} while the subquery runs.
+ */
+public interface SubplanRunner {
+    /**
+     * The single value of a subquery of one column; null where it has no row.
+     *
+     * @throws org.mosslsm.sql.error.SqlException 21000 when it has more than one row
+     */
+    Object scalar(Subplan plan, int[] slots, Object[] values);
+
+    /** Whether the subquery has a row. */
+    boolean exists(Subplan plan, int[] slots, Object[] values);
+
+    /** {@code (left...) IN (subquery)}; the subquery's columns have the types of {@code left}. */
+    Truth in(Object[] left, Subplan plan, int[] slots, Object[] values);
+
+    /** {@code left op ANY (subquery)}, or ALL; the subquery's column has the type of {@code left}. */
+    Truth quantified(CompareOp op, boolean all, Object left, Subplan plan, int[] slots, Object[] values);
+}

@@ -1,0 +1,155 @@
+package org.mosslsm.sql.expr;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.sql.type.SqlType;
+
+/** A subquery in an expression. */
+public sealed interface Subquery extends ScalarExpr {
+    /** The query. */
+    Subplan plan();
+
+    /** What it sees of the row around it. */
+    List<SlotBinding> bindings();
+
+    /** The same with another plan of equal result. */
+    Subquery withPlan(Subplan plan);
+
+    /** A subquery that gives a truth. */
+    sealed interface Test extends Subquery, ScalarExpr.Predicate {}
+
+    /** The one value of a subquery. */
+    record Scalar(Subplan plan, List<SlotBinding> bindings, SqlType type) implements Subquery {
+        /** Freezes the bindings. */
+        public Scalar {
+            bindings = List.copyOf(bindings);
+        }
+
+        @Override
+        public List<ScalarExpr> children() {
+            return outers(bindings);
+        }
+
+        @Override
+        public ScalarExpr withChildren(List<ScalarExpr> children) {
+            return new Scalar(plan, rebind(bindings, children), type);
+        }
+
+        @Override
+        public Scalar withPlan(Subplan other) {
+            return new Scalar(other, bindings, type);
+        }
+
+        @Override
+        public <R> R accept(ExprVisitor<R> visitor) {
+            return visitor.scalarSubquery(this);
+        }
+    }
+
+    /** {@code EXISTS (subquery)}. */
+    record Exists(Subplan plan, List<SlotBinding> bindings) implements Test {
+        /** Freezes the bindings. */
+        public Exists {
+            bindings = List.copyOf(bindings);
+        }
+
+        @Override
+        public List<ScalarExpr> children() {
+            return outers(bindings);
+        }
+
+        @Override
+        public ScalarExpr withChildren(List<ScalarExpr> children) {
+            return new Exists(plan, rebind(bindings, children));
+        }
+
+        @Override
+        public Exists withPlan(Subplan other) {
+            return new Exists(other, bindings);
+        }
+
+        @Override
+        public <R> R accept(ExprVisitor<R> visitor) {
+            return visitor.exists(this);
+        }
+    }
+
+    /** {@code (left...) IN (subquery)}; the subquery's columns have the types of {@code left}. */
+    record In(List<ScalarExpr> left, Subplan plan, List<SlotBinding> bindings) implements Test {
+        /** Freezes the lists. */
+        public In {
+            left = List.copyOf(left);
+            bindings = List.copyOf(bindings);
+        }
+
+        @Override
+        public List<ScalarExpr> children() {
+            return join(left, outers(bindings));
+        }
+
+        @Override
+        public ScalarExpr withChildren(List<ScalarExpr> children) {
+            int n = left.size();
+            return new In(children.subList(0, n), plan, rebind(bindings, children.subList(n, children.size())));
+        }
+
+        @Override
+        public In withPlan(Subplan other) {
+            return new In(left, other, bindings);
+        }
+
+        @Override
+        public <R> R accept(ExprVisitor<R> visitor) {
+            return visitor.inSubquery(this);
+        }
+    }
+
+    /** {@code left op ALL (subquery)} or ANY; the subquery's column has the type of {@code left}. */
+    record Quantified(CompareOp op, boolean all, ScalarExpr left, Subplan plan, List<SlotBinding> bindings)
+            implements Test {
+        /** Freezes the bindings. */
+        public Quantified {
+            bindings = List.copyOf(bindings);
+        }
+
+        @Override
+        public List<ScalarExpr> children() {
+            return join(List.of(left), outers(bindings));
+        }
+
+        @Override
+        public ScalarExpr withChildren(List<ScalarExpr> children) {
+            return new Quantified(
+                    op, all, children.get(0), plan, rebind(bindings, children.subList(1, children.size())));
+        }
+
+        @Override
+        public Quantified withPlan(Subplan other) {
+            return new Quantified(op, all, left, other, bindings);
+        }
+
+        @Override
+        public <R> R accept(ExprVisitor<R> visitor) {
+            return visitor.quantified(this);
+        }
+    }
+
+    private static List<ScalarExpr> join(List<ScalarExpr> a, List<ScalarExpr> b) {
+        List<ScalarExpr> all = new ArrayList<>(a.size() + b.size());
+        all.addAll(a);
+        all.addAll(b);
+        return all;
+    }
+
+    private static List<ScalarExpr> outers(List<SlotBinding> bindings) {
+        return bindings.stream().map(SlotBinding::outer).toList();
+    }
+
+    private static List<SlotBinding> rebind(List<SlotBinding> bindings, List<ScalarExpr> outers) {
+        List<SlotBinding> rebound = new ArrayList<>();
+        for (int i = 0; i < bindings.size(); i++) {
+            rebound.add(new SlotBinding(bindings.get(i).slot(), outers.get(i)));
+        }
+        return rebound;
+    }
+}
