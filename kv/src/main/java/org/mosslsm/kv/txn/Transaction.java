@@ -1,0 +1,138 @@
+package org.mosslsm.kv.txn;
+
+import java.util.List;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.UnknownOutcomeException;
+
+/**
+ * One transaction: reads at its snapshot, with its own writes on top; writes kept in memory until {@code commit}.
+ *
+ * <p>Writing does not lock. Lock the key that stands for a row ({@link #lock}) before reading its newest value and
+ * writing it; keys that follow from a row (index entries) are covered by its lock. Only locked keys are protected from
+ * lost updates. Locks are held to the end of the transaction, also after {@link #rollbackTo}.
+ *
+ * <p>Byte arrays handed in must not be changed by the caller afterwards. After commit, rollback or close every method
+ * but {@code close}, {@code rollback}, {@code cancel} and {@code isOpen} throws a {@link TransactionException} of kind
+ * FINISHED.
+ *
+ * <p>Thread safety: one thread at a time; only {@link #cancel} may be called by any thread at any time.
+ */
+public interface Transaction extends AutoCloseable {
+    /** How much of other transactions it sees. */
+    Isolation isolation();
+
+    /** Whether it was neither committed nor rolled back. */
+    boolean isOpen();
+
+    /**
+     * Says that a new statement begins: under READ COMMITTED what is read from now on is what is committed now; cursors
+     * opened before go on undisturbed. Forgets an earlier {@link #cancel}. Never necessary under the other isolations.
+     */
+    void beginStatement();
+
+    /** Version of the snapshot that reads use; the first read or {@link #beginStatement} fixes it. */
+    long readVersion();
+
+    /** The value under {@code key} or {@code null}: an own write, else as of the snapshot. Do not change the array. */
+    byte[] get(byte[] key);
+
+    /** As {@link #get} for each of {@code keys}, in their order, {@code null} where absent; cheaper than one by one. */
+    List<byte[]> getAll(List<byte[]> keys);
+
+    /**
+     * The newest value under {@code key} or {@code null}: an own write, else what is committed now, whatever the
+     * snapshot. After {@link #lock} of the key nobody can change it any more. Do not change the array.
+     *
+     * <p>Under REPEATABLE READ and SERIALIZABLE the same as {@link #get}, because a lock of a key that changed since the
+     * snapshot is refused.
+     */
+    byte[] getLatest(byte[] key);
+
+    /**
+     * A cursor over {@code range} that merges the snapshot with the writes of this transaction as they are now: writes
+     * that follow, and rolling back, do not change what it delivers. It stays usable until closed, even when the
+     * transaction ended. The caller closes it.
+     */
+    Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
+
+    /** Writes an entry. */
+    void put(byte[] key, byte[] value);
+
+    /** Deletes an entry; harmless where there is none. */
+    void delete(byte[] key);
+
+    /**
+     * Deletes every entry of {@code range}, own writes included, at a cost that does not grow with what the store holds.
+     * First waits, as {@link #lock} does, for all other transactions that hold a lock in the range, and keeps them from
+     * locking in it until the end of this one.
+     */
+    void deleteRange(KeyRange range);
+
+    /**
+     * Locks {@code key} for this transaction alone, waiting in turn for others. Returns {@code false} when what this
+     * transaction's snapshot shows under the key is surely its newest committed value, {@code true} when it may have been
+     * changed since (only under READ COMMITTED): then ask {@link #getLatest}.
+     *
+     * @throws TransactionException of kind DEADLOCK, LOCK_TIMEOUT, INTERRUPTED or CANCELLED, without the lock; of kind
+     *     SERIALIZATION when the isolation is higher than READ COMMITTED and the key was changed since the snapshot
+     */
+    boolean lock(byte[] key);
+
+    /** As {@link #lock}, but shared with other transactions that lock it so: nobody may change it (foreign keys). */
+    boolean lockShared(byte[] key);
+
+    /** As {@link #lock} without waiting: returns whether this transaction now holds the lock alone. */
+    boolean tryLock(byte[] key);
+
+    /** The longest wait for one lock from now on, in milliseconds (default 5,000); 0 means not to wait at all. */
+    void setLockTimeoutMillis(long timeoutMillis);
+
+    /** The present point, to come back to with {@link #rollbackTo}. */
+    Mark mark();
+
+    /** Undoes the writes made since {@code mark}; locks and the record of reads stay. */
+    void rollbackTo(Mark mark);
+
+    /** Demands, whatever the isolation, that {@code key} has no commit by others between the snapshot and the commit. */
+    void requireUnchanged(byte[] key);
+
+    /** As {@link #requireUnchanged(byte[])} for a range, phantoms included; kind UNSUPPORTED where the store cannot. */
+    void requireUnchanged(KeyRange range);
+
+    /**
+     * Demands that {@code key} is absent from the store at commit. Needed for new unique keys only: where locks of this
+     * process suffice and this transaction holds the lock of the key, it records nothing.
+     */
+    void requireAbsent(byte[] key);
+
+    /** Whether there is anything to commit. */
+    boolean hasWrites();
+
+    /** About how many bytes of memory the writes take. */
+    long writeBytes();
+
+    /**
+     * Commits, releases all locks and returns the version that sees the writes (without writes, the newest known).
+     *
+     * @throws TransactionException of kind SERIALIZATION, caused by a {@link ConflictException}, when what must be
+     *     unchanged was changed; everything is rolled back
+     * @throws UnknownOutcomeException when it is not known whether it was applied
+     */
+    long commit();
+
+    /** Forgets the writes and releases all locks; harmless when the transaction has ended. */
+    void rollback();
+
+    /**
+     * Makes the lock wait under way, and those to come until the next {@link #beginStatement}, fail with kind CANCELLED.
+     * Callable by any thread.
+     */
+    void cancel();
+
+    /** Rolls back if still open. */
+    @Override
+    void close();
+}
