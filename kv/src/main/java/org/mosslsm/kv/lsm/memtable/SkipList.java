@@ -1,0 +1,252 @@
+package org.mosslsm.kv.lsm.memtable;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A sorted list of entries with express lanes, in an {@link Arena}. Entries are added and never changed or removed.
+ *
+ * <pre>
+ * node (ints)   | bytes | keyLength | valueLength | trailer: 2 | prefix: 2 | prev | next[0] .. next[height - 1] |
+ * at bytes      | key | value |
+ *
+ * level 2   head ------------------------> d ---------------> head
+ * level 1   head ---------> b -----------> d -----------> f -> head
+ * level 0   head <-> a <-> b <-> c <-> d <-> e <-> f <-> head      (prev links on this level only)
+ * </pre>
+ *
+ * <p>The prefix is the key's first eight bytes, big-endian, padded with zeros: most comparisons end there and touch one
+ * cache line of the node and none of the key.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>Position 0 is the head. It is before the first and behind the last node, so that 0 ends a walk in both
+ *       directions; its next links are the first nodes, its prev link is the last node.
+ *   <li>All of a node but its links is written before it is linked, and never again.
+ *   <li>Links are written with release and read with acquire, level 0 first: whoever meets a node sees all of it, and a
+ *       node found on a level is on all levels below.
+ *   <li>A reader may miss a node whose insert has not returned. It was written at a sequence number that is not yet
+ *       visible, so no reader is entitled to it.
+ *   <li>The splice (writer only): {@code before[i]} and {@code after[i]} are neighbours on level {@code i}; {@code
+ *       before[i + 1] <= before[i]} and {@code after[i] <= after[i + 1]} in list order. Keys that ascend find their
+ *       place in it without a search.
+ * </ol>
+ *
+ * <p>Thread safety: one writer at a time, any number of readers beside it.
+ */
+final class SkipList {
+    static final int HEAD = 0;
+
+    private static final int BYTES = 0;
+    private static final int KEY_LENGTH = 1;
+    private static final int VALUE_LENGTH = 2;
+    private static final int TRAILER = 3;
+    private static final int PREFIX = 5;
+    private static final int PREV = 7;
+    private static final int NEXT = 8;
+
+    /** With one node in four on the next level: enough for 4^12 = 16 million entries. */
+    private static final int MAX_HEIGHT = 12;
+
+    private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final Arena arena;
+    private final int[] before = new int[MAX_HEIGHT];
+    private final int[] after = new int[MAX_HEIGHT];
+    private int random = 0x9E3779B9;
+
+    /** Levels in use; a reader that sees an old value starts lower and is only slower. */
+    private int height = 1;
+
+    SkipList(Arena arena) {
+        this.arena = arena;
+        int head = arena.allocateInts(NEXT + MAX_HEIGHT);
+        assert head == HEAD;
+    }
+
+    // Writing
+
+    /** Adds an entry; there must be none of the same key and trailer. */
+    void add(long trailer, byte[] key, int keyOffset, int keyLength, byte[] value, int valueOffset, int valueLength) {
+        int at = arena.allocateBytes(keyLength + valueLength);
+        byte[] bytes = arena.bytes(at);
+        System.arraycopy(key, keyOffset, bytes, at & Arena.BYTE_MASK, keyLength);
+        System.arraycopy(value, valueOffset, bytes, (at & Arena.BYTE_MASK) + keyLength, valueLength);
+
+        long prefix = prefix(key, keyOffset, keyLength);
+        int nodeHeight = randomHeight();
+        int node = arena.allocateInts(NEXT + nodeHeight);
+        int[] ints = arena.ints(node);
+        int i = node & Arena.INT_MASK;
+        ints[i + BYTES] = at;
+        ints[i + KEY_LENGTH] = keyLength;
+        ints[i + VALUE_LENGTH] = valueLength;
+        putLong(ints, i + TRAILER, trailer);
+        putLong(ints, i + PREFIX, prefix);
+
+        height = Math.max(height, nodeHeight);
+        placeSplice(prefix, key, keyOffset, keyLength, trailer);
+        ints[i + PREV] = before[0];
+        for (int level = 0; level < nodeHeight; level++) {
+            ints[i + NEXT + level] = after[level];
+            setLink(before[level], NEXT + level, node); // invariants 2 and 3
+            before[level] = node;
+        }
+        setLink(after[0], PREV, node);
+    }
+
+    /** Moves the splice around (key, trailer), re-using as many of its levels as still enclose it. */
+    private void placeSplice(long prefix, byte[] key, int offset, int length, long trailer) {
+        int level = 0;
+        if (before[0] == HEAD || compare(before[0], prefix, key, offset, length, trailer) < 0) {
+            // before[i] < key on every level (invariant 5); climb to the first where after[i] > key.
+            while (level < height
+                    && after[level] != HEAD
+                    && compare(after[level], prefix, key, offset, length, trailer) < 0) {
+                level++;
+            }
+        } else {
+            level = height;
+        }
+        int node = level < height ? before[level] : HEAD;
+        while (level-- > 0) {
+            int next = link(node, NEXT + level);
+            while (next != HEAD && compare(next, prefix, key, offset, length, trailer) < 0) {
+                node = next;
+                next = link(node, NEXT + level);
+            }
+            before[level] = node;
+            after[level] = next;
+        }
+    }
+
+    private int randomHeight() {
+        random ^= random << 13;
+        random ^= random >>> 17;
+        random ^= random << 5;
+        int bits = random;
+        int h = 1;
+        while (h < MAX_HEIGHT && (bits & 3) == 0) {
+            h++;
+            bits >>>= 2;
+        }
+        return h;
+    }
+
+    // Walking
+
+    /** The last node before (key, trailer), or the head. */
+    int findBefore(byte[] key, int offset, int length, long trailer) {
+        long prefix = prefix(key, offset, length);
+        int node = HEAD;
+        int known = HEAD; // already found to be behind the target, on the level above
+        for (int level = height - 1; level >= 0; level--) {
+            int next = link(node, NEXT + level);
+            while (next != HEAD && next != known && compare(next, prefix, key, offset, length, trailer) < 0) {
+                node = next;
+                next = link(node, NEXT + level);
+            }
+            known = next;
+        }
+        return node;
+    }
+
+    /** The node behind {@code node}, or the head. */
+    int next(int node) {
+        return link(node, NEXT);
+    }
+
+    /** The node before {@code node}, or the head. */
+    int prev(int node) {
+        return link(node, PREV);
+    }
+
+    /** Whether {@code node} is exactly (key, trailer). */
+    boolean is(int node, byte[] key, int offset, int length, long trailer) {
+        return compare(node, prefix(key, offset, length), key, offset, length, trailer) == 0;
+    }
+
+    /** Whether {@code node} is an entry of that key. */
+    boolean hasKey(int node, byte[] key, int offset, int length) {
+        int[] ints = arena.ints(node);
+        int i = node & Arena.INT_MASK;
+        if (ints[i + KEY_LENGTH] != length) {
+            return false;
+        }
+        int at = ints[i + BYTES];
+        int place = at & Arena.BYTE_MASK;
+        return Arrays.equals(arena.bytes(at), place, place + length, key, offset, offset + length);
+    }
+
+    long trailer(int node) {
+        return getLong(arena.ints(node), (node & Arena.INT_MASK) + TRAILER);
+    }
+
+    /** Byte position of the key; the value follows it. */
+    int keyPosition(int node) {
+        return arena.ints(node)[(node & Arena.INT_MASK) + BYTES];
+    }
+
+    int keyLength(int node) {
+        return arena.ints(node)[(node & Arena.INT_MASK) + KEY_LENGTH];
+    }
+
+    int valueLength(int node) {
+        return arena.ints(node)[(node & Arena.INT_MASK) + VALUE_LENGTH];
+    }
+
+    // Details
+
+    private int compare(int node, long prefix, byte[] key, int offset, int length, long trailer) {
+        int[] ints = arena.ints(node);
+        int i = node & Arena.INT_MASK;
+        long nodePrefix = getLong(ints, i + PREFIX);
+        if (nodePrefix != prefix) {
+            return Long.compareUnsigned(nodePrefix, prefix);
+        }
+        int nodeLength = ints[i + KEY_LENGTH];
+        int order;
+        if (nodeLength > 8 && length > 8) {
+            int at = ints[i + BYTES];
+            int place = at & Arena.BYTE_MASK;
+            order = Arrays.compareUnsigned(
+                    arena.bytes(at), place + 8, place + nodeLength, key, offset + 8, offset + length);
+        } else {
+            // Equal prefixes, one of them perhaps padded: the shorter key then starts the longer one.
+            order = Integer.compare(nodeLength, length);
+        }
+        return order != 0 ? order : Long.compare(trailer, getLong(ints, i + TRAILER));
+    }
+
+    private int link(int node, int field) {
+        return (int) LINK.getAcquire(arena.ints(node), (node & Arena.INT_MASK) + field);
+    }
+
+    private void setLink(int node, int field, int target) {
+        LINK.setRelease(arena.ints(node), (node & Arena.INT_MASK) + field, target);
+    }
+
+    private static long prefix(byte[] key, int offset, int length) {
+        if (length >= 8) {
+            return (long) LONG_BE.get(key, offset);
+        }
+        long prefix = 0;
+        for (int i = 0; i < length; i++) {
+            prefix |= (key[offset + i] & 0xFFL) << (56 - 8 * i);
+        }
+        return prefix;
+    }
+
+    private static long getLong(int[] ints, int i) {
+        return (long) ints[i] << 32 | (ints[i + 1] & 0xFFFFFFFFL);
+    }
+
+    private static void putLong(int[] ints, int i, long value) {
+        ints[i] = (int) (value >>> 32);
+        ints[i + 1] = (int) value;
+    }
+}
