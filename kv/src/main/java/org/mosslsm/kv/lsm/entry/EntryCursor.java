@@ -6,8 +6,9 @@ package org.mosslsm.kv.lsm.entry;
  *
  * <p>A fresh cursor is not positioned. Every move answers whether the cursor now stands on an entry. Once a move has left
  * the entries at either end only a seek positions it again. {@link #next} and {@link #prev} may follow each other in any
- * order. The views ({@link #keyArray} and {@link #valueArray} with their offsets) are valid until the next move; their
- * bytes are read-only.
+ * order. The key's view ({@link #keyArray} with its offset) is valid until the next move. The value's view stays
+ * good for as long as it is referenced: the arrays values lie in are never written again, so that a batch of entries can
+ * be handed out without copying values. All views are read-only.
  *
  * <p>Errors: moves throw {@link org.mosslsm.kv.CorruptionException} and {@link org.mosslsm.kv.KvIoException}; the cursor
  * is then not positioned. Thread safety: none; one thread at a time.

@@ -86,6 +86,20 @@ public final class RangeTombstones {
         return all;
     }
 
+    /** Adds to {@code out} the fragments that meet {@code [lo, hi)} and are visible at {@code snapshot}; a null hi has no end. */
+    public void collect(byte[] lo, byte[] hi, long snapshot, Collection<RangeTombstone> out) {
+        for (int i = Math.max(0, find(lo, 0, lo.length)); i < seqs.length; i++) {
+            if (hi != null && Arrays.compareUnsigned(bounds[i], hi) >= 0) {
+                return;
+            }
+            for (long seq : seqs[i]) {
+                if (seq <= snapshot) {
+                    out.add(new RangeTombstone(bounds[i], bounds[i + 1], seq));
+                }
+            }
+        }
+    }
+
     /** Number of bounds; 0 where there is no tombstone. */
     public int boundCount() {
         return bounds.length;

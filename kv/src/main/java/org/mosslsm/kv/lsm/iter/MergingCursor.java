@@ -1,0 +1,318 @@
+package org.mosslsm.kv.lsm.iter;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.Trailer;
+
+/**
+ * Walks the entries of several sources as one sorted sequence: a binary heap of child numbers, ordered by what each child
+ * stands on. No entry is dropped; what a snapshot may see is decided above, in {@link VisibleCursor} or a compaction.
+ *
+ * <p>Invariants, while the cursor is valid:
+ *
+ * <ol>
+ *   <li>Walking forward, every child stands on its first entry that is not before the current one, or is past its end;
+ *       walking backward, on its last entry that is not behind it, or is past its beginning.
+ *   <li>The heap holds exactly the children that stand on an entry; its root is the current one. {@code prefixes[c]} is
+ *       the first eight bytes of the key child {@code c} stands on, so that most comparisons touch no key.
+ *   <li>A change of direction positions every child anew by a seek, so that 1 holds again.
+ * </ol>
+ *
+ * <p>Allocates nothing after its construction. Thread safety: none.
+ */
+public final class MergingCursor extends EntryCursor {
+    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final EntryCursor[] children;
+
+    /** Greatest sequence number child {@code c} can hold. */
+    private final long[] maxSeqs;
+
+    private final long[] prefixes;
+    private final int[] heap;
+    private int size;
+    private boolean forward = true;
+
+    /** Merges the children, which it owns from now on. */
+    public MergingCursor(EntryCursor[] children) {
+        this(children, unbounded(children.length));
+    }
+
+    /** As above; {@code maxSeqs[c]} is the greatest sequence number in child {@code c}, for {@link #skipForward}. */
+    public MergingCursor(EntryCursor[] children, long[] maxSeqs) {
+        this.children = children;
+        this.maxSeqs = maxSeqs;
+        this.prefixes = new long[children.length];
+        this.heap = new int[children.length];
+    }
+
+    private static long[] unbounded(int n) {
+        long[] all = new long[n];
+        Arrays.fill(all, Long.MAX_VALUE);
+        return all;
+    }
+
+    // Positioning
+
+    @Override
+    public boolean seekFirst() {
+        restart(true);
+        for (int c = 0; c < children.length; c++) {
+            enter(c, children[c].seekFirst());
+        }
+        return heapify();
+    }
+
+    @Override
+    public boolean seekLast() {
+        restart(false);
+        for (int c = 0; c < children.length; c++) {
+            enter(c, children[c].seekLast());
+        }
+        return heapify();
+    }
+
+    @Override
+    public boolean seek(byte[] key, int offset, int length, long trailer) {
+        restart(true);
+        for (int c = 0; c < children.length; c++) {
+            enter(c, children[c].seek(key, offset, length, trailer));
+        }
+        return heapify();
+    }
+
+    @Override
+    public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
+        restart(false);
+        for (int c = 0; c < children.length; c++) {
+            enter(c, children[c].seekForPrev(key, offset, length, trailer));
+        }
+        return heapify();
+    }
+
+    @Override
+    public boolean next() {
+        if (!forward) {
+            turn(true);
+        }
+        int top = heap[0];
+        return replaceRoot(top, children[top].next());
+    }
+
+    @Override
+    public boolean prev() {
+        if (forward) {
+            turn(false);
+        }
+        int top = heap[0];
+        return replaceRoot(top, children[top].prev());
+    }
+
+    /** Positions all children but the current one for the other direction; the current one stays the root. */
+    private void turn(boolean toForward) {
+        int top = heap[0];
+        EntryCursor current = children[top];
+        restart(toForward);
+        enter(top, true);
+        for (int c = 0; c < children.length; c++) {
+            if (c != top) {
+                // The current entry's own place: no other child holds it, so the neighbour on the right side is found.
+                boolean on = toForward
+                        ? children[c].seek(
+                                current.keyArray(), current.keyOffset(), current.keyLength(), current.trailer())
+                        : children[c].seekForPrev(
+                                current.keyArray(), current.keyOffset(), current.keyLength(), current.trailer());
+                enter(c, on);
+            }
+        }
+        heapify();
+        assert heap[0] == top : "an entry stands in two sources";
+    }
+
+    /**
+     * Walking forward over entries that a range tombstone of {@code seq} hides, up to {@code key}: moves every child that
+     * holds nothing as new as {@code seq} straight there. The current entry may be among what is skipped.
+     */
+    public boolean skipForward(long seq, byte[] key) {
+        assert forward;
+        restart(true);
+        for (int c = 0; c < children.length; c++) {
+            EntryCursor child = children[c];
+            boolean skip = maxSeqs[c] < seq
+                    && child.valid()
+                    && EntryOrder.compareKeys(
+                                    child.keyArray(), child.keyOffset(), child.keyLength(), key, 0, key.length)
+                            < 0;
+            enter(c, skip ? child.seek(key, 0, key.length, Trailer.FIRST) : child.valid());
+        }
+        return heapify();
+    }
+
+    /** As {@link #skipForward}, walking backward: over everything from {@code key} on. */
+    public boolean skipBackward(long seq, byte[] key) {
+        assert !forward;
+        restart(false);
+        for (int c = 0; c < children.length; c++) {
+            EntryCursor child = children[c];
+            boolean skip = maxSeqs[c] < seq
+                    && child.valid()
+                    && EntryOrder.compareKeys(
+                                    child.keyArray(), child.keyOffset(), child.keyLength(), key, 0, key.length)
+                            >= 0;
+            // Nothing has so great a trailer: what is found is the last entry of an earlier key.
+            enter(c, skip ? child.seekForPrev(key, 0, key.length, Trailer.FIRST) : child.valid());
+        }
+        return heapify();
+    }
+
+    /** Whether the source of the current entry can be skipped by a tombstone of {@code seq}. */
+    public boolean skippable(long seq) {
+        return maxSeqs[heap[0]] < seq;
+    }
+
+    // The heap
+
+    private void restart(boolean toForward) {
+        forward = toForward;
+        size = 0;
+    }
+
+    private void enter(int child, boolean on) {
+        if (on) {
+            heap[size++] = child;
+            prefixes[child] = prefix(children[child]);
+        }
+    }
+
+    private boolean heapify() {
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            siftDown(i);
+        }
+        return size > 0;
+    }
+
+    private boolean replaceRoot(int child, boolean on) {
+        if (on) {
+            prefixes[child] = prefix(children[child]);
+        } else {
+            heap[0] = heap[--size];
+            if (size == 0) {
+                return false;
+            }
+        }
+        if (size > 1) {
+            siftDown(0);
+        }
+        return true;
+    }
+
+    private void siftDown(int start) {
+        int i = start;
+        int moving = heap[i];
+        while (true) {
+            int first = 2 * i + 1;
+            if (first >= size) {
+                break;
+            }
+            if (first + 1 < size && comesBefore(heap[first + 1], heap[first])) {
+                first++;
+            }
+            if (!comesBefore(heap[first], moving)) {
+                break;
+            }
+            heap[i] = heap[first];
+            i = first;
+        }
+        heap[i] = moving;
+    }
+
+    private boolean comesBefore(int a, int b) {
+        long pa = prefixes[a];
+        long pb = prefixes[b];
+        if (pa != pb) {
+            return forward == (pa < pb);
+        }
+        EntryCursor ca = children[a];
+        EntryCursor cb = children[b];
+        int order = EntryOrder.compare(
+                ca.keyArray(),
+                ca.keyOffset(),
+                ca.keyLength(),
+                ca.trailer(),
+                cb.keyArray(),
+                cb.keyOffset(),
+                cb.keyLength(),
+                cb.trailer());
+        return forward ? order < 0 : order > 0;
+    }
+
+    /** The key's first eight bytes, padded with zeros, such that signed comparison orders them. */
+    private static long prefix(EntryCursor child) {
+        byte[] key = child.keyArray();
+        int offset = child.keyOffset();
+        int length = child.keyLength();
+        long prefix = 0;
+        if (length >= 8) {
+            prefix = (long) LONG_BE.get(key, offset);
+        } else {
+            for (int i = 0; i < length; i++) {
+                prefix |= (key[offset + i] & 0xFFL) << (56 - 8 * i);
+            }
+        }
+        return prefix ^ Long.MIN_VALUE;
+    }
+
+    // The current entry
+
+    @Override
+    public boolean valid() {
+        return size > 0;
+    }
+
+    @Override
+    public byte[] keyArray() {
+        return children[heap[0]].keyArray();
+    }
+
+    @Override
+    public int keyOffset() {
+        return children[heap[0]].keyOffset();
+    }
+
+    @Override
+    public int keyLength() {
+        return children[heap[0]].keyLength();
+    }
+
+    @Override
+    public long trailer() {
+        return children[heap[0]].trailer();
+    }
+
+    @Override
+    public byte[] valueArray() {
+        return children[heap[0]].valueArray();
+    }
+
+    @Override
+    public int valueOffset() {
+        return children[heap[0]].valueOffset();
+    }
+
+    @Override
+    public int valueLength() {
+        return children[heap[0]].valueLength();
+    }
+
+    @Override
+    public void close() {
+        size = 0;
+        for (EntryCursor child : children) {
+            child.close();
+        }
+    }
+}

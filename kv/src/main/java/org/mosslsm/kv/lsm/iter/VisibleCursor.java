@@ -1,0 +1,282 @@
+package org.mosslsm.kv.lsm.iter;
+
+import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.Trailer;
+
+/**
+ * Walks what one snapshot sees of the keys {@code [lo, hi)}, in both directions: of each key the newest version that is
+ * not newer than the snapshot, unless that is a delete or a range tombstone hides it.
+ *
+ * <pre>
+ * forward    for each entry of the merge, in order:
+ *              newer than the snapshot, or of a key already decided: on to the next entry
+ *              hidden by a range tombstone: older sources jump to the tombstone's end
+ *              a delete: the key is decided, nothing to show
+ *              else: the key is decided; show it and stay on the entry
+ * backward   the versions of a key come oldest first: remember the last one seen that the snapshot sees, until the key
+ *            changes; then decide as above. The merge then stands one key further back.
+ * </pre>
+ *
+ * <p>Invariants while valid: (1) {@code key} holds the current user key. (2) Walking forward the merge stands on the
+ * current entry, walking backward on the last entry of an earlier key or nowhere. (3) Values are views into memory that
+ * lives as long as it is referenced, so they stay good after the merge has moved on.
+ *
+ * <p>Allocates nothing per entry. Thread safety: none.
+ */
+public final class VisibleCursor implements AutoCloseable {
+    /** After so many entries passed over in one key, a seek is cheaper than more steps. */
+    private static final int MAX_STEPS = 8;
+
+    private final MergingCursor merge;
+    private final TombstoneMask mask;
+    private final long snapshot;
+    private final byte[] lo;
+    private final byte[] hi;
+
+    private boolean valid;
+    private boolean forward = true;
+    private byte[] key = new byte[64];
+    private int keyLength;
+    private byte[] valueArray;
+    private int valueOffset;
+    private int valueLength;
+
+    /**
+     * Reads through {@code merge}, which it owns from now on.
+     *
+     * @param lo least key, empty array for no bound
+     * @param hi first key beyond, null for no bound
+     */
+    public VisibleCursor(MergingCursor merge, TombstoneMask mask, long snapshot, byte[] lo, byte[] hi) {
+        this.merge = merge;
+        this.mask = mask;
+        this.snapshot = snapshot;
+        this.lo = lo;
+        this.hi = hi;
+    }
+
+    // Moves
+
+    /** Moves to the first entry. */
+    public boolean seekFirst() {
+        forward = true;
+        merge.seek(lo, 0, lo.length, Trailer.FIRST);
+        return settleForward(false);
+    }
+
+    /** Moves to the last entry. */
+    public boolean seekLast() {
+        forward = false;
+        if (hi == null) {
+            merge.seekLast();
+        } else {
+            merge.seekForPrev(hi, 0, hi.length, Trailer.FIRST);
+        }
+        return settleBackward();
+    }
+
+    /** Moves to the first entry whose key is not before {@code target}. */
+    public boolean seek(byte[] target, int offset, int length) {
+        if (EntryOrder.compareKeys(target, offset, length, lo, 0, lo.length) <= 0) {
+            return seekFirst();
+        }
+        forward = true;
+        merge.seek(target, offset, length, Trailer.FIRST);
+        return settleForward(false);
+    }
+
+    /** Moves to the last entry whose key is not behind {@code target}. */
+    public boolean seekForPrev(byte[] target, int offset, int length) {
+        if (hi != null && EntryOrder.compareKeys(target, offset, length, hi, 0, hi.length) >= 0) {
+            return seekLast();
+        }
+        forward = false;
+        merge.seekForPrev(target, offset, length, Trailer.LAST);
+        return settleBackward();
+    }
+
+    /** Moves one key on; the cursor must be valid. */
+    public boolean next() {
+        assert valid;
+        if (forward) {
+            merge.next();
+            return settleForward(true);
+        }
+        forward = true;
+        merge.seek(key, 0, keyLength, Trailer.LAST);
+        return settleForward(false);
+    }
+
+    /** Moves one key back; the cursor must be valid. */
+    public boolean prev() {
+        assert valid;
+        if (forward) {
+            forward = false;
+            merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
+        }
+        return settleBackward();
+    }
+
+    // Forward
+
+    /** Stops at the first entry to show; {@code decided} says whether {@code key} is decided already. */
+    private boolean settleForward(boolean decided) {
+        boolean passing = decided;
+        int steps = 0;
+        while (merge.valid()) {
+            byte[] array = merge.keyArray();
+            int offset = merge.keyOffset();
+            int length = merge.keyLength();
+            if (passing && EntryOrder.sameKey(array, offset, length, key, 0, keyLength)) {
+                passOlderVersion(++steps);
+                continue;
+            }
+            if (hi != null && EntryOrder.compareKeys(array, offset, length, hi, 0, hi.length) >= 0) {
+                break;
+            }
+            long trailer = merge.trailer();
+            if (Trailer.seq(trailer) > snapshot) {
+                if (++steps < MAX_STEPS) {
+                    merge.next();
+                } else {
+                    keepKey(array, offset, length); // the view dies with the move
+                    passing = false;
+                    merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
+                    steps = 0;
+                }
+                continue;
+            }
+            long tombstone = mask.covering(array, offset, length);
+            if (Trailer.seq(trailer) < tombstone) {
+                if (merge.skippable(tombstone)) {
+                    merge.skipForward(tombstone, mask.end());
+                } else {
+                    merge.next();
+                }
+                continue; // older versions of the key are hidden by the same tombstone
+            }
+            keepKey(array, offset, length);
+            steps = 0;
+            if (Trailer.kind(trailer) == Trailer.PUT) {
+                keepValue();
+                valid = true;
+                return true;
+            }
+            passing = true;
+            merge.next();
+        }
+        valid = false;
+        return false;
+    }
+
+    private void passOlderVersion(int steps) {
+        if (steps < MAX_STEPS) {
+            merge.next();
+        } else {
+            merge.seek(key, 0, keyLength, Trailer.LAST);
+        }
+    }
+
+    // Backward
+
+    /** Decides key after key, from the last one at or before where the merge stands. */
+    private boolean settleBackward() {
+        while (merge.valid()) {
+            byte[] array = merge.keyArray();
+            int offset = merge.keyOffset();
+            int length = merge.keyLength();
+            if (EntryOrder.compareKeys(array, offset, length, lo, 0, lo.length) < 0) {
+                break;
+            }
+            long tombstone = mask.covering(array, offset, length);
+            if (tombstone >= 0 && merge.skippable(tombstone)) {
+                merge.skipBackward(tombstone, mask.start());
+                continue;
+            }
+            keepKey(array, offset, length);
+            long newest = newestVisibleVersion();
+            if (newest >= 0 && Trailer.seq(newest) >= tombstone && Trailer.kind(newest) == Trailer.PUT) {
+                valid = true;
+                return true;
+            }
+        }
+        valid = false;
+        return false;
+    }
+
+    /** Passes over all versions of {@code key}; keeps the value of the newest one seen and returns its trailer, or -1. */
+    private long newestVisibleVersion() {
+        long newest = -1;
+        int steps = 0;
+        do {
+            long trailer = merge.trailer();
+            if (Trailer.seq(trailer) > snapshot) {
+                merge.seekForPrev(key, 0, keyLength, Trailer.FIRST); // the rest is newer still
+                return newest;
+            }
+            newest = trailer;
+            keepValue();
+            if (++steps == MAX_STEPS) {
+                merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
+                newest = merge.trailer();
+                keepValue();
+                merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
+                return newest;
+            }
+        } while (merge.prev()
+                && EntryOrder.sameKey(merge.keyArray(), merge.keyOffset(), merge.keyLength(), key, 0, keyLength));
+        return newest;
+    }
+
+    // The current entry
+
+    private void keepKey(byte[] array, int offset, int length) {
+        if (key.length < length) {
+            key = new byte[Math.max(length, key.length * 2)];
+        }
+        System.arraycopy(array, offset, key, 0, length);
+        keyLength = length;
+    }
+
+    private void keepValue() {
+        valueArray = merge.valueArray();
+        valueOffset = merge.valueOffset();
+        valueLength = merge.valueLength();
+    }
+
+    /** Whether the cursor stands on an entry. */
+    public boolean valid() {
+        return valid;
+    }
+
+    /** The array the key lies in, from 0 on; valid until the next move. */
+    public byte[] keyArray() {
+        return key;
+    }
+
+    /** Length of the key, in bytes. */
+    public int keyLength() {
+        return keyLength;
+    }
+
+    /** The array the value lies in; its bytes never change. */
+    public byte[] valueArray() {
+        return valueArray;
+    }
+
+    /** Where the value starts. */
+    public int valueOffset() {
+        return valueOffset;
+    }
+
+    /** Length of the value, in bytes. */
+    public int valueLength() {
+        return valueLength;
+    }
+
+    @Override
+    public void close() {
+        valid = false;
+        merge.close();
+    }
+}
