@@ -1,0 +1,284 @@
+package org.mosslsm.sql.type;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * Reads one text of a date, time or both, from left to right:
+ *
+ * <pre>
+ * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd
+ * time   hour : minute [: second [. fraction]]  [AM | PM]
+ * zone   Z | UTC | +hh[[:]mm[[:]ss]] | region/name
+ * </pre>
+ */
+final class DateTimeScanner {
+    private final String whole;
+    private final String text;
+    private final SqlType type;
+    private int at;
+    private long timeMicros;
+    private ZoneId zone;
+
+    DateTimeScanner(String text, SqlType type) {
+        this.whole = text;
+        this.text = text.strip();
+        this.type = type;
+    }
+
+    /** Microseconds of the time read last; 0 when none was. */
+    long timeMicros() {
+        return timeMicros;
+    }
+
+    /** The zone read, or {@code other} when none was. */
+    ZoneId zoneOr(ZoneId other) {
+        return zone == null ? other : zone;
+    }
+
+    LocalDate date() {
+        int start = at;
+        int year = number(6);
+        int digits = at - start;
+        int month;
+        int day;
+        if (digits == 6 && at + 2 <= text.length() && digit(at) && digit(at + 1)) {
+            // yyyymmdd: the first six digits are year and month.
+            month = year % 100;
+            year /= 100;
+            day = number(2);
+        } else {
+            if (digits < 3) {
+                throw invalid();
+            }
+            char sep = next();
+            if (sep != '-' && sep != '/' && sep != '.') {
+                throw invalid();
+            }
+            month = number(2);
+            if (next() != sep) {
+                throw invalid();
+            }
+            day = number(2);
+        }
+        if (text.endsWith(" BC")) {
+            year = 1 - year;
+        }
+        try {
+            return LocalDate.of(checked(year), month, day);
+        } catch (DateTimeException outOfRange) {
+            throw outOfRange();
+        }
+    }
+
+    private int checked(int year) {
+        if (Math.abs(year) > DateTimes.MAX_YEAR) {
+            throw outOfRange();
+        }
+        return year;
+    }
+
+    /** Passes over a date before a time, if there is one. */
+    void optionalDate() {
+        int colon = text.indexOf(':');
+        int dash = text.indexOf('-');
+        if (dash > 0 && (colon < 0 || dash < colon)) {
+            date();
+            separator();
+        }
+    }
+
+    void optionalTimeAndZone() {
+        if (at < text.length() && separator() && at < text.length() && digit(at)) {
+            time();
+        }
+        zone();
+    }
+
+    private boolean separator() {
+        int start = at;
+        if (at < text.length() && (text.charAt(at) == 'T' || text.charAt(at) == 't')) {
+            at++;
+        }
+        blanks();
+        return at > start;
+    }
+
+    long time() {
+        int hour = number(2);
+        expectColon();
+        int minute = number(2);
+        int second = 0;
+        int fraction = 0;
+        if (at < text.length() && text.charAt(at) == ':') {
+            at++;
+            second = number(2);
+            if (at < text.length() && text.charAt(at) == '.') {
+                at++;
+                fraction = fraction();
+            }
+        }
+        hour = meridiem(hour);
+        if (hour > 24 || minute > 59 || second > 60 || (hour == 24 && (minute | second | fraction) != 0)) {
+            throw outOfRange();
+        }
+        timeMicros = ((hour * 60L + minute) * 60 + second) * DateTimes.MICROS_PER_SECOND + fraction;
+        return timeMicros;
+    }
+
+    private int meridiem(int hour) {
+        String rest = text.substring(at).strip().toUpperCase(Locale.ROOT);
+        boolean am = rest.startsWith("AM");
+        if (!am && !rest.startsWith("PM")) {
+            return hour;
+        }
+        if (hour < 1 || hour > 12) {
+            throw outOfRange();
+        }
+        blanks();
+        at += 2;
+        return am ? hour % 12 : hour % 12 + 12;
+    }
+
+    /** Six digits of a second's fraction; the seventh rounds. */
+    private int fraction() {
+        int start = at;
+        int value = 0;
+        int places = 0;
+        boolean up = false;
+        while (at < text.length() && digit(at)) {
+            int d = text.charAt(at++) - '0';
+            if (places < 6) {
+                value = value * 10 + d;
+            } else if (places == 6) {
+                up = d >= 5;
+            }
+            places++;
+        }
+        if (at == start) {
+            throw invalid();
+        }
+        for (int i = places; i < 6; i++) {
+            value *= 10;
+        }
+        return up ? value + 1 : value;
+    }
+
+    void zone() {
+        blanks();
+        if (text.startsWith("BC", at)) {
+            at += 2;
+        }
+        if (at == text.length()) {
+            return;
+        }
+        char c = text.charAt(at);
+        if (c == '+' || c == '-') {
+            at++;
+            zone = offset(c == '-');
+        } else {
+            String name = text.substring(at).strip();
+            if (name.endsWith(" BC")) {
+                name = name.substring(0, name.length() - 3);
+            }
+            zone = named(name);
+            at = text.length();
+        }
+    }
+
+    private ZoneId named(String name) {
+        try {
+            return name.equalsIgnoreCase("z") ? ZoneOffset.UTC : ZoneId.of(name, ZoneId.SHORT_IDS);
+        } catch (DateTimeException unknown) {
+            throw new SqlException(
+                    SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\"");
+        }
+    }
+
+    private ZoneOffset offset(boolean negative) {
+        int start = at;
+        int hours = number(4);
+        int minutes = 0;
+        int seconds = 0;
+        if (at - start > 2) {
+            minutes = hours % 100;
+            hours /= 100;
+        } else if (at < text.length() && text.charAt(at) == ':') {
+            at++;
+            minutes = number(2);
+            if (at < text.length() && text.charAt(at) == ':') {
+                at++;
+                seconds = number(2);
+            }
+        }
+        blanks();
+        if (text.startsWith("BC", at)) {
+            at += 2;
+        }
+        int total = (hours * 60 + minutes) * 60 + seconds;
+        if (minutes > 59 || seconds > 59 || total > 18 * 3600) {
+            throw outOfRange();
+        }
+        return ZoneOffset.ofTotalSeconds(negative ? -total : total);
+    }
+
+    void end() {
+        blanks();
+        if (at < text.length()) {
+            throw invalid();
+        }
+    }
+
+    private void blanks() {
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+    }
+
+    private void expectColon() {
+        if (next() != ':') {
+            throw invalid();
+        }
+    }
+
+    private char next() {
+        if (at == text.length()) {
+            throw invalid();
+        }
+        return text.charAt(at++);
+    }
+
+    private boolean digit(int i) {
+        return text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+
+    private int number(int most) {
+        int start = at;
+        int value = 0;
+        while (at < text.length() && at - start < most && digit(at)) {
+            value = value * 10 + text.charAt(at++) - '0';
+        }
+        if (at == start) {
+            throw invalid();
+        }
+        return value;
+    }
+
+    private SqlException invalid() {
+        return new SqlException(SqlState.INVALID_DATETIME, "invalid input for type " + type + ": \"" + shown() + "\"");
+    }
+
+    private SqlException outOfRange() {
+        return new SqlException(
+                SqlState.DATETIME_OVERFLOW, "field of " + type + " is out of range: \"" + shown() + "\"");
+    }
+
+    private String shown() {
+        return whole.length() > 100 ? whole.substring(0, 100) + "..." : whole;
+    }
+}
