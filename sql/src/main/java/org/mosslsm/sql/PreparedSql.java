@@ -1,0 +1,35 @@
+// A statement ready to run.
+package org.mosslsm.sql;
+
+import java.util.List;
+import org.mosslsm.sql.type.SqlType;
+
+/**
+ * One statement, prepared by one session. May be executed any number of times; is planned again by itself when the
+ * catalog has changed. Needs no closing. One thread at a time, as its session.
+ */
+public interface PreparedSql {
+    /** The text as given. */
+    String text();
+
+    /** What sort of statement it is. */
+    StatementKind kind();
+
+    /** Columns of the rows it delivers; empty where it delivers none. */
+    List<ResultColumn> columns();
+
+    /** Columns of {@link Outcome#generatedKeys()}; empty where there are none. */
+    List<ResultColumn> generatedKeyColumns();
+
+    /** Types of the parameters, in order; UNKNOWN where the statement does not tell. */
+    List<SqlType> parameters();
+
+    /**
+     * Runs it.
+     *
+     * @param parameters one value a parameter, as package {@code type} represents them; a value of another type than
+     *     {@link #parameters()} tells is converted where an assignment would
+     * @throws org.mosslsm.sql.error.SqlException when it fails; then it left nothing behind
+     */
+    Outcome execute(List<Object> parameters);
+}

@@ -1,0 +1,81 @@
+// One index of a table, the primary one included.
+package org.mosslsm.sql.catalog;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * An index. The primary index of a table is one too: its entries are the rows.
+ *
+ * @param id number, unique in the database: the prefix of its entries' keys
+ * @param name unique within the schema; for the primary index the name of the primary key constraint
+ * @param keys key columns, in order, at least one
+ * @param unique whether two rows may not agree in all key columns (rows with a NULL among them may)
+ * @param constraint whether it belongs to a PRIMARY KEY or UNIQUE constraint of the same name
+ * @param include columns kept in the entries besides, for scans that need no row; numbers
+ * @param state what it may be used for
+ */
+public record Index(
+        int id, String name, List<Key> keys, boolean unique, boolean constraint, List<Integer> include, State state) {
+    /** What an index may be used for. */
+    public enum State {
+        /** Writers keep it; readers do not use it yet, because older rows are still missing. */
+        BUILDING,
+        /** Complete. */
+        READY
+    }
+
+    /**
+     * One key column.
+     *
+     * @param columnId number of the column
+     * @param descending whether greater values come first; NULL comes last where ascending, first where descending
+     */
+    public record Key(int columnId, boolean descending) {}
+
+    /** Freezes the lists. */
+    public Index {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(state, "state");
+        keys = List.copyOf(keys);
+        include = List.copyOf(include);
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("index " + name + " has no key column");
+        }
+    }
+
+    /** Numbers of the key columns, in order. */
+    public List<Integer> columnIds() {
+        return keys.stream().map(Key::columnId).toList();
+    }
+
+    /** Whether the column is one of the keys. */
+    public boolean hasKey(int columnId) {
+        return keys.stream().anyMatch(k -> k.columnId() == columnId);
+    }
+
+    /** Whether the column is one of the keys or included. */
+    public boolean uses(int columnId) {
+        return hasKey(columnId) || include.contains(columnId);
+    }
+
+    /** Whether readers may use it. */
+    public boolean isReady() {
+        return state == State.READY;
+    }
+
+    /** The same index with another name. */
+    public Index withName(String newName) {
+        return new Index(id, newName, keys, unique, constraint, include, state);
+    }
+
+    /** The same index with another number: empty, as far as the store is concerned. */
+    public Index withId(int newId) {
+        return new Index(newId, name, keys, unique, constraint, include, state);
+    }
+
+    /** The same index in another state. */
+    public Index withState(State newState) {
+        return new Index(id, name, keys, unique, constraint, include, newState);
+    }
+}

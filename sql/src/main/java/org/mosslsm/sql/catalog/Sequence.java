@@ -1,0 +1,42 @@
+// A sequence.
+package org.mosslsm.sql.catalog;
+
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A generator of numbers. Its position is kept apart, outside of transactions: numbers given out are not given again,
+ * also when their transaction was rolled back.
+ *
+ * @param id number, unique in the database
+ * @param schema its schema
+ * @param name unique within the schema
+ * @param start first number
+ * @param increment distance between two numbers, not 0
+ * @param minValue least number
+ * @param maxValue greatest number
+ * @param cycle whether it starts over at its end; else 2200H
+ * @param cache numbers taken from the store at a time, at least 1
+ * @param ownerTableId number of the table whose identity column it serves, if it does
+ */
+public record Sequence(
+        int id,
+        String schema,
+        String name,
+        long start,
+        long increment,
+        long minValue,
+        long maxValue,
+        boolean cycle,
+        long cache,
+        OptionalInt ownerTableId) {
+    /** Checks the numbers. */
+    public Sequence {
+        Objects.requireNonNull(schema, "schema");
+        Objects.requireNonNull(name, "name");
+        if (increment == 0 || cache < 1 || minValue > maxValue || start < minValue || start > maxValue) {
+            throw new IllegalArgumentException("sequence " + name + ": start " + start + " increment " + increment
+                    + " range " + minValue + ".." + maxValue + " cache " + cache);
+        }
+    }
+}

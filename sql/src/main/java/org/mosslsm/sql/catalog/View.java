@@ -1,0 +1,32 @@
+// A view.
+package org.mosslsm.sql.catalog;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A view: a named query, bound anew whenever it is used.
+ *
+ * @param id number, unique in the database
+ * @param schema its schema, in which unqualified names of its query are looked up
+ * @param name unique within the schema
+ * @param columns names of its columns as they were when it was made
+ * @param text the query as written
+ * @param comment remark of COMMENT ON, if there is one
+ */
+public record View(int id, String schema, String name, List<String> columns, String text, Optional<String> comment) {
+    /** Freezes the list. */
+    public View {
+        Objects.requireNonNull(schema, "schema");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(comment, "comment");
+        columns = List.copyOf(columns);
+    }
+
+    /** The same view with another comment. */
+    public View withComment(Optional<String> newComment) {
+        return new View(id, schema, name, columns, text, newComment);
+    }
+}
