@@ -45,7 +45,7 @@ public sealed interface Expression extends Node {
     /** {@code DATE '...'}, {@code TIME '...'}, {@code TIMESTAMP [WITH TIME ZONE] '...'}, {@code UUID '...'}. */
     record TypedLiteral(TypeName type, String text, Position position) implements Expression {}
 
-    /** {@code INTERVAL [-] 'text' [from [TO to]]}. Fields are in lower case: year, month, day, hour, minute, second. */
+    /** {@code INTERVAL 'text' [from [TO to]]}. Fields are in lower case: year, month, day, hour, minute, second. */
     record IntervalLiteral(boolean negative, String text, Optional<String> from, Optional<String> to, Position position)
             implements Expression {}
 

@@ -1,0 +1,2 @@
+/** The grammar's tests: golden statements, ambiguity, keywords. */
+package org.mosslsm.grammar;
