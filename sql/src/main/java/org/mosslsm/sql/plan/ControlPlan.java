@@ -1,0 +1,55 @@
+// Statements about the transaction and the session.
+package org.mosslsm.sql.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.catalog.Table;
+
+/** What a statement does to the transaction or the session. */
+public sealed interface ControlPlan {
+    /** Isolation levels of the standard. */
+    enum IsolationLevel {
+        READ_UNCOMMITTED,
+        READ_COMMITTED,
+        REPEATABLE_READ,
+        SERIALIZABLE
+    }
+
+    /** Modes of a transaction, as far as written. */
+    record Modes(Optional<IsolationLevel> isolation, Optional<Boolean> readOnly) {}
+
+    /** BEGIN. */
+    record Begin(Modes modes) implements ControlPlan {}
+
+    /** COMMIT. */
+    record Commit() implements ControlPlan {}
+
+    /** ROLLBACK. */
+    record Rollback() implements ControlPlan {}
+
+    /** SAVEPOINT. */
+    record Savepoint(String name) implements ControlPlan {}
+
+    /** RELEASE. */
+    record Release(String name) implements ControlPlan {}
+
+    /** ROLLBACK TO. */
+    record RollbackTo(String name) implements ControlPlan {}
+
+    /** SET TRANSACTION, or SET SESSION CHARACTERISTICS ({@code session}). */
+    record SetTransaction(Modes modes, boolean session) implements ControlPlan {}
+
+    /** SET name = values; no values: back to the default. */
+    record SetOption(String name, List<String> values, boolean local) implements ControlPlan {
+        /** Freezes the values. */
+        public SetOption {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** SHOW name; {@code all} for all. Delivers rows. */
+    record Show(String name) implements ControlPlan {}
+
+    /** ANALYZE of one table, or of all. */
+    record Analyze(Optional<Table> table) implements ControlPlan {}
+}
