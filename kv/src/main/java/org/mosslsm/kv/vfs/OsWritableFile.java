@@ -1,0 +1,78 @@
+package org.mosslsm.kv.vfs;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file of the operating system being written.
+ *
+ * <p>No {@code FileChannel} on this path: an interrupt of the writing thread closes one, with an append half done or a
+ * failed sync hidden behind the interrupt. {@code RandomAccessFile.write} and {@code AsynchronousFileChannel.force} know
+ * no interrupts; a sync through a second descriptor covers the whole file, and reports every failed write since it was
+ * opened.
+ */
+final class OsWritableFile implements WritableFile {
+    /** Zeros are written in pieces of so many bytes: few calls, no large array. */
+    private static final int ZEROS = 1 << 18;
+
+    private final RandomAccessFile file;
+    private final AsynchronousFileChannel syncs;
+    private volatile long size;
+
+    OsWritableFile(Path path) throws IOException {
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            this.syncs = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void append(byte[] bytes, int offset, int length) throws IOException {
+        long position = size; // written here alone
+        file.write(bytes, offset, length);
+        size = position + length;
+    }
+
+    @Override
+    public void sync() throws IOException {
+        syncs.force(false); // fdatasync: the size, but not the time stamps
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void preallocate(long bytes) throws IOException {
+        long have = file.length();
+        if (have >= bytes) {
+            return;
+        }
+        byte[] zeros = new byte[(int) Math.min(ZEROS, bytes - have)];
+        file.seek(have);
+        try {
+            for (long at = have; at < bytes; at += zeros.length) {
+                file.write(zeros, 0, (int) Math.min(zeros.length, bytes - at));
+            }
+        } catch (IOException e) {
+            file.setLength(Math.max(size, have)); // no room ahead: give back what was taken, and do without
+        }
+        file.seek(size);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            file.close();
+        } finally {
+            syncs.close();
+        }
+    }
+}

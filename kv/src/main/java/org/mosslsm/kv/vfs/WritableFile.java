@@ -1,0 +1,32 @@
+package org.mosslsm.kv.vfs;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * A file being written from its start to its end. After a call failed, what is in the file from the position before it on
+ * is not known, and the file must not be synced or appended to again.
+ *
+ * <p>Thread safety: appends come from one thread at a time; {@link #sync} may run beside them and covers at least what was
+ * appended before it was called.
+ */
+public interface WritableFile extends Closeable {
+    /** Hands bytes to the operating system; they survive the death of the process. */
+    void append(byte[] bytes, int offset, int length) throws IOException;
+
+    /** Returns when all that was appended is on the device. */
+    void sync() throws IOException;
+
+    /** Bytes appended so far; not what was preallocated, nor what a reused file held before. */
+    long size();
+
+    /**
+     * Makes room up to {@code bytes} from the start, filled with zeros (or with what a reused file held), so that appends
+     * need no new blocks and their syncs write no more than data. A hint: no room, no error.
+     */
+    void preallocate(long bytes) throws IOException;
+
+    /** Closes without syncing; harmless when repeated. */
+    @Override
+    void close() throws IOException;
+}
