@@ -65,9 +65,11 @@ public interface Transaction extends AutoCloseable {
     void delete(byte[] key);
 
     /**
-     * Deletes every entry of {@code range}, own writes included, at a cost that does not grow with what the store holds.
-     * First waits, as {@link #lock} does, for all other transactions that hold a lock in the range, and keeps them from
-     * locking in it until the end of this one.
+     * Deletes every entry of {@code range} that is there at commit, at a cost that does not grow with what the store
+     * holds. Locks the range as {@link #lockRange} does if that was not done before; to know what will be deleted, lock
+     * the range, begin the statement anew where that says so, and look.
+     *
+     * @throws IllegalArgumentException when the range has no upper bound
      */
     void deleteRange(KeyRange range);
 
@@ -83,6 +85,16 @@ public interface Transaction extends AutoCloseable {
 
     /** As {@link #lock}, but shared with other transactions that lock it so: nobody may change it (foreign keys). */
     boolean lockShared(byte[] key);
+
+    /**
+     * Locks every key of {@code range} for this transaction alone, present or not: waits for the end of all that hold a
+     * lock in it, and keeps others from locking in it until the end of this transaction. Returns as {@link #lock} does
+     * for the range as a whole: {@code true} (only under READ COMMITTED) says that it may hold newer commits than the
+     * snapshot shows. Under a higher isolation the range must be unchanged at commit.
+     *
+     * @throws TransactionException as {@link #lock} does
+     */
+    boolean lockRange(KeyRange range);
 
     /** As {@link #lock} without waiting: returns whether this transaction now holds the lock alone. */
     boolean tryLock(byte[] key);

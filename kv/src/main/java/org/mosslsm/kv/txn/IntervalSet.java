@@ -1,0 +1,109 @@
+package org.mosslsm.kv.txn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mosslsm.kv.KeyRange;
+
+/**
+ * A set of keys as disjoint intervals: the ranges a transaction deleted, or what it read.
+ *
+ * <p>Invariant: the tree maps the lower bound of each interval to its upper bound ({@link #END} for none); intervals do
+ * not overlap and do not touch.
+ *
+ * <p>Thread safety: as {@link WriteTree}.
+ */
+final class IntervalSet {
+    /** The upper bound of an interval without one, known by identity. */
+    static final byte[] END = new byte[0];
+
+    private final WriteTree tree = new WriteTree();
+
+    boolean isEmpty() {
+        return tree.isEmpty();
+    }
+
+    int count() {
+        return tree.count();
+    }
+
+    WriteTree.State freeze() {
+        return tree.freeze();
+    }
+
+    void restore(WriteTree.State state) {
+        tree.restore(state);
+    }
+
+    long bytes() {
+        return tree.bytes();
+    }
+
+    /** Adds the keys of {@code range}. */
+    void add(KeyRange range) {
+        if (range.isEmpty()) {
+            return;
+        }
+        byte[] lo = range.lo();
+        byte[] hi = range.hiOrNull() == null ? END : range.hiOrNull();
+        TreeCursor cursor = new TreeCursor(tree.freeze());
+        cursor.floor(lo);
+        if (cursor.valid() && compareEnds(cursor.value(), lo) >= 0) {
+            if (compareEnds(cursor.value(), hi) >= 0) {
+                return;
+            }
+            lo = cursor.key();
+        }
+        byte[] end = hi;
+        cursor.ceiling(lo);
+        while (cursor.valid() && compareEnds(end, cursor.key()) >= 0) {
+            hi = compareEnds(cursor.value(), hi) > 0 ? cursor.value() : hi;
+            cursor.next();
+        }
+        tree.removeRange(lo, hi == END ? null : after(hi));
+        tree.put(lo, hi);
+    }
+
+    /** Whether {@code key} is in the set. */
+    boolean contains(byte[] key) {
+        if (tree.isEmpty()) {
+            return false;
+        }
+        TreeCursor cursor = new TreeCursor(tree.freeze());
+        cursor.floor(key);
+        return cursor.valid() && compareEnds(cursor.value(), key) > 0;
+    }
+
+    /** Joins neighbours in pairs: half as many intervals, which contain more keys than were added. */
+    void widen() {
+        List<KeyRange> ranges = ranges();
+        tree.restore(WriteTree.State.EMPTY);
+        for (int i = 0; i < ranges.size(); i += 2) {
+            KeyRange last = ranges.get(Math.min(i + 1, ranges.size() - 1));
+            tree.put(ranges.get(i).lo(), last.hiOrNull() == null ? END : last.hiOrNull());
+        }
+    }
+
+    /** The intervals, ascending. */
+    List<KeyRange> ranges() {
+        List<KeyRange> ranges = new ArrayList<>(tree.count());
+        TreeCursor cursor = new TreeCursor(tree.freeze());
+        for (cursor.first(); cursor.valid(); cursor.next()) {
+            byte[] hi = cursor.value();
+            ranges.add(hi == END ? KeyRange.from(cursor.key()) : KeyRange.of(cursor.key(), hi));
+        }
+        return ranges;
+    }
+
+    /** Compares two upper bounds, or an upper bound with a key. */
+    static int compareEnds(byte[] a, byte[] b) {
+        if (a == END || b == END) {
+            return a == b ? 0 : a == END ? 1 : -1;
+        }
+        return Arrays.compareUnsigned(a, b);
+    }
+
+    private static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
+    }
+}

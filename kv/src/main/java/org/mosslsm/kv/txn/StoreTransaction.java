@@ -1,0 +1,378 @@
+package org.mosslsm.kv.txn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.txn.TransactionException.Kind;
+
+/**
+ * A transaction: a snapshot, a write set over it, locks, and what it read.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>The snapshot is taken before the first lock and the first read of a statement; so a key that was committed after
+ *       it and locked later is noticed by comparing versions.
+ *   <li>Locks are released after the commit's version is known to {@link Transactions}, or nothing was committed; so
+ *       whoever gets a lock next sees what happened under it.
+ *   <li>Parts are made when first needed: a transaction that only reads has a snapshot and nothing else.
+ * </ol>
+ *
+ * <p>Thread safety: one thread at a time, {@link #cancel} excepted.
+ */
+final class StoreTransaction implements Transaction {
+    private final Transactions transactions;
+    private final Isolation isolation;
+    private final Durability durability;
+    private final LockOwner owner = new LockOwner();
+    private final WriteSet writes = new WriteSet();
+    private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
+    private SnapshotLease lease; // null until needed
+    private ReadSet reads; // null until needed
+    private List<byte[]> absent = List.of();
+    private long oldestLockVersion = Long.MAX_VALUE;
+    private boolean open = true;
+
+    StoreTransaction(Transactions transactions, Isolation isolation, Durability durability) {
+        this.transactions = transactions;
+        this.isolation = isolation;
+        this.durability = durability;
+    }
+
+    @Override
+    public Isolation isolation() {
+        return isolation;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public void beginStatement() {
+        checkOpen();
+        owner.clearCancel();
+        if (isolation == Isolation.READ_COMMITTED) {
+            releaseSnapshot();
+        }
+        snapshot();
+    }
+
+    @Override
+    public long readVersion() {
+        snapshot();
+        return lease.version;
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+        Snapshot snapshot = snapshot();
+        byte[] own = writes.get(key);
+        if (own != null) {
+            return own == WriteSet.DELETED ? null : own;
+        }
+        recordRead(key);
+        return snapshot.get(key);
+    }
+
+    @Override
+    public List<byte[]> getAll(List<byte[]> keys) {
+        Snapshot snapshot = snapshot();
+        List<byte[]> values = new ArrayList<>(keys.size());
+        List<byte[]> others = new ArrayList<>(keys.size());
+        for (byte[] key : keys) {
+            byte[] own = writes.get(key);
+            values.add(own == WriteSet.DELETED ? null : own);
+            if (own == null) {
+                recordRead(key);
+                others.add(key);
+            }
+        }
+        return others.isEmpty() ? values : fillIn(keys, values, others, snapshot.getAll(others));
+    }
+
+    /** Puts what the store knows of {@code others} into their places among {@code keys}. */
+    private static List<byte[]> fillIn(
+            List<byte[]> keys, List<byte[]> values, List<byte[]> others, List<byte[]> found) {
+        if (others.size() == keys.size()) {
+            return found;
+        }
+        int next = 0;
+        for (int i = 0; i < keys.size() && next < others.size(); i++) {
+            if (keys.get(i) == others.get(next)) {
+                values.set(i, found.get(next++));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public byte[] getLatest(byte[] key) {
+        if (isolation != Isolation.READ_COMMITTED) {
+            return get(key);
+        }
+        Snapshot snapshot = snapshot();
+        byte[] own = writes.get(key);
+        if (own != null) {
+            return own == WriteSet.DELETED ? null : own;
+        }
+        return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : snapshot.get(key);
+    }
+
+    @Override
+    public Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints) {
+        Snapshot snapshot = snapshot();
+        if (isolation == Isolation.SERIALIZABLE) {
+            recordRead(range);
+        }
+        Cursor store = snapshot.scan(range, direction, hints);
+        return new OverlayCursor(lease.acquire(), store, writes.freeze(), range, direction);
+    }
+
+    @Override
+    public void put(byte[] key, byte[] value) {
+        checkOpen();
+        writes.put(key, value);
+    }
+
+    @Override
+    public void delete(byte[] key) {
+        checkOpen();
+        writes.delete(key);
+    }
+
+    @Override
+    public void deleteRange(KeyRange range) {
+        checkOpen();
+        if (range.hiOrNull() == null) {
+            throw new IllegalArgumentException("deleting a range without an upper bound");
+        }
+        if (!range.isEmpty()) {
+            lockRange(range);
+            writes.deleteRange(range);
+        }
+    }
+
+    @Override
+    public boolean lockRange(KeyRange range) {
+        snapshot();
+        transactions.locks().lockRange(owner, range, timeoutNanos());
+        if (!transactions.mayHaveCommitsAfter(lease.version)) {
+            return false;
+        }
+        if (isolation == Isolation.READ_COMMITTED) {
+            return true;
+        }
+        requireUnchanged(range); // whether it was changed is known at commit, and does not cost a scan now
+        return false;
+    }
+
+    @Override
+    public boolean lock(byte[] key) {
+        return lock(key, true);
+    }
+
+    @Override
+    public boolean lockShared(byte[] key) {
+        return lock(key, false);
+    }
+
+    private boolean lock(byte[] key, boolean exclusive) {
+        snapshot();
+        transactions.locks().lockKey(owner, key, exclusive, timeoutNanos());
+        oldestLockVersion = Math.min(oldestLockVersion, lease.version);
+        return changedSinceSnapshot(key);
+    }
+
+    @Override
+    public boolean tryLock(byte[] key) {
+        snapshot();
+        if (!transactions.locks().tryLockKey(owner, key, true)) {
+            return false;
+        }
+        oldestLockVersion = Math.min(oldestLockVersion, lease.version);
+        changedSinceSnapshot(key);
+        return true;
+    }
+
+    /** With the lock of {@code key}: first updater wins, or the caller of READ COMMITTED is told to look again. */
+    private boolean changedSinceSnapshot(byte[] key) {
+        if (!transactions.mayHaveCommitsAfter(lease.version)) {
+            return false;
+        }
+        if (isolation == Isolation.READ_COMMITTED) {
+            return true;
+        }
+        if (!Arrays.equals(newestCommitted(key), lease.snapshot.get(key))) {
+            throw new TransactionException(
+                    Kind.SERIALIZATION,
+                    "another transaction changed the row after this one's snapshot was taken",
+                    null);
+        }
+        return false;
+    }
+
+    private byte[] newestCommitted(byte[] key) {
+        try (Snapshot newest = transactions.store().snapshot()) {
+            return newest.get(key);
+        }
+    }
+
+    @Override
+    public void setLockTimeoutMillis(long timeoutMillis) {
+        if (timeoutMillis < 0) {
+            throw new IllegalArgumentException("a lock timeout of " + timeoutMillis + " ms is negative");
+        }
+        lockTimeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    public Mark mark() {
+        checkOpen();
+        return writes.freeze();
+    }
+
+    @Override
+    public void rollbackTo(Mark mark) {
+        checkOpen();
+        writes.restore((WriteSet.View) mark);
+    }
+
+    @Override
+    public void requireUnchanged(byte[] key) {
+        requireUnchanged(KeyRange.point(key));
+    }
+
+    @Override
+    public void requireUnchanged(KeyRange range) {
+        transactions.requireRangeValidation("requireUnchanged");
+        snapshot();
+        recordRead(range);
+    }
+
+    @Override
+    public void requireAbsent(byte[] key) {
+        checkOpen();
+        if (transactions.isDistributed() || !transactions.locks().isHeldAlone(owner, key)) {
+            if (absent.isEmpty()) {
+                absent = new ArrayList<>();
+            }
+            absent.add(key);
+        }
+    }
+
+    @Override
+    public boolean hasWrites() {
+        return !writes.isEmpty();
+    }
+
+    @Override
+    public long writeBytes() {
+        return writes.bytes();
+    }
+
+    @Override
+    public long commit() {
+        checkOpen();
+        try {
+            if (writes.isEmpty()) {
+                return lease == null ? transactions.newestCommit() : lease.version;
+            }
+            return transactions.commit(request());
+        } catch (ConflictException e) {
+            throw new TransactionException(
+                    Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
+        } finally {
+            end();
+        }
+    }
+
+    private CommitRequest request() {
+        WriteBatch batch = writes.toBatch();
+        List<KeyRange> ranges = reads == null ? List.of() : reads.ranges();
+        List<byte[]> keys = transactions.isDistributed() ? owner.exclusiveKeys() : List.of();
+        long version = keys.isEmpty() ? Long.MAX_VALUE : oldestLockVersion;
+        if (reads != null) {
+            version = Math.min(version, reads.sinceVersion());
+        }
+        return new CommitRequest(
+                transactions.nextCommitId(),
+                version == Long.MAX_VALUE ? 0 : version,
+                batch,
+                absent,
+                keys,
+                ranges,
+                durability);
+    }
+
+    @Override
+    public void rollback() {
+        if (open) {
+            end();
+        }
+    }
+
+    @Override
+    public void cancel() {
+        owner.cancel();
+    }
+
+    @Override
+    public void close() {
+        rollback();
+    }
+
+    private void end() {
+        open = false;
+        transactions.locks().releaseAll(owner);
+        releaseSnapshot();
+    }
+
+    private void releaseSnapshot() {
+        if (lease != null) {
+            lease.release();
+            lease = null;
+        }
+    }
+
+    private Snapshot snapshot() {
+        checkOpen();
+        if (lease == null) {
+            lease = new SnapshotLease(transactions.store().snapshot());
+        }
+        return lease.snapshot;
+    }
+
+    private void recordRead(byte[] key) {
+        if (isolation == Isolation.SERIALIZABLE) {
+            recordRead(KeyRange.point(key));
+        }
+    }
+
+    private void recordRead(KeyRange range) {
+        if (reads == null) {
+            reads = new ReadSet();
+        }
+        reads.add(range, lease.version);
+    }
+
+    private long timeoutNanos() {
+        return TimeUnit.MILLISECONDS.toNanos(lockTimeoutMillis);
+    }
+
+    private void checkOpen() {
+        if (!open) {
+            throw new TransactionException(Kind.FINISHED, "the transaction was committed or rolled back", null);
+        }
+    }
+}

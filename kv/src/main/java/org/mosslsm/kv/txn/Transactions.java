@@ -1,0 +1,105 @@
+package org.mosslsm.kv.txn;
+
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.mosslsm.kv.Capabilities;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.Store;
+import org.mosslsm.kv.UnknownOutcomeException;
+
+/**
+ * The transactions of one store. All writes of locked keys must go through one object of this class: it holds the locks.
+ * Does not own the store.
+ *
+ * <p>Thread safety: every method may be called by any thread at any time.
+ */
+public final class Transactions {
+    /** Default longest wait for a lock, in milliseconds: longer than any healthy transaction, shorter than patience. */
+    public static final long LOCK_TIMEOUT_MILLIS = 5_000;
+
+    private final Store store;
+    private final Capabilities capabilities;
+    private final LockTable locks = new LockTable();
+    private final AtomicLong newestCommit = new AtomicLong();
+
+    /** Commit identities are a random number of this object and a counter: unique, and free of a random source. */
+    private final long idHigh = UUID.randomUUID().getMostSignificantBits();
+
+    private final AtomicLong idLow = new AtomicLong();
+
+    /** Transactions over {@code store}, which stays the caller's to close. */
+    public Transactions(Store store) {
+        this.store = store;
+        this.capabilities = store.capabilities();
+    }
+
+    /** The store beneath. */
+    public Store store() {
+        return store;
+    }
+
+    /** A transaction as most want it: READ COMMITTED, durable on commit. */
+    public Transaction begin() {
+        return begin(Isolation.READ_COMMITTED, Durability.SYNC);
+    }
+
+    /**
+     * A new transaction; its snapshot is taken by its first read or statement. Costs next to nothing until it is used.
+     *
+     * @throws TransactionException of kind UNSUPPORTED when the store cannot give the isolation
+     */
+    public Transaction begin(Isolation isolation, Durability durability) {
+        if (isolation == Isolation.SERIALIZABLE) {
+            requireRangeValidation("SERIALIZABLE");
+        }
+        return new StoreTransaction(this, isolation, durability);
+    }
+
+    /** Number of keys locked or waited for, now. */
+    public int lockedKeys() {
+        return locks.size();
+    }
+
+    LockTable locks() {
+        return locks;
+    }
+
+    boolean isDistributed() {
+        return capabilities.distributed();
+    }
+
+    void requireRangeValidation(String what) {
+        if (!capabilities.rangeValidation()) {
+            throw new TransactionException(
+                    TransactionException.Kind.UNSUPPORTED,
+                    what + " needs a store that validates ranges, which this one does not",
+                    null);
+        }
+    }
+
+    /** Whether anything may have been committed after {@code version}. */
+    boolean mayHaveCommitsAfter(long version) {
+        return capabilities.distributed() || newestCommit.get() > version;
+    }
+
+    long newestCommit() {
+        return newestCommit.get();
+    }
+
+    UUID nextCommitId() {
+        return new UUID(idHigh, idLow.incrementAndGet());
+    }
+
+    /** Commits to the store and remembers its version, before the caller lets go of any lock. */
+    long commit(CommitRequest request) {
+        try {
+            long version = store.commit(request);
+            newestCommit.accumulateAndGet(version, Math::max);
+            return version;
+        } catch (UnknownOutcomeException e) {
+            newestCommit.set(Long.MAX_VALUE); // from now on nobody may rely on having seen the newest commit
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.mosslsm.kv.txn;
+
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.WriteBatch;
+
+/**
+ * What a transaction has written so far: the last write of each key, and the ranges it deleted.
+ *
+ * <p>Invariant: {@code entries} holds only writes made after the last deletion of a range that covers their key, so at
+ * commit all deleted ranges come first and the entries after them.
+ *
+ * <p>Thread safety: one thread at a time; a {@link View} may be read by any thread it was handed to.
+ */
+final class WriteSet {
+    /** The value of a deleted key, known by identity. */
+    static final byte[] DELETED = new byte[0];
+
+    private final WriteTree entries = new WriteTree();
+    private final IntervalSet deleted = new IntervalSet();
+
+    /** A state of the write set that will not change: a mark to come back to, or what a scan sees. */
+    record View(WriteTree.State entries, WriteTree.State deleted) implements Mark {
+        static final View EMPTY = new View(WriteTree.State.EMPTY, WriteTree.State.EMPTY);
+
+        boolean isEmpty() {
+            return entries.isEmpty() && deleted.isEmpty();
+        }
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty() && deleted.isEmpty();
+    }
+
+    long bytes() {
+        return entries.bytes() + deleted.bytes();
+    }
+
+    View freeze() {
+        return isEmpty() ? View.EMPTY : new View(entries.freeze(), deleted.freeze());
+    }
+
+    void restore(View view) {
+        entries.restore(view.entries());
+        deleted.restore(view.deleted());
+    }
+
+    /** The value written under {@code key}, {@link #DELETED}, or {@code null} when the key was not written. */
+    byte[] get(byte[] key) {
+        byte[] own = entries.get(key);
+        return own == null && deleted.contains(key) ? DELETED : own;
+    }
+
+    void put(byte[] key, byte[] value) {
+        // An empty value must not be taken for the mark of a deleted key, even if a caller got hold of that very array.
+        entries.put(key, value == DELETED ? new byte[0] : value);
+    }
+
+    void delete(byte[] key) {
+        entries.put(key, DELETED);
+    }
+
+    void deleteRange(KeyRange range) {
+        entries.removeRange(range.lo(), range.hiOrNull());
+        deleted.add(range);
+    }
+
+    /** All writes, as the store takes them. */
+    WriteBatch toBatch() {
+        WriteBatch batch = new WriteBatch();
+        for (KeyRange range : deleted.ranges()) {
+            batch.deleteRange(range.lo(), range.hiOrNull());
+        }
+        TreeCursor cursor = new TreeCursor(entries.freeze());
+        for (cursor.first(); cursor.valid(); cursor.next()) {
+            if (cursor.value() == DELETED) {
+                batch.delete(cursor.key());
+            } else {
+                batch.put(cursor.key(), cursor.value());
+            }
+        }
+        return batch;
+    }
+}
