@@ -1,0 +1,168 @@
+package org.mosslsm.kv.lsm.table;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Keeps blocks of all tables of a store in memory, within one budget in bytes, and evicts by CLOCK.
+ *
+ * <pre>
+ * TableBlocks of 000007.sst   [ . B . B ]            a hit reads a slot and sets the block's `touched`
+ *                                 |   |
+ * ring  [ B  B  B  B  B  B ]   <--+---+              a miss, when the ring is full, moves the hand: touched blocks lose
+ *            ^ hand                                  the mark and stay, the first untouched one leaves
+ * </pre>
+ *
+ * A block enters untouched: a scan that reads each block once pushes out blocks nobody reads, not those in use.
+ *
+ * <p>Invariants, under the lock:
+ *
+ * <ol>
+ *   <li>{@code ring[0 .. size)} are exactly the cached blocks; {@code ring[b.ring] == b}, and b stands in its table's slot.
+ *   <li>{@code used} is the sum of their charges; after an insert it is at most what {@link #room} allows.
+ *   <li>No block of a closed table is in the ring.
+ * </ol>
+ *
+ * <p>Blocks are plain heap objects: whoever read one may go on using it after its eviction, and nobody counts references.
+ *
+ * <p>Thread-safe. Hits take no lock; misses take one for some tens of nanoseconds beside their disk read. Two threads that
+ * miss the same block load it once: see {@link #loadLock}.
+ */
+public final class BlockCache {
+    /** However much the tables' indexes and filters take, blocks keep this share of the budget: 1/8. */
+    private static final int BLOCK_SHARE = 8;
+
+    private static final int LOAD_LOCKS = 64;
+
+    private final Object[] loadLocks = new Object[LOAD_LOCKS];
+    private final LongAdder misses = new LongAdder();
+    private long evictions;
+
+    private long capacity;
+    private long reserved;
+    private long used;
+    private Block[] ring = new Block[64];
+    private int size;
+    private int hand;
+
+    /** A cache that holds up to {@code capacityBytes}, of blocks and of what is {@linkplain #reserve reserved}. */
+    public BlockCache(long capacityBytes) {
+        capacity = capacityBytes;
+        Arrays.setAll(loadLocks, i -> new Object());
+    }
+
+    /** Takes bytes from the budget for something that cannot be evicted, such as filters and indexes of open tables. */
+    public synchronized void reserve(long bytes) {
+        reserved += bytes;
+        evictDownTo(room());
+    }
+
+    /** Gives reserved bytes back. */
+    public synchronized void release(long bytes) {
+        reserved -= bytes;
+    }
+
+    /** Changes the budget. */
+    public synchronized void resize(long capacityBytes) {
+        capacity = capacityBytes;
+        evictDownTo(room());
+    }
+
+    /** Bytes held by cached blocks. */
+    public synchronized long usedBytes() {
+        return used;
+    }
+
+    /** Bytes reserved for what cannot be evicted. */
+    public synchronized long reservedBytes() {
+        return reserved;
+    }
+
+    /** The budget, in bytes. */
+    public synchronized long capacityBytes() {
+        return capacity;
+    }
+
+    /** Blocks that left for want of room, since the start. */
+    public synchronized long evictions() {
+        return evictions;
+    }
+
+    /** Blocks that had to be read from disk, since the start. */
+    public long misses() {
+        return misses.sum();
+    }
+
+    /** Held while a block is loaded: a second reader of the same block waits, and then finds it in its slot. */
+    Object loadLock(TableBlocks table, int ordinal) {
+        int hash = (System.identityHashCode(table) + ordinal) * 0x9E3779B9;
+        return loadLocks[hash >>> 26];
+    }
+
+    /** Counts a block read from disk. */
+    void countMiss() {
+        misses.increment();
+    }
+
+    /** Puts a block just loaded into its slot, unless its table is closed or it is larger than the cache. */
+    synchronized void insert(TableBlocks table, int ordinal, Block block) {
+        long room = room() - block.charge();
+        if (table.closed || room < 0 || table.get(ordinal) != null) {
+            return;
+        }
+        evictDownTo(room);
+        if (size == ring.length) {
+            ring = Arrays.copyOf(ring, 2 * size);
+        }
+        block.owner = table;
+        block.ordinal = ordinal;
+        block.ring = size;
+        ring[size++] = block;
+        used += block.charge();
+        table.set(ordinal, block);
+    }
+
+    /** Drops all blocks of a table that is being closed. */
+    synchronized void drop(TableBlocks table) {
+        table.closed = true;
+        for (int ordinal = 0; ordinal < table.count(); ordinal++) {
+            Block block = table.get(ordinal);
+            if (block != null) {
+                remove(block);
+            }
+        }
+    }
+
+    private long room() {
+        return Math.max(capacity - reserved, capacity / BLOCK_SHARE);
+    }
+
+    private void evictDownTo(long bytes) {
+        while (used > bytes && size > 0) {
+            if (hand >= size) {
+                hand = 0;
+            }
+            Block block = ring[hand];
+            if (block.touched) {
+                block.touched = false;
+                hand++;
+            } else {
+                remove(block);
+                hand++; // past the block that took its place: the newest one, which is to stay for a round
+                evictions++;
+            }
+        }
+    }
+
+    private void remove(Block block) {
+        block.owner.set(block.ordinal, null);
+        used -= block.charge();
+        Block moved = ring[--size];
+        ring[size] = null;
+        if (moved != block) {
+            ring[block.ring] = moved;
+            moved.ring = block.ring;
+        }
+        block.ring = -1;
+    }
+}

@@ -1,0 +1,138 @@
+package org.mosslsm.kv.lsm.table;
+
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+import org.mosslsm.kv.CorruptionException;
+
+/**
+ * What stands around every block of a table: compression, and a checksum bound to the block's place.
+ *
+ * <pre>
+ * stored block := body  compression:u8  checksum:u32le
+ * body         := the block                                      compression 0
+ *              |  uncompressedLength:u32le  LZ4 block            compression 1
+ * checksum     := CRC32C(body, compression) xor fold(fileNumber, offset)
+ * </pre>
+ *
+ * The fold makes a block that is whole but stands in the wrong file or at the wrong offset (a misdirected write, a stale
+ * page, two files exchanged) as damaged as one with a flipped bit.
+ *
+ * <p>The codec is the pure-Java one on purpose: it needs no native file unpacked into a temporary directory that may be
+ * mounted noexec. Thread-safe: no state.
+ */
+final class BlockCodec {
+    /** Bytes after the body: compression and checksum. */
+    static final int TRAILER_BYTES = 5;
+
+    /** No block is larger, compressed or not: a length beyond it is damage. Fits the largest value. */
+    static final int MAX_BLOCK_BYTES = 1 << 30;
+
+    private static final int LENGTH_BYTES = 4;
+
+    /** LZ4 cannot expand more: each extra length byte stands for at most 255. */
+    private static final long MAX_EXPANSION = 255;
+
+    private static final LZ4Compressor COMPRESSOR =
+            LZ4Factory.fastestJavaInstance().fastCompressor();
+    private static final LZ4SafeDecompressor DECOMPRESSOR =
+            LZ4Factory.fastestJavaInstance().safeDecompressor();
+
+    private BlockCodec() {}
+
+    /**
+     * Appends {@code block} to {@code out} as it will stand in the file; returns the length of its body.
+     *
+     * @param offset where in the file the body will begin
+     */
+    static int encode(ByteWriter block, Compression wanted, long fileNumber, long offset, ByteWriter out) {
+        int bodyStart = out.size();
+        Compression used = Compression.NONE;
+        if (wanted == Compression.LZ4) {
+            byte[] packed = new byte[COMPRESSOR.maxCompressedLength(block.size())];
+            int packedLength = COMPRESSOR.compress(block.array(), 0, block.size(), packed, 0);
+            if (LENGTH_BYTES + packedLength <= block.size() - block.size() / 8) {
+                out.u32(block.size()).raw(packed, 0, packedLength);
+                used = Compression.LZ4;
+            }
+        }
+        if (used == Compression.NONE) {
+            out.raw(block.array(), 0, block.size());
+        }
+        out.u8(used.code());
+        int bodyLength = out.size() - bodyStart - 1;
+        out.u32(checksum(out.array(), bodyStart, bodyLength + 1, fileNumber, offset));
+        return bodyLength;
+    }
+
+    /**
+     * Verifies the stored block of {@code bodyLength} bytes at {@code start} of {@code stored} and returns its content
+     * as an array of its own.
+     */
+    static byte[] decode(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+        verify(stored, start, bodyLength, file, fileNumber, offset);
+        if (isRaw(stored, start, bodyLength)) {
+            return Arrays.copyOfRange(stored, start, start + bodyLength);
+        }
+        return decompress(stored, start, bodyLength, file, offset);
+    }
+
+    /** Checks the trailer of a stored block. */
+    static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+        int end = start + bodyLength;
+        int expected = (stored[end + 1] & 0xFF)
+                | (stored[end + 2] & 0xFF) << 8
+                | (stored[end + 3] & 0xFF) << 16
+                | (stored[end + 4] & 0xFF) << 24;
+        int actual = checksum(stored, start, bodyLength + 1, fileNumber, offset);
+        if (expected != actual) {
+            throw new CorruptionException(
+                    file,
+                    offset,
+                    "block of " + bodyLength + " bytes has checksum " + Integer.toHexString(actual) + ", expected "
+                            + Integer.toHexString(expected));
+        }
+    }
+
+    /** Whether the body of a stored block is its content. */
+    static boolean isRaw(byte[] stored, int start, int bodyLength) {
+        return stored[start + bodyLength] == Compression.NONE.code();
+    }
+
+    /** The content of a verified block that {@linkplain #isRaw is not raw}. */
+    static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
+        int code = stored[start + bodyLength];
+        if (code != Compression.LZ4.code()) {
+            throw new CorruptionException(file, offset, "block has the unknown compression " + code);
+        }
+        ByteReader in = new ByteReader(stored, start, bodyLength, file, offset);
+        int length = in.u32();
+        if (length < 0 || length > MAX_BLOCK_BYTES || length > MAX_EXPANSION * in.remaining()) {
+            throw in.damage("a block that is said to have " + Integer.toUnsignedString(length) + " bytes uncompressed");
+        }
+        byte[] block = new byte[length];
+        try {
+            int written = DECOMPRESSOR.decompress(stored, in.position(), in.remaining(), block, 0, length);
+            if (written != length) {
+                throw in.damage("a block of " + written + " bytes uncompressed, expected " + length);
+            }
+        } catch (LZ4Exception e) {
+            CorruptionException damage = in.damage("not an LZ4 block");
+            damage.addSuppressed(e);
+            throw damage;
+        }
+        return block;
+    }
+
+    /** Checksum of {@code length} bytes as they stand in the file of this number at this offset. */
+    static int checksum(byte[] bytes, int start, int length, long fileNumber, long offset) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes, start, length);
+        long place = (fileNumber * 0x9E3779B97F4A7C15L) ^ (offset + 0x632BE59BD9B4E019L);
+        place = (place ^ (place >>> 32)) * 0xD6E8FEB86659FD93L;
+        return (int) crc.getValue() ^ (int) (place >>> 32);
+    }
+}

@@ -1,0 +1,23 @@
+package org.mosslsm.kv.lsm.table;
+
+/**
+ * How a block is compressed. The code stands in the block's trailer, so one table may mix them: a block that does not
+ * shrink by an eighth is stored as it is.
+ */
+public enum Compression {
+    /** As it is: for level 0 and 1, where compressing costs more time than the space is worth. */
+    NONE(0),
+    /** LZ4 block format, after the uncompressed length as four bytes. */
+    LZ4(1);
+
+    private final int code;
+
+    Compression(int code) {
+        this.code = code;
+    }
+
+    /** The byte in the block trailer. */
+    int code() {
+        return code;
+    }
+}

@@ -1,0 +1,344 @@
+package org.mosslsm.kv.lsm.table;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
+
+/**
+ * Writes a table: entries in ascending order, range tombstones, then {@link #finish}.
+ *
+ * <pre>
+ * table := data block *       {@link BlockBuilder}
+ *          filter block ?     {@link BloomFilter}, over the user keys
+ *          tombstone block ?  fragments := count:varint (lo hi seq:varint)*      lo, hi := length:varint bytes
+ *          properties block   {@link TableProperties}
+ *          index block        {@link TableIndex}
+ *          footer             {@link TableFooter}
+ *
+ * Each block stands with its trailer, as {@link BlockCodec} draws it. Only data blocks are compressed: the others are read
+ * once, when the table is opened.
+ * </pre>
+ *
+ * <p>Errors: {@link KvIoException} when the disk refuses; the file is then unfinished, and {@link #close} and deleting it
+ * is all that is left to do. Not thread-safe.
+ */
+public final class TableBuilder implements AutoCloseable {
+    private static final byte[] NO_KEY = {};
+
+    /** Bytes handed to the file at once: enough that the calls do not count, few enough to stay in the processor's cache. */
+    private static final int WRITE_BYTES = 128 << 10;
+
+    private final WritableFile file;
+    private final String name;
+    private final long number;
+    private final TableOptions options;
+
+    private final BlockBuilder block;
+
+    /** Blocks not handed to the file yet. */
+    private final ByteWriter pending = new ByteWriter(WRITE_BYTES / 4);
+
+    private final TableIndex.Builder index = new TableIndex.Builder();
+    private RangeTombstones tombstones = RangeTombstones.NONE;
+
+    /** Bytes written or pending, and so where the next block begins. */
+    private long written;
+
+    /** Whether a block was written whose separator waits for the first key of the next. */
+    private boolean separatorDue;
+
+    private int dueBodyLength;
+
+    private byte[] lastKey = NO_KEY;
+    private int lastKeyLength = -1;
+    private long lastTrailer;
+    private byte[] firstKey = NO_KEY;
+
+    private long[] hashes = new long[1024];
+    private int hashCount;
+
+    private long entries;
+    private long deletes;
+    private long rawKeyBytes;
+    private long rawValueBytes;
+    private long minSeq = Long.MAX_VALUE;
+    private long maxSeq;
+    private boolean finished;
+    private boolean closed;
+
+    /**
+     * Creates the file {@code name} in {@code vfs}.
+     *
+     * @param number of the file; every block is bound to it, and {@link TableReader#open} must be given the same
+     */
+    public TableBuilder(Vfs vfs, String name, long number, TableOptions options) {
+        this.name = name;
+        this.number = number;
+        this.options = options;
+        this.block = new BlockBuilder(options.restartInterval());
+        try {
+            this.file = vfs.create(name);
+        } catch (IOException e) {
+            throw failed("create", e);
+        }
+    }
+
+    /** As {@link #add(byte[], int, int, long, byte[], int, int)}, of whole arrays. */
+    public void add(byte[] key, long trailer, byte[] value) {
+        add(key, 0, key.length, trailer, value, 0, value.length);
+    }
+
+    /**
+     * Adds an entry; the arrays are copied.
+     *
+     * @throws IllegalArgumentException when it is not greater than the one before, or not a put or a delete
+     */
+    public void add(
+            byte[] key, int keyOffset, int keyLength, long trailer, byte[] value, int valueOffset, int valueLength) {
+        boolean newKey = checkOrder(key, keyOffset, keyLength, trailer);
+        if (separatorDue) {
+            addSeparator(Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength));
+        }
+        if (newKey && options.filterBitsPerKey() > 0) {
+            if (hashCount == hashes.length) {
+                hashes = Arrays.copyOf(hashes, 2 * hashCount);
+            }
+            hashes[hashCount++] = BloomFilter.hash(key, keyOffset, keyLength);
+        }
+        block.add(key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);
+        count(keyLength, trailer, valueLength);
+        remember(key, keyOffset, keyLength, trailer);
+        if (block.size() >= options.blockBytes()) {
+            writeDataBlock();
+        }
+    }
+
+    /**
+     * Gives the range tombstones of the table, instead of those given before.
+     *
+     * <p>Their fragments must not reach beyond the keys this table stands for: whoever splits an output cuts them first.
+     */
+    public void setRangeTombstones(RangeTombstones all) {
+        tombstones = all;
+    }
+
+    /** Whether neither entries nor range tombstones were added. */
+    public boolean isEmpty() {
+        return entries == 0 && tombstones.isEmpty();
+    }
+
+    /** Point entries added. */
+    public long entries() {
+        return entries;
+    }
+
+    /** Size of the file if it were finished now, in bytes, roughly. */
+    public long estimatedBytes() {
+        return written + block.size() + index.byteSize() + (long) hashCount * options.filterBitsPerKey() / 8;
+    }
+
+    /** Writes what is left and syncs the file (not its directory); returns the properties. */
+    public TableProperties finish() {
+        if (finished) {
+            throw new IllegalStateException(name + " is finished already");
+        }
+        if (!block.isEmpty()) {
+            writeDataBlock();
+        }
+        if (separatorDue) {
+            addSeparator(null);
+        }
+        TableProperties properties = properties();
+        try {
+            writeTail(properties);
+            file.sync();
+        } catch (IOException e) {
+            throw failed("write", e);
+        }
+        finished = true;
+        close();
+        return properties;
+    }
+
+    /** Size of the finished file, in bytes. */
+    public long fileSize() {
+        return written;
+    }
+
+    /** Closes the file; without {@link #finish} before, what was written is worthless. Harmless when repeated. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            file.close();
+        } catch (IOException e) {
+            if (finished) {
+                throw failed("close", e);
+            }
+        }
+    }
+
+    /** Insists on ascending entries; returns whether the user key differs from the last. */
+    private boolean checkOrder(byte[] key, int keyOffset, int keyLength, long trailer) {
+        int kind = Trailer.kind(trailer);
+        if (trailer < 0 || (kind != Trailer.PUT && kind != Trailer.DELETE)) {
+            throw new IllegalArgumentException("an entry with the trailer " + Long.toHexString(trailer));
+        }
+        if (lastKeyLength < 0) {
+            return true;
+        }
+        int order = EntryOrder.compareKeys(lastKey, 0, lastKeyLength, key, keyOffset, keyLength);
+        if (order > 0 || (order == 0 && lastTrailer <= trailer)) {
+            throw new IllegalArgumentException("entries must ascend: " + name + " after " + entries + " entries");
+        }
+        return order != 0;
+    }
+
+    private void count(int keyLength, long trailer, int valueLength) {
+        entries++;
+        if (Trailer.kind(trailer) == Trailer.DELETE) {
+            deletes++;
+        }
+        rawKeyBytes += keyLength;
+        rawValueBytes += valueLength;
+        long seq = Trailer.seq(trailer);
+        minSeq = Math.min(minSeq, seq);
+        maxSeq = Math.max(maxSeq, seq);
+    }
+
+    private void remember(byte[] key, int keyOffset, int keyLength, long trailer) {
+        if (lastKeyLength < 0) {
+            firstKey = Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength);
+        }
+        if (keyLength > lastKey.length) {
+            lastKey = new byte[Math.max(64, keyLength)];
+        }
+        System.arraycopy(key, keyOffset, lastKey, 0, keyLength);
+        lastKeyLength = keyLength;
+        lastTrailer = trailer;
+    }
+
+    private void writeDataBlock() {
+        try {
+            dueBodyLength = writeBlock(block.finish(), options.compression());
+        } catch (IOException e) {
+            throw failed("write", e);
+        }
+        block.clear();
+        separatorDue = true;
+    }
+
+    /** Adds the index entry of the block written last; {@code nextKey} is null at the end. */
+    private void addSeparator(byte[] nextKey) {
+        index.add(Arrays.copyOf(lastKey, lastKeyLength), lastTrailer, nextKey, dueBodyLength);
+        separatorDue = false;
+    }
+
+    /** Writes a block with its trailer; returns the length of its body. */
+    private int writeBlock(ByteWriter content, Compression compression) throws IOException {
+        int before = pending.size();
+        int bodyLength = BlockCodec.encode(content, compression, number, written, pending);
+        written += pending.size() - before;
+        if (pending.size() >= WRITE_BYTES) {
+            writePending();
+        }
+        return bodyLength;
+    }
+
+    private void writePending() throws IOException {
+        file.append(pending.array(), 0, pending.size());
+        pending.clear();
+    }
+
+    private void writeTail(TableProperties properties) throws IOException {
+        ByteWriter part = new ByteWriter(4 << 10);
+        long filterOffset = written;
+        int filterLength = 0;
+        if (hashCount > 0) {
+            BloomFilter.encode(hashes, hashCount, options.filterBitsPerKey(), part);
+            filterLength = writeBlock(part, Compression.NONE);
+        }
+        long tombstonesOffset = written;
+        int tombstonesLength = 0;
+        if (!tombstones.isEmpty()) {
+            part.clear();
+            encodeTombstones(part);
+            tombstonesLength = writeBlock(part, Compression.NONE);
+        }
+        long propertiesOffset = written;
+        part.clear();
+        properties.encode(part);
+        int propertiesLength = writeBlock(part, Compression.NONE);
+        long indexOffset = written;
+        part.clear();
+        index.encode(part);
+        int indexLength = writeBlock(part, Compression.NONE);
+        TableFooter footer = new TableFooter(
+                filterOffset,
+                filterLength,
+                tombstonesOffset,
+                tombstonesLength,
+                propertiesOffset,
+                propertiesLength,
+                indexOffset,
+                indexLength,
+                filterOffset);
+        TableFooter.encode(footer, number, written, pending);
+        written += TableFooter.BYTES;
+        writePending();
+    }
+
+    private void encodeTombstones(ByteWriter out) {
+        out.varint(tombstones.fragments().size());
+        for (RangeTombstone t : tombstones.fragments()) {
+            out.prefixed(t.lo()).prefixed(t.hi()).varint(t.seq());
+        }
+    }
+
+    private TableProperties properties() {
+        byte[] smallest = firstKey;
+        byte[] largest = Arrays.copyOf(lastKey, Math.max(0, lastKeyLength));
+        boolean largestExclusive = false;
+        for (RangeTombstone t : tombstones.fragments()) {
+            minSeq = Math.min(minSeq, t.seq());
+            maxSeq = Math.max(maxSeq, t.seq());
+        }
+        if (!tombstones.isEmpty()) {
+            byte[] lo = tombstones.bound(0);
+            byte[] hi = tombstones.bound(tombstones.boundCount() - 1);
+            if (entries == 0 || Arrays.compareUnsigned(lo, smallest) < 0) {
+                smallest = lo;
+            }
+            if (entries == 0 || Arrays.compareUnsigned(hi, largest) > 0) {
+                largest = hi;
+                largestExclusive = true;
+            }
+        }
+        return new TableProperties(
+                entries,
+                deletes,
+                tombstones.fragments().size(),
+                rawKeyBytes,
+                rawValueBytes,
+                index.count(),
+                isEmpty() ? 0 : minSeq,
+                maxSeq,
+                smallest,
+                largest,
+                largestExclusive,
+                System.currentTimeMillis());
+    }
+
+    private KvIoException failed(String what, IOException e) {
+        return new KvIoException("cannot " + what + " table " + name + ": " + e.getMessage(), e);
+    }
+}

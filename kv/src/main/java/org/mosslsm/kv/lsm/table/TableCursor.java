@@ -1,0 +1,147 @@
+package org.mosslsm.kv.lsm.table;
+
+import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
+
+/**
+ * Walks the point entries of a table in both directions; allocates at most once a block, never an entry.
+ *
+ * <p>Invariant: while valid, {@code entries} stands on an entry of data block {@code ordinal}.
+ *
+ * <p>Not thread-safe. Holds no resource of its own: the table must stay open while the cursor is in use, or moves throw
+ * {@link TableClosedException}.
+ */
+public final class TableCursor extends EntryCursor {
+    private final TableReader table;
+    private final TableIndex index;
+    private final boolean fillCache;
+
+    /** Null for cursors that do not read ahead. */
+    private final ReadAhead readAhead;
+
+    private final BlockCursor entries = new BlockCursor();
+    private int ordinal = -1;
+
+    TableCursor(TableReader table, boolean fillCache, int readAheadBytes) {
+        this.table = table;
+        this.index = table.index();
+        this.fillCache = fillCache;
+        this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, readAheadBytes) : null;
+    }
+
+    @Override
+    public boolean seekFirst() {
+        return index.count() == 0 ? nowhere() : toBlock(0) && entries.seekFirst();
+    }
+
+    @Override
+    public boolean seekLast() {
+        return index.count() == 0 ? nowhere() : toBlock(index.count() - 1) && entries.seekLast();
+    }
+
+    @Override
+    public boolean seek(byte[] key, int offset, int length, long trailer) {
+        int target = index.find(key, offset, length, trailer);
+        if (target == index.count()) {
+            return nowhere();
+        }
+        toBlock(target);
+        if (entries.seek(key, offset, length, trailer)) {
+            return true;
+        }
+        // Behind the last entry of the block but not behind its separator: the next block's first entry.
+        return nextBlock();
+    }
+
+    @Override
+    public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
+        if (!seek(key, offset, length, trailer)) {
+            return seekLast();
+        }
+        boolean exact = entries.trailer() == trailer
+                && EntryOrder.sameKey(
+                        entries.keyArray(), entries.keyOffset(), entries.keyLength(), key, offset, length);
+        return exact || prev();
+    }
+
+    @Override
+    public boolean next() {
+        return entries.next() || nextBlock();
+    }
+
+    @Override
+    public boolean prev() {
+        if (entries.prev()) {
+            return true;
+        }
+        return ordinal == 0 ? nowhere() : toBlock(ordinal - 1) && entries.seekLast();
+    }
+
+    @Override
+    public boolean valid() {
+        return entries.valid();
+    }
+
+    @Override
+    public byte[] keyArray() {
+        return entries.keyArray();
+    }
+
+    @Override
+    public int keyOffset() {
+        return entries.keyOffset();
+    }
+
+    @Override
+    public int keyLength() {
+        return entries.keyLength();
+    }
+
+    @Override
+    public long trailer() {
+        return entries.trailer();
+    }
+
+    @Override
+    public byte[] valueArray() {
+        return entries.block().bytes();
+    }
+
+    @Override
+    public int valueOffset() {
+        return entries.valueOffset();
+    }
+
+    @Override
+    public int valueLength() {
+        return entries.valueLength();
+    }
+
+    @Override
+    public void close() {
+        nowhere();
+    }
+
+    private boolean nextBlock() {
+        return ordinal + 1 == index.count() ? nowhere() : toBlock(ordinal + 1) && entries.seekFirst();
+    }
+
+    /** Turns to a block, not positioned; keeps the one at hand where it is the same. */
+    private boolean toBlock(int target) {
+        if (target == ordinal) {
+            entries.reset(entries.block());
+            return true;
+        }
+        nowhere();
+        Block block = readAhead == null ? table.block(target, fillCache) : readAhead.block(target);
+        entries.reset(block);
+        ordinal = target;
+        return true;
+    }
+
+    private boolean nowhere() {
+        entries.reset(null);
+        ordinal = -1;
+        return false;
+    }
+}

@@ -1,0 +1,108 @@
+package org.mosslsm.kv.lsm.table;
+
+/**
+ * What a table says about itself: free statistics for the picker of compactions and the optimiser.
+ *
+ * <pre>
+ * properties block := (tag:varint  length:varint  value)*       value := varint, or the bytes of a key
+ * </pre>
+ *
+ * Unknown tags are skipped: properties inform, they never decide what is read. Immutable; the arrays are not copied.
+ *
+ * @param entries point entries, deletes included
+ * @param deletes point entries that are deletes
+ * @param rangeDeletes range tombstones (fragments)
+ * @param rawKeyBytes bytes of all user keys, uncompressed
+ * @param rawValueBytes bytes of all values, uncompressed
+ * @param dataBlocks number of data blocks
+ * @param minSeq least sequence number, of entries and range tombstones
+ * @param maxSeq greatest sequence number
+ * @param smallest least user key, of entries and range tombstones; empty in an empty table
+ * @param largest greatest user key of an entry, or the end of a range tombstone where that is greater
+ * @param largestExclusive whether {@code largest} is the end of a range tombstone, so that the key is not in the table
+ * @param createdMillis when the table was written, in milliseconds since 1970
+ */
+@SuppressWarnings("ArrayRecordComponent") // two keys, and nobody compares properties
+public record TableProperties(
+        long entries,
+        long deletes,
+        long rangeDeletes,
+        long rawKeyBytes,
+        long rawValueBytes,
+        long dataBlocks,
+        long minSeq,
+        long maxSeq,
+        byte[] smallest,
+        byte[] largest,
+        boolean largestExclusive,
+        long createdMillis) {
+    private static final int ENTRIES = 1;
+    private static final int DELETES = 2;
+    private static final int RANGE_DELETES = 3;
+    private static final int RAW_KEY_BYTES = 4;
+    private static final int RAW_VALUE_BYTES = 5;
+    private static final int DATA_BLOCKS = 6;
+    private static final int MIN_SEQ = 7;
+    private static final int MAX_SEQ = 8;
+    private static final int SMALLEST = 9;
+    private static final int LARGEST = 10;
+    private static final int LARGEST_EXCLUSIVE = 11;
+    private static final int CREATED_MILLIS = 12;
+    private static final int TAGS = 13;
+
+    /** Whether the table has neither entries nor range tombstones. */
+    public boolean isEmpty() {
+        return entries == 0 && rangeDeletes == 0;
+    }
+
+    void encode(ByteWriter out) {
+        number(out, ENTRIES, entries);
+        number(out, DELETES, deletes);
+        number(out, RANGE_DELETES, rangeDeletes);
+        number(out, RAW_KEY_BYTES, rawKeyBytes);
+        number(out, RAW_VALUE_BYTES, rawValueBytes);
+        number(out, DATA_BLOCKS, dataBlocks);
+        number(out, MIN_SEQ, minSeq);
+        number(out, MAX_SEQ, maxSeq);
+        out.varint(SMALLEST).prefixed(smallest);
+        out.varint(LARGEST).prefixed(largest);
+        number(out, LARGEST_EXCLUSIVE, largestExclusive ? 1 : 0);
+        number(out, CREATED_MILLIS, createdMillis);
+    }
+
+    private static void number(ByteWriter out, int tag, long value) {
+        ByteWriter field = new ByteWriter(10).varint(value);
+        out.varint(tag).varint(field.size()).raw(field.array(), 0, field.size());
+    }
+
+    static TableProperties decode(byte[] block, String file, long offset) {
+        ByteReader in = new ByteReader(block, 0, block.length, file, offset);
+        long[] numbers = new long[TAGS];
+        byte[] smallest = {};
+        byte[] largest = {};
+        while (in.remaining() > 0) {
+            long tag = in.varint();
+            byte[] value = in.prefixed("a property");
+            if (tag == SMALLEST) {
+                smallest = value;
+            } else if (tag == LARGEST) {
+                largest = value;
+            } else if (tag > 0 && tag < TAGS) {
+                numbers[(int) tag] = new ByteReader(value, 0, value.length, file, offset).varint();
+            }
+        }
+        return new TableProperties(
+                numbers[ENTRIES],
+                numbers[DELETES],
+                numbers[RANGE_DELETES],
+                numbers[RAW_KEY_BYTES],
+                numbers[RAW_VALUE_BYTES],
+                numbers[DATA_BLOCKS],
+                numbers[MIN_SEQ],
+                numbers[MAX_SEQ],
+                smallest,
+                largest,
+                numbers[LARGEST_EXCLUSIVE] != 0,
+                numbers[CREATED_MILLIS]);
+    }
+}

@@ -1,0 +1,307 @@
+package org.mosslsm.kv.lsm.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.lsm.entry.FoundEntry;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.vfs.RandomFile;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * An open table: index, filter and range tombstones in memory, data blocks through the cache. {@link TableBuilder} draws
+ * the file.
+ *
+ * <p>Errors: {@link CorruptionException} for bytes that are not what was written, {@link KvIoException} when the disk
+ * refuses, {@link TableClosedException} after {@link #close}.
+ *
+ * <p>Thread-safe: everything is immutable but the cache's slots. {@code close} may come while others read; they either
+ * finish or get {@link TableClosedException}.
+ */
+public final class TableReader implements AutoCloseable {
+    private final RandomFile file;
+    private final String name;
+    private final long number;
+    private final BlockCache cache;
+    private final TableProperties properties;
+    private final TableIndex index;
+
+    /** Null where the table was written without one. */
+    private final BloomFilter filter;
+
+    private final RangeTombstones tombstones;
+    private final TableBlocks blocks;
+    private final long reserved;
+    private final long fileSize;
+    private volatile boolean closed;
+
+    private TableReader(RandomFile file, String name, long number, BlockCache cache) throws IOException {
+        this.file = file;
+        this.name = name;
+        this.number = number;
+        this.cache = cache;
+        this.fileSize = file.size();
+        TableFooter footer = readFooter();
+        this.properties = TableProperties.decode(
+                part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
+        this.index = TableIndex.decode(
+                part(footer.indexOffset(), footer.indexLength()),
+                name,
+                footer.indexOffset(),
+                footer.dataEnd(),
+                properties.rawKeyBytes());
+        this.filter = footer.filterLength() == 0
+                ? null
+                : BloomFilter.decode(part(footer.filterOffset(), footer.filterLength()), name, footer.filterOffset());
+        this.tombstones = footer.tombstonesLength() == 0
+                ? RangeTombstones.NONE
+                : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());
+        this.blocks = new TableBlocks(index.count());
+        this.reserved = index.byteSize()
+                + 4L * index.count()
+                + (filter == null ? 0 : filter.byteSize())
+                + footer.tombstonesLength();
+        cache.reserve(reserved);
+    }
+
+    /**
+     * Opens the table {@code name} of {@code vfs}.
+     *
+     * @param number the file number it was written with
+     * @param cache shared by the tables of a store; charged with the index and filter until {@link #close}
+     */
+    public static TableReader open(Vfs vfs, String name, long number, BlockCache cache) {
+        RandomFile file;
+        try {
+            file = vfs.openRead(name);
+        } catch (IOException e) {
+            throw new KvIoException("cannot open table " + name + ": " + e.getMessage(), e);
+        }
+        try {
+            return new TableReader(file, name, number, cache);
+        } catch (IOException | RuntimeException e) {
+            try {
+                file.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e instanceof RuntimeException r
+                    ? r
+                    : new KvIoException("cannot read table " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Name of the table's file. */
+    public String name() {
+        return name;
+    }
+
+    /** Size of the file, in bytes. */
+    public long fileSize() {
+        return fileSize;
+    }
+
+    /** What the table says about itself. */
+    public TableProperties properties() {
+        return properties;
+    }
+
+    /** The table's range tombstones. */
+    public RangeTombstones rangeTombstones() {
+        return tombstones;
+    }
+
+    /**
+     * Looks for the newest point entry of the key with a sequence number of at most {@code seq}, and puts it into {@code
+     * into}; returns whether there is one, be it a put or a delete. Range tombstones are not regarded: see {@link
+     * #rangeTombstones}. The value is a view that stays good for as long as it is referenced.
+     *
+     * @param hash the key's {@link BloomFilter#hash(byte[], int, int)}, computed once for all tables
+     */
+    public boolean get(byte[] key, int offset, int length, long hash, long seq, FoundEntry into) {
+        if (filter != null && !filter.mayContain(hash)) {
+            return false;
+        }
+        long trailer = Trailer.seekTo(seq);
+        int ordinal = index.find(key, offset, length, trailer);
+        return ordinal < index.count() && block(ordinal, true).get(key, offset, length, trailer, into);
+    }
+
+    /** Whether the filter lets a key of this hash pass; false is certain. */
+    public boolean mayContain(long hash) {
+        return filter == null || filter.mayContain(hash);
+    }
+
+    /**
+     * A cursor over the table's point entries, for scans.
+     *
+     * @param fillCache whether blocks it reads enter the cache
+     */
+    public TableCursor cursor(boolean fillCache) {
+        return new TableCursor(this, fillCache, 0);
+    }
+
+    /**
+     * A cursor that reads ahead and leaves the cache alone, for compactions and other passes over the whole table.
+     *
+     * @param readAheadBytes how much to read at once going forward
+     */
+    public TableCursor sequentialCursor(int readAheadBytes) {
+        return new TableCursor(this, false, readAheadBytes);
+    }
+
+    /** Bytes of the file that hold the keys {@code [lo, hi)} ({@code hi} null: without end), roughly, from the index. */
+    public long approximateBytes(byte[] lo, byte[] hi) {
+        int first = index.find(lo, 0, lo.length, Trailer.FIRST);
+        int last =
+                hi == null ? index.count() : Math.min(index.count(), index.find(hi, 0, hi.length, Trailer.FIRST) + 1);
+        return Math.max(0, index.offset(last) - index.offset(first));
+    }
+
+    /** Reads and verifies every block. */
+    public void verify() {
+        try (TableCursor cursor = sequentialCursor(256 << 10)) {
+            long entries = 0;
+            for (boolean more = cursor.seekFirst(); more; more = cursor.next()) {
+                entries++;
+            }
+            if (entries != properties.entries()) {
+                throw new CorruptionException(
+                        name, -1, entries + " entries where its properties say " + properties.entries());
+            }
+        }
+    }
+
+    /** Closes the file and drops the table's blocks from the cache; harmless when repeated. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        cache.drop(blocks);
+        cache.release(reserved);
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new KvIoException("cannot close table " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    TableIndex index() {
+        return index;
+    }
+
+    /** Data block {@code ordinal}, from the cache or the file. */
+    Block block(int ordinal, boolean fillCache) {
+        Block block = blocks.get(ordinal);
+        return block != null ? block : load(ordinal, fillCache);
+    }
+
+    /** Data block {@code ordinal} if it is cached, else null. */
+    Block cached(int ordinal) {
+        return blocks.get(ordinal);
+    }
+
+    private Block load(int ordinal, boolean fillCache) {
+        if (!fillCache) {
+            return read(ordinal);
+        }
+        synchronized (cache.loadLock(blocks, ordinal)) {
+            Block block = blocks.get(ordinal);
+            if (block == null) {
+                block = read(ordinal);
+                cache.insert(blocks, ordinal, block);
+            }
+            return block;
+        }
+    }
+
+    private Block read(int ordinal) {
+        cache.countMiss();
+        long offset = index.offset(ordinal);
+        int bodyLength = index.bodyLength(ordinal);
+        byte[] stored = new byte[bodyLength + BlockCodec.TRAILER_BYTES];
+        readFully(offset, stored, stored.length);
+        return parse(stored, 0, ordinal);
+    }
+
+    /** Turns data block {@code ordinal}, read to {@code start} of {@code stored}, into a block. */
+    Block parse(byte[] stored, int start, int ordinal) {
+        long offset = index.offset(ordinal);
+        int bodyLength = index.bodyLength(ordinal);
+        BlockCodec.verify(stored, start, bodyLength, name, number, offset);
+        if (BlockCodec.isRaw(stored, start, bodyLength)) {
+            // An array read for this block alone is kept as it is, trailer and all.
+            byte[] content = start == 0 && stored.length == bodyLength + BlockCodec.TRAILER_BYTES
+                    ? stored
+                    : Arrays.copyOfRange(stored, start, start + bodyLength);
+            return new Block(content, bodyLength, name, offset);
+        }
+        byte[] content = BlockCodec.decompress(stored, start, bodyLength, name, offset);
+        return new Block(content, content.length, name, offset);
+    }
+
+    /** Reads {@code length} bytes at {@code offset} of the file. */
+    void readFully(long offset, byte[] into, int length) {
+        if (closed) {
+            throw new TableClosedException(name);
+        }
+        try {
+            int done = 0;
+            while (done < length) {
+                int n = file.read(offset + done, into, done, length - done);
+                if (n <= 0) {
+                    throw new CorruptionException(
+                            name, offset + done, "the file ends where " + (length - done) + " more bytes should be");
+                }
+                done += n;
+            }
+        } catch (IOException e) {
+            if (closed) {
+                throw new TableClosedException(name);
+            }
+            throw new KvIoException("cannot read table " + name + " at offset " + offset + ": " + e.getMessage(), e);
+        }
+    }
+
+    private TableFooter readFooter() {
+        if (fileSize < TableFooter.BYTES) {
+            throw new CorruptionException(name, 0, "a table of " + fileSize + " bytes has no footer");
+        }
+        byte[] bytes = new byte[TableFooter.BYTES];
+        readFully(fileSize - TableFooter.BYTES, bytes, bytes.length);
+        return TableFooter.decode(bytes, name, number, fileSize - TableFooter.BYTES);
+    }
+
+    /** Reads one of the parts behind the data; the footer has checked that it lies within the file. */
+    private byte[] part(long offset, int bodyLength) {
+        byte[] stored = new byte[bodyLength + BlockCodec.TRAILER_BYTES];
+        readFully(offset, stored, stored.length);
+        return BlockCodec.decode(stored, 0, bodyLength, name, number, offset);
+    }
+
+    private RangeTombstones tombstones(byte[] block, long offset) {
+        ByteReader in = new ByteReader(block, 0, block.length, name, offset);
+        int count = in.count(in.remaining() / 3, "the number of range tombstones");
+        List<RangeTombstone> all = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            byte[] lo = in.prefixed("the start of a range tombstone");
+            byte[] hi = in.prefixed("the end of a range tombstone");
+            long seq = in.varint();
+            if (Arrays.compareUnsigned(lo, hi) >= 0 || seq < 0 || seq > Trailer.MAX_SEQ) {
+                throw in.damage("a range tombstone that cannot be");
+            }
+            all.add(new RangeTombstone(lo, hi, seq));
+        }
+        in.expectEnd("the last range tombstone");
+        return RangeTombstones.of(all);
+    }
+}

@@ -1,0 +1,110 @@
+package org.mosslsm.kv.lsm.version;
+
+import java.util.Locale;
+
+/**
+ * The names of the files in a store's directory. Numbers come from one counter and are never used twice.
+ *
+ * <pre>
+ * LOCK              held while the store is open
+ * CURRENT           names the manifest
+ * MANIFEST-000001   log of version edits
+ * 000002.wal        log of writes
+ * 000003.sst        table
+ * *.tmp             not finished; deleted at the next open
+ * </pre>
+ */
+public final class FileNames {
+    /** Names the manifest in force. */
+    public static final String CURRENT = "CURRENT";
+
+    /** Held by the process that has the store open. */
+    public static final String LOCK = "LOCK";
+
+    /** The next CURRENT, before its rename. */
+    static final String CURRENT_TEMP = "CURRENT.tmp";
+
+    private static final String MANIFEST = "MANIFEST-";
+
+    /** What a file is, by its name. */
+    public enum Kind {
+        /** {@code CURRENT}. */
+        CURRENT,
+        /** {@code LOCK}. */
+        LOCK,
+        /** A manifest. */
+        MANIFEST,
+        /** A log of writes. */
+        WAL,
+        /** A table. */
+        TABLE,
+        /** Left over from a write that did not finish. */
+        TEMPORARY,
+        /** Not one of ours. */
+        FOREIGN
+    }
+
+    private FileNames() {}
+
+    /** Name of a manifest. */
+    public static String manifest(long number) {
+        return MANIFEST + digits(number);
+    }
+
+    /** Name of a log of writes. */
+    public static String wal(long number) {
+        return digits(number) + ".wal";
+    }
+
+    /** Name of a table. */
+    public static String table(long number) {
+        return digits(number) + ".sst";
+    }
+
+    /** What the file of this name is. */
+    public static Kind kind(String name) {
+        if (name.equals(CURRENT)) {
+            return Kind.CURRENT;
+        } else if (name.equals(LOCK)) {
+            return Kind.LOCK;
+        } else if (name.endsWith(".tmp")) {
+            return Kind.TEMPORARY;
+        } else if (name.startsWith(MANIFEST) && numberIn(name.substring(MANIFEST.length())) >= 0) {
+            return Kind.MANIFEST;
+        } else if (name.endsWith(".wal") && numberIn(stem(name)) >= 0) {
+            return Kind.WAL;
+        } else if (name.endsWith(".sst") && numberIn(stem(name)) >= 0) {
+            return Kind.TABLE;
+        }
+        return Kind.FOREIGN;
+    }
+
+    /** The number in the name of a manifest, log or table; -1 for other files. */
+    public static long number(String name) {
+        return switch (kind(name)) {
+            case MANIFEST -> numberIn(name.substring(MANIFEST.length()));
+            case WAL, TABLE -> numberIn(stem(name));
+            default -> -1;
+        };
+    }
+
+    private static String stem(String name) {
+        return name.substring(0, name.length() - 4);
+    }
+
+    private static String digits(long number) {
+        return String.format(Locale.ROOT, "%06d", number);
+    }
+
+    private static long numberIn(String text) {
+        if (text.length() < 6 || text.length() > 18) {
+            return -1;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return -1;
+            }
+        }
+        return Long.parseLong(text);
+    }
+}

@@ -1,0 +1,87 @@
+package org.mosslsm.kv.lsm.version;
+
+import java.io.IOException;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.TableClosedException;
+import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Opens tables when they are first read, and closes them when their files die. The reader of a table hangs on its {@link
+ * FileMeta}, so that a lookup costs one volatile load.
+ *
+ * <p>Invariants: (1) a file has at most one open reader. (2) Once {@code dead} is set, which happens under the file's
+ * monitor, no reader is opened any more.
+ *
+ * <p>Thread-safe.
+ */
+public final class TableCache {
+    private final Vfs vfs;
+    private final BlockCache blocks;
+
+    /** Opens tables of {@code vfs}, whose blocks share {@code blocks}. */
+    public TableCache(Vfs vfs, BlockCache blocks) {
+        this.vfs = vfs;
+        this.blocks = blocks;
+    }
+
+    /** The cache of blocks the tables share. */
+    public BlockCache blocks() {
+        return blocks;
+    }
+
+    /**
+     * The open table; opened if it is not yet.
+     *
+     * @throws TableClosedException when the file died: no version holds it any more
+     * @throws CorruptionException when the file is not the table the manifest means
+     */
+    public TableReader reader(FileMeta file) {
+        TableReader reader = file.reader;
+        return reader != null ? reader : open(file);
+    }
+
+    private TableReader open(FileMeta file) {
+        synchronized (file) {
+            if (file.dead) {
+                throw new TableClosedException(file.name());
+            }
+            if (file.reader == null) {
+                TableReader reader = TableReader.open(vfs, file.name(), file.number(), blocks);
+                if (reader.fileSize() != file.size()) {
+                    reader.close();
+                    throw new CorruptionException(
+                            file.name(),
+                            -1,
+                            "the file has " + reader.fileSize() + " bytes, the manifest says " + file.size());
+                }
+                file.reader = reader;
+            }
+            return file.reader;
+        }
+    }
+
+    /** Closes the table for good and deletes its file; what cannot be deleted the next open of the store sweeps up. */
+    void delete(FileMeta file) {
+        close(file);
+        try {
+            vfs.delete(file.name());
+        } catch (IOException e) {
+            // The file is no longer in the manifest: it costs room until the next open, nothing else.
+            return;
+        }
+    }
+
+    /** Closes the table for good. */
+    void close(FileMeta file) {
+        synchronized (file) {
+            file.dead = true;
+            TableReader reader = file.reader;
+            file.reader = null;
+            if (reader != null) {
+                reader.close();
+            }
+        }
+    }
+}

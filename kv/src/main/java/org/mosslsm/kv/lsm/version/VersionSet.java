@@ -1,0 +1,298 @@
+package org.mosslsm.kv.lsm.version;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.StoreReadOnlyException;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * The versions of a store: the current one, those still read, and their record on disk.
+ *
+ * <pre>
+ * apply(edit)          one at a time, under the lock `manifestLock`
+ *   next = current.apply(edit)             refused here when it does not fit: nothing has happened then
+ *   sync the directory                     so that the tables the edit adds are found after a crash
+ *   append the edit to the manifest, sync  from here on the edit holds; a failure poisons
+ *     or, when the manifest has grown,     write a new one that holds next, and swap CURRENT
+ *   reference next's files, current = next, release the version before
+ *     files no live version holds          closed and deleted, by whoever releases last
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>The manifest in force, replayed, gives {@code current}; but for the time between its sync and the install.
+ *   <li>A file's {@code versions} is the number of live versions (reference count above 0) that hold it; guarded by
+ *       {@code fileLock}. A file is deleted once, when that drops to 0.
+ *   <li>After a failure to write the manifest nothing is written any more: what it holds on disk is not known, so that
+ *       neither the files the edit adds nor those it removes may be deleted before the store is opened again.
+ * </ol>
+ *
+ * <p>Thread-safe. {@code fileLock} is taken inside {@code manifestLock}, never the other way round; no disk access under
+ * {@code fileLock}.
+ */
+public final class VersionSet implements AutoCloseable {
+    private final Vfs vfs;
+    private final TableCache tables;
+    private final AtomicLong nextFileNumber = new AtomicLong(1);
+    private final Object manifestLock = new Object();
+    private final Object fileLock = new Object();
+
+    /** Files of live versions; guarded by fileLock. */
+    private final Set<FileMeta> liveFiles = new HashSet<>();
+
+    private volatile Version current;
+
+    /** Guarded by manifestLock, as are the next two for writing. */
+    private ManifestWriter manifest;
+
+    private volatile long logNumber;
+    private volatile long lastSequence;
+
+    /** The failure that poisoned the manifest, or null. */
+    private volatile IOException failure;
+
+    private volatile boolean closed;
+
+    VersionSet(Vfs vfs, BlockCache blocks) {
+        this.vfs = vfs;
+        this.tables = new TableCache(vfs, blocks);
+        this.current = Version.empty(this);
+    }
+
+    /**
+     * Opens the store in the directory of {@code vfs}, or starts a new one where the directory is empty. Writes a fresh
+     * manifest and deletes what an earlier crash left over. The caller holds the directory's lock.
+     *
+     * @throws org.mosslsm.kv.StoreOpenException NOT_A_STORE when the directory is neither empty nor a store; NEWER_FORMAT
+     * @throws org.mosslsm.kv.CorruptionException when the manifest is damaged other than by a torn end, or a table it
+     *     names is missing
+     * @throws org.mosslsm.kv.KvIoException when the disk refuses
+     */
+    public static VersionSet open(Vfs vfs, BlockCache blocks) {
+        return new Recovery(vfs, blocks).run();
+    }
+
+    /** The current version, without a reference: for point reads, which start over when it dies under them. */
+    public Version current() {
+        return current;
+    }
+
+    /** The current version with a reference, to be given back by {@link Version#release}. */
+    public Version acquire() {
+        while (true) {
+            Version version = current;
+            if (version.tryReference()) {
+                return version;
+            }
+        }
+    }
+
+    /** Opens the tables of the versions. */
+    public TableCache tables() {
+        return tables;
+    }
+
+    /** A number no file has had. */
+    public long newFileNumber() {
+        return nextFileNumber.getAndIncrement();
+    }
+
+    /** Logs with a lower number are no longer needed. */
+    public long logNumber() {
+        return logNumber;
+    }
+
+    /** Greatest sequence number known to be in tables; logs may hold greater ones. */
+    public long lastSequence() {
+        return lastSequence;
+    }
+
+    /** Size of the manifest in force, in bytes. */
+    public long manifestBytes() {
+        synchronized (manifestLock) {
+            return manifest.size();
+        }
+    }
+
+    /**
+     * Makes the edit durable, then current. The tables it adds must be finished and synced; their directory entries are
+     * synced here.
+     *
+     * @throws IllegalStateException when the edit does not fit the current version; nothing has happened then
+     * @throws StoreReadOnlyException when the manifest could not be written, now or earlier: whether the edit holds is
+     *     known only after the store is opened again, and none of its files may be deleted before
+     */
+    public void apply(VersionEdit edit) {
+        Version before;
+        synchronized (manifestLock) {
+            checkWritable();
+            before = current;
+            Version next = before.apply(edit);
+            edit.nextFileNumber(nextFileNumber.get());
+            try {
+                if (!edit.added().isEmpty()) {
+                    vfs.syncDir();
+                }
+                if (manifest.isFull()) {
+                    rollManifest(next, edit);
+                } else {
+                    manifest.append(edit);
+                    manifest.sync();
+                }
+            } catch (IOException e) {
+                failure = e;
+                throw readOnly();
+            }
+            count(edit);
+            install(next);
+        }
+        before.release();
+    }
+
+    /**
+     * Writes a manifest and CURRENT for a version into another directory, which already holds links to its tables: the
+     * last step of a checkpoint.
+     *
+     * @param log logs with a lower number are not needed by the copy
+     */
+    public void export(Version version, Vfs target, long log) throws IOException {
+        long number = newFileNumber();
+        VersionEdit all = snapshot(version).logNumber(log).lastSequence(lastSequence);
+        try (ManifestWriter writer = ManifestWriter.create(target, number, all.nextFileNumber(nextFileNumber.get()))) {
+            target.syncDir();
+            CurrentFile.replace(target, writer.name());
+        }
+    }
+
+    /**
+     * Closes the manifest and all tables; files no version needs stay until the next open. Harmless when repeated.
+     */
+    @Override
+    public void close() {
+        List<FileMeta> open;
+        synchronized (manifestLock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (manifest != null) {
+                try {
+                    manifest.close();
+                } catch (IOException e) {
+                    failure = failure == null ? e : failure; // every edit was synced: nothing is lost
+                }
+            }
+        }
+        synchronized (fileLock) {
+            open = new ArrayList<>(liveFiles);
+        }
+        open.forEach(tables::close);
+    }
+
+    /** Called by the last release of a version: forgets its files, and deletes those no other live version holds. */
+    void died(Version version) {
+        List<FileMeta> dead = new ArrayList<>();
+        synchronized (fileLock) {
+            for (FileMeta file : version.allFiles()) {
+                if (--file.versions == 0) {
+                    liveFiles.remove(file);
+                    dead.add(file);
+                }
+            }
+        }
+        if (!closed) {
+            dead.forEach(tables::delete);
+        }
+    }
+
+    /** Name of the manifest in force. */
+    String manifestName() {
+        synchronized (manifestLock) {
+            return manifest.name();
+        }
+    }
+
+    /** Takes over what a manifest said; for {@link Recovery}, before anyone else sees this object. */
+    void recovered(Version version, long log, long sequence, long nextFile) {
+        logNumber = log;
+        lastSequence = sequence;
+        nextFileNumber.set(nextFile);
+        install(version);
+    }
+
+    /** Starts a new manifest that holds the current version, and puts it in force. */
+    void startManifest() throws IOException {
+        synchronized (manifestLock) {
+            rollManifest(current, new VersionEdit());
+        }
+    }
+
+    private void rollManifest(Version version, VersionEdit edit) throws IOException {
+        long number = newFileNumber();
+        VersionEdit all = snapshot(version)
+                .logNumber(Math.max(logNumber, edit.logNumber()))
+                .lastSequence(Math.max(lastSequence, edit.lastSequence()))
+                .nextFileNumber(nextFileNumber.get());
+        try (ManifestWriter before = manifest) { // may be null; closed whatever happens
+            manifest = ManifestWriter.create(vfs, number, all);
+            vfs.syncDir();
+            CurrentFile.replace(vfs, manifest.name());
+            if (before != null) {
+                vfs.delete(before.name());
+            }
+        }
+    }
+
+    /** An edit that leads from nothing to the version. */
+    private static VersionEdit snapshot(Version version) {
+        VersionEdit all = new VersionEdit().startManifest();
+        for (int level = 0; level < Version.LEVELS; level++) {
+            for (FileMeta file : version.files(level)) {
+                all.add(level, file);
+            }
+        }
+        return all;
+    }
+
+    private void count(VersionEdit edit) {
+        logNumber = Math.max(logNumber, edit.logNumber());
+        long sequence = Math.max(lastSequence, edit.lastSequence());
+        for (VersionEdit.Added added : edit.added()) {
+            sequence = Math.max(sequence, added.file().maxSeq());
+        }
+        lastSequence = sequence;
+    }
+
+    private void install(Version next) {
+        synchronized (fileLock) {
+            for (FileMeta file : next.allFiles()) {
+                file.versions++;
+                liveFiles.add(file);
+            }
+        }
+        current = next;
+    }
+
+    private void checkWritable() {
+        if (closed) {
+            throw new StoreClosedException("the store");
+        }
+        if (failure != null) {
+            throw readOnly();
+        }
+    }
+
+    private StoreReadOnlyException readOnly() {
+        return new StoreReadOnlyException(
+                "the manifest could not be written (" + failure.getMessage()
+                        + "); the store takes no more writes until it is opened again",
+                failure);
+    }
+}

@@ -1,0 +1,235 @@
+package org.mosslsm.kv.lsm.table;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.kv.lsm.entry.FoundEntry;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.table.testkit.EntryModel;
+import org.mosslsm.kv.lsm.table.testkit.EntryModel.Place;
+import org.mosslsm.kv.vfs.OsVfs;
+import org.mosslsm.kv.vfs.Vfs;
+
+/** Tables against a sorted map. */
+class TableTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void walksSeeksAndFindsAsASortedMap() {
+        long seed = new Random().nextLong();
+        System.out.println("TableTest seed " + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 12; round++) {
+            EntryModel model = EntryModel.random(random, 1 + random.nextInt(1500));
+            TableOptions options = new TableOptions(
+                    1024 << random.nextInt(4),
+                    random.nextBoolean() ? Compression.LZ4 : Compression.NONE,
+                    random.nextInt(3) * 8,
+                    1 + random.nextInt(20));
+            BlockCache cache = new BlockCache(random.nextBoolean() ? 4 << 20 : 10 << 10);
+            TableProperties written = write(model, options, round);
+            try (TableReader table = TableReader.open(vfs(), "t" + round, round, cache)) {
+                assertEquals(written.entries(), table.properties().entries());
+                model.check(table.cursor(true), random);
+                model.check(table.cursor(false), random);
+                model.check(table.sequentialCursor(20_000), random);
+                checkGets(table, model, random);
+                table.verify();
+            }
+            assertEquals(0, cache.usedBytes());
+            assertEquals(0, cache.reservedBytes());
+        }
+    }
+
+    private void checkGets(TableReader table, EntryModel model, Random random) {
+        for (Place place : model.places(random)) {
+            byte[] key = place.key();
+            long seq = Trailer.seq(place.trailer());
+            FoundEntry found = new FoundEntry();
+            boolean is = table.get(key, 0, key.length, BloomFilter.hash(key), seq, found);
+            Map.Entry<Place, byte[]> expected = model.entries().ceilingEntry(new Place(key, Trailer.seekTo(seq)));
+            if (expected == null || !Arrays.equals(expected.getKey().key(), key)) {
+                assertFalse(is);
+            } else {
+                assertTrue(is);
+                assertEquals(expected.getKey().trailer(), found.trailer());
+                assertArrayEquals(
+                        expected.getValue(),
+                        Arrays.copyOfRange(
+                                found.valueArray(), found.valueOffset(), found.valueOffset() + found.valueLength()));
+            }
+        }
+    }
+
+    @Test
+    void versionsOfOneKeySpreadOverManyBlocks() {
+        byte[] key = bytes("hot");
+        int versions = 3000;
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 1, new TableOptions(1024, Compression.NONE, 10, 16))) {
+            builder.add(bytes("a"), Trailer.of(1, Trailer.PUT), bytes("first"));
+            for (int seq = versions; seq > 0; seq--) {
+                builder.add(key, Trailer.of(seq, Trailer.PUT), bytes("value" + seq));
+            }
+            builder.add(bytes("z"), Trailer.of(1, Trailer.PUT), bytes("last"));
+            builder.finish();
+        }
+        BlockCache cache = new BlockCache(1 << 20);
+        try (TableReader table = TableReader.open(vfs(), "t", 1, cache)) {
+            assertTrue(table.properties().dataBlocks() > 20);
+            for (int seq = 1; seq <= versions; seq++) {
+                FoundEntry found = new FoundEntry();
+                assertTrue(table.get(key, 0, key.length, BloomFilter.hash(key), seq, found));
+                assertEquals(seq, Trailer.seq(found.trailer()));
+            }
+            FoundEntry found = new FoundEntry();
+            assertFalse(table.get(key, 0, key.length, BloomFilter.hash(key), 0, found));
+        }
+    }
+
+    @Test
+    void propertiesSayWhatIsInTheTable() {
+        RangeTombstones tombstones = RangeTombstones.of(List.of(
+                new RangeTombstone(bytes("b"), bytes("f"), 50), new RangeTombstone(bytes("d"), bytes("z"), 60)));
+        TableProperties p;
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 9, TableOptions.UPPER)) {
+            assertTrue(builder.isEmpty());
+            builder.add(bytes("a"), Trailer.of(7, Trailer.PUT), bytes("one"));
+            builder.add(bytes("mm"), Trailer.of(6, Trailer.DELETE), bytes(""));
+            builder.setRangeTombstones(tombstones);
+            assertFalse(builder.isEmpty());
+            builder.finish();
+        }
+        try (TableReader table = TableReader.open(vfs(), "t", 9, new BlockCache(1 << 20))) {
+            p = table.properties();
+            assertEquals(tombstones.fragments(), table.rangeTombstones().fragments());
+        }
+        assertEquals(2, p.entries());
+        assertEquals(1, p.deletes());
+        assertEquals(4, p.rangeDeletes());
+        assertEquals(3, p.rawKeyBytes());
+        assertEquals(3, p.rawValueBytes());
+        assertEquals(1, p.dataBlocks());
+        assertEquals(6, p.minSeq());
+        assertEquals(60, p.maxSeq());
+        assertArrayEquals(bytes("a"), p.smallest());
+        assertArrayEquals(bytes("z"), p.largest());
+        assertTrue(p.largestExclusive());
+        assertTrue(p.createdMillis() > 0);
+    }
+
+    @Test
+    void aTableOfRangeTombstonesAloneWorks() {
+        RangeTombstones tombstones = RangeTombstones.of(List.of(new RangeTombstone(bytes(""), bytes("q"), 3)));
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 2, TableOptions.LOWER)) {
+            builder.setRangeTombstones(tombstones);
+            builder.finish();
+        }
+        try (TableReader table = TableReader.open(vfs(), "t", 2, new BlockCache(1 << 20))) {
+            assertEquals(tombstones.fragments(), table.rangeTombstones().fragments());
+            TableCursor cursor = table.cursor(true);
+            assertFalse(cursor.seekFirst());
+            assertFalse(cursor.seekLast());
+            assertFalse(cursor.seek(bytes("a"), 0, 1, Trailer.FIRST));
+            assertFalse(cursor.seekForPrev(bytes("a"), 0, 1, Trailer.FIRST));
+            assertEquals(0, table.approximateBytes(bytes(""), null));
+        }
+    }
+
+    @Test
+    void entriesOutOfOrderAreRefused() {
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 1, TableOptions.UPPER)) {
+            builder.add(bytes("b"), Trailer.of(5, Trailer.PUT), bytes(""));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> builder.add(bytes("a"), Trailer.of(9, Trailer.PUT), bytes("")));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> builder.add(bytes("b"), Trailer.of(5, Trailer.PUT), bytes("")));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> builder.add(bytes("b"), Trailer.of(6, Trailer.PUT), bytes("")));
+            builder.add(bytes("b"), Trailer.of(4, Trailer.PUT), bytes(""));
+            assertEquals(2, builder.entries());
+        }
+    }
+
+    @Test
+    void largeValuesHaveBlocksOfTheirOwn() {
+        Random random = new Random(5);
+        EntryModel model = new EntryModel();
+        for (int i = 0; i < 5; i++) {
+            byte[] value = new byte[200_000 + i];
+            random.nextBytes(value);
+            model.entries().put(new Place(bytes("k" + i), Trailer.of(i, Trailer.PUT)), value);
+        }
+        write(model, TableOptions.LOWER, 3);
+        try (TableReader table = TableReader.open(vfs(), "t3", 3, new BlockCache(1 << 20))) {
+            assertEquals(5, table.properties().dataBlocks());
+            model.check(table.cursor(true), random);
+            model.check(table.sequentialCursor(1000), random);
+        }
+    }
+
+    @Test
+    void readingAClosedTableIsTold() {
+        EntryModel model = EntryModel.random(new Random(1), 500);
+        write(model, TableOptions.UPPER, 1);
+        TableReader table = TableReader.open(vfs(), "t1", 1, new BlockCache(1 << 20));
+        TableCursor cursor = table.cursor(true);
+        assertTrue(cursor.seekFirst());
+        table.close();
+        table.close();
+        assertThrows(TableClosedException.class, cursor::seekLast);
+    }
+
+    @Test
+    void compressionMakesTheFileSmallerAndKeepsWhatDoesNotShrink() {
+        EntryModel model = new EntryModel();
+        Random random = new Random(3);
+        for (int i = 0; i < 1000; i++) {
+            byte[] value = new byte[100];
+            if (i >= 500) {
+                random.nextBytes(value);
+            }
+            model.entries().put(new Place(bytes(String.format("key%06d", i)), Trailer.of(i, Trailer.PUT)), value);
+        }
+        write(model, new TableOptions(4096, Compression.NONE, 10, 16), 1);
+        write(model, new TableOptions(4096, Compression.LZ4, 10, 16), 2);
+        try (TableReader raw = TableReader.open(vfs(), "t1", 1, new BlockCache(1 << 20));
+                TableReader packed = TableReader.open(vfs(), "t2", 2, new BlockCache(1 << 20))) {
+            assertTrue(packed.fileSize() < raw.fileSize() * 3 / 5, packed.fileSize() + " of " + raw.fileSize());
+            model.check(packed.cursor(true), random);
+        }
+    }
+
+    private TableProperties write(EntryModel model, TableOptions options, long number) {
+        try (TableBuilder builder = new TableBuilder(vfs(), "t" + number, number, options)) {
+            model.entries().forEach((place, value) -> builder.add(place.key(), place.trailer(), value));
+            TableProperties properties = builder.finish();
+            assertEquals(directory.resolve("t" + number).toFile().length(), builder.fileSize());
+            return properties;
+        }
+    }
+
+    private Vfs vfs() {
+        return new OsVfs(directory);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
