@@ -5,14 +5,12 @@ package org.mosslsm.sql.expr;
  * box nothing. Bodies of strict functions never see NULL.
  */
 sealed interface FunctionBody {
-    /** long, long to long; arguments and result hold Long. */
-    non-sealed interface LongBinary extends FunctionBody {
-        long apply(long a, long b);
-    }
+    /** The five operations on numbers, in the domain of the arguments' type. */
+    record Arithmetic(ArithmeticOp op) implements FunctionBody {}
 
-    /** double, double to double; arguments and result hold Double. */
-    non-sealed interface DoubleBinary extends FunctionBody {
-        double apply(double a, double b);
+    /** No arguments, and the execution's surroundings. */
+    non-sealed interface Nullary extends FunctionBody {
+        Object apply(EvalContext context);
     }
 
     /** One argument. */

@@ -1,0 +1,391 @@
+package org.mosslsm.sql.expr;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ScalarExpr.And;
+import org.mosslsm.sql.expr.ScalarExpr.Case;
+import org.mosslsm.sql.expr.ScalarExpr.Cast;
+import org.mosslsm.sql.expr.ScalarExpr.Coalesce;
+import org.mosslsm.sql.expr.ScalarExpr.Compare;
+import org.mosslsm.sql.expr.ScalarExpr.DistinctFrom;
+import org.mosslsm.sql.expr.ScalarExpr.InList;
+import org.mosslsm.sql.expr.ScalarExpr.IsNull;
+import org.mosslsm.sql.expr.ScalarExpr.Like;
+import org.mosslsm.sql.expr.ScalarExpr.Literal;
+import org.mosslsm.sql.expr.ScalarExpr.Not;
+import org.mosslsm.sql.expr.ScalarExpr.Or;
+import org.mosslsm.sql.expr.ScalarExpr.Parameter;
+import org.mosslsm.sql.expr.ScalarExpr.When;
+import org.mosslsm.sql.type.CastMode;
+import org.mosslsm.sql.type.Casts;
+import org.mosslsm.sql.type.Coercion;
+import org.mosslsm.sql.type.SqlType;
+import org.mosslsm.sql.type.SqlType.Family;
+
+/**
+ * Makes well-typed expressions: chooses functions, gives untyped NULLs, strings and parameters the type of their place,
+ * and puts casts where operands need them (and only where the value changes: an INTEGER meets a BIGINT as it is).
+ *
+ * <p>A {@link Parameter} of type UNKNOWN comes back with the type of its place; the caller collects the types from the
+ * finished tree.
+ */
+public final class ExprFactory {
+    private static final ScalarExpr BACKSLASH = new Literal("\\", SqlType.TEXT);
+
+    private ExprFactory() {}
+
+    // ---- values and conversions
+
+    /** A constant. */
+    public static Literal literal(Object value, SqlType type) {
+        return new Literal(value, type);
+    }
+
+    /** NULL of a type. */
+    public static Literal nullOf(SqlType type) {
+        return new Literal(null, type);
+    }
+
+    /** {@code CAST(e AS type)}. */
+    public static ScalarExpr cast(ScalarExpr e, SqlType type) {
+        if (e.type().isUnknown()) {
+            return type(e, type, CastMode.EXPLICIT);
+        }
+        if (!Coercion.castable(e.type(), type)) {
+            throw new SqlException(SqlState.CANNOT_COERCE, "cannot cast type " + e.type() + " to " + type);
+        }
+        return e.type().equals(type) ? e : new Cast(e, type, CastMode.EXPLICIT);
+    }
+
+    /** The expression where a value of {@code type} is asked for; 42804 where it has another. */
+    public static ScalarExpr coerce(ScalarExpr e, SqlType type) {
+        if (!Coercion.implicit(e.type(), type)) {
+            throw new SqlException(
+                    SqlState.DATATYPE_MISMATCH, "expected a value of type " + type + ", found " + e.type());
+        }
+        return convert(e, type, CastMode.EXPLICIT);
+    }
+
+    /**
+     * The expression where it is stored into a column.
+     *
+     * @param column name for the error, 42804
+     */
+    public static ScalarExpr assign(ScalarExpr e, SqlType type, String column) {
+        if (!Coercion.assignable(e.type(), type)) {
+            throw new SqlException(
+                    SqlState.DATATYPE_MISMATCH,
+                    "column \"" + column + "\" is of type " + type + " but the expression is of type " + e.type()
+                            + ": cast the expression");
+        }
+        return convert(e, type, CastMode.ASSIGNMENT);
+    }
+
+    /** The expression with a type: a string, NULL or parameter that nothing gave one becomes TEXT. */
+    public static ScalarExpr known(ScalarExpr e) {
+        return e.type().isUnknown() ? convert(e, SqlType.TEXT, CastMode.EXPLICIT) : e;
+    }
+
+    /** The expression as a condition; 42804 where it is no BOOLEAN. */
+    public static ScalarExpr condition(ScalarExpr e) {
+        if (!Coercion.implicit(e.type(), SqlType.BOOLEAN)) {
+            throw new SqlException(
+                    SqlState.DATATYPE_MISMATCH, "expected a condition, found a value of type " + e.type());
+        }
+        return convert(e, SqlType.BOOLEAN, CastMode.EXPLICIT);
+    }
+
+    static ScalarExpr convert(ScalarExpr e, SqlType type, CastMode mode) {
+        if (e.type().isUnknown()) {
+            return type(e, type, mode);
+        }
+        if (Casts.isFree(e.type(), type)) {
+            return e;
+        }
+        if (e instanceof Literal l && l.value() == null) {
+            return nullOf(type);
+        }
+        if (e instanceof Literal l && e.type().isNumeric() && type.isNumeric() && mode == CastMode.EXPLICIT) {
+            return new Literal(Casts.cast(l.value(), l.type(), type, mode, ZoneOffset.UTC), type);
+        }
+        return new Cast(e, type, mode);
+    }
+
+    /** Gives an UNKNOWN its type. */
+    private static ScalarExpr type(ScalarExpr e, SqlType type, CastMode mode) {
+        if (e instanceof Parameter p) {
+            return new Parameter(p.index(), type);
+        }
+        if (e instanceof Literal l && l.value() == null) {
+            return nullOf(type);
+        }
+        // What a string means as an instant depends on the session, so that cast waits for the execution.
+        if (e instanceof Literal l && type.kind() != SqlType.Kind.TIMESTAMPTZ) {
+            return new Literal(Casts.cast(l.value(), SqlType.TEXT, type, mode, ZoneOffset.UTC), type);
+        }
+        return new Cast(e, type, mode);
+    }
+
+    // ---- functions
+
+    /**
+     * A call of the function {@code name}, operators ({@code + - * / % ||}, with one operand {@code + -}) and COALESCE,
+     * NULLIF, GREATEST, LEAST included.
+     *
+     * @throws SqlException 42883 when no function of the name takes such arguments
+     */
+    public static ScalarExpr call(String name, List<ScalarExpr> arguments) {
+        switch (name) {
+            case "coalesce", "ifnull", "nvl" -> {
+                return coalesce(arguments);
+            }
+            case "nullif" -> {
+                if (arguments.size() == 2) {
+                    return nullIf(arguments.get(0), arguments.get(1));
+                }
+            }
+            default -> {}
+        }
+        return Functions.call(name, arguments);
+    }
+
+    /** Whether there is a function of this name. */
+    public static boolean isFunction(String name) {
+        return Functions.exists(name);
+    }
+
+    /** COALESCE. */
+    public static ScalarExpr coalesce(List<ScalarExpr> operands) {
+        if (operands.isEmpty()) {
+            throw new SqlException(SqlState.UNDEFINED_FUNCTION, "COALESCE needs an argument");
+        }
+        SqlType type = common(operands, "COALESCE");
+        return operands.size() == 1
+                ? convert(operands.get(0), type, CastMode.EXPLICIT)
+                : new Coalesce(convertAll(operands, type), type);
+    }
+
+    /** NULLIF. */
+    public static ScalarExpr nullIf(ScalarExpr a, ScalarExpr b) {
+        ScalarExpr equal = compare(CompareOp.EQ, a, b);
+        ScalarExpr value = a.type().isUnknown() && equal instanceof Compare c ? c.left() : known(a);
+        return new Case(List.of(new When(equal, nullOf(value.type()))), value, value.type());
+    }
+
+    /** CASE WHEN condition THEN result ... ELSE otherwise END. */
+    public static ScalarExpr caseWhen(List<When> branches, Optional<ScalarExpr> otherwise) {
+        List<ScalarExpr> results = new ArrayList<>();
+        branches.forEach(w -> results.add(w.result()));
+        otherwise.ifPresent(results::add);
+        SqlType type = common(results, "CASE");
+        List<When> typed = new ArrayList<>();
+        for (When w : branches) {
+            typed.add(new When(condition(w.condition()), convert(w.result(), type, CastMode.EXPLICIT)));
+        }
+        ScalarExpr last =
+                otherwise.map(e -> convert(e, type, CastMode.EXPLICIT)).orElseGet(() -> nullOf(type));
+        return new Case(typed, last, type);
+    }
+
+    /** The type all operands take together, TEXT when none has one; 42804 when they have none in common. */
+    public static SqlType common(List<ScalarExpr> operands, String where) {
+        List<SqlType> types = operands.stream().map(ScalarExpr::type).toList();
+        SqlType type = Coercion.common(types)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.DATATYPE_MISMATCH, where + " types " + Functions.show(types) + " cannot be matched"));
+        return type.isUnknown() ? SqlType.TEXT : type;
+    }
+
+    static List<ScalarExpr> convertAll(List<ScalarExpr> operands, SqlType type) {
+        return operands.stream().map(e -> convert(e, type, CastMode.EXPLICIT)).toList();
+    }
+
+    // ---- predicates
+
+    /** A comparison; 42883 where the operands' types do not compare. */
+    public static ScalarExpr compare(CompareOp op, ScalarExpr left, ScalarExpr right) {
+        if (left.type().family() == Family.INTEGER && right instanceof Literal l) {
+            Optional<ScalarExpr> whole = compareToWhole(op, left, l);
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+        }
+        if (right.type().family() == Family.INTEGER && left instanceof Literal l) {
+            Optional<ScalarExpr> whole = compareToWhole(op.swapped(), right, l);
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+        }
+        SqlType type = comparable(op.symbol(), left, right);
+        return new Compare(op, convert(left, type, CastMode.EXPLICIT), convert(right, type, CastMode.EXPLICIT));
+    }
+
+    /** {@code i < 2.5} is {@code i <= 2}: comparing whole numbers needs no cast of the column, and can use an index. */
+    private static Optional<ScalarExpr> compareToWhole(CompareOp op, ScalarExpr left, Literal right) {
+        if (!(right.value() instanceof BigDecimal d) || d.precision() - d.scale() > 18) {
+            return Optional.empty();
+        }
+        BigDecimal floor = d.setScale(0, RoundingMode.FLOOR);
+        boolean whole = floor.compareTo(d) == 0;
+        CompareOp with = whole
+                ? op
+                : switch (op) {
+                    case LT, LE -> CompareOp.LE;
+                    case GT, GE -> CompareOp.GT;
+                    case EQ, NE -> null;
+                };
+        return with == null
+                ? Optional.empty()
+                : Optional.of(new Compare(with, left, literal(floor.longValueExact(), SqlType.BIGINT)));
+    }
+
+    private static SqlType comparable(String operator, ScalarExpr left, ScalarExpr right) {
+        SqlType type = Coercion.common(left.type(), right.type())
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_FUNCTION,
+                        "operator does not exist: " + left.type() + " " + operator + " " + right.type()
+                                + "; cast one side"));
+        return type.isUnknown() ? SqlType.TEXT : type;
+    }
+
+    /** {@code left IS DISTINCT FROM right}. */
+    public static ScalarExpr distinctFrom(ScalarExpr left, ScalarExpr right) {
+        SqlType type = comparable("IS DISTINCT FROM", left, right);
+        return new DistinctFrom(convert(left, type, CastMode.EXPLICIT), convert(right, type, CastMode.EXPLICIT));
+    }
+
+    /** {@code e BETWEEN low AND high}, with SYMMETRIC in either order. */
+    public static ScalarExpr between(ScalarExpr e, ScalarExpr low, ScalarExpr high, boolean symmetric) {
+        ScalarExpr upward = and(List.of(compare(CompareOp.GE, e, low), compare(CompareOp.LE, e, high)));
+        if (!symmetric) {
+            return upward;
+        }
+        return or(List.of(upward, and(List.of(compare(CompareOp.GE, e, high), compare(CompareOp.LE, e, low)))));
+    }
+
+    /**
+     * A comparison of row values: {@code (a, b) < (c, d)} is {@code a < c OR (a = c AND b < d)}.
+     *
+     * @throws SqlException 42601 when the rows differ in length
+     */
+    public static ScalarExpr compareRows(CompareOp op, List<ScalarExpr> left, List<ScalarExpr> right) {
+        if (left.size() != right.size() || left.isEmpty()) {
+            throw new SqlException(
+                    SqlState.SYNTAX_ERROR,
+                    "cannot compare a row of " + left.size() + " values with one of " + right.size());
+        }
+        int last = left.size() - 1;
+        if (op == CompareOp.EQ || op == CompareOp.NE) {
+            List<ScalarExpr> parts = new ArrayList<>();
+            for (int i = 0; i <= last; i++) {
+                parts.add(compare(op, left.get(i), right.get(i)));
+            }
+            return op == CompareOp.EQ ? and(parts) : or(parts);
+        }
+        CompareOp strict = op == CompareOp.LE ? CompareOp.LT : op == CompareOp.GE ? CompareOp.GT : op;
+        ScalarExpr result = compare(op, left.get(last), right.get(last));
+        for (int i = last - 1; i >= 0; i--) {
+            ScalarExpr equal = compare(CompareOp.EQ, left.get(i), right.get(i));
+            result = or(List.of(compare(strict, left.get(i), right.get(i)), and(List.of(equal, result))));
+        }
+        return result;
+    }
+
+    /** All conditions; nested ANDs become one, a single one stays itself. */
+    public static ScalarExpr and(List<ScalarExpr> operands) {
+        List<ScalarExpr> flat = new ArrayList<>();
+        for (ScalarExpr e : operands) {
+            if (e instanceof And a) {
+                flat.addAll(a.operands());
+            } else {
+                flat.add(condition(e));
+            }
+        }
+        return flat.isEmpty() ? Literal.TRUE : flat.size() == 1 ? flat.get(0) : new And(flat);
+    }
+
+    /** One of the conditions; nested ORs become one, a single one stays itself. */
+    public static ScalarExpr or(List<ScalarExpr> operands) {
+        List<ScalarExpr> flat = new ArrayList<>();
+        for (ScalarExpr e : operands) {
+            if (e instanceof Or o) {
+                flat.addAll(o.operands());
+            } else {
+                flat.add(condition(e));
+            }
+        }
+        return flat.isEmpty() ? Literal.FALSE : flat.size() == 1 ? flat.get(0) : new Or(flat);
+    }
+
+    /** NOT; of a comparison the opposite one, of a NOT its operand. */
+    public static ScalarExpr not(ScalarExpr e) {
+        ScalarExpr c = condition(e);
+        if (c instanceof Not n) {
+            return n.operand();
+        }
+        return c instanceof Compare k ? new Compare(k.op().negated(), k.left(), k.right()) : new Not(c);
+    }
+
+    /** {@code e IS NULL}. */
+    public static ScalarExpr isNull(ScalarExpr e) {
+        return new IsNull(known(e));
+    }
+
+    /** {@code e IN (items)}. */
+    public static ScalarExpr inList(ScalarExpr e, List<ScalarExpr> items) {
+        if (items.isEmpty()) {
+            return new InList(known(e), items);
+        }
+        if (items.size() == 1) {
+            return compare(CompareOp.EQ, e, items.get(0));
+        }
+        SqlType type = e.type();
+        for (ScalarExpr item : items) {
+            type = Coercion.common(type, item.type())
+                    .orElseThrow(() -> new SqlException(
+                            SqlState.UNDEFINED_FUNCTION,
+                            "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
+        }
+        SqlType common = type.isUnknown() ? SqlType.TEXT : type;
+        return new InList(convert(e, common, CastMode.EXPLICIT), convertAll(items, common));
+    }
+
+    /** {@code e LIKE pattern}; without an escape character given, it is the backslash. */
+    public static ScalarExpr like(ScalarExpr e, ScalarExpr pattern, Optional<ScalarExpr> escape, boolean ignoreCase) {
+        for (ScalarExpr operand : List.of(e, pattern, escape.orElse(BACKSLASH))) {
+            if (!operand.type().isCharacter() && !operand.type().isUnknown()) {
+                throw new SqlException(
+                        SqlState.UNDEFINED_FUNCTION,
+                        "LIKE needs strings, found " + operand.type() + "; cast it to TEXT");
+            }
+        }
+        return new Like(known(e), known(pattern), known(escape.orElse(BACKSLASH)), ignoreCase);
+    }
+
+    // ---- aggregates
+
+    /**
+     * An aggregate of one argument.
+     *
+     * @throws SqlException 42883 when the function does not take such an argument
+     */
+    public static AggregateCall aggregate(
+            AggregateFunction function, boolean distinct, ScalarExpr argument, Optional<ScalarExpr> filter) {
+        if (!function.accepts(argument.type())) {
+            throw new SqlException(
+                    SqlState.UNDEFINED_FUNCTION,
+                    "function " + function.name().toLowerCase(java.util.Locale.ROOT) + "(" + argument.type()
+                            + ") does not exist");
+        }
+        boolean number = function == AggregateFunction.SUM || function == AggregateFunction.AVG;
+        ScalarExpr typed = argument.type().isUnknown() && number ? coerce(argument, SqlType.BIGINT) : known(argument);
+        AggregateCall call = AggregateCall.of(function, distinct, typed);
+        return filter.isPresent() ? call.withFilter(condition(filter.get())) : call;
+    }
+}

@@ -1,0 +1,214 @@
+package org.mosslsm.sql.expr;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * A LIKE pattern, taken apart once: {@code %} is any string, {@code _} any character, the escape character takes either
+ * literally. Immutable.
+ *
+ * <p>Between the {@code %} stand segments of characters and {@code _}. The first and last segment are tied to the ends
+ * of the string unless a {@code %} is there; each one between is looked for from where the one before ended. The
+ * leftmost place is always good enough, so nothing is ever tried twice, and no pattern takes exponential time.
+ */
+public final class LikePattern {
+    /** Stands in a segment for any one character; no code point has this number. */
+    private static final int ANY = -1;
+
+    private final List<Segment> segments;
+    private final boolean openStart;
+    private final boolean openEnd;
+    private final boolean ignoreCase;
+
+    /** Characters between two {@code %}; as a plain string where there is no {@code _} among them. */
+    private static final class Segment {
+        final int[] points;
+        final String plain;
+
+        Segment(int[] points, String plain) {
+            this.points = points;
+            this.plain = plain;
+        }
+    }
+
+    private LikePattern(List<Segment> segments, boolean openStart, boolean openEnd, boolean ignoreCase) {
+        this.segments = segments;
+        this.openStart = openStart;
+        this.openEnd = openEnd;
+        this.ignoreCase = ignoreCase;
+    }
+
+    /**
+     * Takes a pattern apart.
+     *
+     * @param escape one character, or empty for none
+     * @throws SqlException 22019 when the escape is longer, 22025 when the pattern ends with it
+     */
+    public static LikePattern of(String pattern, String escape, boolean ignoreCase) {
+        if (Strings.length(escape) > 1) {
+            throw new SqlException(
+                    SqlState.INVALID_ESCAPE_CHARACTER, "escape must be one character or empty, not \"" + escape + "\"");
+        }
+        int escapePoint = escape.isEmpty() ? -2 : escape.codePointAt(0);
+        String p = ignoreCase ? fold(pattern) : pattern;
+        int foldedEscape = ignoreCase && escapePoint >= 0 ? fold(escape).codePointAt(0) : escapePoint;
+        List<Segment> segments = new ArrayList<>();
+        int[] points = p.codePoints().toArray();
+        int[] current = new int[points.length];
+        int n = 0;
+        boolean openStart = false;
+        boolean openEnd = false;
+        for (int i = 0; i < points.length; i++) {
+            int c = points[i];
+            openEnd = false;
+            if (c == foldedEscape) {
+                if (++i == points.length) {
+                    throw new SqlException(
+                            SqlState.INVALID_ESCAPE_SEQUENCE, "LIKE pattern must not end with the escape character");
+                }
+                current[n++] = points[i];
+            } else if (c == '%') {
+                openStart |= segments.isEmpty() && n == 0;
+                openEnd = true;
+                if (n > 0) {
+                    segments.add(segment(current, n));
+                    n = 0;
+                }
+            } else {
+                current[n++] = c == '_' ? ANY : c;
+            }
+        }
+        if (n > 0) {
+            segments.add(segment(current, n));
+        }
+        return new LikePattern(List.copyOf(segments), openStart, openEnd, ignoreCase);
+    }
+
+    private static Segment segment(int[] points, int n) {
+        int[] own = java.util.Arrays.copyOf(points, n);
+        boolean plain = true;
+        for (int c : own) {
+            plain &= c != ANY;
+        }
+        return new Segment(own, plain ? new String(own, 0, n) : null);
+    }
+
+    /** Without regard to case means in lower case of the upper case, so that ς, σ and Σ are one. */
+    private static String fold(String s) {
+        return s.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether only one string matches; it is {@link #prefix}. */
+    public boolean isExact() {
+        return !ignoreCase
+                && !openStart
+                && !openEnd
+                && (segments.isEmpty() || (segments.size() == 1 && segments.get(0).plain != null));
+    }
+
+    /** What every matching string starts with; empty when nothing is known. */
+    public String prefix() {
+        if (ignoreCase || openStart || segments.isEmpty()) {
+            return "";
+        }
+        int[] points = segments.get(0).points;
+        int n = 0;
+        while (n < points.length && points[n] != ANY) {
+            n++;
+        }
+        return new String(points, 0, n);
+    }
+
+    /** Whether the pattern is a string followed by {@code %}, so that {@link #prefix} tells all of it. */
+    public boolean isPrefix() {
+        return !ignoreCase && !openStart && openEnd && segments.size() == 1 && segments.get(0).plain != null;
+    }
+
+    /** Whether {@code value} matches; time grows with the length of the value times that of the longest segment. */
+    public boolean matches(String value) {
+        String s = ignoreCase ? fold(value) : value;
+        if (segments.isEmpty()) {
+            return openStart || s.isEmpty();
+        }
+        int first = 0;
+        int last = segments.size();
+        int at = 0;
+        int end = s.length();
+        if (!openStart) {
+            at = matchAt(s, 0, end, segments.get(0));
+            if (at < 0) {
+                return false;
+            }
+            first = 1;
+        }
+        if (!openEnd) {
+            if (first == last) {
+                return at == end;
+            }
+            Segment tail = segments.get(--last);
+            int start = backward(s, end, tail.points.length);
+            if (start < at || matchAt(s, start, end, tail) != end) {
+                return false;
+            }
+            end = start;
+        }
+        for (int i = first; i < last; i++) {
+            at = find(s, at, end, segments.get(i));
+            if (at < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the segment, starting at {@code at}, ends; -1 when it is not there. */
+    private static int matchAt(String s, int at, int end, Segment segment) {
+        if (segment.plain != null) {
+            int stop = at + segment.plain.length();
+            return stop <= end && s.startsWith(segment.plain, at) ? stop : -1;
+        }
+        int i = at;
+        for (int c : segment.points) {
+            if (i >= end) {
+                return -1;
+            }
+            int x = s.codePointAt(i);
+            if (c != ANY && c != x) {
+                return -1;
+            }
+            i += Character.charCount(x);
+        }
+        return i <= end ? i : -1;
+    }
+
+    /** Where the first match from {@code at} on ends; -1 when there is none before {@code end}. */
+    private static int find(String s, int at, int end, Segment segment) {
+        if (segment.plain != null) {
+            int found = s.indexOf(segment.plain, at);
+            int stop = found + segment.plain.length();
+            return found >= 0 && stop <= end ? stop : -1;
+        }
+        for (int i = at; i < end; i += Character.charCount(s.codePointAt(i))) {
+            int stop = matchAt(s, i, end, segment);
+            if (stop >= 0) {
+                return stop;
+            }
+        }
+        return -1;
+    }
+
+    /** {@code count} characters back from {@code end}; -1 when there are fewer. */
+    private static int backward(String s, int end, int count) {
+        int i = end;
+        for (int n = 0; n < count; n++) {
+            if (i <= 0) {
+                return -1;
+            }
+            i -= Character.charCount(s.codePointBefore(i));
+        }
+        return i;
+    }
+}

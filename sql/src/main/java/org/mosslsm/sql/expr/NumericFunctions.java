@@ -1,0 +1,203 @@
+package org.mosslsm.sql.expr;
+
+import static org.mosslsm.sql.type.SqlType.BIGINT;
+import static org.mosslsm.sql.type.SqlType.DECIMAL;
+import static org.mosslsm.sql.type.SqlType.DOUBLE;
+import static org.mosslsm.sql.type.SqlType.INTEGER;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.expr.FunctionBody.Binary;
+import org.mosslsm.sql.expr.FunctionBody.Nullary;
+import org.mosslsm.sql.expr.FunctionBody.Unary;
+import org.mosslsm.sql.expr.ScalarFunction.Volatility;
+import org.mosslsm.sql.type.Numbers;
+
+/** Functions of numbers. Whole numbers and decimals are reckoned exactly where the function has an exact result. */
+final class NumericFunctions {
+    /** Argument of a logarithm that is not positive. */
+    private static final String INVALID_LOGARITHM = "2201E";
+    /** Argument of a power or root without a real result. */
+    private static final String INVALID_POWER = "2201F";
+
+    private NumericFunctions() {}
+
+    static void register(Functions.Registrar r) {
+        signs(r);
+        rounding(r);
+        arithmetic(r);
+        powers(r);
+        trigonometry(r);
+        r.add("pi", DOUBLE, List.of(), (Nullary) ctx -> Math.PI);
+        for (String name : List.of("random", "rand")) {
+            r.add(name, DOUBLE, List.of(), Volatility.VOLATILE, (Nullary)
+                    ctx -> ThreadLocalRandom.current().nextDouble());
+        }
+    }
+
+    private static void signs(Functions.Registrar r) {
+        r.add("abs", BIGINT, List.of(BIGINT), (Unary) v -> absolute((Long) v));
+        r.add("abs", DECIMAL, List.of(DECIMAL), (Unary) v -> ((BigDecimal) v).abs());
+        r.add("abs", DOUBLE, List.of(DOUBLE), (Unary) v -> Math.abs((Double) v));
+        r.add("sign", BIGINT, List.of(BIGINT), (Unary) v -> (long) Long.signum((Long) v));
+        r.add("sign", DECIMAL, List.of(DECIMAL), (Unary) v -> BigDecimal.valueOf(((BigDecimal) v).signum()));
+        r.add("sign", DOUBLE, List.of(DOUBLE), (Unary) v -> Math.signum((Double) v));
+    }
+
+    private static Long absolute(long v) {
+        if (v == Long.MIN_VALUE) {
+            throw SqlException.outOfRange("BIGINT out of range: abs(" + v + ")");
+        }
+        return Math.abs(v);
+    }
+
+    private static void rounding(Functions.Registrar r) {
+        roundings(r, "ceil", RoundingMode.CEILING, Math::ceil);
+        roundings(r, "ceiling", RoundingMode.CEILING, Math::ceil);
+        roundings(r, "floor", RoundingMode.FLOOR, Math::floor);
+        roundings(r, "round", RoundingMode.HALF_UP, Math::rint);
+        DoubleUnaryOperator truncate = d -> d < 0 ? Math.ceil(d) : Math.floor(d);
+        roundings(r, "trunc", RoundingMode.DOWN, truncate);
+        roundings(r, "truncate", RoundingMode.DOWN, truncate);
+        for (String name : List.of("round", "trunc", "truncate")) {
+            RoundingMode mode = name.equals("round") ? RoundingMode.HALF_UP : RoundingMode.DOWN;
+            r.add(name, DECIMAL, List.of(DECIMAL, INTEGER), (Binary)
+                    (v, n) -> toPlaces((BigDecimal) v, (Long) n, mode));
+            r.add(name, DOUBLE, List.of(DOUBLE, INTEGER), (Binary) (v, n) -> toPlaces((Double) v, (Long) n, mode));
+        }
+    }
+
+    private static void roundings(Functions.Registrar r, String name, RoundingMode mode, DoubleUnaryOperator floating) {
+        r.add(name, BIGINT, List.of(BIGINT), (Unary) v -> v);
+        r.add(name, DECIMAL, List.of(DECIMAL), (Unary) v -> ((BigDecimal) v).setScale(0, mode));
+        r.add(name, DOUBLE, List.of(DOUBLE), (Unary) v -> floating.applyAsDouble((Double) v));
+    }
+
+    /** Rounded to {@code places} digits after the point; a negative number rounds before it. */
+    private static BigDecimal toPlaces(BigDecimal v, long places, RoundingMode mode) {
+        int n = (int) Math.max(-Numbers.MAX_INTEGER_DIGITS, Math.min(places, Numbers.MAX_SCALE));
+        return n >= 0 ? v.setScale(n, mode) : v.setScale(n, mode).setScale(0);
+    }
+
+    private static Double toPlaces(double v, long places, RoundingMode mode) {
+        if (Double.isNaN(v) || Double.isInfinite(v) || places > 323) {
+            return v;
+        }
+        return toPlaces(new BigDecimal(Numbers.formatDouble(v)), places, mode).doubleValue();
+    }
+
+    private static void arithmetic(Functions.Registrar r) {
+        FunctionBody modulo = new FunctionBody.Arithmetic(ArithmeticOp.MODULO);
+        r.add("mod", BIGINT, List.of(BIGINT, BIGINT), modulo);
+        r.add("mod", DECIMAL, List.of(DECIMAL, DECIMAL), modulo);
+        r.add("mod", DOUBLE, List.of(DOUBLE, DOUBLE), modulo);
+        r.add("div", BIGINT, List.of(BIGINT, BIGINT), new FunctionBody.Arithmetic(ArithmeticOp.DIVIDE));
+        r.add("div", DECIMAL, List.of(DECIMAL, DECIMAL), (Binary) (a, b) -> {
+            if (((BigDecimal) b).signum() == 0) {
+                throw SqlException.divisionByZero();
+            }
+            return ((BigDecimal) a).divideToIntegralValue((BigDecimal) b).setScale(0, RoundingMode.DOWN);
+        });
+        r.add("gcd", BIGINT, List.of(BIGINT, BIGINT), (Binary) (a, b) -> gcd((Long) a, (Long) b));
+    }
+
+    private static Long gcd(long a, long b) {
+        long x = a;
+        long y = b;
+        while (y != 0) {
+            long rest = x % y;
+            x = y;
+            y = rest;
+        }
+        return absolute(x);
+    }
+
+    private static void powers(Functions.Registrar r) {
+        binary(r, "power", NumericFunctions::power);
+        binary(r, "pow", NumericFunctions::power);
+        unary(r, "sqrt", v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, INVALID_POWER, "square root")));
+        unary(r, "cbrt", Math::cbrt);
+        unary(r, "exp", v -> finite(Math.exp(v), v));
+        unary(r, "ln", v -> Math.log(positive(v)));
+        unary(r, "log", v -> Math.log10(positive(v)));
+        unary(r, "log10", v -> Math.log10(positive(v)));
+        binary(r, "log", (base, v) -> {
+            double divisor = Math.log(positive(base));
+            if (divisor == 0) {
+                throw SqlException.divisionByZero();
+            }
+            return Math.log(positive(v)) / divisor;
+        });
+    }
+
+    private static double power(double base, double exponent) {
+        if (base == 0 && exponent < 0) {
+            throw new SqlException(INVALID_POWER, "zero raised to a negative power is undefined");
+        }
+        double p = Math.pow(base, exponent);
+        if (Double.isNaN(p) && !Double.isNaN(base) && !Double.isNaN(exponent)) {
+            throw new SqlException(
+                    INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
+        }
+        return finite(p, base, exponent);
+    }
+
+    private static double finite(double result, double... arguments) {
+        if (Double.isInfinite(result)) {
+            for (double a : arguments) {
+                if (Double.isInfinite(a)) {
+                    return result;
+                }
+            }
+            throw SqlException.outOfRange("DOUBLE PRECISION out of range");
+        }
+        return result;
+    }
+
+    private static double positive(double v) {
+        return require(v > 0 || Double.isNaN(v), v, INVALID_LOGARITHM, "logarithm");
+    }
+
+    private static double require(boolean defined, double v, String sqlState, String what) {
+        if (!defined) {
+            throw new SqlException(sqlState, "cannot take " + what + " of " + Numbers.formatDouble(v));
+        }
+        return v;
+    }
+
+    private static void trigonometry(Functions.Registrar r) {
+        unary(r, "sin", Math::sin);
+        unary(r, "cos", Math::cos);
+        unary(r, "tan", Math::tan);
+        unary(r, "cot", v -> 1 / Math.tan(v));
+        unary(r, "asin", v -> Math.asin(inUnit(v)));
+        unary(r, "acos", v -> Math.acos(inUnit(v)));
+        unary(r, "atan", Math::atan);
+        binary(r, "atan2", Math::atan2);
+        unary(r, "sinh", Math::sinh);
+        unary(r, "cosh", Math::cosh);
+        unary(r, "tanh", Math::tanh);
+        unary(r, "degrees", Math::toDegrees);
+        unary(r, "radians", Math::toRadians);
+    }
+
+    private static double inUnit(double v) {
+        if (v < -1 || v > 1) {
+            throw SqlException.outOfRange("input is out of range: " + Numbers.formatDouble(v) + " is not in [-1, 1]");
+        }
+        return v;
+    }
+
+    private static void unary(Functions.Registrar r, String name, DoubleUnaryOperator f) {
+        r.add(name, DOUBLE, List.of(DOUBLE), (Unary) v -> f.applyAsDouble((Double) v));
+    }
+
+    private static void binary(Functions.Registrar r, String name, DoubleBinaryOperator f) {
+        r.add(name, DOUBLE, List.of(DOUBLE, DOUBLE), (Binary) (a, b) -> f.applyAsDouble((Double) a, (Double) b));
+    }
+}

@@ -1,0 +1,205 @@
+package org.mosslsm.sql.expr;
+
+import static org.mosslsm.sql.type.SqlType.BIGINT;
+import static org.mosslsm.sql.type.SqlType.BLOB;
+import static org.mosslsm.sql.type.SqlType.BOOLEAN;
+import static org.mosslsm.sql.type.SqlType.INTEGER;
+import static org.mosslsm.sql.type.SqlType.TEXT;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.FunctionBody.Binary;
+import org.mosslsm.sql.expr.FunctionBody.Unary;
+import org.mosslsm.sql.expr.FunctionBody.Variadic;
+import org.mosslsm.sql.expr.ScalarExpr.Call;
+import org.mosslsm.sql.expr.ScalarFunction.Volatility;
+import org.mosslsm.sql.type.CastMode;
+import org.mosslsm.sql.type.SqlType;
+
+/** Functions of strings and byte strings. Positions and lengths count characters (code points) from 1, or bytes. */
+final class StringFunctions {
+    private StringFunctions() {}
+
+    static void register(Functions.Registrar r) {
+        lengths(r);
+        cases(r);
+        trims(r);
+        parts(r);
+        searches(r);
+        builders(r);
+        codes(r);
+    }
+
+    private static void lengths(Functions.Registrar r) {
+        for (String name : List.of("length", "char_length", "character_length", "len")) {
+            r.add(name, INTEGER, List.of(TEXT), (Unary) s -> (long) Strings.length((String) s));
+        }
+        r.add("length", INTEGER, List.of(BLOB), (Unary) b -> (long) ((byte[]) b).length);
+        for (String name : List.of("octet_length", "bit_length")) {
+            long bits = name.startsWith("bit") ? 8L : 1L;
+            r.add(name, INTEGER, List.of(TEXT), (Unary) s -> bits * utf8((String) s).length);
+            r.add(name, INTEGER, List.of(BLOB), (Unary) b -> bits * ((byte[]) b).length);
+        }
+    }
+
+    private static void cases(Functions.Registrar r) {
+        text(r, "upper", s -> ((String) s).toUpperCase(Locale.ROOT));
+        text(r, "ucase", s -> ((String) s).toUpperCase(Locale.ROOT));
+        text(r, "lower", s -> ((String) s).toLowerCase(Locale.ROOT));
+        text(r, "lcase", s -> ((String) s).toLowerCase(Locale.ROOT));
+        text(r, "initcap", s -> Strings.initcap((String) s));
+        text(r, "reverse", s -> new StringBuilder((String) s).reverse().toString());
+    }
+
+    private static void text(Functions.Registrar r, String name, Unary body) {
+        r.add(name, TEXT, List.of(TEXT), body);
+    }
+
+    private static void trims(Functions.Registrar r) {
+        for (String name : List.of("trim", "btrim", "ltrim", "rtrim")) {
+            boolean left = !name.equals("rtrim");
+            boolean right = !name.equals("ltrim");
+            text(r, name, s -> Strings.trim((String) s, " ", left, right));
+            r.add(name, TEXT, List.of(TEXT, TEXT), (Binary)
+                    (s, set) -> Strings.trim((String) s, (String) set, left, right));
+        }
+    }
+
+    private static void parts(Functions.Registrar r) {
+        for (String name : List.of("substring", "substr")) {
+            r.add(name, TEXT, List.of(TEXT, BIGINT), (Binary)
+                    (s, from) -> Strings.substring((String) s, (Long) from, Long.MAX_VALUE));
+            r.add(name, TEXT, List.of(TEXT, BIGINT, BIGINT), (Variadic)
+                    v -> Strings.substring((String) v[0], (Long) v[1], length((Long) v[2])));
+            r.add(name, BLOB, List.of(BLOB, BIGINT), (Binary)
+                    (b, from) -> Strings.subarray((byte[]) b, (Long) from, Long.MAX_VALUE));
+            r.add(name, BLOB, List.of(BLOB, BIGINT, BIGINT), (Variadic)
+                    v -> Strings.subarray((byte[]) v[0], (Long) v[1], length((Long) v[2])));
+        }
+        r.add("left", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.left((String) s, (Long) n));
+        r.add("right", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.right((String) s, (Long) n));
+        r.add("split_part", TEXT, List.of(TEXT, TEXT, BIGINT), (Variadic)
+                v -> Strings.splitPart((String) v[0], (String) v[1], (Long) v[2]));
+    }
+
+    private static long length(long n) {
+        if (n < 0) {
+            throw new SqlException(SqlState.SUBSTRING_ERROR, "negative substring length not allowed");
+        }
+        return n;
+    }
+
+    private static void searches(Functions.Registrar r) {
+        r.add("position", INTEGER, List.of(TEXT, TEXT), (Binary)
+                (part, s) -> Strings.position((String) s, (String) part, 1));
+        r.add("locate", INTEGER, List.of(TEXT, TEXT), (Binary)
+                (part, s) -> Strings.position((String) s, (String) part, 1));
+        r.add("locate", INTEGER, List.of(TEXT, TEXT, BIGINT), (Variadic)
+                v -> Strings.position((String) v[1], (String) v[0], (Long) v[2]));
+        for (String name : List.of("strpos", "instr")) {
+            r.add(name, INTEGER, List.of(TEXT, TEXT), (Binary)
+                    (s, part) -> Strings.position((String) s, (String) part, 1));
+        }
+        r.add("starts_with", BOOLEAN, List.of(TEXT, TEXT), (Binary)
+                (s, prefix) -> ((String) s).startsWith((String) prefix));
+    }
+
+    private static void builders(Functions.Registrar r) {
+        r.add("replace", TEXT, List.of(TEXT, TEXT, TEXT), (Variadic)
+                v -> Strings.replace((String) v[0], (String) v[1], (String) v[2]));
+        r.add("translate", TEXT, List.of(TEXT, TEXT, TEXT), (Variadic)
+                v -> Strings.translate((String) v[0], (String) v[1], (String) v[2]));
+        r.add("repeat", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.repeat((String) s, (Long) n));
+        r.add("space", TEXT, List.of(BIGINT), (Unary) n -> Strings.repeat(" ", (Long) n));
+        for (String name : List.of("lpad", "rpad")) {
+            boolean left = name.equals("lpad");
+            r.add(name, TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.pad((String) s, (Long) n, " ", left));
+            r.add(name, TEXT, List.of(TEXT, BIGINT, TEXT), (Variadic)
+                    v -> Strings.pad((String) v[0], (Long) v[1], (String) v[2], left));
+        }
+        r.add("overlay", TEXT, List.of(TEXT, TEXT, BIGINT), (Variadic)
+                v -> Strings.overlay((String) v[0], (String) v[1], (Long) v[2], Strings.length((String) v[1])));
+        r.add("overlay", TEXT, List.of(TEXT, TEXT, BIGINT, BIGINT), (Variadic)
+                v -> Strings.overlay((String) v[0], (String) v[1], (Long) v[2], (Long) v[3]));
+    }
+
+    private static void codes(Functions.Registrar r) {
+        r.add("ascii", INTEGER, List.of(TEXT), (Unary)
+                s -> ((String) s).isEmpty() ? 0L : (long) ((String) s).codePointAt(0));
+        r.add("chr", TEXT, List.of(BIGINT), (Unary) n -> Strings.character((Long) n));
+        r.add("to_hex", TEXT, List.of(BIGINT), (Unary) n -> Long.toHexString((Long) n));
+        r.add("md5", TEXT, List.of(TEXT), (Unary) s -> md5(utf8((String) s)));
+        r.add("md5", TEXT, List.of(BLOB), (Unary) b -> md5((byte[]) b));
+        r.add("hex", TEXT, List.of(BLOB), (Unary)
+                b -> HexFormat.of().withUpperCase().formatHex((byte[]) b));
+    }
+
+    private static String md5(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
+
+    private static byte[] utf8(String s) {
+        return s.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String join(String a, String b) {
+        return Strings.checkLength((long) a.length() + b.length()) == 0 ? "" : a.concat(b);
+    }
+
+    static byte[] join(byte[] a, byte[] b) {
+        Strings.checkLength((long) a.length + b.length);
+        byte[] joined = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, joined, a.length, b.length);
+        return joined;
+    }
+
+    /** The expression as TEXT: what is no string is printed. */
+    static ScalarExpr text(ScalarExpr e) {
+        return ExprFactory.convert(e, TEXT, CastMode.EXPLICIT);
+    }
+
+    /** CONCAT and CONCAT_WS: any number of arguments of any type, NULLs passed over. */
+    static ScalarExpr concat(String name, List<ScalarExpr> arguments) {
+        boolean separated = name.equals("concat_ws");
+        if (arguments.isEmpty()) {
+            throw Functions.undefined(name, arguments);
+        }
+        List<ScalarExpr> texts = new ArrayList<>();
+        List<SqlType> types = new ArrayList<>();
+        for (ScalarExpr e : arguments) {
+            texts.add(text(e));
+            types.add(TEXT);
+        }
+        Variadic body = v -> {
+            if (separated && v[0] == null) {
+                return null;
+            }
+            StringBuilder sb = new StringBuilder();
+            boolean first = true;
+            for (int i = separated ? 1 : 0; i < v.length; i++) {
+                if (v[i] != null) {
+                    if (separated && !first) {
+                        sb.append((String) v[0]);
+                    }
+                    sb.append((String) v[i]);
+                    Strings.checkLength(sb.length());
+                    first = false;
+                }
+            }
+            return sb.toString();
+        };
+        return new Call(new ScalarFunction(name, types, TEXT, Volatility.IMMUTABLE, false, body), texts);
+    }
+}

@@ -1,0 +1,188 @@
+package org.mosslsm.sql.expr;
+
+import java.util.Arrays;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/** What the string functions do, on Java strings; positions count code points from 1, as SQL does. */
+final class Strings {
+    /** Longest string a function makes, in characters: what does not fit here is a mistake, not a value. */
+    static final int MAX_LENGTH = 1 << 28;
+
+    private Strings() {}
+
+    /** The length, if a string may be that long; 54000 otherwise. */
+    static long checkLength(long length) {
+        if (length > MAX_LENGTH) {
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT, "a string of " + length + " characters is longer than " + MAX_LENGTH);
+        }
+        return length;
+    }
+
+    static int length(String s) {
+        return s.codePointCount(0, s.length());
+    }
+
+    /** Characters from {@code from} on, {@code count} of them; the part of the range outside the string is empty. */
+    static String substring(String s, long from, long count) {
+        int length = length(s);
+        long end = count > Long.MAX_VALUE - Math.max(from, 0) ? Long.MAX_VALUE : from + count;
+        int start = (int) Math.min(Math.max(from, 1), length + 1L) - 1;
+        int stop = (int) Math.min(Math.max(end, 1), length + 1L) - 1;
+        if (stop <= start) {
+            return "";
+        }
+        if (length == s.length()) {
+            return s.substring(start, stop);
+        }
+        int a = s.offsetByCodePoints(0, start);
+        return s.substring(a, s.offsetByCodePoints(a, stop - start));
+    }
+
+    static byte[] subarray(byte[] b, long from, long count) {
+        long end = count > Long.MAX_VALUE - Math.max(from, 0) ? Long.MAX_VALUE : from + count;
+        int start = (int) Math.min(Math.max(from, 1), b.length + 1L) - 1;
+        int stop = (int) Math.min(Math.max(end, 1), b.length + 1L) - 1;
+        return Arrays.copyOfRange(b, start, Math.max(start, stop));
+    }
+
+    /** The first {@code n} characters; a negative number: all but the last {@code -n}. */
+    static String left(String s, long n) {
+        return substring(s, 1, n >= 0 ? n : Math.max(0, length(s) + n));
+    }
+
+    /** The last {@code n} characters; a negative number: all but the first {@code -n}. */
+    static String right(String s, long n) {
+        long length = length(s);
+        long count = n >= 0 ? Math.min(n, length) : Math.max(0, length + n);
+        return substring(s, length - count + 1, count);
+    }
+
+    /** Where {@code part} starts at or after {@code from}, 0 where it does not. */
+    static Long position(String s, String part, long from) {
+        if (from < 1 || from > length(s) + 1L) {
+            return 0L;
+        }
+        int at = s.indexOf(part, s.offsetByCodePoints(0, (int) from - 1));
+        return at < 0 ? 0L : s.codePointCount(0, at) + 1L;
+    }
+
+    static String trim(String s, String set, boolean left, boolean right) {
+        int start = 0;
+        int end = s.length();
+        while (left && start < end && set.indexOf(s.codePointAt(start)) >= 0) {
+            start += Character.charCount(s.codePointAt(start));
+        }
+        while (right && end > start && set.indexOf(s.codePointBefore(end)) >= 0) {
+            end -= Character.charCount(s.codePointBefore(end));
+        }
+        return s.substring(start, end);
+    }
+
+    static String initcap(String s) {
+        StringBuilder sb = new StringBuilder(s.length());
+        boolean inWord = false;
+        for (int i = 0; i < s.length(); ) {
+            int c = s.codePointAt(i);
+            sb.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
+            inWord = Character.isLetterOrDigit(c);
+            i += Character.charCount(c);
+        }
+        return sb.toString();
+    }
+
+    static String replace(String s, String from, String to) {
+        if (from.isEmpty()) {
+            return s;
+        }
+        if (to.length() > from.length()) {
+            long hits = 0;
+            for (int at = s.indexOf(from); at >= 0; at = s.indexOf(from, at + from.length())) {
+                hits++;
+            }
+            checkLength(s.length() + hits * (to.length() - from.length()));
+        }
+        return s.replace(from, to);
+    }
+
+    /** Each character of {@code from} becomes the one at its place in {@code to}, or goes where there is none. */
+    static String translate(String s, String from, String to) {
+        int[] targets = to.codePoints().toArray();
+        int[] sources = from.codePoints().toArray();
+        StringBuilder sb = new StringBuilder(s.length());
+        s.codePoints().forEach(c -> {
+            int i = 0;
+            while (i < sources.length && sources[i] != c) {
+                i++;
+            }
+            if (i == sources.length) {
+                sb.appendCodePoint(c);
+            } else if (i < targets.length) {
+                sb.appendCodePoint(targets[i]);
+            }
+        });
+        return sb.toString();
+    }
+
+    static String repeat(String s, long n) {
+        if (n <= 0 || s.isEmpty()) {
+            return "";
+        }
+        checkLength(n > MAX_LENGTH ? n : n * s.length());
+        return s.repeat((int) n);
+    }
+
+    /** The string filled to {@code n} characters, or cut to them. */
+    static String pad(String s, long n, String fill, boolean left) {
+        checkLength(n);
+        int missing = (int) n - length(s);
+        if (missing <= 0) {
+            return substring(s, 1, Math.max(0, n));
+        }
+        if (fill.isEmpty()) {
+            return s;
+        }
+        int[] points = fill.codePoints().toArray();
+        StringBuilder sb = new StringBuilder(s.length() + missing);
+        if (!left) {
+            sb.append(s);
+        }
+        for (int i = 0; i < missing; i++) {
+            sb.appendCodePoint(points[i % points.length]);
+        }
+        return left ? sb.append(s).toString() : sb.toString();
+    }
+
+    /** {@code count} characters from {@code from} on replaced by {@code by}. */
+    static String overlay(String s, String by, long from, long count) {
+        if (from < 1) {
+            throw new SqlException(SqlState.SUBSTRING_ERROR, "negative substring length not allowed");
+        }
+        String head = substring(s, 1, from - 1);
+        String tail = substring(
+                s, from > Long.MAX_VALUE - Math.max(0, count) ? Long.MAX_VALUE : from + count, Long.MAX_VALUE);
+        checkLength((long) head.length() + by.length() + tail.length());
+        return head + by + tail;
+    }
+
+    /** Field {@code n} of the string cut at {@code separator}; a negative number counts from the end. */
+    static String splitPart(String s, String separator, long n) {
+        if (n == 0) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "field position must not be zero");
+        }
+        if (separator.isEmpty()) {
+            return n == 1 || n == -1 ? s : "";
+        }
+        String[] fields = s.split(java.util.regex.Pattern.quote(separator), -1);
+        long i = n > 0 ? n - 1 : fields.length + n;
+        return i >= 0 && i < fields.length ? fields[(int) i] : "";
+    }
+
+    static String character(long code) {
+        if (code < 1 || code > Character.MAX_CODE_POINT || (code >= 0xD800 && code <= 0xDFFF)) {
+            throw new SqlException(SqlState.PROGRAM_LIMIT, "there is no character " + code);
+        }
+        return Character.toString((int) code);
+    }
+}

@@ -1,0 +1,56 @@
+package org.mosslsm.sql.expr;
+
+import static org.mosslsm.sql.type.SqlType.TEXT;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.mosslsm.sql.expr.FunctionBody.Nullary;
+import org.mosslsm.sql.expr.FunctionBody.Variadic;
+import org.mosslsm.sql.expr.ScalarExpr.Call;
+import org.mosslsm.sql.expr.ScalarFunction.Volatility;
+import org.mosslsm.sql.type.SqlType;
+import org.mosslsm.sql.type.ValueOrder;
+
+/** Identifiers, the session's names, and the greatest and least of several values. */
+final class SystemFunctions {
+    private SystemFunctions() {}
+
+    static void register(Functions.Registrar r) {
+        for (String name : List.of("gen_random_uuid", "random_uuid", "uuid", "newid")) {
+            r.add(name, SqlType.UUID, List.of(), Volatility.VOLATILE, (Nullary) ctx -> UUID.randomUUID());
+        }
+        r.add("current_schema", TEXT, List.of(), Volatility.STABLE, (Nullary) EvalContext::schema);
+        for (String name : List.of("current_user", "session_user", "system_user", "user", "current_role")) {
+            // There are no accounts: who can open the directory owns it.
+            r.add(name, TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "owner");
+        }
+        for (String name : List.of("current_catalog", "current_database", "database")) {
+            r.add(name, TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "mosslsm");
+        }
+    }
+
+    /** GREATEST or LEAST: NULLs are passed over; NULL when there is nothing else. */
+    static ScalarExpr extreme(String name, List<ScalarExpr> arguments) {
+        if (arguments.isEmpty()) {
+            throw Functions.undefined(name, arguments);
+        }
+        SqlType type = ExprFactory.common(arguments, name.toUpperCase(java.util.Locale.ROOT));
+        Comparator<Object> order = ValueOrder.of(type);
+        int sign = name.equals("greatest") ? 1 : -1;
+        Variadic body = v -> {
+            Object best = null;
+            for (Object o : v) {
+                if (o != null && (best == null || order.compare(o, best) * sign > 0)) {
+                    best = o;
+                }
+            }
+            return best;
+        };
+        return new Call(
+                new ScalarFunction(
+                        name, Collections.nCopies(arguments.size(), type), type, Volatility.IMMUTABLE, false, body),
+                ExprFactory.convertAll(arguments, type));
+    }
+}
