@@ -1,0 +1,121 @@
+package org.mosslsm.kv.lsm.wal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * The bytes of a log.
+ *
+ * <pre>
+ * log     := block*                                      32 KB each, the last may be shorter
+ * block   := fragment* zeros                             fewer zeros than a fragment's head has bytes
+ * fragment:= | crc 4 | length 2 | type 1 | log number 4 | synced 4 | payload: length bytes |     little-endian
+ *
+ * crc         CRC32C of the fragment's own offset in the file (8 bytes) and all that follows the crc: a fragment is
+ *             good in its own place only
+ * type        START         first of the log; payload "mosslog" and the version of the format, one byte
+ *             WHOLE         a record
+ *             FIRST, MIDDLE, LAST   a record that did not fit into the rest of its block
+ *             MARK          nothing, but for what `synced` says
+ * log number  low 32 bits; tells what an earlier log left in a recycled file from what belongs to this one
+ * synced      how much of the file was known to be on the device when the fragment was written
+ * </pre>
+ *
+ * <p>The first fragment that is not good ends the log: there a crash tore it. Unless a good fragment further on says that
+ * the place had been synced: then it is damage. A power loss may well bring later pages to the device before earlier
+ * ones, so that good fragments behind a bad one mean nothing by themselves.
+ *
+ * <p>Downsides: damage to the last records, which no later sync covers, cannot be told from a torn tail; {@link
+ * LogWriter#mark} makes the time it lasts as short as wanted. A log holds less than 4 GB.
+ */
+final class LogFormat {
+    static final int BLOCK_BYTES = 1 << 15;
+    static final int HEAD_BYTES = 15;
+
+    static final int LENGTH_AT = 4;
+    static final int TYPE_AT = 6;
+    static final int NUMBER_AT = 7;
+    static final int SYNCED_AT = 11;
+
+    static final int START = 1;
+    static final int WHOLE = 2;
+    static final int FIRST = 3;
+    static final int MIDDLE = 4;
+    static final int LAST = 5;
+    static final int MARK = 6;
+
+    static final int VERSION = 1;
+
+    /** Greatest size of a log: what {@code synced} can say. */
+    static final long MAX_BYTES = 0xFFFF_FFFFL;
+
+    private static final byte[] MAGIC = {'m', 'o', 's', 's', 'l', 'o', 'g'};
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private LogFormat() {}
+
+    /** Payload of the START fragment. */
+    static byte[] startPayload() {
+        byte[] payload = Arrays.copyOf(MAGIC, MAGIC.length + 1);
+        payload[MAGIC.length] = VERSION;
+        return payload;
+    }
+
+    /** The version that a START payload names; -1 where it is none. */
+    static int version(byte[] array, int offset, int length) {
+        boolean magic = length == MAGIC.length + 1
+                && Arrays.equals(array, offset, offset + MAGIC.length, MAGIC, 0, MAGIC.length);
+        return magic ? array[offset + MAGIC.length] & 0xFF : -1;
+    }
+
+    /** Writes a head at {@code at}, in front of a payload that is in place; {@code position} is its offset in the file. */
+    static void putHead(
+            byte[] array, int at, int length, int type, long number, long synced, Checksum checksum, long position) {
+        SHORT.set(array, at + LENGTH_AT, (short) length);
+        array[at + TYPE_AT] = (byte) type;
+        INT.set(array, at + NUMBER_AT, (int) number);
+        INT.set(array, at + SYNCED_AT, (int) synced);
+        INT.set(array, at, checksum.of(array, at, length, position));
+    }
+
+    static int crc(byte[] array, int at) {
+        return (int) INT.get(array, at);
+    }
+
+    static int length(byte[] array, int at) {
+        return (short) SHORT.get(array, at + LENGTH_AT) & 0xFFFF;
+    }
+
+    static int type(byte[] array, int at) {
+        return array[at + TYPE_AT];
+    }
+
+    static int number(byte[] array, int at) {
+        return (int) INT.get(array, at + NUMBER_AT);
+    }
+
+    static long synced(byte[] array, int at) {
+        return (int) INT.get(array, at + SYNCED_AT) & 0xFFFF_FFFFL;
+    }
+
+    /** Computes checksums of fragments. Thread safety: none. */
+    static final class Checksum {
+        private final CRC32C crc = new CRC32C();
+        private final byte[] position = new byte[8];
+
+        /** Checksum of the fragment at {@code at} with a payload of {@code length} bytes. */
+        int of(byte[] array, int at, int length, long offsetInFile) {
+            LONG.set(position, 0, offsetInFile);
+            crc.reset();
+            crc.update(position, 0, 8);
+            crc.update(array, at + LENGTH_AT, HEAD_BYTES - LENGTH_AT + length);
+            return (int) crc.getValue();
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package org.mosslsm.kv.lsm.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.vfs.RandomFile;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Reads a log from its start to its end.
+ *
+ * <pre>
+ * next   fragment by fragment, until a record is complete
+ *          a fragment that is not good       look through all that follows for a good one of this log that says the place
+ *            (damaged, zeros, or of another    had been synced
+ *            log)                              there is one: CorruptionException, at the bad fragment
+ *                                              there is none: the end; a record begun is dropped
+ * </pre>
+ *
+ * <p>Nothing is allocated on the word of a length: records grow by fragments that have passed their checksums.
+ *
+ * <p>Thread safety: none.
+ */
+public final class LogReader implements Closeable {
+    private final String name;
+    private final RandomFile file;
+    private final int number;
+    private final LogFormat.Checksum checksum = new LogFormat.Checksum();
+
+    /** The block being read, as far as the file has it. */
+    private final byte[] block = new byte[LogFormat.BLOCK_BYTES];
+
+    private long blockStart = -LogFormat.BLOCK_BYTES;
+    private int blockLength;
+
+    /** The next fragment's place in the block; at first in none. */
+    private int at = LogFormat.BLOCK_BYTES;
+
+    private boolean started;
+    private boolean ended;
+    private boolean endedCleanly;
+
+    private byte[] payload = {};
+    private int payloadOffset;
+    private int payloadLength;
+    private long recordOffset;
+
+    private LogReader(String name, RandomFile file, long number) {
+        this.name = name;
+        this.file = file;
+        this.number = (int) number;
+    }
+
+    /** Opens a log; nothing is read yet. */
+    public static LogReader open(Vfs vfs, String name, long number) throws IOException {
+        return new LogReader(name, vfs.openRead(name), number);
+    }
+
+    /**
+     * Moves to the next record; false at the end of the log.
+     *
+     * @throws CorruptionException where bytes that had been synced are damaged
+     * @throws StoreOpenException NEWER_FORMAT
+     */
+    public boolean next() throws IOException {
+        if (ended) {
+            return false;
+        }
+        byte[] pieces = null; // fragments gathered so far, where the record has more than one
+        int gathered = 0;
+        while (true) {
+            int fragment = nextFragment();
+            if (fragment < 0) {
+                ended = true;
+                return false;
+            }
+            int type = LogFormat.type(block, fragment);
+            int length = LogFormat.length(block, fragment);
+            int body = fragment + LogFormat.HEAD_BYTES;
+            checkOrder(type, pieces != null, fragment);
+            endedCleanly = type == LogFormat.MARK && coversAllBefore(fragment);
+            switch (type) {
+                case LogFormat.START -> readStart(fragment);
+                case LogFormat.MARK -> {}
+                case LogFormat.WHOLE -> {
+                    recordOffset = blockStart + fragment;
+                    setPayload(block, body, length);
+                    return true;
+                }
+                case LogFormat.FIRST -> {
+                    recordOffset = blockStart + fragment;
+                    pieces = Arrays.copyOfRange(block, body, body + Math.max(length, 1) * 2);
+                    gathered = length;
+                }
+                default -> {
+                    if (pieces.length - gathered < length) {
+                        pieces = Arrays.copyOf(pieces, grown(pieces.length, gathered, length, fragment));
+                    }
+                    System.arraycopy(block, body, pieces, gathered, length);
+                    gathered += length;
+                    if (type == LogFormat.LAST) {
+                        setPayload(pieces, 0, gathered);
+                        return true;
+                    }
+                }
+            }
+        }
+    }
+
+    /** The payload's array; good until the next move. */
+    public byte[] array() {
+        return payload;
+    }
+
+    /** Where the payload starts in {@link #array}. */
+    public int offset() {
+        return payloadOffset;
+    }
+
+    /** Length of the payload, in bytes. */
+    public int length() {
+        return payloadLength;
+    }
+
+    /** Offset of the current record in the file; for messages. */
+    public long recordOffset() {
+        return recordOffset;
+    }
+
+    /** At the end: whether the log was finished, so that no record can be missing; else a crash may have torn it. */
+    public boolean endedCleanly() {
+        return endedCleanly;
+    }
+
+    /** Damage that only shows in what the current record says. */
+    public CorruptionException damage(String what) {
+        return new CorruptionException(name, recordOffset, what);
+    }
+
+    /** Whether the fragment says that all before it is synced; between the two may be the zeros at a block's end. */
+    private boolean coversAllBefore(int fragment) {
+        return LogFormat.synced(block, fragment) + LogFormat.HEAD_BYTES > blockStart + fragment;
+    }
+
+    private void setPayload(byte[] array, int offset, int length) {
+        payload = array;
+        payloadOffset = offset;
+        payloadLength = length;
+    }
+
+    private int grown(int capacity, int gathered, int length, int fragment) {
+        long needed = (long) gathered + length;
+        if (needed > Integer.MAX_VALUE - 16) {
+            throw damageAt(fragment, "a record of more than 2 GB");
+        }
+        return (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, capacity * 2L));
+    }
+
+    private void readStart(int fragment) {
+        int version = LogFormat.version(block, fragment + LogFormat.HEAD_BYTES, LogFormat.length(block, fragment));
+        if (version > LogFormat.VERSION) {
+            throw new StoreOpenException(
+                    StoreOpenException.Reason.NEWER_FORMAT,
+                    name + " has version " + version + " of the log format; this release reads version "
+                            + LogFormat.VERSION + ". Open the store with the release that wrote it, or a newer one",
+                    null);
+        } else if (version < LogFormat.VERSION) {
+            throw damageAt(fragment, "the start of something else than a log");
+        }
+        started = true;
+    }
+
+    /** Good fragments in an order no writer makes: a fragment between them is gone, or the writer was wrong. */
+    private void checkOrder(int type, boolean inRecord, int fragment) {
+        boolean fits =
+                switch (type) {
+                    case LogFormat.START -> !started;
+                    case LogFormat.MIDDLE, LogFormat.LAST -> started && inRecord;
+                    default -> started && !inRecord;
+                };
+        if (!fits) {
+            throw damageAt(fragment, "a fragment of type " + type + " where none can be");
+        }
+    }
+
+    private CorruptionException damageAt(int fragment, String what) {
+        return new CorruptionException(name, blockStart + fragment, what);
+    }
+
+    // Fragments
+
+    /** Place of the next good fragment in the block; -1 at the end of the log. */
+    private int nextFragment() throws IOException {
+        if (at + LogFormat.HEAD_BYTES > LogFormat.BLOCK_BYTES) {
+            blockStart += LogFormat.BLOCK_BYTES;
+            blockLength = read(blockStart, block);
+            at = 0;
+        }
+        if (!isGood(block, at, blockLength, blockStart)) {
+            checkNeverSynced(blockStart + at);
+            return -1;
+        }
+        int fragment = at;
+        at += LogFormat.HEAD_BYTES + LogFormat.length(block, fragment);
+        return fragment;
+    }
+
+    /** Whether there is a fragment of this log, unharmed, at {@code place} of a block that begins at {@code start}. */
+    private boolean isGood(byte[] bytes, int place, int limit, long start) {
+        if (place + LogFormat.HEAD_BYTES > limit) {
+            return false;
+        }
+        int type = LogFormat.type(bytes, place);
+        int length = LogFormat.length(bytes, place);
+        return type >= LogFormat.START
+                && type <= LogFormat.MARK
+                && LogFormat.number(bytes, place) == number
+                && place + LogFormat.HEAD_BYTES + length <= limit
+                && checksum.of(bytes, place, length, start + place) == LogFormat.crc(bytes, place);
+    }
+
+    /** Goes through the rest of the file for a fragment that says {@code place} had been synced. */
+    private void checkNeverSynced(long place) throws IOException {
+        byte[] bytes = new byte[LogFormat.BLOCK_BYTES];
+        long start = place - place % LogFormat.BLOCK_BYTES;
+        int from = (int) (place - start);
+        int length;
+        while ((length = read(start, bytes)) > 0) {
+            for (int i = from; i + LogFormat.HEAD_BYTES <= length; i++) {
+                if (isGood(bytes, i, length, start) && LogFormat.synced(bytes, i) > place) {
+                    throw new CorruptionException(
+                            name, place, "a damaged log record, before records that were written after it was synced");
+                }
+            }
+            start += length;
+            from = 0;
+        }
+    }
+
+    /** Fills {@code into} from the file; returns how far that went. */
+    private int read(long from, byte[] into) throws IOException {
+        int done = 0;
+        while (done < into.length) {
+            int n = file.read(from + done, into, done, into.length - done);
+            if (n < 0) {
+                break;
+            }
+            done += n;
+        }
+        return done;
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

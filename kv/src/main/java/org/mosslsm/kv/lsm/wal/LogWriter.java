@@ -1,0 +1,221 @@
+package org.mosslsm.kv.lsm.wal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
+
+/**
+ * Writes a log.
+ *
+ * <pre>
+ * append   into memory                       lost when the process dies
+ * flush    handed to the operating system    lost when the power fails
+ * sync     on the device
+ * </pre>
+ *
+ * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
+ * (3) After a failure nothing is written or synced any more: where the log ends is then known only to who reads it.
+ *
+ * <p>Thread safety: append, flush, mark, finish and close by one thread at a time, as under a commit lock; sync by any
+ * thread beside them, so that commits are gathered while the device works.
+ */
+public final class LogWriter implements Closeable {
+    /** Two blocks: a fragment always fits once the buffer is drained, and most groups of commits are one write. */
+    private static final int BUFFER_BYTES = 2 * LogFormat.BLOCK_BYTES;
+
+    private final String name;
+    private final WritableFile file;
+    private final long number;
+    private final LogFormat.Checksum checksum = new LogFormat.Checksum();
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int filled;
+    private volatile long flushed;
+    private volatile long synced;
+    private volatile IOException failure;
+
+    private LogWriter(String name, WritableFile file, long number) throws IOException {
+        this.name = name;
+        this.file = file;
+        this.number = number;
+        byte[] start = LogFormat.startPayload();
+        System.arraycopy(start, 0, buffer, LogFormat.HEAD_BYTES, start.length);
+        addFragment(LogFormat.START, start.length);
+        try {
+            flush();
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a log in a new file. Its name is durable only after {@link Vfs#syncDir}, which is left to the caller.
+     *
+     * @param number the log's number; its low 32 bits must differ from those of every log whose file may be recycled
+     */
+    public static LogWriter create(Vfs vfs, String name, long number) throws IOException {
+        return new LogWriter(name, vfs.create(name), number);
+    }
+
+    /**
+     * As {@link #create}, over the file {@code old} of a log that is no longer needed; the directory must be synced before
+     * anything in the log is relied on.
+     */
+    public static LogWriter recycle(Vfs vfs, String old, String name, long number) throws IOException {
+        return new LogWriter(name, vfs.reuse(old, name), number);
+    }
+
+    /** Makes room in the file ahead of the writes; see {@link WritableFile#preallocate}. */
+    public void preallocate(long bytes) throws IOException {
+        file.preallocate(bytes);
+    }
+
+    /** Adds a record; it may be empty. */
+    public void append(byte[] payload, int offset, int length) throws IOException {
+        checkUsable();
+        if (size() + length + (length / LogFormat.BLOCK_BYTES + 2L) * 2 * LogFormat.HEAD_BYTES > LogFormat.MAX_BYTES) {
+            throw new IOException(name + ": a log of more than 4 GB");
+        }
+        int done = 0;
+        do {
+            int room = roomForPayload();
+            int part = Math.min(room, length - done);
+            boolean first = done == 0;
+            boolean last = done + part == length;
+            System.arraycopy(payload, offset + done, buffer, filled + LogFormat.HEAD_BYTES, part);
+            addFragment(type(first, last), part);
+            done += part;
+        } while (done < length);
+    }
+
+    private static int type(boolean first, boolean last) {
+        if (first) {
+            return last ? LogFormat.WHOLE : LogFormat.FIRST;
+        }
+        return last ? LogFormat.LAST : LogFormat.MIDDLE;
+    }
+
+    /** Ends the block where no head fits into it any more, makes room in the buffer, and says what fits into the block. */
+    private int roomForPayload() throws IOException {
+        int left = leftInBlock();
+        if (left < LogFormat.HEAD_BYTES) {
+            if (BUFFER_BYTES - filled < left) {
+                drain();
+            }
+            Arrays.fill(buffer, filled, filled + left, (byte) 0);
+            filled += left;
+            left = LogFormat.BLOCK_BYTES;
+        }
+        if (BUFFER_BYTES - filled < left) {
+            drain();
+        }
+        return left - LogFormat.HEAD_BYTES;
+    }
+
+    private int leftInBlock() {
+        return LogFormat.BLOCK_BYTES - (int) (size() % LogFormat.BLOCK_BYTES);
+    }
+
+    private void addFragment(int type, int length) {
+        LogFormat.putHead(buffer, filled, length, type, number, synced, checksum, size());
+        filled += LogFormat.HEAD_BYTES + length;
+    }
+
+    /** Hands everything appended to the operating system. */
+    public void flush() throws IOException {
+        checkUsable();
+        if (filled > 0) {
+            drain();
+        }
+    }
+
+    private void drain() throws IOException {
+        try {
+            file.append(buffer, 0, filled);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+        long end = flushed + filled; // this thread alone writes both
+        filled = 0;
+        flushed = end;
+    }
+
+    /** Returns when all that was flushed before the call is on the device. May be called by any thread. */
+    public void sync() throws IOException {
+        checkUsable();
+        long end = flushed;
+        if (end == synced) {
+            return;
+        }
+        try {
+            file.sync();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+        raiseSynced(end);
+    }
+
+    private synchronized void raiseSynced(long end) {
+        synced = Math.max(synced, end);
+    }
+
+    /**
+     * Notes in the log how much of it has been synced, so that a reader can tell damage to it from a torn tail, and flushes.
+     * Every record carries the same note for those before it; this is for a log that may see no further record soon.
+     */
+    public void mark() throws IOException {
+        checkUsable();
+        roomForPayload();
+        addFragment(LogFormat.MARK, 0);
+        flush();
+    }
+
+    /** Syncs and marks everything, so that a reader finds the log to be ended cleanly; then closes. */
+    public void finish() throws IOException {
+        try {
+            flush();
+            sync();
+            mark();
+            sync();
+        } finally {
+            close();
+        }
+    }
+
+    /** Bytes of the log so far, those not flushed included. */
+    public long size() {
+        return flushed + filled;
+    }
+
+    /** Bytes of the log known to be on the device. */
+    public long synced() {
+        return synced;
+    }
+
+    /** Name of the log's file. */
+    public String name() {
+        return name;
+    }
+
+    /** The log's number. */
+    public long number() {
+        return number;
+    }
+
+    private void checkUsable() throws IOException {
+        IOException first = failure;
+        if (first != null) {
+            throw new IOException(name + " takes no more records, because an earlier write failed", first);
+        }
+    }
+
+    /** Closes the file. What was not flushed is dropped, what was not synced is not; harmless when repeated. */
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
