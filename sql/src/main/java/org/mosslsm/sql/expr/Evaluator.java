@@ -21,6 +21,11 @@ public abstract class Evaluator {
     /** Mark of {@link #evalDouble} for NULL, and one possible value. */
     public static final double NULL_DOUBLE = Double.NaN;
 
+    /** Compiles {@code expr}. */
+    public static Evaluator compile(ScalarExpr expr) {
+        return Compiler.compile(expr);
+    }
+
     /**
      * The value; null is NULL.
      *
