@@ -84,6 +84,15 @@ public final class ByteReader {
         throw damage("a number of more than 64 bits");
     }
 
+    /** Reads a varint that is a number of at most 63 bits. */
+    public long number(String what) {
+        long value = varint();
+        if (value < 0) {
+            throw damage(what + " is beyond 63 bits");
+        }
+        return value;
+    }
+
     /** Reads a varint that counts or measures something and must lie in {@code 0 .. limit}. */
     public int count(int limit, String what) {
         long value = varint();

@@ -58,18 +58,18 @@ public final class FileMeta {
     }
 
     private FileMeta(ByteReader in) {
-        this.number = in.varint();
-        this.size = in.varint();
+        this.number = in.number("number");
+        this.size = in.number("size");
         this.smallest = in.prefixed("the smallest key");
         this.largest = in.prefixed("the largest key");
         this.largestExclusive = in.u8() != 0;
-        this.minSeq = in.varint();
-        this.maxSeq = in.varint();
-        this.entries = in.varint();
-        this.deletes = in.varint();
-        this.rangeDeletes = in.varint();
-        this.rawBytes = in.varint();
-        this.createdMillis = in.varint();
+        this.minSeq = in.number("minSeq");
+        this.maxSeq = in.number("maxSeq");
+        this.entries = in.number("entries");
+        this.deletes = in.number("deletes");
+        this.rangeDeletes = in.number("rangeDeletes");
+        this.rawBytes = in.number("rawBytes");
+        this.createdMillis = in.number("createdMillis");
     }
 
     /** The meta data of a table just written. */
@@ -89,7 +89,8 @@ public final class FileMeta {
     static FileMeta decode(ByteReader in) {
         FileMeta meta = new FileMeta(in);
         int order = Arrays.compareUnsigned(meta.smallest, meta.largest);
-        if (meta.number <= 0 || meta.size <= 0 || order > 0 || (order == 0 && meta.largestExclusive)) {
+        boolean keysFit = order < 0 || (order == 0 && !meta.largestExclusive);
+        if (meta.number == 0 || meta.size == 0 || meta.minSeq > meta.maxSeq || !keysFit) {
             throw in.damage("meta data of a table that cannot be: " + meta);
         }
         return meta;

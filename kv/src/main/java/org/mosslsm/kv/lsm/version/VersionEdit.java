@@ -146,13 +146,13 @@ public final class VersionEdit {
                 checkFormat(in, file);
                 edit.startsManifest = true;
             } else if (tag == TAG_LOG_NUMBER) {
-                edit.logNumber = number(in);
+                edit.logNumber = in.number("a counter");
             } else if (tag == TAG_NEXT_FILE) {
-                edit.nextFileNumber = number(in);
+                edit.nextFileNumber = in.number("a counter");
             } else if (tag == TAG_LAST_SEQUENCE) {
-                edit.lastSequence = number(in);
+                edit.lastSequence = in.number("a counter");
             } else if (tag == TAG_REMOVED) {
-                edit.removed.add(new Removed(in.count(Version.LEVELS - 1, "the level"), number(in)));
+                edit.removed.add(new Removed(in.count(Version.LEVELS - 1, "the level"), in.number("a counter")));
             } else if (tag == TAG_ADDED) {
                 edit.added.add(new Added(in.count(Version.LEVELS - 1, "the level"), FileMeta.decode(in)));
             } else {
@@ -166,14 +166,6 @@ public final class VersionEdit {
         if (value != ABSENT) {
             out.varint(tag).varint(value);
         }
-    }
-
-    private static long number(ByteReader in) {
-        long value = in.varint();
-        if (value < 0) {
-            throw in.damage("a counter beyond 63 bits");
-        }
-        return value;
     }
 
     private static void checkFormat(ByteReader in, String file) {

@@ -33,8 +33,8 @@ class TableTest {
         long seed = new Random().nextLong();
         System.out.println("TableTest seed " + seed);
         Random random = new Random(seed);
-        for (int round = 0; round < 12; round++) {
-            EntryModel model = EntryModel.random(random, 1 + random.nextInt(1500));
+        for (int round = 0; round < 8; round++) {
+            EntryModel model = EntryModel.random(random, 1 + random.nextInt(800));
             TableOptions options = new TableOptions(
                     1024 << random.nextInt(4),
                     random.nextBoolean() ? Compression.LZ4 : Compression.NONE,
