@@ -1,60 +1,53 @@
 package org.mosslsm.kv.lsm.version;
 
 import java.io.IOException;
-import java.util.zip.CRC32C;
-import org.mosslsm.kv.lsm.table.ByteWriter;
+import org.mosslsm.kv.lsm.wal.LogWriter;
 import org.mosslsm.kv.vfs.Vfs;
-import org.mosslsm.kv.vfs.WritableFile;
 
 /**
  * Appends version edits to a manifest.
  *
  * <pre>
- * manifest := record+                     the first holds the whole version, each further one an edit
- * record   := length:u32le  checksum:u32le  edit
+ * manifest := log of records, as {@code kv.lsm.wal} draws it, whose log number is that in the file's name
+ *
+ * record 0    {@link VersionEdit} that says the format and holds all there is
+ * record i    {@link VersionEdit}, one a flush or compaction
  * </pre>
  *
- * Not thread-safe.
+ * After every sync a mark goes into the log, so that a reader can tell damage to the last edit from an edit that a crash
+ * tore. Not thread-safe.
  */
 final class ManifestWriter implements AutoCloseable {
     /** A manifest may grow to this before it is rewritten, however small its version is. */
     private static final long LEAST_FULL_BYTES = 1 << 20;
 
-    private final WritableFile file;
-    private final String name;
+    private final LogWriter log;
     private long fullBytes = Long.MAX_VALUE;
 
-    private ManifestWriter(WritableFile file, String name) {
-        this.file = file;
-        this.name = name;
+    private ManifestWriter(LogWriter log) {
+        this.log = log;
     }
 
-    /** Starts a manifest with a record of all there is, and syncs it (not its directory). */
+    /** Starts a manifest with a record of all there is, durable but for its name: the directory is not synced. */
     static ManifestWriter create(Vfs vfs, long number, VersionEdit all) throws IOException {
-        String name = FileNames.manifest(number);
-        ManifestWriter writer = new ManifestWriter(vfs.create(name), name);
+        ManifestWriter writer = new ManifestWriter(LogWriter.create(vfs, FileNames.manifest(number), number));
         try {
             writer.append(all);
-            writer.sync();
         } catch (IOException e) {
-            writer.file.close();
+            writer.close();
             throw e;
         }
         writer.fullBytes = Math.max(LEAST_FULL_BYTES, 2 * writer.size());
         return writer;
     }
 
+    /** Appends an edit; it is durable on return. */
     void append(VersionEdit edit) throws IOException {
         byte[] bytes = edit.encode();
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        ByteWriter record = new ByteWriter(bytes.length + 8);
-        record.u32(bytes.length).u32((int) crc.getValue()).raw(bytes, 0, bytes.length);
-        file.append(record.array(), 0, record.size());
-    }
-
-    void sync() throws IOException {
-        file.sync();
+        log.append(bytes, 0, bytes.length);
+        log.flush();
+        log.sync();
+        log.mark();
     }
 
     /** Whether the manifest has grown so large that a new one should take its place. */
@@ -63,15 +56,15 @@ final class ManifestWriter implements AutoCloseable {
     }
 
     String name() {
-        return name;
+        return log.name();
     }
 
     long size() {
-        return file.size();
+        return log.size();
     }
 
     @Override
     public void close() throws IOException {
-        file.close();
+        log.close();
     }
 }

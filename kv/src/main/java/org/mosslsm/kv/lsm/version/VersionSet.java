@@ -144,7 +144,6 @@ public final class VersionSet implements AutoCloseable {
                     rollManifest(next, edit);
                 } else {
                     manifest.append(edit);
-                    manifest.sync();
                 }
             } catch (IOException e) {
                 failure = e;

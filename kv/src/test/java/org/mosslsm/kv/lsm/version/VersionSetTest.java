@@ -232,8 +232,9 @@ class VersionSetTest {
 
     @Test
     void anExportedVersionIsAStore() throws IOException {
-        Vfs copy = new OsVfs(Files.createDirectory(directory.resolve("copy")));
+        Vfs copy;
         try (VersionSet set = open()) {
+            copy = new OsVfs(Files.createDirectory(directory.resolve("copy")));
             FileMeta a = add(set, 0, "a", "c", 7);
             Version version = set.acquire();
             vfs().link(a.name(), copy, a.name());
