@@ -1,0 +1,138 @@
+package org.mosslsm.jdbc;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * JDBC's escape syntax, JDBC 4.3 section 13.4, turned into SQL: {@code {d '..'}}, {@code {t '..'}}, {@code {ts '..'}},
+ * {@code {fn f(..)}}, {@code {oj ..}}, {@code {escape '.'}}, {@code {limit ..}}. Outside string literals, quoted
+ * identifiers, comments and dollar quotes only; a statement without a brace is handed back as it is.
+ */
+final class Escapes {
+    private final String sql;
+    private final StringBuilder out;
+    private int at;
+
+    private Escapes(String sql) {
+        this.sql = sql;
+        this.out = new StringBuilder(sql.length() + 16);
+    }
+
+    static String translate(String sql) throws SQLException {
+        if (sql.indexOf('{') < 0) {
+            return sql;
+        }
+        Escapes escapes = new Escapes(sql);
+        escapes.copy(false);
+        return escapes.out.toString();
+    }
+
+    /** Copies to the end of the text, or to the brace that ends the escape. */
+    private void copy(boolean inEscape) throws SQLException {
+        while (at < sql.length()) {
+            char c = sql.charAt(at);
+            switch (c) {
+                case '\'', '"' -> quoted(c);
+                case '-' -> comment("--", "\n");
+                case '/' -> comment("/*", "*/");
+                case '{' -> escape();
+                case '}' -> {
+                    at++;
+                    if (inEscape) {
+                        return;
+                    }
+                    out.append(c);
+                }
+                default -> {
+                    out.append(c);
+                    at++;
+                }
+            }
+        }
+        if (inEscape) {
+            throw Errors.of(SqlState.SYNTAX_ERROR, "a JDBC escape has no closing brace");
+        }
+    }
+
+    private void quoted(char quote) {
+        int end = sql.indexOf(quote, at + 1);
+        end = end < 0 ? sql.length() : end + 1; // an unclosed quote is the parser's business
+        out.append(sql, at, end);
+        at = end;
+    }
+
+    private void comment(String start, String stop) {
+        if (!sql.startsWith(start, at)) {
+            out.append(sql.charAt(at++));
+            return;
+        }
+        int end = sql.indexOf(stop, at + 2);
+        end = end < 0 ? sql.length() : end + stop.length();
+        out.append(sql, at, end);
+        at = end;
+    }
+
+    private void escape() throws SQLException {
+        at++;
+        skipBlanks();
+        int start = at;
+        while (at < sql.length() && Character.isLetter(sql.charAt(at))) {
+            at++;
+        }
+        String word = sql.substring(start, at).toLowerCase(Locale.ROOT);
+        skipBlanks();
+        switch (word) {
+            case "d" -> out.append("DATE ");
+            case "t" -> out.append("TIME ");
+            case "ts" -> out.append("TIMESTAMP ");
+            case "escape" -> out.append("ESCAPE ");
+            case "limit" -> out.append("LIMIT ");
+            case "fn" -> function();
+            case "oj" -> {}
+            default -> throw Errors.of(SqlState.SYNTAX_ERROR, "unknown JDBC escape {" + word + " ...}");
+        }
+        copy(true);
+    }
+
+    /** Names of JDBC's functions that SQL calls otherwise. */
+    private void function() {
+        int start = at;
+        while (at < sql.length() && (Character.isLetterOrDigit(sql.charAt(at)) || sql.charAt(at) == '_')) {
+            at++;
+        }
+        String name = sql.substring(start, at);
+        out.append(
+                switch (name.toLowerCase(Locale.ROOT)) {
+                    case "ucase" -> "upper";
+                    case "lcase" -> "lower";
+                    case "ifnull" -> "coalesce";
+                    case "log" -> "ln";
+                    case "rand" -> "random";
+                    case "truncate" -> "trunc";
+                    case "curdate" -> niladic("current_date");
+                    case "curtime" -> niladic("current_time");
+                    case "now" -> niladic("current_timestamp");
+                    default -> name;
+                });
+    }
+
+    /** Drops the parentheses that JDBC writes and the standard does not. */
+    private String niladic(String name) {
+        int open = at;
+        skipBlanks();
+        if (at < sql.length() && sql.charAt(at) == '(') {
+            int close = sql.indexOf(')', at);
+            at = close < 0 ? open : close + 1;
+        } else {
+            at = open;
+        }
+        return name;
+    }
+
+    private void skipBlanks() {
+        while (at < sql.length() && Character.isWhitespace(sql.charAt(at))) {
+            at++;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package org.mosslsm.jdbc;
+
+import java.sql.DatabaseMetaData;
+
+/** Names, versions and limits of {@link DatabaseMetaData}; 0 says that there is no limit, or that it is not known. */
+abstract class MetaDataWords implements DatabaseMetaData {
+    @Override
+    public String getUserName() {
+        return "";
+    }
+
+    @Override
+    public String getDatabaseProductName() {
+        return "MossLSM";
+    }
+
+    @Override
+    public String getDatabaseProductVersion() {
+        return MossDriver.VERSION;
+    }
+
+    @Override
+    public String getDriverName() {
+        return "MossLSM JDBC driver";
+    }
+
+    @Override
+    public String getDriverVersion() {
+        return MossDriver.VERSION;
+    }
+
+    @Override
+    public int getDriverMajorVersion() {
+        return MossDriver.MAJOR;
+    }
+
+    @Override
+    public int getDriverMinorVersion() {
+        return MossDriver.MINOR;
+    }
+
+    @Override
+    public String getIdentifierQuoteString() {
+        return "\"";
+    }
+
+    @Override
+    public String getNumericFunctions() {
+        return "abs,ceil,ceiling,exp,floor,ln,log,mod,power,round,sign,sqrt,trunc";
+    }
+
+    @Override
+    public String getStringFunctions() {
+        return "char_length,concat,length,lower,ltrim,position,repeat,replace,rtrim,substring,trim,upper";
+    }
+
+    @Override
+    public String getSystemFunctions() {
+        return "coalesce,nullif";
+    }
+
+    @Override
+    public String getTimeDateFunctions() {
+        return "current_date,current_time,current_timestamp,extract,now";
+    }
+
+    @Override
+    public String getSearchStringEscape() {
+        return "\\";
+    }
+
+    @Override
+    public String getExtraNameCharacters() {
+        return "";
+    }
+
+    @Override
+    public String getSchemaTerm() {
+        return "schema";
+    }
+
+    @Override
+    public String getProcedureTerm() {
+        return "procedure";
+    }
+
+    @Override
+    public String getCatalogTerm() {
+        return "catalog";
+    }
+
+    @Override
+    public String getCatalogSeparator() {
+        return ".";
+    }
+
+    @Override
+    public int getMaxBinaryLiteralLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxCharLiteralLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnsInGroupBy() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnsInIndex() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnsInOrderBy() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnsInSelect() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxColumnsInTable() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxConnections() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxCursorNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxIndexLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxSchemaNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxProcedureNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxCatalogNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxRowSize() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxStatementLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxStatements() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxTableNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxTablesInSelect() {
+        return 0;
+    }
+
+    @Override
+    public int getMaxUserNameLength() {
+        return 0;
+    }
+
+    @Override
+    public int getDefaultTransactionIsolation() {
+        return java.sql.Connection.TRANSACTION_READ_COMMITTED;
+    }
+
+    @Override
+    public int getResultSetHoldability() {
+        return java.sql.ResultSet.CLOSE_CURSORS_AT_COMMIT;
+    }
+
+    @Override
+    public int getDatabaseMajorVersion() {
+        return MossDriver.MAJOR;
+    }
+
+    @Override
+    public int getDatabaseMinorVersion() {
+        return MossDriver.MINOR;
+    }
+
+    @Override
+    public int getJDBCMajorVersion() {
+        return 4;
+    }
+
+    @Override
+    public int getJDBCMinorVersion() {
+        return 3;
+    }
+
+    @Override
+    public int getSQLStateType() {
+        return sqlStateSQL;
+    }
+}

@@ -1,0 +1,443 @@
+package org.mosslsm.jdbc;
+
+import java.sql.Blob;
+import java.sql.CallableStatement;
+import java.sql.Clob;
+import java.sql.DatabaseMetaData;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.sql.Session;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * A connection: one session of a database that it shares with the other connections to the same directory.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>Every call into the session, except {@code cancel}, holds {@code lock}.
+ *   <li>{@code statements} and {@code openResults} hold what is open; closing the connection closes them.
+ *   <li>The use of the shared database is given back exactly once, by the call that set {@code closed}.
+ * </ol>
+ */
+final class MossConnection extends ConnectionDefaults {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final OpenDatabases.Shared shared;
+    private final Session session;
+    private final String url;
+    private final Set<MossStatement> statements = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<MossResultSet> openResults = Collections.newSetFromMap(new IdentityHashMap<>());
+    private SQLWarning warnings;
+    private int isolation = TRANSACTION_READ_COMMITTED;
+    private boolean readOnly;
+    private int savepoints;
+    private long defaultTimeoutMillis;
+    private volatile boolean closed;
+
+    MossConnection(OpenDatabases.Shared shared, String url, MossUrl options) throws SQLException {
+        this.shared = shared;
+        this.url = url;
+        try {
+            this.session = shared.database().connect();
+        } catch (RuntimeException e) {
+            throw MossStatement.translate(e);
+        }
+        if (options.session().containsKey("schema")) {
+            setSchema(options.session().get("schema"));
+        }
+        if (options.session().containsKey("statementTimeout")) {
+            try {
+                defaultTimeoutMillis = Long.parseLong(options.session().get("statementTimeout"));
+            } catch (NumberFormatException e) {
+                throw Errors.of(SqlState.CANNOT_CONNECT, "statementTimeout takes milliseconds", e);
+            }
+        }
+        if (Boolean.parseBoolean(options.session().get("readOnly"))) {
+            setReadOnly(true);
+        }
+    }
+
+    // ---- for statements
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    @Override
+    void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closed("the connection");
+        }
+    }
+
+    /** A piece of work on the session. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Session session);
+    }
+
+    /** Runs work under the lock; what the SQL layer throws becomes an SQLException. */
+    <T> T call(Work<T> work) throws SQLException {
+        lock.lock();
+        try {
+            checkOpen();
+            return work.on(session);
+        } catch (RuntimeException e) {
+            throw MossStatement.translate(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run(java.util.function.Consumer<Session> work) throws SQLException {
+        call(s -> {
+            work.accept(s);
+            return null;
+        });
+    }
+
+    /** The time a statement may take: its own limit, else that of the URL. */
+    void statementTimeout(int seconds) throws SQLException {
+        long millis = seconds > 0 ? seconds * 1000L : defaultTimeoutMillis;
+        run(s -> s.setStatementTimeoutMillis(millis));
+    }
+
+    void cancel() throws SQLException {
+        checkOpen();
+        session.cancel();
+    }
+
+    void resultOpened(MossResultSet result) {
+        openResults.add(result);
+    }
+
+    void resultClosed(MossResultSet result) {
+        lock.lock();
+        try {
+            openResults.remove(result);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void statementClosed(MossStatement statement) {
+        lock.lock();
+        try {
+            statements.remove(statement);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <S extends MossStatement> S register(S statement) {
+        lock.lock();
+        try {
+            statements.add(statement);
+            return statement;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // ---- statements
+
+    @Override
+    public Statement createStatement() throws SQLException {
+        checkOpen();
+        return register(new MossStatement(this));
+    }
+
+    @Override
+    public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
+        checkResultSet(type, concurrency);
+        return createStatement();
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return prepare(sql, MossStatement.Keys.NONE);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int autoGeneratedKeys) throws SQLException {
+        return prepare(sql, MossStatement.keys(autoGeneratedKeys));
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int[] columnIndexes) throws SQLException {
+        return prepare(sql, MossStatement.Keys.ALL);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, String[] columnNames) throws SQLException {
+        return prepare(sql, MossStatement.Keys.ALL);
+    }
+
+    @Override
+    public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
+            throws SQLException {
+        checkResultSet(type, concurrency);
+        return prepareStatement(sql);
+    }
+
+    private PreparedStatement prepare(String sql, MossStatement.Keys keys) throws SQLException {
+        checkOpen();
+        return register(new MossPreparedStatement(this, sql, keys));
+    }
+
+    /** Scrolling and updating are answered with what there is, and a warning, as JDBC asks. */
+    private void checkResultSet(int type, int concurrency) throws SQLException {
+        checkOpen();
+        if (type != ResultSet.TYPE_FORWARD_ONLY || concurrency != ResultSet.CONCUR_READ_ONLY) {
+            SQLWarning warning =
+                    new SQLWarning("result sets are forward-only and read-only; the request was changed", "01S02");
+            if (warnings == null) {
+                warnings = warning;
+            } else {
+                warnings.setNextWarning(warning);
+            }
+        }
+    }
+
+    @Override
+    public CallableStatement prepareCall(String sql) throws SQLException {
+        throw Errors.unsupported("calling procedures");
+    }
+
+    @Override
+    public String nativeSQL(String sql) throws SQLException {
+        checkOpen();
+        return Escapes.translate(sql);
+    }
+
+    // ---- transactions
+
+    @Override
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        run(s -> s.setAutoCommit(autoCommit));
+    }
+
+    @Override
+    public boolean getAutoCommit() throws SQLException {
+        return call(Session::autoCommit);
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        checkNoAutoCommit("commit");
+        run(Session::commit);
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        checkNoAutoCommit("rollback");
+        run(Session::rollback);
+    }
+
+    private void checkNoAutoCommit(String what) throws SQLException {
+        if (getAutoCommit()) {
+            throw Errors.of(SqlState.INVALID_TRANSACTION_TERMINATION, what + " in auto-commit mode");
+        }
+    }
+
+    @Override
+    public Savepoint setSavepoint() throws SQLException {
+        return savepoint(null);
+    }
+
+    @Override
+    public Savepoint setSavepoint(String name) throws SQLException {
+        if (name == null) {
+            throw Errors.badArgument("the savepoint's name is null");
+        }
+        return savepoint(name);
+    }
+
+    private Savepoint savepoint(String name) throws SQLException {
+        checkNoAutoCommit("a savepoint");
+        MossSavepoint savepoint = new MossSavepoint(++savepoints, name);
+        run(s -> s.setSavepoint(savepoint.key()));
+        return savepoint;
+    }
+
+    @Override
+    public void rollback(Savepoint savepoint) throws SQLException {
+        checkNoAutoCommit("rollback to a savepoint");
+        String key = MossSavepoint.key(savepoint);
+        run(s -> s.rollbackTo(key));
+    }
+
+    @Override
+    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+        checkNoAutoCommit("release of a savepoint");
+        String key = MossSavepoint.key(savepoint);
+        run(s -> s.release(key));
+    }
+
+    @Override
+    public void setTransactionIsolation(int level) throws SQLException {
+        run(s -> s.setIsolation(
+                switch (level) {
+                    case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED -> Isolation.READ_COMMITTED;
+                    case TRANSACTION_REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+                    case TRANSACTION_SERIALIZABLE -> Isolation.SERIALIZABLE;
+                    default ->
+                        throw new org.mosslsm.sql.error.SqlException(
+                                SqlState.INVALID_PARAMETER_VALUE, "unknown isolation level " + level);
+                }));
+        isolation = level == TRANSACTION_READ_UNCOMMITTED ? TRANSACTION_READ_COMMITTED : level;
+    }
+
+    @Override
+    public int getTransactionIsolation() throws SQLException {
+        checkOpen();
+        return isolation;
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        run(s -> s.setReadOnly(readOnly));
+        this.readOnly = readOnly;
+    }
+
+    @Override
+    public boolean isReadOnly() throws SQLException {
+        checkOpen();
+        return readOnly;
+    }
+
+    // ---- itself
+
+    @Override
+    public void close() throws SQLException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            for (MossResultSet result : List.copyOf(openResults)) {
+                result.close();
+            }
+            for (MossStatement statement : List.copyOf(statements)) {
+                statement.close();
+            }
+        } finally {
+            boolean first = !closed;
+            closed = true;
+            lock.unlock();
+            if (first) {
+                end();
+            }
+        }
+    }
+
+    private void end() throws SQLException {
+        RuntimeException failure = null;
+        try {
+            session.close(); // rolls back what is open
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+        try {
+            OpenDatabases.release(shared);
+        } catch (RuntimeException e) {
+            failure = failure == null ? e : failure;
+        }
+        if (failure != null) {
+            throw MossStatement.translate(failure);
+        }
+    }
+
+    @Override
+    public void abort(Executor executor) throws SQLException {
+        if (executor == null) {
+            throw Errors.badArgument("the executor is null");
+        }
+        if (!closed) {
+            session.cancel();
+            executor.execute(() -> {
+                try {
+                    close();
+                } catch (SQLException e) {
+                    // The caller asked to get rid of the connection; there is nobody to tell.
+                    java.util.logging.Logger.getLogger("org.mosslsm")
+                            .log(java.util.logging.Level.FINE, "closing an aborted connection", e);
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean isValid(int timeoutSeconds) throws SQLException {
+        if (timeoutSeconds < 0) {
+            throw Errors.badArgument("timeout " + timeoutSeconds + " is negative");
+        }
+        return !closed;
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() throws SQLException {
+        checkOpen();
+        return new MossDatabaseMetaData(this, url);
+    }
+
+    @Override
+    public void setSchema(String schema) throws SQLException {
+        run(s -> s.setSchema(schema));
+    }
+
+    @Override
+    public String getSchema() throws SQLException {
+        return call(Session::schema);
+    }
+
+    @Override
+    public SQLWarning getWarnings() throws SQLException {
+        checkOpen();
+        return warnings;
+    }
+
+    @Override
+    public void clearWarnings() throws SQLException {
+        checkOpen();
+        warnings = null;
+    }
+
+    @Override
+    public Clob createClob() throws SQLException {
+        return createNClob();
+    }
+
+    @Override
+    public NClob createNClob() throws SQLException {
+        checkOpen();
+        return new MossClob("");
+    }
+
+    @Override
+    public Blob createBlob() throws SQLException {
+        checkOpen();
+        return new MossBlob(new byte[0]);
+    }
+}

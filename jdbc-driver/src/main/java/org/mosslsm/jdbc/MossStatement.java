@@ -1,0 +1,360 @@
+package org.mosslsm.jdbc;
+
+import java.sql.BatchUpdateException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.Outcome;
+import org.mosslsm.sql.PreparedSql;
+import org.mosslsm.sql.ResultColumn;
+import org.mosslsm.sql.RowCursor;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * A statement: one open result at a time; executing again closes it. Thread safety: calls are serialised by the
+ * connection's lock; {@code cancel} takes none.
+ */
+class MossStatement extends StatementSettings {
+    /** What the caller wants back of generated keys. */
+    enum Keys {
+        NONE,
+        ALL
+    }
+
+    private final List<String> batch = new ArrayList<>();
+    private MossResultSet result;
+    private MossResultSet keys;
+    private long updateCount = -1;
+    private boolean closed;
+
+    MossStatement(MossConnection connection) {
+        super(connection);
+    }
+
+    @Override
+    final void checkOpen() throws SQLException {
+        if (closed) {
+            throw Errors.closedObject("the statement");
+        }
+        connection.checkOpen();
+    }
+
+    // ---- executing
+
+    /** What runs one prepared statement; parameters are already bound. */
+    @FunctionalInterface
+    interface Run {
+        Outcome run() throws SQLException;
+    }
+
+    final PreparedSql prepare(String sql) throws SQLException {
+        if (sql == null) {
+            throw Errors.badArgument("the statement's text is null");
+        }
+        String text = escapes ? Escapes.translate(sql) : sql;
+        return connection.call(session -> session.prepare(text));
+    }
+
+    private boolean run(String sql, Keys wanted) throws SQLException {
+        connection.lock();
+        try {
+            checkOpen();
+            PreparedSql prepared = prepare(sql);
+            return run(prepared, () -> connection.call(session -> prepared.execute(List.of())), wanted);
+        } finally {
+            connection.unlock();
+        }
+    }
+
+    /** Runs and keeps the result; true where it is rows. */
+    final boolean run(PreparedSql prepared, Run run, Keys wanted) throws SQLException {
+        closeResults();
+        warnings = null;
+        connection.statementTimeout(queryTimeoutSeconds);
+        Outcome outcome = run.run();
+        outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
+        if (outcome.rows().isPresent()) {
+            result = open(prepared.columns(), outcome.rows().get());
+            updateCount = -1;
+            return true;
+        }
+        updateCount = outcome.updateCount();
+        keys = generatedKeys(prepared, outcome, wanted);
+        return false;
+    }
+
+    private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
+        MossResultSet opened = new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
+        connection.resultOpened(opened);
+        return opened;
+    }
+
+    private MossResultSet generatedKeys(PreparedSql prepared, Outcome outcome, Keys wanted) {
+        Optional<RowCursor> rows = wanted == Keys.NONE ? Optional.empty() : outcome.generatedKeys();
+        return new MossResultSet(this, prepared.generatedKeyColumns(), rows.orElse(EmptyCursor.INSTANCE), 0, () -> {});
+    }
+
+    private void resultClosed() {
+        MossResultSet gone = result;
+        connection.resultClosed(gone);
+        if (closeOnCompletion && !closed) {
+            closed = true;
+            connection.statementClosed(this);
+        }
+    }
+
+    private void closeResults() throws SQLException {
+        MossResultSet open = result;
+        result = null;
+        keys = null;
+        updateCount = -1;
+        if (open != null) {
+            boolean completion = closeOnCompletion;
+            closeOnCompletion = false; // executing again is no completion
+            try {
+                open.close();
+            } finally {
+                closeOnCompletion = completion;
+            }
+        }
+    }
+
+    @Override
+    public ResultSet executeQuery(String sql) throws SQLException {
+        if (!run(sql, Keys.NONE)) {
+            closeResults();
+            throw noRows();
+        }
+        return result;
+    }
+
+    final ResultSet rows() throws SQLException {
+        if (result == null) {
+            throw noRows();
+        }
+        return result;
+    }
+
+    private static SQLException noRows() {
+        return Errors.of("02000", "the statement returns no rows; use executeUpdate or execute");
+    }
+
+    final long count() throws SQLException {
+        if (result != null) {
+            closeResults();
+            throw Errors.of("0100E", "the statement returns rows; use executeQuery or execute");
+        }
+        return updateCount;
+    }
+
+    @Override
+    public boolean execute(String sql) throws SQLException {
+        return run(sql, Keys.NONE);
+    }
+
+    @Override
+    public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
+        return run(sql, keys(autoGeneratedKeys));
+    }
+
+    @Override
+    public boolean execute(String sql, int[] columnIndexes) throws SQLException {
+        return run(sql, Keys.ALL);
+    }
+
+    @Override
+    public boolean execute(String sql, String[] columnNames) throws SQLException {
+        return run(sql, Keys.ALL);
+    }
+
+    static Keys keys(int autoGeneratedKeys) throws SQLException {
+        return switch (autoGeneratedKeys) {
+            case RETURN_GENERATED_KEYS -> Keys.ALL;
+            case NO_GENERATED_KEYS -> Keys.NONE;
+            default -> throw Errors.badArgument("unknown constant for generated keys: " + autoGeneratedKeys);
+        };
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql) throws SQLException {
+        run(sql, Keys.NONE);
+        return count();
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        run(sql, keys(autoGeneratedKeys));
+        return count();
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        run(sql, Keys.ALL);
+        return count();
+    }
+
+    @Override
+    public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
+        run(sql, Keys.ALL);
+        return count();
+    }
+
+    @Override
+    public int executeUpdate(String sql) throws SQLException {
+        return narrow(executeLargeUpdate(sql));
+    }
+
+    @Override
+    public int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
+        return narrow(executeLargeUpdate(sql, autoGeneratedKeys));
+    }
+
+    @Override
+    public int executeUpdate(String sql, int[] columnIndexes) throws SQLException {
+        return narrow(executeLargeUpdate(sql, columnIndexes));
+    }
+
+    @Override
+    public int executeUpdate(String sql, String[] columnNames) throws SQLException {
+        return narrow(executeLargeUpdate(sql, columnNames));
+    }
+
+    static int narrow(long count) {
+        return (int) Math.min(count, Integer.MAX_VALUE);
+    }
+
+    // ---- batches
+
+    @Override
+    public void addBatch(String sql) throws SQLException {
+        checkOpen();
+        batch.add(sql);
+    }
+
+    @Override
+    public void clearBatch() throws SQLException {
+        checkOpen();
+        batch.clear();
+    }
+
+    @Override
+    public long[] executeLargeBatch() throws SQLException {
+        checkOpen();
+        List<String> statements = List.copyOf(batch);
+        batch.clear();
+        return batch(statements.size(), i -> {
+            run(statements.get(i), Keys.NONE);
+            return count();
+        });
+    }
+
+    @Override
+    public int[] executeBatch() throws SQLException {
+        return Arrays.stream(executeLargeBatch())
+                .mapToInt(MossStatement::narrow)
+                .toArray();
+    }
+
+    /** One statement of a batch, by position; its update count. */
+    @FunctionalInterface
+    interface Step {
+        long run(int i) throws SQLException;
+    }
+
+    /** Runs the steps up to the first that fails; its exception carries the counts of those that ran. */
+    static long[] batch(int size, Step step) throws SQLException {
+        long[] counts = new long[size];
+        for (int i = 0; i < size; i++) {
+            try {
+                counts[i] = step.run(i);
+            } catch (SQLException e) {
+                String message = "statement " + (i + 1) + " of the batch of " + size + ": " + e.getMessage();
+                BatchUpdateException failed = new BatchUpdateException(
+                        message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
+                failed.setNextException(e);
+                throw failed;
+            }
+        }
+        return counts;
+    }
+
+    // ---- results
+
+    @Override
+    public ResultSet getResultSet() throws SQLException {
+        checkOpen();
+        return result;
+    }
+
+    @Override
+    public long getLargeUpdateCount() throws SQLException {
+        checkOpen();
+        return updateCount;
+    }
+
+    @Override
+    public int getUpdateCount() throws SQLException {
+        return narrow(getLargeUpdateCount());
+    }
+
+    @Override
+    public boolean getMoreResults() throws SQLException {
+        return getMoreResults(CLOSE_CURRENT_RESULT);
+    }
+
+    @Override
+    public boolean getMoreResults(int current) throws SQLException {
+        checkOpen();
+        if (current == KEEP_CURRENT_RESULT) {
+            result = null;
+            updateCount = -1;
+        } else {
+            closeResults();
+        }
+        return false;
+    }
+
+    @Override
+    public ResultSet getGeneratedKeys() throws SQLException {
+        checkOpen();
+        return keys != null ? keys : new MossResultSet(this, List.of(), EmptyCursor.INSTANCE, 0, () -> {});
+    }
+
+    // ---- settings
+
+    @Override
+    public void close() throws SQLException {
+        connection.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            connection.statementClosed(this);
+            closeResults();
+        } finally {
+            connection.unlock();
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void cancel() throws SQLException {
+        checkOpen();
+        connection.cancel();
+    }
+
+    /** What the connection's {@code call} hands errors through. */
+    static SQLException translate(RuntimeException e) {
+        return e instanceof SqlException sql ? Errors.from(sql) : Errors.unexpected(e);
+    }
+}
