@@ -1,0 +1,221 @@
+package org.mosslsm.kv.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.vfs.RandomFile;
+import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
+
+/** What every {@link Vfs} does alike. */
+public abstract class VfsContract {
+    /** An empty directory that exists. */
+    protected abstract Vfs vfs() throws IOException;
+
+    /** Writes a whole file. */
+    protected static void write(Vfs vfs, String name, String text) throws IOException {
+        try (WritableFile file = vfs.create(name)) {
+            append(file, text);
+        }
+    }
+
+    private static void append(WritableFile file, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        file.append(bytes, 0, bytes.length);
+    }
+
+    /** Reads a whole file. */
+    protected static String read(Vfs vfs, String name) throws IOException {
+        try (RandomFile file = vfs.openRead(name)) {
+            byte[] bytes = new byte[(int) file.size()];
+            if (bytes.length > 0) {
+                assertEquals(bytes.length, file.read(0, bytes, 0, bytes.length));
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void whatWasAppendedIsRead() throws IOException {
+        Vfs vfs = vfs();
+        try (WritableFile file = vfs.create("a")) {
+            append(file, "moss");
+            append(file, "-grows");
+            assertEquals(10, file.size());
+            file.sync();
+            assertEquals("moss-grows", read(vfs, "a"));
+        }
+        vfs.syncDir();
+        assertEquals("moss-grows", read(vfs, "a"));
+    }
+
+    @Test
+    void readsAtAnyPositionAndStopsAtTheEnd() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "0123456789");
+        try (RandomFile file = vfs.openRead("a")) {
+            byte[] into = new byte[6];
+            assertEquals(3, file.read(4, into, 2, 3));
+            assertArrayEquals(new byte[] {0, 0, '4', '5', '6', 0}, into);
+            assertEquals(2, file.read(8, into, 0, 6));
+            assertEquals(-1, file.read(10, into, 0, 6));
+            assertEquals(-1, file.read(1000, into, 0, 6));
+        }
+    }
+
+    @Test
+    void closedFileIsNotRead() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "0123456789");
+        RandomFile file = vfs.openRead("a");
+        file.close();
+        file.close();
+        assertThrows(ClosedChannelException.class, () -> file.read(0, new byte[1], 0, 1));
+    }
+
+    @Test
+    void largeReadsComeWhole() throws IOException {
+        Vfs vfs = vfs();
+        byte[] bytes = new byte[300_000];
+        new java.util.Random(7).nextBytes(bytes);
+        try (WritableFile file = vfs.create("a")) {
+            file.append(bytes, 0, bytes.length);
+        }
+        try (RandomFile file = vfs.openRead("a")) {
+            byte[] into = new byte[bytes.length];
+            assertEquals(bytes.length, file.read(0, into, 0, into.length));
+            assertArrayEquals(bytes, into);
+        }
+    }
+
+    @Test
+    void createReplacesAndLeavesLinksAlone() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "old");
+        vfs.link("a", vfs, "b");
+        write(vfs, "a", "newer");
+        assertEquals("newer", read(vfs, "a"));
+        assertEquals("old", read(vfs, "b"));
+        assertThrows(FileAlreadyExistsException.class, () -> vfs.link("a", vfs, "b"));
+    }
+
+    @Test
+    void renameReplacesAndDeleteRemoves() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "1");
+        write(vfs, "b", "2");
+        vfs.rename("a", "b");
+        assertEquals("1", read(vfs, "b"));
+        assertFalse(vfs.exists("a"));
+        assertEquals(Set.of("b"), Set.copyOf(vfs.list()));
+        vfs.delete("b");
+        assertEquals(Set.of(), Set.copyOf(vfs.list()));
+    }
+
+    @Test
+    void missingFilesAreNamed() throws IOException {
+        Vfs vfs = vfs();
+        assertThrows(NoSuchFileException.class, () -> vfs.openRead("a"));
+        assertThrows(NoSuchFileException.class, () -> vfs.delete("a"));
+        assertThrows(NoSuchFileException.class, () -> vfs.rename("a", "b"));
+        assertThrows(NoSuchFileException.class, () -> vfs.reuse("a", "b"));
+        assertThrows(NoSuchFileException.class, () -> vfs.link("a", vfs, "b"));
+    }
+
+    @Test
+    void namesAreNotPaths() throws IOException {
+        Vfs vfs = vfs();
+        for (String name : new String[] {"../a", "x/a", "..", "."}) {
+            assertThrows(IllegalArgumentException.class, () -> vfs.create(name), name);
+        }
+    }
+
+    @Test
+    void reusedFileIsWrittenFromItsStart() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "0123456789");
+        try (WritableFile file = vfs.reuse("a", "b")) {
+            assertEquals(0, file.size());
+            append(file, "xyz");
+            assertEquals(3, file.size());
+        }
+        assertEquals("xyz3456789", read(vfs, "b"));
+        assertFalse(vfs.exists("a"));
+    }
+
+    @Test
+    void preallocatedRoomIsZeroAndDoesNotMoveTheEnd() throws IOException {
+        Vfs vfs = vfs();
+        try (WritableFile file = vfs.create("a")) {
+            append(file, "ab");
+            file.preallocate(6);
+            file.preallocate(4);
+            append(file, "cd");
+            assertEquals(4, file.size());
+        }
+        assertEquals("abcd\0\0", read(vfs, "a"));
+    }
+
+    @Test
+    void lockExcludesUntilClosed() throws IOException {
+        Vfs vfs = vfs();
+        Closeable lock = vfs.lock();
+        StoreOpenException refused = assertThrows(StoreOpenException.class, vfs::lock);
+        assertEquals(StoreOpenException.Reason.LOCKED, refused.reason());
+        lock.close();
+        lock.close();
+        vfs.lock().close();
+    }
+
+    @Test
+    void childrenAreCreatedAndLinkedInto() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "text");
+        Vfs child = vfs.child("copy");
+        assertFalse(child.directoryExists());
+        assertThrows(NoSuchFileException.class, child::list);
+        child.createDirectory();
+        child.createDirectory();
+        assertTrue(child.directoryExists());
+        vfs.link("a", child, "b");
+        child.syncDir();
+        vfs.delete("a");
+        assertEquals("text", read(child, "b"));
+        assertEquals("text", read(vfs.child(child.path()), "b"));
+    }
+
+    @Test
+    void interruptedThreadsReadAndWriteOn() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "0123456789");
+        try (RandomFile in = vfs.openRead("a");
+                WritableFile out = vfs.create("b")) {
+            Thread.currentThread().interrupt();
+            byte[] into = new byte[10];
+            assertEquals(10, in.read(0, into, 0, 10));
+            assertEquals(10, in.size());
+            out.append(into, 0, 10);
+            out.preallocate(20);
+            out.sync();
+            vfs.syncDir();
+            vfs.list();
+            vfs.lock().close();
+            assertEquals("0123456789", read(vfs, "a"));
+            assertTrue(Thread.currentThread().isInterrupted(), "the flag is kept");
+        } finally {
+            Thread.interrupted();
+        }
+    }
+}
