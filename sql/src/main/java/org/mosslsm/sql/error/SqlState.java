@@ -72,6 +72,7 @@ public final class SqlState {
     public static final String INVALID_TABLE_DEFINITION = "42P16";
     public static final String INDETERMINATE_TYPE = "42P18";
     public static final String INVALID_OBJECT_DEFINITION = "42P17";
+    public static final String GENERATED_ALWAYS = "428C9";
 
     public static final String OUT_OF_MEMORY = "53200";
     public static final String DISK_FULL = "53100";

@@ -1,0 +1,61 @@
+// The aggregates of one SELECT.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.expr.AggregateCall;
+import org.mosslsm.sql.expr.AggregateFunction;
+import org.mosslsm.sql.expr.ScalarExpr;
+
+/**
+ * Takes the aggregates found while the clauses of a SELECT are bound. In the bound expressions aggregate {@code k}
+ * stands as column {@link #BASE}{@code + k}, far beyond any input row, until {@link Grouping} gives it its place.
+ */
+final class AggregateCollector {
+    /** First column number of the stand-ins. */
+    static final int BASE = 1 << 24;
+
+    private final List<AggregateCall> calls = new ArrayList<>();
+    private final Map<ScalarExpr, Position> positions = new IdentityHashMap<>();
+
+    /** The aggregate function of that name. */
+    static Optional<AggregateFunction> function(String name, boolean star) {
+        return switch (name) {
+            case "count" -> Optional.of(star ? AggregateFunction.COUNT_STAR : AggregateFunction.COUNT);
+            case "sum" -> Optional.of(AggregateFunction.SUM);
+            case "avg" -> Optional.of(AggregateFunction.AVG);
+            case "min" -> Optional.of(AggregateFunction.MIN);
+            case "max" -> Optional.of(AggregateFunction.MAX);
+            default -> Optional.empty();
+        };
+    }
+
+    /** The stand-in of an aggregate; equal ones share it. */
+    ScalarExpr add(AggregateCall call, Optional<ScalarExpr> filter) {
+        AggregateCall whole = filter.isPresent() ? call.withFilter(filter.get()) : call;
+        int k = calls.indexOf(whole);
+        if (k < 0) {
+            k = calls.size();
+            calls.add(whole);
+        }
+        return new ScalarExpr.ColumnRef(BASE + k, whole.type());
+    }
+
+    List<AggregateCall> calls() {
+        return calls;
+    }
+
+    /** Where the use of a column stands; uses are told apart by identity. */
+    void notePosition(ScalarExpr use, Position position) {
+        positions.put(use, position);
+    }
+
+    /** Where {@code use} stands. */
+    Position positionOf(ScalarExpr use) {
+        return positions.getOrDefault(use, Position.UNKNOWN);
+    }
+}

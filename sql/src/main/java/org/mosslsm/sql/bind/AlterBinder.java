@@ -1,0 +1,191 @@
+// ALTER TABLE.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.ast.AlterAction;
+import org.mosslsm.sql.ast.Definition;
+import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.TableConstraint;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableChange;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.DefinitionPlan;
+import org.mosslsm.sql.plan.DefinitionPlan.AlterSpec;
+import org.mosslsm.sql.plan.DefinitionPlan.ColumnSpec;
+import org.mosslsm.sql.type.SqlType;
+
+/** Binds ALTER TABLE: each action against the table as the actions before it leave it. */
+final class AlterBinder {
+    private final BindContext context;
+
+    AlterBinder(BindContext context) {
+        this.context = context;
+    }
+
+    DefinitionPlan bind(Definition.AlterTable d) {
+        if (d.ifExists() && CatalogNames.findTable(context, d.table()).isEmpty()) {
+            return new DefinitionPlan.Nothing("table \"" + d.table() + "\" does not exist, skipping");
+        }
+        Table original = CatalogNames.table(context, d.table());
+        Table table = original;
+        List<AlterSpec> specs = new ArrayList<>();
+        for (AlterAction action : d.actions()) {
+            List<AlterSpec> bound = bind(table, action);
+            specs.addAll(bound);
+            table = after(table, bound);
+        }
+        return specs.isEmpty()
+                ? new DefinitionPlan.Nothing("nothing to change in table \"" + d.table() + "\"")
+                : new DefinitionPlan.AlterTable(original, specs);
+    }
+
+    private List<AlterSpec> bind(Table table, AlterAction action) {
+        if (action instanceof AlterAction.AddColumn a) {
+            return addColumn(table, a);
+        }
+        if (action instanceof AlterAction.DropColumn a) {
+            if (a.ifExists() && table.column(a.column().value()).isEmpty()) {
+                return List.of();
+            }
+            return List.of(new DefinitionPlan.DropColumn(name(table, a.column()), a.cascade()));
+        }
+        if (action instanceof AlterAction.AddConstraint a) {
+            return List.of(new DefinitionPlan.AddConstraint(constraint(table, a.constraint())));
+        }
+        if (action instanceof AlterAction.DropConstraint a) {
+            boolean there = table.hasConstraint(a.name().value());
+            if (!there && !a.ifExists()) {
+                throw missingConstraint(table, a.name());
+            }
+            return there ? List.of(new DefinitionPlan.DropConstraint(a.name().value(), a.cascade())) : List.of();
+        }
+        if (action instanceof AlterAction.RenameTable a) {
+            return List.of(new DefinitionPlan.RenameTable(a.to().value()));
+        }
+        if (action instanceof AlterAction.RenameColumn a) {
+            requireFree(table, a.to());
+            return List.of(new DefinitionPlan.RenameColumn(name(table, a.from()), a.to().value()));
+        }
+        if (action instanceof AlterAction.RenameConstraint a) {
+            if (!table.hasConstraint(a.from().value())) {
+                throw missingConstraint(table, a.from());
+            }
+            return List.of(new DefinitionPlan.RenameConstraint(a.from().value(), a.to().value()));
+        }
+        return List.of(alterColumn(table, action));
+    }
+
+    private AlterSpec alterColumn(Table table, AlterAction action) {
+        if (action instanceof AlterAction.SetDefault a) {
+            Column column = CatalogNames.column(table, a.column());
+            a.value().ifPresent(v -> new TableBinder(context)
+                    .defaultValue(v.expression(), column.type(), column.name()));
+            return new DefinitionPlan.SetDefault(column.name(), a.value().map(v -> v.text()));
+        }
+        if (action instanceof AlterAction.SetNotNull a) {
+            return new DefinitionPlan.SetNotNull(name(table, a.column()), a.notNull());
+        }
+        if (action instanceof AlterAction.SetType a) {
+            Column column = CatalogNames.column(table, a.column());
+            SqlType type = Types.resolve(a.type());
+            ScalarExpr value = a.using()
+                    .map(e -> ExpressionBinder.plain(context, Scope.ofTable(table), "ALTER COLUMN")
+                            .bind(e))
+                    .orElseGet(() -> new ScalarExpr.ColumnRef(table.ordinal(column.id()), column.type()));
+            ScalarExpr conversion =
+                    ExpressionBinder.at(a.position(), () -> ExprFactory.assign(value, type, column.name()));
+            return new DefinitionPlan.SetType(column.name(), type, conversion);
+        }
+        AlterAction.AddIdentity a = (AlterAction.AddIdentity) action;
+        Column column = CatalogNames.column(table, a.column());
+        return new DefinitionPlan.AddIdentity(
+                column.name(),
+                new TableBinder(context)
+                        .identity(a.identity().always(), a.identity().options(), column.type(), a.position()));
+    }
+
+    // ---- ADD
+
+    private List<AlterSpec> addColumn(Table table, AlterAction.AddColumn a) {
+        if (a.ifNotExists() && table.column(a.column().name().value()).isPresent()) {
+            return List.of();
+        }
+        requireFree(table, a.column().name());
+        List<AlterSpec> specs = new ArrayList<>();
+        ColumnSpec column = new TableBinder(context).column(a.column());
+        specs.add(new DefinitionPlan.AddColumn(column));
+        Table with = after(table, specs);
+        for (TableConstraint c : a.constraints()) {
+            specs.add(new DefinitionPlan.AddConstraint(constraint(with, c)));
+        }
+        return specs;
+    }
+
+    private DefinitionPlan.ConstraintSpec constraint(Table table, TableConstraint c) {
+        ConstraintNames names = new ConstraintNames(context.catalog(), table.schema(), table.name());
+        table.allIndexes().forEach(i -> names.take(i.name()));
+        table.foreignKeys().forEach(f -> names.take(f.name()));
+        table.checks().forEach(k -> names.take(k.name()));
+        ConstraintBinder binder =
+                new ConstraintBinder(context, table.schema(), table.name(), TableColumns.of(table), names);
+        c.name().ifPresent(binder::takeName);
+        if (c instanceof TableConstraint.PrimaryKey && table.primaryKey().isPresent()) {
+            throw new SqlException(
+                    SqlState.INVALID_TABLE_DEFINITION,
+                    "table \"" + table.name() + "\" already has a primary key",
+                    c.position().line(),
+                    c.position().column());
+        }
+        return binder.bind(c, List.of());
+    }
+
+    // ---- the table between two actions
+
+    private static Table after(Table table, List<AlterSpec> specs) {
+        TableChange change = table.change();
+        for (AlterSpec spec : specs) {
+            if (spec instanceof DefinitionPlan.AddColumn a) {
+                ColumnSpec c = a.column();
+                change.addColumn(Column.of(0, c.name(), c.type(), c.notNull()));
+            } else if (spec instanceof DefinitionPlan.DropColumn a) {
+                change.dropColumn(table.column(a.column()).orElseThrow().id());
+            } else if (spec instanceof DefinitionPlan.RenameColumn a) {
+                change.column(table.column(a.from()).orElseThrow().id(), c -> c.withName(a.to()));
+            } else if (spec instanceof DefinitionPlan.SetType a) {
+                change.column(table.column(a.column()).orElseThrow().id(), c -> c.withType(a.type()));
+            }
+        }
+        return change.build();
+    }
+
+    // ---- names
+
+    private static String name(Table table, Identifier column) {
+        return CatalogNames.column(table, column).name();
+    }
+
+    private static void requireFree(Table table, Identifier column) {
+        Optional<Column> there = table.column(column.value());
+        if (there.isPresent()) {
+            throw new SqlException(
+                    SqlState.DUPLICATE_COLUMN,
+                    "column \"" + column + "\" of table \"" + table.name() + "\" already exists",
+                    column.position().line(),
+                    column.position().column());
+        }
+    }
+
+    private static SqlException missingConstraint(Table table, Identifier name) {
+        return new SqlException(
+                SqlState.UNDEFINED_OBJECT,
+                "constraint \"" + name + "\" of table \"" + table.name() + "\" does not exist",
+                name.position().line(),
+                name.position().column());
+    }
+}

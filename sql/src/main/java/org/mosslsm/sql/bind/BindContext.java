@@ -1,0 +1,106 @@
+// What the binders of one statement share.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.type.SqlType;
+
+/** The surroundings of one statement being bound: catalog, schema, parameters, slots. One thread. */
+final class BindContext {
+    private final Catalog catalog;
+    private final SqlTexts texts;
+    private final Deque<View> openViews = new ArrayDeque<>();
+    private final List<SqlType> parameters = new ArrayList<>();
+    private String schema;
+    private int slots;
+
+    BindContext(Catalog catalog, String schema, SqlTexts texts) {
+        this.catalog = catalog;
+        this.schema = schema;
+        this.texts = texts;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    /** Where names without a schema are looked up: inside a view its own schema. */
+    String schema() {
+        return schema;
+    }
+
+    SqlTexts texts() {
+        return texts;
+    }
+
+    /** Number of slots given out. */
+    int slots() {
+        return slots;
+    }
+
+    int newSlot() {
+        return slots++;
+    }
+
+    // ---- parameters
+
+    /** A parameter appears; its type is not known yet. */
+    ScalarExpr parameter(int index) {
+        while (parameters.size() <= index) {
+            parameters.add(SqlType.UNKNOWN);
+        }
+        return new ScalarExpr.Parameter(index, SqlType.UNKNOWN);
+    }
+
+    /** The type that the place of a parameter gave it, seen in the finished plan. */
+    void parameterType(ScalarExpr.Parameter parameter) {
+        if (!parameter.type().isUnknown()) {
+            parameters.set(parameter.index(), parameter.type());
+        }
+    }
+
+    boolean hasParameters() {
+        return !parameters.isEmpty();
+    }
+
+    List<SqlType> parameterTypes() {
+        return parameters;
+    }
+
+    // ---- views
+
+    /** Runs {@code body} inside a view: names mean what they mean in the view's schema. */
+    <T> T inside(View view, Position use, java.util.function.Supplier<T> body) {
+        if (openViews.contains(view)) {
+            throw new SqlException(
+                    SqlState.INVALID_OBJECT_DEFINITION,
+                    "view \"" + view.name() + "\" refers to itself",
+                    use.line(),
+                    use.column());
+        }
+        String before = schema;
+        openViews.push(view);
+        schema = view.schema();
+        try {
+            return body.get();
+        } catch (SqlException e) {
+            // The position is one in the view's text: say so, and point to the place of use instead.
+            throw new SqlException(
+                    e.sqlState(),
+                    "view \"" + view.name() + "\" cannot be used: " + e.getMessage(),
+                    use.line(),
+                    use.column());
+        } finally {
+            schema = before;
+            openViews.pop();
+        }
+    }
+}

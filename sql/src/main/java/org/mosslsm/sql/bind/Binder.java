@@ -1,0 +1,98 @@
+// The door of the package.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.sql.ast.DataChange;
+import org.mosslsm.sql.ast.Definition;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.SessionControl;
+import org.mosslsm.sql.ast.Statement;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlannedStatement;
+import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.plan.StatementTrees;
+import org.mosslsm.sql.type.SqlType;
+
+/**
+ * Binds statements against one catalog. Cheap to make; every statement is bound on its own, so that one binder may be
+ * used by many threads.
+ */
+public final class Binder {
+    private final Catalog catalog;
+    private final String schema;
+    private final SqlTexts texts;
+
+    /**
+     * A binder.
+     *
+     * @param schema where names without a schema are looked up
+     * @param texts reads defaults, checks and views
+     */
+    public Binder(Catalog catalog, String schema, SqlTexts texts) {
+        this.catalog = catalog;
+        this.schema = schema;
+        this.texts = texts;
+    }
+
+    /**
+     * Binds a statement.
+     *
+     * @throws org.mosslsm.sql.error.SqlException when it has no meaning: SQLSTATE class 42, mostly, with line and column
+     */
+    public PlannedStatement<LogicalPlan> bind(Statement statement) {
+        BindContext context = new BindContext(catalog, schema, texts);
+        StatementPlan<LogicalPlan> plan = bind(statement, context);
+        StatementTrees.walkExpressions(plan, e -> {
+            if (e instanceof ScalarExpr.Parameter p) {
+                context.parameterType(p);
+            }
+        });
+        return new PlannedStatement<>(plan, context.parameterTypes(), context.slots());
+    }
+
+    private static StatementPlan<LogicalPlan> bind(Statement statement, BindContext context) {
+        if (statement instanceof Statement.QueryStatement q) {
+            return new StatementPlan.Query<>(new QueryBinder(context).bindResult(q.query()));
+        }
+        if (statement instanceof Statement.Explain e) {
+            return new StatementPlan.ExplainPlan<>(e.analyze(), bind(e.statement(), context));
+        }
+        if (statement instanceof DataChange change) {
+            return new ChangeBinder(context).bind(change);
+        }
+        if (statement instanceof Definition definition) {
+            return new DefinitionBinder(context).bind(definition);
+        }
+        return new StatementPlan.Control<>(ControlBinder.bind((SessionControl) statement, context));
+    }
+
+    /** A condition over the table row of {@code table}: a check. */
+    public ScalarExpr condition(Table table, String text) {
+        BindContext context = new BindContext(catalog, schema, texts);
+        Expression e = texts.expression(text);
+        return ExpressionBinder.plain(context, Scope.ofTable(table), "a CHECK").condition(e);
+    }
+
+    /** The default of a column over no row, cast to its type; NULL where it has none. */
+    public ScalarExpr defaultOf(Column column) {
+        return Defaults.of(column, new BindContext(catalog, schema, texts));
+    }
+
+    /** The types of the values a row of {@code table} holds, without the hidden row id. */
+    public static List<SqlType> types(Table table) {
+        List<SqlType> types = new ArrayList<>();
+        table.columns().forEach(c -> types.add(c.type()));
+        return types;
+    }
+
+    /** NULL of a column's type. */
+    static ScalarExpr nullOf(Column column) {
+        return ExprFactory.nullOf(column.type());
+    }
+}

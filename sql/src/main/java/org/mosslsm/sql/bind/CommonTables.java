@@ -1,0 +1,41 @@
+// The names of a WITH clause.
+package org.mosslsm.sql.bind;
+
+import java.util.Optional;
+import org.mosslsm.sql.ast.Query;
+
+/**
+ * The common table expressions in sight, innermost first; immutable. Each is bound anew where it is used, with the names
+ * that were in sight where it stands.
+ */
+final class CommonTables {
+    /** None. */
+    static final CommonTables NONE = new CommonTables(null, null, Optional.empty());
+
+    private final CommonTables before;
+    private final Query.CommonTable table;
+    private final Optional<Outer> outer;
+
+    private CommonTables(CommonTables before, Query.CommonTable table, Optional<Outer> outer) {
+        this.before = before;
+        this.table = table;
+        this.outer = outer;
+    }
+
+    /** With one more, which sees those before it. */
+    CommonTables with(Query.CommonTable next, Optional<Outer> around) {
+        return new CommonTables(this, next, around);
+    }
+
+    /** A common table found by name: with what it sees itself. */
+    record Found(Query.CommonTable table, CommonTables visible, Optional<Outer> outer) {}
+
+    Optional<Found> find(String name) {
+        for (CommonTables c = this; c.table != null; c = c.before) {
+            if (c.table.name().value().equals(name)) {
+                return Optional.of(new Found(c.table, c.before, c.outer));
+            }
+        }
+        return Optional.empty();
+    }
+}

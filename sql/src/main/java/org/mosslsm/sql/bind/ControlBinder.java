@@ -1,0 +1,47 @@
+// Statements about the transaction and the session.
+package org.mosslsm.sql.bind;
+
+import org.mosslsm.sql.ast.SessionControl;
+import org.mosslsm.sql.plan.ControlPlan;
+
+/** Binds transaction control and settings: there is little to resolve. */
+final class ControlBinder {
+    private ControlBinder() {}
+
+    static ControlPlan bind(SessionControl statement, BindContext context) {
+        if (statement instanceof SessionControl.Begin s) {
+            return new ControlPlan.Begin(modes(s.modes()));
+        }
+        if (statement instanceof SessionControl.Commit) {
+            return new ControlPlan.Commit();
+        }
+        if (statement instanceof SessionControl.Rollback) {
+            return new ControlPlan.Rollback();
+        }
+        if (statement instanceof SessionControl.Savepoint s) {
+            return new ControlPlan.Savepoint(s.name().value());
+        }
+        if (statement instanceof SessionControl.Release s) {
+            return new ControlPlan.Release(s.name().value());
+        }
+        if (statement instanceof SessionControl.RollbackTo s) {
+            return new ControlPlan.RollbackTo(s.name().value());
+        }
+        if (statement instanceof SessionControl.SetTransaction s) {
+            return new ControlPlan.SetTransaction(modes(s.modes()), s.session());
+        }
+        if (statement instanceof SessionControl.SetOption s) {
+            return new ControlPlan.SetOption(s.name(), s.values(), s.local());
+        }
+        if (statement instanceof SessionControl.Show s) {
+            return new ControlPlan.Show(s.name());
+        }
+        SessionControl.Analyze analyze = (SessionControl.Analyze) statement;
+        return new ControlPlan.Analyze(analyze.table().map(t -> CatalogNames.table(context, t)));
+    }
+
+    private static ControlPlan.Modes modes(SessionControl.TransactionModes modes) {
+        return new ControlPlan.Modes(
+                modes.isolation().map(i -> ControlPlan.IsolationLevel.valueOf(i.name())), modes.readOnly());
+    }
+}

@@ -1,0 +1,225 @@
+// Statements that change the catalog.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.mosslsm.sql.ast.Definition;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.QualifiedName;
+import org.mosslsm.sql.ast.SortItem;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.plan.DefinitionPlan;
+import org.mosslsm.sql.plan.DefinitionPlan.IndexKeySpec;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.plan.StatementPlan;
+
+/** Binds CREATE, DROP and COMMENT; tables and their changes have binders of their own. */
+final class DefinitionBinder {
+    private final BindContext context;
+
+    DefinitionBinder(BindContext context) {
+        this.context = context;
+    }
+
+    StatementPlan<LogicalPlan> bind(Definition definition) {
+        if (definition instanceof Definition.CreateTableAs as) {
+            return createTableAs(as);
+        }
+        return new StatementPlan.Define<>(plan(definition));
+    }
+
+    private DefinitionPlan plan(Definition definition) {
+        if (definition instanceof Definition.CreateTable d) {
+            return new TableBinder(context).create(d);
+        }
+        if (definition instanceof Definition.AlterTable d) {
+            return new AlterBinder(context).bind(d);
+        }
+        if (definition instanceof Definition.CreateView d) {
+            return createView(d);
+        }
+        if (definition instanceof Definition.CreateIndex d) {
+            return createIndex(d);
+        }
+        if (definition instanceof Definition.CreateSchema d) {
+            boolean there = context.catalog().hasSchema(d.name().value());
+            return there && d.ifNotExists()
+                    ? exists("schema", d.name().value())
+                    : new DefinitionPlan.CreateSchema(d.name().value());
+        }
+        if (definition instanceof Definition.CreateSequence d) {
+            String schema = CatalogNames.existingSchema(context, d.name());
+            return d.ifNotExists() && context.catalog().isTaken(schema, d.name().last())
+                    ? exists("sequence", d.name().last())
+                    : new DefinitionPlan.CreateSequence(
+                            schema, d.name().last(), Sequences.of(d.options(), Long.MAX_VALUE, d.position()));
+        }
+        if (definition instanceof Definition.Drop d) {
+            return new DropBinder(context).bind(d);
+        }
+        return comment((Definition.Comment) definition);
+    }
+
+    static DefinitionPlan.Nothing exists(String kind, String name) {
+        return new DefinitionPlan.Nothing(kind + " \"" + name + "\" already exists, skipping");
+    }
+
+    // ---- CREATE TABLE AS, CREATE VIEW
+
+    private StatementPlan<LogicalPlan> createTableAs(Definition.CreateTableAs as) {
+        String schema = CatalogNames.existingSchema(context, as.name());
+        if (as.ifNotExists() && context.catalog().isTaken(schema, as.name().last())) {
+            return new StatementPlan.Define<>(exists("table", as.name().last()));
+        }
+        LogicalPlan query = new QueryBinder(context).bindResult(as.query());
+        List<DefinitionPlan.ColumnSpec> columns = new ArrayList<>();
+        for (PlanColumn c : resultColumns(query, as.columns(), as.name())) {
+            columns.add(new DefinitionPlan.ColumnSpec(
+                    c.name(), c.type(), false, Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+        DefinitionPlan.CreateTable table =
+                new DefinitionPlan.CreateTable(schema, as.name().last(), as.ifNotExists(), columns, List.of());
+        return new StatementPlan.CreateTableAs<>(table, query, as.withData());
+    }
+
+    /** The columns of a query under their new names, which must differ. */
+    private static List<PlanColumn> resultColumns(LogicalPlan query, List<Identifier> names, QualifiedName object) {
+        int line = object.position().line();
+        int column = object.position().column();
+        if (names.size() > query.width()) {
+            throw SqlException.syntax(
+                    "\"" + object.last() + "\" has more column names than its query has columns", line, column);
+        }
+        List<PlanColumn> columns = Plans.named(query.columns(), RelationBinder.names(names));
+        Set<String> seen = new HashSet<>();
+        for (PlanColumn c : columns) {
+            if (!seen.add(c.name())) {
+                throw new SqlException(
+                        SqlState.DUPLICATE_COLUMN,
+                        "column \"" + c.name() + "\" appears more than once: give one of them an alias",
+                        line,
+                        column);
+            }
+        }
+        return columns;
+    }
+
+    private DefinitionPlan createView(Definition.CreateView d) {
+        String schema = CatalogNames.existingSchema(context, d.name());
+        Optional<View> before = context.catalog().view(schema, d.name().last());
+        if (d.ifNotExists() && context.catalog().isTaken(schema, d.name().last())) {
+            return exists("view", d.name().last());
+        }
+        LogicalPlan query = new QueryBinder(context).bindResult(d.query());
+        List<String> columns = resultColumns(query, d.columns(), d.name()).stream()
+                .map(PlanColumn::name)
+                .toList();
+        if (context.hasParameters()) {
+            throw SqlException.syntax(
+                    "a view cannot have parameters",
+                    d.position().line(),
+                    d.position().column());
+        }
+        return new DefinitionPlan.CreateView(
+                schema, d.name().last(), columns, d.text(), d.orReplace() ? before : Optional.empty());
+    }
+
+    // ---- CREATE INDEX
+
+    private DefinitionPlan createIndex(Definition.CreateIndex d) {
+        Table table = CatalogNames.table(context, d.table());
+        if (d.where().isPresent()) {
+            throw SqlException.notSupported("a partial index (CREATE INDEX ... WHERE)")
+                    .at(d.position().line(), d.position().column());
+        }
+        List<IndexKeySpec> keys = new ArrayList<>();
+        for (Definition.IndexKey k : d.keys()) {
+            keys.add(indexKey(table, k));
+        }
+        List<String> include = new ArrayList<>();
+        for (Identifier i : d.include()) {
+            include.add(CatalogNames.column(table, i).name());
+        }
+        String name = d.name().map(Identifier::value).orElseGet(() -> new ConstraintNames(
+                        context.catalog(), table.schema(), table.name())
+                .free(keys.stream().map(IndexKeySpec::column).toList(), "idx", true));
+        if (d.ifNotExists() && context.catalog().isTaken(table.schema(), name)) {
+            return exists("index", name);
+        }
+        return new DefinitionPlan.CreateIndex(table, name, d.ifNotExists(), d.unique(), keys, include);
+    }
+
+    private static IndexKeySpec indexKey(Table table, Definition.IndexKey k) {
+        Expression key = k.key().expression();
+        int line = key.position().line();
+        int column = key.position().column();
+        if (!(key instanceof Expression.ColumnName c) || c.name().parts().size() > 1) {
+            throw SqlException.notSupported("an index on an expression").at(line, column);
+        }
+        boolean asDefault =
+                k.nulls() == SortItem.NullOrder.DEFAULT || (k.nulls() == SortItem.NullOrder.FIRST) == k.descending();
+        if (!asDefault) {
+            throw SqlException.notSupported("an index with NULLs at the other end (last ascending, first descending)")
+                    .at(line, column);
+        }
+        return new IndexKeySpec(
+                CatalogNames.column(table, c.name().parts().get(0)).name(), k.descending());
+    }
+
+    // ---- COMMENT
+
+    private DefinitionPlan comment(Definition.Comment d) {
+        switch (d.kind()) {
+            case TABLE -> {
+                return new DefinitionPlan.CommentOnTable(
+                        CatalogNames.table(context, d.name()), Optional.empty(), d.comment());
+            }
+            case VIEW -> {
+                View view = require(CatalogNames.view(context, d.name()), "view", d.name(), SqlState.UNDEFINED_TABLE);
+                return new DefinitionPlan.CommentOnView(view, d.comment());
+            }
+            case COLUMN -> {
+                List<Identifier> parts = d.name().parts();
+                if (parts.size() < 2) {
+                    throw SqlException.syntax(
+                            "COMMENT ON COLUMN needs table.column",
+                            d.position().line(),
+                            d.position().column());
+                }
+                Table table = CatalogNames.table(
+                        context,
+                        new QualifiedName(
+                                parts.subList(0, parts.size() - 1), d.name().position()));
+                String column =
+                        CatalogNames.column(table, parts.get(parts.size() - 1)).name();
+                return new DefinitionPlan.CommentOnTable(table, Optional.of(column), d.comment());
+            }
+            case SCHEMA -> {
+                String schema = d.name().last();
+                if (!context.catalog().hasSchema(schema)) {
+                    throw CatalogNames.missingSchema(context, schema, d.name().position());
+                }
+                return new DefinitionPlan.CommentOnSchema(schema, d.comment());
+            }
+            default -> {
+                return new DefinitionPlan.Nothing("comments on " + d.kind() + " are not kept");
+            }
+        }
+    }
+
+    /** What was found, or an error that says it does not exist. */
+    static <T> T require(Optional<T> found, String kind, QualifiedName name, String sqlState) {
+        Function<String, SqlException> error = m -> new SqlException(
+                sqlState, m, name.position().line(), name.position().column());
+        return found.orElseThrow(() -> error.apply(kind + " \"" + name + "\" does not exist"));
+    }
+}

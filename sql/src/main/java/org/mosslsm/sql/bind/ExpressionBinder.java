@@ -1,0 +1,326 @@
+// Expressions: from syntax to typed trees.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.AggregateCall;
+import org.mosslsm.sql.expr.AggregateFunction;
+import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.Truth;
+import org.mosslsm.sql.type.SqlType;
+
+/**
+ * Binds expressions over one scope. What has no type of its own (NULL, a string, a parameter) stays UNKNOWN until it
+ * meets something that has one. Every error points to the syntax it comes from.
+ */
+final class ExpressionBinder {
+    private final BindContext context;
+    private final Scope scope;
+    private final Optional<AggregateCollector> aggregates;
+    private final String clause;
+
+    private ExpressionBinder(BindContext context, Scope scope, Optional<AggregateCollector> aggregates, String clause) {
+        this.context = context;
+        this.scope = scope;
+        this.aggregates = aggregates;
+        this.clause = clause;
+    }
+
+    /** Without aggregates; {@code clause} completes "aggregate functions are not allowed in ...". */
+    static ExpressionBinder plain(BindContext context, Scope scope, String clause) {
+        return new ExpressionBinder(context, scope, Optional.empty(), clause);
+    }
+
+    /** With aggregates, which the collector takes. */
+    static ExpressionBinder grouped(BindContext context, Scope scope, AggregateCollector aggregates) {
+        return new ExpressionBinder(context, scope, Optional.of(aggregates), "");
+    }
+
+    BindContext context() {
+        return context;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    // ---- doors
+
+    /** Any expression. */
+    ScalarExpr bind(Expression e) {
+        if (e instanceof Expression.Binary b) {
+            return binary(b);
+        }
+        try {
+            return bindNode(e);
+        } catch (SqlException error) {
+            throw at(error, e.position());
+        }
+    }
+
+    /** A condition: BOOLEAN. */
+    ScalarExpr condition(Expression e) {
+        ScalarExpr bound = bind(e);
+        return at(e.position(), () -> ExprFactory.condition(bound));
+    }
+
+    /** An expression where a type is asked for. */
+    ScalarExpr coerced(Expression e, SqlType type) {
+        ScalarExpr bound = bind(e);
+        return at(e.position(), () -> ExprFactory.coerce(bound, type));
+    }
+
+    /** Runs {@code make}; its errors point to {@code position} unless they already point somewhere. */
+    static <T> T at(Position position, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (SqlException error) {
+            throw at(error, position);
+        }
+    }
+
+    private static SqlException at(SqlException error, Position position) {
+        return error.at(position.line(), position.column());
+    }
+
+    // ---- one node
+
+    private ScalarExpr bindNode(Expression e) {
+        if (e instanceof Expression.ColumnName c) {
+            ScalarExpr column = scope.resolve(c.name());
+            aggregates.ifPresent(a -> a.notePosition(column, c.position()));
+            return column;
+        }
+        if (e instanceof Expression.And a) {
+            return ExprFactory.and(conditions(a.terms()));
+        }
+        if (e instanceof Expression.Or o) {
+            return ExprFactory.or(conditions(o.terms()));
+        }
+        if (e instanceof Expression.Comparison c) {
+            return comparison(c);
+        }
+        if (e instanceof Expression.FunctionCall f) {
+            return function(f);
+        }
+        Optional<ScalarExpr> literal = Literals.bind(e);
+        if (literal.isPresent()) {
+            return literal.get();
+        }
+        if (e instanceof Expression.Parameter p) {
+            return context.parameter(p.index());
+        }
+        if (e instanceof Expression.Unary u) {
+            return ExprFactory.call(u.sign() == Expression.Unary.Sign.PLUS ? "+" : "-", List.of(bind(u.operand())));
+        }
+        if (e instanceof Expression.Cast c) {
+            SqlType type = Types.resolve(c.type());
+            ScalarExpr operand = bind(c.operand());
+            return ExprFactory.cast(operand, type);
+        }
+        if (e instanceof Expression.Case c) {
+            return caseWhen(c);
+        }
+        if (e instanceof Expression.Not n) {
+            return ExprFactory.not(condition(n.operand()));
+        }
+        return bindPredicate(e);
+    }
+
+    private ScalarExpr bindPredicate(Expression e) {
+        if (e instanceof Expression.IsNull n) {
+            ScalarExpr test = isNull(n);
+            return n.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.IsTruth t) {
+            ScalarExpr test = new ScalarExpr.IsTruth(
+                    condition(t.operand()), Truth.valueOf(t.truth().name()));
+            return t.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.IsDistinct d) {
+            ScalarExpr test = ExprFactory.distinctFrom(bind(d.left()), bind(d.right()));
+            return d.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.Between b) {
+            return between(b);
+        }
+        if (e instanceof Expression.InList i) {
+            ScalarExpr test = inList(i);
+            return i.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.Like l) {
+            ScalarExpr test = ExprFactory.like(
+                    bind(l.operand()), bind(l.pattern()), l.escape().map(this::bind), l.caseInsensitive());
+            return l.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.RowValue) {
+            throw new SqlException(
+                    SqlState.SYNTAX_ERROR, "a row value can stand only on a side of a comparison, IN or BETWEEN");
+        }
+        if (e instanceof Expression.DefaultValue) {
+            throw new SqlException(SqlState.SYNTAX_ERROR, "DEFAULT is not allowed here");
+        }
+        return new SubqueryBinder(this).bind(e);
+    }
+
+    private List<ScalarExpr> conditions(List<Expression> terms) {
+        List<ScalarExpr> bound = new ArrayList<>(terms.size());
+        for (Expression t : terms) {
+            bound.add(condition(t));
+        }
+        return bound;
+    }
+
+    List<ScalarExpr> bindAll(List<Expression> expressions) {
+        List<ScalarExpr> bound = new ArrayList<>(expressions.size());
+        for (Expression e : expressions) {
+            bound.add(bind(e));
+        }
+        return bound;
+    }
+
+    /** Chains of operators nest to the left, thousands deep: walked with a stack of our own. */
+    private ScalarExpr binary(Expression.Binary top) {
+        Deque<Expression.Binary> chain = new ArrayDeque<>();
+        Expression left = top;
+        while (left instanceof Expression.Binary b) {
+            chain.push(b);
+            left = b.left();
+        }
+        ScalarExpr result = bind(left);
+        while (!chain.isEmpty()) {
+            Expression.Binary b = chain.pop();
+            ScalarExpr l = result;
+            ScalarExpr r = bind(b.right());
+            result = at(b.position(), () -> ExprFactory.call(b.operator().symbol(), List.of(l, r)));
+        }
+        return result;
+    }
+
+    private ScalarExpr caseWhen(Expression.Case c) {
+        List<ScalarExpr.When> branches = new ArrayList<>();
+        for (Expression.When w : c.branches()) {
+            ScalarExpr condition;
+            if (c.operand().isPresent()) {
+                // Bound anew for each branch: the operand may need another cast each time.
+                ScalarExpr operand = bind(c.operand().get());
+                ScalarExpr value = bind(w.condition());
+                condition = at(w.condition().position(), () -> ExprFactory.compare(CompareOp.EQ, operand, value));
+            } else {
+                condition = condition(w.condition());
+            }
+            branches.add(new ScalarExpr.When(condition, bind(w.result())));
+        }
+        return ExprFactory.caseWhen(branches, c.otherwise().map(this::bind));
+    }
+
+    // ---- predicates
+
+    static CompareOp operator(Expression.Comparator c) {
+        return switch (c) {
+            case EQUAL -> CompareOp.EQ;
+            case NOT_EQUAL -> CompareOp.NE;
+            case LESS -> CompareOp.LT;
+            case LESS_OR_EQUAL -> CompareOp.LE;
+            case GREATER -> CompareOp.GT;
+            case GREATER_OR_EQUAL -> CompareOp.GE;
+        };
+    }
+
+    private ScalarExpr comparison(Expression.Comparison c) {
+        CompareOp op = operator(c.comparator());
+        if (c.left() instanceof Expression.RowValue || c.right() instanceof Expression.RowValue) {
+            return ExprFactory.compareRows(op, rowItems(c.left()), rowItems(c.right()));
+        }
+        return ExprFactory.compare(op, bind(c.left()), bind(c.right()));
+    }
+
+    /** The items of a row value; anything else is a row of one. */
+    List<ScalarExpr> rowItems(Expression e) {
+        return e instanceof Expression.RowValue r ? bindAll(r.items()) : List.of(bind(e));
+    }
+
+    private ScalarExpr isNull(Expression.IsNull n) {
+        // SQL:2016 8.8: a row IS NULL when all its items are; NOT of it is then not "all are not".
+        if (n.operand() instanceof Expression.RowValue r) {
+            List<ScalarExpr> tests = new ArrayList<>();
+            for (ScalarExpr item : bindAll(r.items())) {
+                tests.add(n.negated() ? ExprFactory.not(ExprFactory.isNull(item)) : ExprFactory.isNull(item));
+            }
+            ScalarExpr all = ExprFactory.and(tests);
+            return n.negated() ? ExprFactory.not(all) : all;
+        }
+        return ExprFactory.isNull(bind(n.operand()));
+    }
+
+    private ScalarExpr between(Expression.Between b) {
+        ScalarExpr test;
+        if (b.operand() instanceof Expression.RowValue) {
+            List<ScalarExpr> operand = rowItems(b.operand());
+            test = ExprFactory.and(List.of(
+                    ExprFactory.compareRows(CompareOp.GE, operand, rowItems(b.low())),
+                    ExprFactory.compareRows(CompareOp.LE, operand, rowItems(b.high()))));
+        } else {
+            test = ExprFactory.between(bind(b.operand()), bind(b.low()), bind(b.high()), b.symmetric());
+        }
+        return b.negated() ? ExprFactory.not(test) : test;
+    }
+
+    private ScalarExpr inList(Expression.InList in) {
+        if (!(in.operand() instanceof Expression.RowValue)) {
+            return ExprFactory.inList(bind(in.operand()), bindAll(in.items()));
+        }
+        List<ScalarExpr> left = rowItems(in.operand());
+        List<ScalarExpr> equalities = new ArrayList<>();
+        for (Expression item : in.items()) {
+            List<ScalarExpr> right = rowItems(item);
+            equalities.add(at(item.position(), () -> ExprFactory.compareRows(CompareOp.EQ, left, right)));
+        }
+        return ExprFactory.or(equalities);
+    }
+
+    // ---- functions
+
+    private ScalarExpr function(Expression.FunctionCall f) {
+        String name = f.name().last();
+        Optional<AggregateFunction> aggregate = AggregateCollector.function(name, f.star());
+        if (aggregate.isPresent()) {
+            return aggregate(f, aggregate.get());
+        }
+        if (f.star() || f.distinct() || f.filter().isPresent()) {
+            throw new SqlException(
+                    SqlState.WRONG_OBJECT_TYPE,
+                    "\"" + name + "\" is not an aggregate function: *, DISTINCT and FILTER are for aggregates");
+        }
+        return ExprFactory.call(name, bindAll(f.arguments()));
+    }
+
+    private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {
+        AggregateCollector collector = aggregates.orElseThrow(
+                () -> new SqlException(SqlState.GROUPING_ERROR, "aggregate functions are not allowed in " + clause));
+        ExpressionBinder inside = plain(context, scope, "the arguments of an aggregate function");
+        if (f.star()) {
+            return collector.add(AggregateCall.countStar(), f.filter().map(inside::condition));
+        }
+        if (f.arguments().size() != 1) {
+            throw new SqlException(
+                    SqlState.UNDEFINED_FUNCTION,
+                    "aggregate function \"" + f.name().last() + "\" takes one argument, not "
+                            + f.arguments().size());
+        }
+        ScalarExpr argument = inside.bind(f.arguments().get(0));
+        return collector.add(
+                ExprFactory.aggregate(function, f.distinct(), argument, Optional.empty()),
+                f.filter().map(inside::condition));
+    }
+}

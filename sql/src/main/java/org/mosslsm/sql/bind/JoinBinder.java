@@ -1,0 +1,124 @@
+// JOIN ... ON, USING, NATURAL.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.QualifiedName;
+import org.mosslsm.sql.ast.Relation;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+
+/** Binds explicit joins. The columns of USING and NATURAL merge into one that stands first (SQL:2016 7.10). */
+final class JoinBinder {
+    private final BindContext context;
+
+    JoinBinder(BindContext context) {
+        this.context = context;
+    }
+
+    RelationBinder.Bound bind(Relation.Join join, RelationBinder.Bound left, RelationBinder.Bound right) {
+        JoinKind kind =
+                switch (join.kind()) {
+                    case INNER, CROSS -> JoinKind.INNER;
+                    case LEFT -> JoinKind.LEFT;
+                    case RIGHT -> JoinKind.RIGHT;
+                    case FULL -> JoinKind.FULL;
+                };
+        RelationBinder.Bound bound = RelationBinder.join(kind, left, right, join.position());
+        if (join.condition() instanceof Relation.On on) {
+            ScalarExpr condition = ExpressionBinder.plain(context, bound.scope(), "JOIN conditions")
+                    .condition(on.expression());
+            return new RelationBinder.Bound(
+                    new LogicalPlan.Join(kind, left.plan(), right.plan(), Optional.of(condition)), bound.scope());
+        }
+        if (join.condition() instanceof Relation.NoCondition) {
+            return bound;
+        }
+        List<Identifier> names = join.condition() instanceof Relation.Using u
+                ? u.columns()
+                : commonNames(join, left.scope(), right.scope());
+        return merge(join, kind, left, right, bound.scope(), names);
+    }
+
+    /** The names both sides have, in the order of the left. */
+    private static List<Identifier> commonNames(Relation.Join join, Scope left, Scope right) {
+        Set<String> names = new HashSet<>();
+        right.entries().stream().filter(e -> !e.qualifiedOnly()).forEach(e -> names.add(e.name()));
+        List<Identifier> common = new ArrayList<>();
+        for (Scope.Entry e : left.entries()) {
+            if (!e.qualifiedOnly() && names.remove(e.name())) {
+                common.add(new Identifier(e.name(), true, join.position()));
+            }
+        }
+        return common;
+    }
+
+    private static RelationBinder.Bound merge(
+            Relation.Join join,
+            JoinKind kind,
+            RelationBinder.Bound left,
+            RelationBinder.Bound right,
+            Scope joined,
+            List<Identifier> names) {
+        int leftWidth = left.plan().width();
+        List<ScalarExpr> conditions = new ArrayList<>();
+        List<Scope.Entry> merged = new ArrayList<>();
+        Set<String> hidden = new HashSet<>();
+        for (Identifier name : names) {
+            QualifiedName column = new QualifiedName(List.of(name), name.position());
+            ScalarExpr l = side(left.scope(), column);
+            ScalarExpr r = Scope.shift(side(right.scope(), column), leftWidth);
+            conditions.add(ExpressionBinder.at(name.position(), () -> ExprFactory.compare(CompareOp.EQ, l, r)));
+            merged.add(mergedEntry(
+                    name,
+                    kind,
+                    l,
+                    r,
+                    LogicalPlan.joinColumns(
+                            kind, left.plan().columns(), right.plan().columns())));
+            hidden.add(name.value());
+        }
+        List<Scope.Entry> entries = new ArrayList<>(merged);
+        for (Scope.Entry e : joined.entries()) {
+            entries.add(hidden.contains(e.name()) ? e.hidden() : e);
+        }
+        LogicalPlan plan = new LogicalPlan.Join(
+                kind,
+                left.plan(),
+                right.plan(),
+                conditions.isEmpty() ? Optional.empty() : Optional.of(ExprFactory.and(conditions)));
+        return new RelationBinder.Bound(plan, joined.withEntries(entries));
+    }
+
+    private static ScalarExpr side(Scope scope, QualifiedName column) {
+        return scope.findLocal(column)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_COLUMN,
+                        "column \"" + column + "\" of USING does not exist on both sides of the join",
+                        column.position().line(),
+                        column.position().column()))
+                .expr();
+    }
+
+    private static Scope.Entry mergedEntry(
+            Identifier name, JoinKind kind, ScalarExpr left, ScalarExpr right, List<PlanColumn> row) {
+        ScalarExpr value =
+                switch (kind) {
+                    case RIGHT -> right;
+                    case FULL -> ExprFactory.coalesce(List.of(left, right));
+                    default -> left;
+                };
+        return new Scope.Entry(
+                "", Optional.empty(), name.value(), value, Plans.describe(name.value(), value, row), false);
+    }
+}

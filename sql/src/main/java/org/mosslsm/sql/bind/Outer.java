@@ -1,0 +1,46 @@
+// How a subquery sees the query around it.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.SlotBinding;
+
+/**
+ * The scope around a subquery, and the slots through which the subquery reads from it. A column of a scope further out
+ * goes through a slot of every subquery between, so that each subquery's bindings tell all it depends on.
+ */
+final class Outer {
+    private final BindContext context;
+    private final Scope scope;
+    private final List<SlotBinding> bindings = new ArrayList<>();
+
+    Outer(BindContext context, Scope scope) {
+        this.context = context;
+        this.scope = scope;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    /** The slot for an expression over the outer row; the same for equal expressions. */
+    ScalarExpr slotFor(ScalarExpr e) {
+        if (e instanceof ScalarExpr.Literal) {
+            return e;
+        }
+        for (SlotBinding b : bindings) {
+            if (b.outer().equals(e)) {
+                return new ScalarExpr.SlotRef(b.slot(), e.type());
+            }
+        }
+        int slot = context.newSlot();
+        bindings.add(new SlotBinding(slot, e));
+        return new ScalarExpr.SlotRef(slot, e.type());
+    }
+
+    /** What the subquery reads. */
+    List<SlotBinding> bindings() {
+        return List.copyOf(bindings);
+    }
+}

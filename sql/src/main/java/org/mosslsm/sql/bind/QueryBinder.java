@@ -1,0 +1,211 @@
+// Whole queries.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.ast.QueryBody;
+import org.mosslsm.sql.ast.Select;
+import org.mosslsm.sql.ast.SetOperation;
+import org.mosslsm.sql.ast.SortItem;
+import org.mosslsm.sql.ast.Values;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.plan.SetKind;
+import org.mosslsm.sql.plan.SortKey;
+import org.mosslsm.sql.type.Coercion;
+import org.mosslsm.sql.type.SqlType;
+
+/** Binds queries: WITH, the body, ORDER BY and LIMIT. */
+final class QueryBinder {
+    private final BindContext context;
+
+    QueryBinder(BindContext context) {
+        this.context = context;
+    }
+
+    /** A query as a statement. */
+    LogicalPlan bindResult(Query query) {
+        return bindKnown(query, Surroundings.NONE);
+    }
+
+    /** A query whose columns must have types by themselves. */
+    LogicalPlan bindKnown(Query query, Surroundings around) {
+        return Retype.known(bind(query, around));
+    }
+
+    /** A query whose untyped NULLs, strings and parameters are UNKNOWN columns yet. */
+    LogicalPlan bind(Query query, Surroundings around) {
+        if (query.lock().isPresent()) {
+            throw SqlException.notSupported("FOR UPDATE")
+                    .at(query.position().line(), query.position().column());
+        }
+        CommonTables tables = around.tables();
+        for (Query.CommonTable t : query.with()) {
+            tables = tables.with(t, around.outer());
+        }
+        Surroundings inside = around.withTables(tables);
+        if (query.body() instanceof Select select) {
+            SelectBinder.Bound bound = new SelectBinder(context, inside).bind(select, query.orderBy());
+            LogicalPlan limited = limit(bound.plan(), query, inside);
+            return bound.visible() == limited.width() ? limited : Plans.first(limited, bound.visible());
+        }
+        LogicalPlan body = body(query.body(), inside);
+        return limit(sorted(body, query.orderBy(), inside), query, inside);
+    }
+
+    private LogicalPlan body(QueryBody body, Surroundings around) {
+        if (body instanceof Select select) {
+            return new SelectBinder(context, around).bind(select, List.of()).plan();
+        }
+        if (body instanceof Values values) {
+            return values(values, around);
+        }
+        if (body instanceof SetOperation operation) {
+            return setOperation(operation, around);
+        }
+        return bind((Query) body, around);
+    }
+
+    // ---- VALUES
+
+    private LogicalPlan values(Values values, Surroundings around) {
+        ExpressionBinder binder = ExpressionBinder.plain(context, Scope.empty(around), "VALUES");
+        List<List<ScalarExpr>> rows = new ArrayList<>();
+        int width = values.rows().get(0).size();
+        for (List<Expression> row : values.rows()) {
+            if (row.size() != width) {
+                Position at = row.isEmpty() ? values.position() : row.get(0).position();
+                throw SqlException.syntax(
+                        "the rows of VALUES differ in length: " + width + " and " + row.size(), at.line(), at.column());
+            }
+            rows.add(binder.bindAll(row));
+        }
+        List<SqlType> types = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            int column = i;
+            List<ScalarExpr> cells = rows.stream().map(r -> r.get(column)).toList();
+            SqlType type = ExpressionBinder.at(values.position(), () -> ExprFactory.common(cells, "VALUES"));
+            boolean untyped = cells.stream().allMatch(c -> c.type().isUnknown());
+            types.add(untyped && rows.size() == 1 ? SqlType.UNKNOWN : type);
+            columns.add(PlanColumn.computed("column" + (i + 1), types.get(i), true));
+        }
+        List<List<ScalarExpr>> typed = new ArrayList<>();
+        for (List<ScalarExpr> row : rows) {
+            List<ScalarExpr> cells = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                cells.add(types.get(i).isUnknown() ? row.get(i) : ExprFactory.coerce(row.get(i), types.get(i)));
+            }
+            typed.add(cells);
+        }
+        return new LogicalPlan.Values(typed, columns);
+    }
+
+    // ---- UNION, INTERSECT, EXCEPT
+
+    private LogicalPlan setOperation(SetOperation top, Surroundings around) {
+        // Long chains nest to the left.
+        List<SetOperation> chain = new ArrayList<>();
+        QueryBody first = top;
+        while (first instanceof SetOperation s) {
+            chain.add(s);
+            first = s.left();
+        }
+        LogicalPlan result = body(first, around);
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            result = combine(chain.get(i), result, body(chain.get(i).right(), around));
+        }
+        return result;
+    }
+
+    private static LogicalPlan combine(SetOperation operation, LogicalPlan left, LogicalPlan right) {
+        Position at = operation.position();
+        if (left.width() != right.width()) {
+            throw SqlException.syntax(
+                    "each side of " + operation.kind() + " must have the same number of columns, found " + left.width()
+                            + " and " + right.width(),
+                    at.line(),
+                    at.column());
+        }
+        List<SqlType> types = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        for (int i = 0; i < left.width(); i++) {
+            PlanColumn l = left.columns().get(i);
+            PlanColumn r = right.columns().get(i);
+            SqlType common = Coercion.common(l.type(), r.type())
+                    .orElseThrow(() -> SqlException.typeMismatch(
+                            operation.kind() + " types " + l.type() + " and " + r.type() + " of column \"" + l.name()
+                                    + "\" cannot be matched: cast one side",
+                            at.line(),
+                            at.column()));
+            SqlType type = common.isUnknown() ? SqlType.TEXT : common;
+            types.add(type);
+            columns.add(PlanColumn.computed(l.name(), type, l.nullable() || r.nullable()));
+        }
+        return new LogicalPlan.SetOperation(
+                SetKind.valueOf(operation.kind().name()),
+                operation.all(),
+                Retype.coerce(left, types),
+                Retype.coerce(right, types),
+                columns);
+    }
+
+    // ---- ORDER BY and LIMIT
+
+    private LogicalPlan sorted(LogicalPlan plan, List<SortItem> items, Surroundings around) {
+        if (items.isEmpty()) {
+            return plan;
+        }
+        ExpressionBinder binder = ExpressionBinder.plain(
+                context, Scope.of("", Optional.empty(), plan.columns(), around), "ORDER BY of a set operation");
+        List<SortKey> keys = new ArrayList<>();
+        for (SortItem item : items) {
+            ScalarExpr key = item.key() instanceof Expression.IntegerLiteral n
+                    ? Plans.column(plan, ordinal(n, plan.width(), "ORDER BY"))
+                    : ExprFactory.known(binder.bind(item.key()));
+            keys.add(sortKey(item, key));
+        }
+        return new LogicalPlan.Sort(plan, keys);
+    }
+
+    static SortKey sortKey(SortItem item, ScalarExpr key) {
+        boolean nullsFirst =
+                switch (item.nulls()) {
+                    case DEFAULT -> item.descending();
+                    case FIRST -> true;
+                    case LAST -> false;
+                };
+        return new SortKey(key, item.descending(), nullsFirst);
+    }
+
+    /** The position, from 0, that an output column's ordinal means. */
+    static int ordinal(Expression.IntegerLiteral n, int width, String clause) {
+        if (n.value() < 1 || n.value() > width) {
+            throw new SqlException(
+                    SqlState.INVALID_COLUMN_REFERENCE,
+                    clause + " position " + n.value() + " is not in the select list, which has " + width + " columns",
+                    n.position().line(),
+                    n.position().column());
+        }
+        return (int) n.value() - 1;
+    }
+
+    private LogicalPlan limit(LogicalPlan plan, Query query, Surroundings around) {
+        if (query.limit().isEmpty() && query.offset().isEmpty()) {
+            return plan;
+        }
+        ExpressionBinder binder = ExpressionBinder.plain(context, Scope.empty(around), "LIMIT");
+        return new LogicalPlan.Limit(
+                plan,
+                query.limit().map(e -> binder.coerced(e, SqlType.BIGINT)),
+                query.offset().map(e -> binder.coerced(e, SqlType.BIGINT)));
+    }
+}

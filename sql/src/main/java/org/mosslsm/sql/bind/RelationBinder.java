@@ -1,0 +1,194 @@
+// FROM.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.QualifiedName;
+import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.ast.Relation;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+
+/** Binds the relations of FROM: each becomes a plan and the scope of its columns. */
+final class RelationBinder {
+    private final BindContext context;
+    private final Surroundings around;
+
+    RelationBinder(BindContext context, Surroundings around) {
+        this.context = context;
+        this.around = around;
+    }
+
+    /** A plan, and the names of its columns. */
+    record Bound(LogicalPlan plan, Scope scope) {}
+
+    /** The items of FROM, comma between them; without any, one row without columns. */
+    Bound bind(List<Relation> from) {
+        if (from.isEmpty()) {
+            return new Bound(LogicalPlan.Values.oneRow(), Scope.empty(around));
+        }
+        Bound result = bind(from.get(0));
+        for (int i = 1; i < from.size(); i++) {
+            result = join(JoinKind.INNER, result, bind(from.get(i)), from.get(i).position());
+        }
+        return result;
+    }
+
+    Bound bind(Relation relation) {
+        if (relation instanceof Relation.TableName t) {
+            return tableName(t);
+        }
+        if (relation instanceof Relation.Derived d) {
+            LogicalPlan plan = new QueryBinder(context).bindKnown(d.query(), around);
+            return aliased(plan, d.alias(), "", Optional.empty(), d.position());
+        }
+        Relation.Join j = (Relation.Join) relation;
+        return new JoinBinder(context).bind(j, bind(j.left()), bind(j.right()));
+    }
+
+    // ---- names
+
+    private Bound tableName(Relation.TableName t) {
+        QualifiedName name = t.name();
+        if (name.parts().size() == 1) {
+            Optional<CommonTables.Found> common = around.tables().find(name.last());
+            if (common.isPresent()) {
+                return commonTable(common.get(), t);
+            }
+        }
+        Optional<View> view = CatalogNames.view(context, name);
+        if (view.isPresent()) {
+            LogicalPlan plan = view(view.get(), name.position());
+            return aliased(
+                    plan, t.alias(), view.get().name(), Optional.of(view.get().schema()), t.position());
+        }
+        Table table = CatalogNames.table(context, name);
+        String alias = t.alias().map(a -> a.name().value()).orElse(table.name());
+        LogicalPlan.TableScan scan = TableColumns.scan(table, alias);
+        Bound bound = aliased(scan, t.alias(), table.name(), Optional.of(table.schema()), t.position());
+        return new Bound(scan, bound.scope().withTable(new Scope.BaseTable(table, 0)));
+    }
+
+    private Bound commonTable(CommonTables.Found found, Relation.TableName use) {
+        Query.CommonTable common = found.table();
+        // Seen from another subquery its outer names would need slots of that one: only the same surroundings will do.
+        Optional<Outer> outer = found.outer().equals(around.outer()) ? found.outer() : Optional.empty();
+        LogicalPlan plan = new QueryBinder(context).bindKnown(common.query(), new Surroundings(found.visible(), outer));
+        LogicalPlan renamed = rename(plan, common.columns(), common.name().value(), use.position());
+        return aliased(renamed, use.alias(), common.name().value(), Optional.empty(), use.position());
+    }
+
+    private LogicalPlan view(View view, Position use) {
+        return context.inside(view, use, () -> {
+            LogicalPlan plan =
+                    new QueryBinder(context).bindKnown(context.texts().query(view.text()), Surroundings.NONE);
+            return fitView(view, plan);
+        });
+    }
+
+    /** A star in the view's text may mean more columns today than when the view was made: those it had count. */
+    private static LogicalPlan fitView(View view, LogicalPlan plan) {
+        List<PlanColumn> columns = plan.columns();
+        List<Integer> positions = new ArrayList<>();
+        for (int i = 0; i < view.columns().size(); i++) {
+            String name = view.columns().get(i);
+            int at = i;
+            if (columns.size() != view.columns().size()) {
+                at = 0;
+                while (at < columns.size() && !columns.get(at).name().equals(name)) {
+                    at++;
+                }
+                if (at == columns.size()) {
+                    throw new SqlException(
+                            SqlState.UNDEFINED_COLUMN,
+                            "its query has no column \"" + name + "\" any more: create the view again");
+                }
+            }
+            positions.add(at);
+        }
+        LogicalPlan fitted = columns.size() == positions.size() ? plan : Plans.select(plan, positions);
+        return withNames(fitted, view.columns());
+    }
+
+    // ---- aliases
+
+    private Bound aliased(
+            LogicalPlan plan, Optional<Relation.Alias> alias, String name, Optional<String> schema, Position position) {
+        if (alias.isEmpty()) {
+            return new Bound(plan, Scope.of(name, schema, plan.columns(), around));
+        }
+        List<String> names = names(alias.get().columns());
+        requireAtMost(names, plan, alias.get().name().value(), position);
+        List<PlanColumn> columns = Plans.named(plan.columns(), names);
+        return new Bound(plan, Scope.of(alias.get().name().value(), Optional.empty(), columns, around));
+    }
+
+    private static LogicalPlan rename(LogicalPlan plan, List<Identifier> names, String relation, Position position) {
+        requireAtMost(names(names), plan, relation, position);
+        return withNames(plan, names(names));
+    }
+
+    /** The plan with its columns called so; the names may be fewer than the columns. */
+    static LogicalPlan withNames(LogicalPlan plan, List<String> names) {
+        List<PlanColumn> columns = Plans.named(plan.columns(), names);
+        if (columns.equals(plan.columns())) {
+            return plan;
+        }
+        if (plan instanceof LogicalPlan.Project p) {
+            return new LogicalPlan.Project(p.input(), p.expressions(), columns);
+        }
+        List<ScalarExpr> refs = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            refs.add(Plans.column(plan, i));
+        }
+        return new LogicalPlan.Project(plan, refs, columns);
+    }
+
+    static List<String> names(List<Identifier> identifiers) {
+        return identifiers.stream().map(Identifier::value).toList();
+    }
+
+    private static void requireAtMost(List<String> names, LogicalPlan plan, String relation, Position position) {
+        if (names.size() > plan.width()) {
+            throw new SqlException(
+                    SqlState.INVALID_COLUMN_REFERENCE,
+                    "\"" + relation + "\" has " + plan.width() + " columns, but " + names.size() + " names are given",
+                    position.line(),
+                    position.column());
+        }
+    }
+
+    // ---- joins without condition
+
+    /** Two relations side by side. */
+    static Bound join(JoinKind kind, Bound left, Bound right, Position position) {
+        requireDistinctNames(left.scope(), right.scope(), position);
+        Scope scope = left.scope().join(right.scope(), left.plan().width(), kind.keepsRight(), kind.keepsLeft());
+        return new Bound(new LogicalPlan.Join(kind, left.plan(), right.plan(), Optional.empty()), scope);
+    }
+
+    private static void requireDistinctNames(Scope left, Scope right, Position position) {
+        Set<String> seen = new HashSet<>();
+        left.entries().forEach(e -> seen.add(e.schema().orElse("") + "." + e.relation()));
+        for (Scope.Entry e : right.entries()) {
+            if (!e.relation().isEmpty() && seen.contains(e.schema().orElse("") + "." + e.relation())) {
+                throw new SqlException(
+                        SqlState.DUPLICATE_ALIAS,
+                        "\"" + e.relation() + "\" stands in FROM more than once: give one of them an alias",
+                        position.line(),
+                        position.column());
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+// SELECT.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Select;
+import org.mosslsm.sql.ast.SelectItem;
+import org.mosslsm.sql.ast.SortItem;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.plan.SortKey;
+
+/**
+ * Binds one SELECT with the ORDER BY of its query, because that may use columns the result does not show. The clauses
+ * are bound in the order of their meaning: FROM, WHERE, the select list, GROUP BY, HAVING, ORDER BY; when aggregates or
+ * groups turned up, {@link Grouping} then rewrites what stands above them.
+ */
+final class SelectBinder {
+    private final BindContext context;
+    private final Surroundings around;
+
+    SelectBinder(BindContext context, Surroundings around) {
+        this.context = context;
+        this.around = around;
+    }
+
+    /** The plan; its first {@code visible} columns are the result's, the others were needed to sort. */
+    record Bound(LogicalPlan plan, int visible) {}
+
+    /** An output column. */
+    private record Output(String name, ScalarExpr expr) {}
+
+    /** A key of ORDER BY: an output column by position, or an expression over the input. */
+    private record OrderKey(SortItem item, int output, Optional<ScalarExpr> expr) {}
+
+    Bound bind(Select select, List<SortItem> orderBy) {
+        RelationBinder.Bound from = new RelationBinder(context, around).bind(select.from());
+        LogicalPlan input = from.plan();
+        Scope scope = from.scope();
+        if (select.where().isPresent()) {
+            input = new LogicalPlan.Filter(
+                    input,
+                    ExpressionBinder.plain(context, scope, "WHERE")
+                            .condition(select.where().get()));
+        }
+        AggregateCollector aggregates = new AggregateCollector();
+        List<Output> outputs =
+                outputs(select.items(), ExpressionBinder.grouped(context, scope, aggregates), aggregates);
+        // Names mean an input column before an output column everywhere but for a bare name in ORDER BY.
+        ExpressionBinder later = ExpressionBinder.grouped(context, scope.withAliases(aliases(outputs)), aggregates);
+        List<ScalarExpr> keys = groupKeys(select, outputs, later, aggregates);
+        Optional<ScalarExpr> having = select.having().map(later::condition);
+        List<OrderKey> order = orderKeys(orderBy, outputs, later);
+
+        if (!keys.isEmpty() || having.isPresent() || !aggregates.calls().isEmpty()) {
+            List<ScalarExpr> above = new ArrayList<>();
+            outputs.forEach(o -> above.add(o.expr()));
+            having.ifPresent(above::add);
+            order.forEach(k -> k.expr().ifPresent(above::add));
+            Grouping.Result grouped = new Grouping(aggregates, scope, input, keys).apply(above);
+            input = grouped.plan();
+            List<ScalarExpr> rewritten = new ArrayList<>(grouped.expressions());
+            outputs = outputs.stream()
+                    .map(o -> new Output(o.name(), rewritten.remove(0)))
+                    .toList();
+            if (having.isPresent()) {
+                input = new LogicalPlan.Filter(input, rewritten.remove(0));
+            }
+            order = order.stream()
+                    .map(k -> new OrderKey(k.item(), k.output(), k.expr().map(e -> rewritten.remove(0))))
+                    .toList();
+        }
+        return project(input, outputs, order, select.distinct());
+    }
+
+    // ---- select list
+
+    private static List<Output> outputs(
+            List<SelectItem> items, ExpressionBinder binder, AggregateCollector aggregates) {
+        List<Output> outputs = new ArrayList<>();
+        for (SelectItem item : items) {
+            if (item instanceof SelectItem.All all) {
+                for (Scope.Entry e : starEntries(all, binder.scope())) {
+                    ScalarExpr column = Scope.shift(e.expr(), 0);
+                    aggregates.notePosition(column, all.position());
+                    outputs.add(new Output(e.name(), column));
+                }
+            } else {
+                SelectItem.Column c = (SelectItem.Column) item;
+                outputs.add(new Output(OutputNames.of(c), binder.bind(c.expression())));
+            }
+        }
+        return outputs;
+    }
+
+    static List<Scope.Entry> starEntries(SelectItem.All all, Scope scope) {
+        if (all.qualifier().isPresent()) {
+            return scope.ofRelation(all.qualifier().get());
+        }
+        if (scope.entries().isEmpty()) {
+            throw SqlException.syntax(
+                    "SELECT * needs a FROM clause",
+                    all.position().line(),
+                    all.position().column());
+        }
+        return scope.entries().stream().filter(e -> !e.qualifiedOnly()).toList();
+    }
+
+    private static Map<String, ScalarExpr> aliases(List<Output> outputs) {
+        Map<String, ScalarExpr> aliases = new HashMap<>();
+        outputs.forEach(o -> aliases.putIfAbsent(o.name(), o.expr()));
+        return aliases;
+    }
+
+    // ---- GROUP BY
+
+    private static List<ScalarExpr> groupKeys(
+            Select select, List<Output> outputs, ExpressionBinder binder, AggregateCollector aggregates) {
+        List<ScalarExpr> keys = new ArrayList<>();
+        for (Expression e : select.groupBy()) {
+            int before = aggregates.calls().size();
+            ScalarExpr key = e instanceof Expression.IntegerLiteral n
+                    ? outputs.get(QueryBinder.ordinal(n, outputs.size(), "GROUP BY"))
+                            .expr()
+                    : ExprFactory.known(binder.bind(e));
+            if (aggregates.calls().size() > before || Grouping.usesAggregate(key)) {
+                throw new SqlException(
+                        SqlState.GROUPING_ERROR,
+                        "aggregate functions are not allowed in GROUP BY",
+                        e.position().line(),
+                        e.position().column());
+            }
+            keys.add(key);
+        }
+        return keys;
+    }
+
+    // ---- ORDER BY
+
+    private static List<OrderKey> orderKeys(List<SortItem> items, List<Output> outputs, ExpressionBinder binder) {
+        List<OrderKey> keys = new ArrayList<>();
+        for (SortItem item : items) {
+            keys.add(orderKey(item, outputs, binder));
+        }
+        return keys;
+    }
+
+    private static OrderKey orderKey(SortItem item, List<Output> outputs, ExpressionBinder binder) {
+        if (item.key() instanceof Expression.IntegerLiteral n) {
+            return new OrderKey(item, QueryBinder.ordinal(n, outputs.size(), "ORDER BY"), Optional.empty());
+        }
+        if (item.key() instanceof Expression.ColumnName c && c.name().parts().size() == 1) {
+            int found = -1;
+            for (int i = 0; i < outputs.size(); i++) {
+                if (outputs.get(i).name().equals(c.name().last())) {
+                    if (found >= 0
+                            && !outputs.get(i).expr().equals(outputs.get(found).expr())) {
+                        throw SqlException.ambiguousColumn(
+                                c.name().last(),
+                                c.position().line(),
+                                c.position().column());
+                    }
+                    found = found < 0 ? i : found;
+                }
+            }
+            if (found >= 0) {
+                return new OrderKey(item, found, Optional.empty());
+            }
+        }
+        ScalarExpr key = ExprFactory.known(binder.bind(item.key()));
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i).expr().equals(key)) {
+                return new OrderKey(item, i, Optional.empty());
+            }
+        }
+        return new OrderKey(item, -1, Optional.of(key));
+    }
+
+    // ---- the result
+
+    private static Bound project(LogicalPlan input, List<Output> outputs, List<OrderKey> order, boolean distinct) {
+        List<ScalarExpr> expressions = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        List<PlanColumn> row = input.columns();
+        for (Output o : outputs) {
+            expressions.add(o.expr());
+            columns.add(Plans.describe(o.name(), o.expr(), row));
+        }
+        List<SortKey> keys = new ArrayList<>();
+        for (OrderKey k : order) {
+            int position = k.output();
+            if (k.expr().isPresent()) {
+                if (distinct) {
+                    throw new SqlException(
+                            SqlState.INVALID_COLUMN_REFERENCE,
+                            "with SELECT DISTINCT the expressions of ORDER BY must stand in the select list",
+                            k.item().position().line(),
+                            k.item().position().column());
+                }
+                position = expressions.size();
+                expressions.add(k.expr().get());
+                columns.add(Plans.describe("", k.expr().get(), row));
+            }
+            ScalarExpr key =
+                    new ScalarExpr.ColumnRef(position, columns.get(position).type());
+            keys.add(QueryBinder.sortKey(k.item(), key));
+        }
+        LogicalPlan plan = new LogicalPlan.Project(input, expressions, columns);
+        if (distinct) {
+            plan = new LogicalPlan.Distinct(plan);
+        }
+        if (!keys.isEmpty()) {
+            plan = new LogicalPlan.Sort(plan, keys);
+        }
+        return new Bound(plan, outputs.size());
+    }
+}

@@ -1,0 +1,126 @@
+// Queries inside expressions.
+package org.mosslsm.sql.bind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.SlotBinding;
+import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.type.Coercion;
+import org.mosslsm.sql.type.SqlType;
+
+/** Binds the subqueries of one expression: what they read of the row around them goes through slots. */
+final class SubqueryBinder {
+    private final ExpressionBinder around;
+
+    SubqueryBinder(ExpressionBinder around) {
+        this.around = around;
+    }
+
+    /** A subquery bound, and what it reads. */
+    private record Bound(LogicalPlan plan, List<SlotBinding> bindings) {}
+
+    ScalarExpr bind(Expression e) {
+        if (e instanceof Expression.ScalarSubquery s) {
+            return scalar(s.query(), s.position());
+        }
+        if (e instanceof Expression.Exists x) {
+            Bound b = bind(x.query());
+            return new Subquery.Exists(b.plan(), b.bindings());
+        }
+        if (e instanceof Expression.InQuery in) {
+            ScalarExpr test = in(in);
+            return in.negated() ? ExprFactory.not(test) : test;
+        }
+        if (e instanceof Expression.QuantifiedComparison q) {
+            return quantified(q);
+        }
+        throw new SqlException(SqlState.NOT_SUPPORTED, "this expression is not supported");
+    }
+
+    private Bound bind(Query query) {
+        BindContext context = around.context();
+        Outer outer = new Outer(context, around.scope());
+        LogicalPlan plan = new QueryBinder(context)
+                .bind(query, new Surroundings(around.scope().around().tables(), Optional.of(outer)));
+        return new Bound(plan, outer.bindings());
+    }
+
+    private ScalarExpr scalar(Query query, Position position) {
+        Bound b = bind(query);
+        requireWidth(b, 1, position);
+        return new Subquery.Scalar(
+                b.plan(), b.bindings(), b.plan().columns().get(0).type());
+    }
+
+    /** A row of scalar subqueries, one a column: for {@code SET (a, b) = (SELECT ...)}. */
+    List<ScalarExpr> row(Query query, int width, Position position) {
+        Bound b = bind(query);
+        requireWidth(b, width, position);
+        List<ScalarExpr> items = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            LogicalPlan one = Plans.select(b.plan(), List.of(i));
+            items.add(
+                    new Subquery.Scalar(one, b.bindings(), one.columns().get(0).type()));
+        }
+        return items;
+    }
+
+    private ScalarExpr in(Expression.InQuery in) {
+        List<ScalarExpr> left = around.rowItems(in.operand());
+        Bound b = bind(in.query());
+        requireWidth(b, left.size(), in.position());
+        List<ScalarExpr> typed = new ArrayList<>();
+        List<SqlType> types = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) {
+            ScalarExpr item = left.get(i);
+            SqlType type = common(item.type(), b.plan().columns().get(i).type(), "=", in.position());
+            types.add(type);
+            typed.add(ExprFactory.coerce(item, type));
+        }
+        return new Subquery.In(typed, Retype.coerce(b.plan(), types), b.bindings());
+    }
+
+    private ScalarExpr quantified(Expression.QuantifiedComparison q) {
+        if (q.left() instanceof Expression.RowValue) {
+            throw SqlException.notSupported("a row value compared with ANY or ALL");
+        }
+        ScalarExpr left = around.bind(q.left());
+        Bound b = bind(q.query());
+        requireWidth(b, 1, q.position());
+        CompareOp op = ExpressionBinder.operator(q.comparator());
+        SqlType type = common(left.type(), b.plan().columns().get(0).type(), op.symbol(), q.position());
+        return new Subquery.Quantified(
+                op, q.all(), ExprFactory.coerce(left, type), Retype.coerce(b.plan(), List.of(type)), b.bindings());
+    }
+
+    private static SqlType common(SqlType left, SqlType right, String operator, Position position) {
+        SqlType type = Coercion.common(left, right)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_FUNCTION,
+                        "operator does not exist: " + left + " " + operator + " " + right + "; cast one side",
+                        position.line(),
+                        position.column()));
+        return type.isUnknown() ? SqlType.TEXT : type;
+    }
+
+    private static void requireWidth(Bound b, int width, Position position) {
+        int actual = b.plan().width();
+        if (actual != width) {
+            throw new SqlException(
+                    SqlState.SYNTAX_ERROR,
+                    "the subquery must return " + width + (width == 1 ? " column" : " columns") + ", not " + actual,
+                    position.line(),
+                    position.column());
+        }
+    }
+}
