@@ -1,0 +1,41 @@
+package org.mosslsm.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EscapesTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            SELECT 1                                     | SELECT 1
+            SELECT {d '2020-01-02'}                      | SELECT DATE '2020-01-02'
+            SELECT { ts '2020-01-02 03:04:05' }          | SELECT TIMESTAMP '2020-01-02 03:04:05'
+            SELECT {t '03:04:05'}                        | SELECT TIME '03:04:05'
+            SELECT {fn ucase({fn lcase(name)})} FROM t   | SELECT upper(lower(name)) FROM t
+            SELECT {fn now()}                            | SELECT current_timestamp
+            SELECT {fn curdate()}                        | SELECT current_date
+            SELECT * FROM {oj a LEFT OUTER JOIN b ON x}  | SELECT * FROM a LEFT OUTER JOIN b ON x
+            SELECT a LIKE '\\%' {escape '\\'}            | SELECT a LIKE '\\%' ESCAPE '\\'
+            SELECT '{d}', "{d}" /* {d} */                | SELECT '{d}', "{d}" /* {d} */
+            SELECT a FROM t {limit 5}                    | SELECT a FROM t LIMIT 5
+            """)
+    void areTranslatedOutsideLiteralsOnly(String jdbc, String sql) throws SQLException {
+        assertEquals(sql, Escapes.translate(jdbc).replaceAll(" +$", ""));
+    }
+
+    @Test
+    void anUnclosedOrUnknownEscapeIsASyntaxError() {
+        assertEquals(
+                "42601",
+                assertThrows(SQLException.class, () -> Escapes.translate("SELECT {d '2020-01-02'"))
+                        .getSQLState());
+        assertEquals(
+                "42601",
+                assertThrows(SQLException.class, () -> Escapes.translate("SELECT {frob x}"))
+                        .getSQLState());
+    }
+}

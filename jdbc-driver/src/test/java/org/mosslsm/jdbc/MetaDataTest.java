@@ -1,0 +1,136 @@
+package org.mosslsm.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tools draw their trees from. */
+class MetaDataTest {
+    private Connection connection;
+    private DatabaseMetaData meta;
+
+    @BeforeEach
+    void aSchema() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
+        try (Statement s = connection.createStatement()) {
+            s.execute("CREATE TABLE artist (artist_id INT NOT NULL, name VARCHAR(120), CONSTRAINT artist_pk PRIMARY KEY"
+                    + " (artist_id))");
+            s.execute("CREATE TABLE album (id INT, no INT, artist_id INT DEFAULT 7, price DECIMAL(8,2) NOT NULL,"
+                    + " PRIMARY KEY (no, id), CONSTRAINT album_artist_fk FOREIGN KEY (artist_id) REFERENCES artist"
+                    + " (artist_id) ON DELETE CASCADE)");
+            s.execute("CREATE UNIQUE INDEX album_price ON album (price DESC, id)");
+            s.execute("CREATE VIEW cheap AS SELECT id FROM album WHERE price < 1");
+        }
+        meta = connection.getMetaData();
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void theTreeIsOneSchemaOfTablesAndViews() throws SQLException {
+        assertEquals(List.of(), rows(meta.getCatalogs(), "TABLE_CAT"));
+        assertEquals(List.of("public"), rows(meta.getSchemas(), "TABLE_SCHEM"));
+        assertEquals(
+                List.of("TABLE|public|album", "TABLE|public|artist", "VIEW|public|cheap"),
+                rows(meta.getTables(null, null, "%", null), "TABLE_TYPE", "TABLE_SCHEM", "TABLE_NAME"));
+        assertEquals(
+                List.of("artist"),
+                rows(meta.getTables(null, "pub%", "a_tist", new String[] {"BASE TABLE"}), "TABLE_NAME"));
+        assertEquals(List.of(), rows(meta.getTables("nowhere", null, "%", null), "TABLE_NAME"));
+    }
+
+    @Test
+    void columnsHaveTypesSizesAndDefaults() throws SQLException {
+        assertEquals(
+                List.of(
+                        "id|4|INTEGER|10|0|null|NO|1",
+                        "no|4|INTEGER|10|0|null|NO|2",
+                        "artist_id|4|INTEGER|10|0|7|YES|3",
+                        "price|3|DECIMAL|8|2|null|NO|4"),
+                rows(
+                        meta.getColumns(null, "public", "album", "%"),
+                        "COLUMN_NAME",
+                        "DATA_TYPE",
+                        "TYPE_NAME",
+                        "COLUMN_SIZE",
+                        "DECIMAL_DIGITS",
+                        "COLUMN_DEF",
+                        "IS_NULLABLE",
+                        "ORDINAL_POSITION"));
+    }
+
+    @Test
+    void keysNameTheirColumnsInOrder() throws SQLException {
+        assertEquals(
+                List.of("id|2|album_pkey", "no|1|album_pkey"),
+                rows(meta.getPrimaryKeys(null, null, "album"), "COLUMN_NAME", "KEY_SEQ", "PK_NAME"));
+        List<String> expected = List.of("artist|artist_id|album|artist_id|1|0|album_artist_fk|artist_pk");
+        String[] columns = {
+            "PKTABLE_NAME",
+            "PKCOLUMN_NAME",
+            "FKTABLE_NAME",
+            "FKCOLUMN_NAME",
+            "KEY_SEQ",
+            "DELETE_RULE",
+            "FK_NAME",
+            "PK_NAME"
+        };
+        assertEquals(expected, rows(meta.getImportedKeys(null, null, "album"), columns));
+        assertEquals(expected, rows(meta.getExportedKeys(null, null, "artist"), columns));
+        assertEquals(expected, rows(meta.getCrossReference(null, null, "artist", null, null, "album"), columns));
+    }
+
+    @Test
+    void indexesNameTheirColumnsAndDirections() throws SQLException {
+        List<String> indexes = rows(
+                meta.getIndexInfo(null, null, "album", true, true),
+                "INDEX_NAME",
+                "NON_UNIQUE",
+                "ORDINAL_POSITION",
+                "COLUMN_NAME",
+                "ASC_OR_DESC");
+
+        assertEquals(
+                List.of(
+                        "album_pkey|false|1|no|A",
+                        "album_pkey|false|2|id|A",
+                        "album_price|false|1|price|D",
+                        "album_price|false|2|id|A"),
+                indexes);
+    }
+
+    @Test
+    void typeNamesOfColumnsAreAmongTheTypes() throws SQLException {
+        List<String> types = rows(meta.getTypeInfo(), "TYPE_NAME", "DATA_TYPE");
+        for (String column : rows(meta.getColumns(null, null, "%", "%"), "TYPE_NAME", "DATA_TYPE")) {
+            assertEquals(true, types.contains(column), column + " in " + types);
+        }
+    }
+
+    private static List<String> rows(ResultSet rs, String... columns) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (rs) {
+            while (rs.next()) {
+                List<String> values = new ArrayList<>();
+                for (String column : columns) {
+                    values.add(rs.getString(column));
+                }
+                rows.add(String.join("|", values.stream().map(String::valueOf).toList()));
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,253 @@
+package org.mosslsm.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.sql.BatchUpdateException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.sql.Timestamp;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The execute protocol, parameters, batches, results and transactions, as JDBC 4.3 describes them. */
+class StatementsTest {
+    private Connection connection;
+    private Statement statement;
+
+    @BeforeEach
+    void connect() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
+        statement = connection.createStatement();
+        statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(20), amount DECIMAL(10,2),"
+                + " at TIMESTAMP, day DATE, ok BOOLEAN, ref UUID, raw BYTEA, seen TIMESTAMP WITH TIME ZONE)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void anUpdateHasACountAndNoRows() throws SQLException {
+        assertFalse(statement.execute("INSERT INTO t (id, name) VALUES (1, 'a'), (2, 'b')"));
+        assertEquals(2, statement.getUpdateCount());
+        assertNull(statement.getResultSet());
+        assertFalse(statement.getMoreResults());
+        assertEquals(-1, statement.getUpdateCount());
+    }
+
+    @Test
+    void aQueryHasRowsAndNoCount() throws SQLException {
+        assertTrue(statement.execute("SELECT 1 AS one"));
+        assertEquals(-1, statement.getUpdateCount());
+        try (ResultSet rs = statement.getResultSet()) {
+            assertTrue(rs.isBeforeFirst());
+            assertTrue(rs.next());
+            assertEquals(1, rs.getRow());
+            assertEquals(1, rs.getInt("ONE"));
+            assertFalse(rs.next());
+        }
+    }
+
+    @Test
+    void executeQueryRefusesAnUpdateAndExecuteUpdateAQuery() {
+        assertAll(
+                () -> assertThrows(SQLException.class, () -> statement.executeQuery("DELETE FROM t")),
+                () -> assertThrows(SQLException.class, () -> statement.executeUpdate("SELECT 1")));
+    }
+
+    @Test
+    void valuesOfEveryTypeGoInAndComeOut() throws SQLException {
+        UUID uuid = UUID.randomUUID();
+        LocalDateTime at = LocalDateTime.of(2026, 2, 3, 4, 5, 6, 789_000_000);
+        OffsetDateTime seen = OffsetDateTime.of(at, ZoneOffset.ofHours(2));
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t VALUES (?,?,?,?,?,?,?,?,?)")) {
+            insert.setInt(1, 1);
+            insert.setString(2, "ünï\u0000code");
+            insert.setBigDecimal(3, new BigDecimal("12.345"));
+            insert.setObject(4, at);
+            insert.setObject(5, LocalDate.of(1500, 3, 1));
+            insert.setBoolean(6, true);
+            insert.setObject(7, uuid);
+            insert.setBytes(8, new byte[] {0, -1});
+            insert.setObject(9, seen);
+            assertEquals(1, insert.executeUpdate());
+        }
+        try (ResultSet rs = statement.executeQuery("SELECT * FROM t")) {
+            assertTrue(rs.next());
+            assertAll(
+                    () -> assertEquals(1, rs.getObject(1)),
+                    () -> assertEquals("ünï\u0000code", rs.getString("name")),
+                    () -> assertEquals(new BigDecimal("12.35"), rs.getBigDecimal(3)),
+                    () -> assertEquals(Timestamp.valueOf(at), rs.getObject(4)),
+                    () -> assertEquals(at, rs.getObject(4, LocalDateTime.class)),
+                    () -> assertEquals("2026-02-03 04:05:06.789", rs.getString(4)),
+                    () -> assertEquals(LocalDate.of(1500, 3, 1), rs.getObject(5, LocalDate.class)),
+                    () -> assertTrue(rs.getBoolean(6)),
+                    () -> assertEquals(uuid, rs.getObject(7)),
+                    () -> assertArrayEquals(new byte[] {0, -1}, rs.getBytes(8)),
+                    () -> assertTrue(seen.isEqual(rs.getObject(9, OffsetDateTime.class))));
+        }
+    }
+
+    @Test
+    void stringsAreTakenForNumbersAndDates() throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO t (id, amount, at, day) VALUES (?, ?, ?, ?)")) {
+            insert.setString(1, "7");
+            insert.setString(2, "1.5");
+            insert.setString(3, "2026-02-03 04:05:06");
+            insert.setString(4, "2026-02-03");
+            insert.executeUpdate();
+        }
+        try (ResultSet rs = statement.executeQuery("SELECT id, amount, at, day FROM t")) {
+            assertTrue(rs.next());
+            assertEquals(7, rs.getLong(1));
+            assertEquals(new BigDecimal("1.50"), rs.getBigDecimal(2));
+            assertEquals("2026-02-03", rs.getString(4));
+        }
+    }
+
+    @Test
+    void nullsOfAnyTypeAreTakenAndSeen() throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO t (id, name, amount) VALUES (?, ?, ?)")) {
+            insert.setInt(1, 1);
+            insert.setNull(2, Types.OTHER);
+            insert.setNull(3, Types.VARCHAR);
+            insert.executeUpdate();
+        }
+        try (ResultSet rs = statement.executeQuery("SELECT name, amount FROM t")) {
+            assertTrue(rs.next());
+            assertNull(rs.getString(1));
+            assertTrue(rs.wasNull());
+            assertEquals(0, rs.getInt(2));
+            assertTrue(rs.wasNull());
+        }
+    }
+
+    @Test
+    void aNumberThatDoesNotFitIsRefusedNotCut() throws SQLException {
+        try (ResultSet rs = statement.executeQuery("SELECT 300, 5000000000, 'x'")) {
+            assertTrue(rs.next());
+            assertEquals(
+                    "22003",
+                    assertThrows(SQLException.class, () -> rs.getByte(1)).getSQLState());
+            assertEquals(
+                    "22003",
+                    assertThrows(SQLException.class, () -> rs.getInt(2)).getSQLState());
+            assertEquals(
+                    "22018",
+                    assertThrows(SQLException.class, () -> rs.getInt(3)).getSQLState());
+        }
+    }
+
+    @Test
+    void aParameterMustBeSetAndExist() throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT * FROM t WHERE id = ?")) {
+            assertEquals(
+                    "07001",
+                    assertThrows(SQLException.class, select::executeQuery).getSQLState());
+            assertThrows(SQLException.class, () -> select.setInt(2, 1));
+            assertEquals(Types.INTEGER, select.getParameterMetaData().getParameterType(1));
+        }
+    }
+
+    @Test
+    void aBatchStopsAtTheFirstErrorAndTellsTheCounts() throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t (id) VALUES (?)")) {
+            for (int id : new int[] {1, 2, 2, 3}) {
+                insert.setInt(1, id);
+                insert.addBatch();
+            }
+            BatchUpdateException e = assertThrows(BatchUpdateException.class, insert::executeBatch);
+            assertArrayEquals(new int[] {1, 1}, e.getUpdateCounts());
+            assertEquals("23505", e.getSQLState());
+            assertArrayEquals(new int[0], insert.executeBatch());
+        }
+    }
+
+    @Test
+    void maxRowsEndsAResultEarly() throws SQLException {
+        statement.execute("INSERT INTO t (id) VALUES (1), (2), (3)");
+        statement.setMaxRows(2);
+        try (ResultSet rs = statement.executeQuery("SELECT id FROM t ORDER BY id")) {
+            assertTrue(rs.next());
+            assertTrue(rs.next());
+            assertFalse(rs.next());
+        }
+    }
+
+    @Test
+    void closingAConnectionClosesAllAndRollsBack() throws SQLException {
+        try (Connection keep = DriverManager.getConnection("jdbc:mosslsm:mem:closing")) {
+            Connection other = DriverManager.getConnection("jdbc:mosslsm:mem:closing");
+            Statement create = other.createStatement();
+            create.execute("CREATE TABLE u (id INTEGER PRIMARY KEY)");
+            other.setAutoCommit(false);
+            create.execute("INSERT INTO u VALUES (1)");
+            ResultSet rs = create.executeQuery("SELECT * FROM u");
+            other.close();
+
+            assertTrue(rs.isClosed() && create.isClosed() && other.isClosed());
+            assertEquals(
+                    "08003",
+                    assertThrows(SQLException.class, other::createStatement).getSQLState());
+            try (ResultSet count = keep.createStatement().executeQuery("SELECT COUNT(*) FROM u")) {
+                assertTrue(count.next());
+                assertEquals(0, count.getInt(1));
+            }
+        }
+    }
+
+    @Test
+    void savepointsUndoWhatCameAfterThem() throws SQLException {
+        connection.setAutoCommit(false);
+        statement.execute("INSERT INTO t (id) VALUES (1)");
+        Savepoint savepoint = connection.setSavepoint("one");
+        statement.execute("INSERT INTO t (id) VALUES (2)");
+        connection.rollback(savepoint);
+        connection.commit();
+        try (ResultSet rs = statement.executeQuery("SELECT MAX(id) FROM t")) {
+            assertTrue(rs.next());
+            assertEquals(1, rs.getInt(1));
+        }
+    }
+
+    @Test
+    void resultMetaDataNamesTableTypeAndLabel() throws SQLException {
+        try (ResultSet rs = statement.executeQuery("SELECT id AS number, amount, 1 + 1 FROM t")) {
+            ResultSetMetaData meta = rs.getMetaData();
+            assertAll(
+                    () -> assertEquals("number", meta.getColumnLabel(1)),
+                    () -> assertEquals("id", meta.getColumnName(1)),
+                    () -> assertEquals("t", meta.getTableName(1)),
+                    () -> assertEquals("public", meta.getSchemaName(1)),
+                    () -> assertEquals(Types.INTEGER, meta.getColumnType(1)),
+                    () -> assertEquals(ResultSetMetaData.columnNoNulls, meta.isNullable(1)),
+                    () -> assertEquals(10, meta.getPrecision(2)),
+                    () -> assertEquals(2, meta.getScale(2)),
+                    () -> assertEquals("", meta.getTableName(3)));
+        }
+    }
+}
