@@ -72,6 +72,23 @@ public final class ChildJvm implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** Lets it run for that long (or to its end), then kills it; its output is read and dropped, so that it never blocks. */
+    public void killAfter(long nanos) throws InterruptedException {
+        Thread drain = new Thread(
+                () -> {
+                    try {
+                        readAll();
+                    } catch (IOException e) {
+                        // the pipe of a killed process may break; nobody reads the output
+                    }
+                },
+                "drain");
+        drain.start();
+        process.waitFor(nanos, TimeUnit.NANOSECONDS);
+        kill();
+        drain.join();
+    }
+
     /** Waits for the end; the exit code. */
     public int waitFor(long seconds) throws InterruptedException {
         if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
