@@ -229,8 +229,7 @@ final class OverlayCursor implements Cursor {
         do {
             baseIndex++;
         } while (baseIndex < base.size() && isInGap());
-        boolean moreInGap = baseIndex == base.size() && (forward || compareBase(baseIndex - 1, gap.key()) > 0);
-        if (moreInGap) {
+        if (baseIndex == base.size()) {
             seekBefore = forward ? gap.value() : gap.key();
         }
         return true;

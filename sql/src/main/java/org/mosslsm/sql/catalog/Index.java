@@ -30,9 +30,8 @@ public record Index(
      *
      * @param columnId number of the column
      * @param descending whether greater values come first; NULL comes last where ascending, first where descending
-     * @param nullable whether its entries are encoded so that NULL is possible; never of a primary key
      */
-    public record Key(int columnId, boolean descending, boolean nullable) {}
+    public record Key(int columnId, boolean descending) {}
 
     /** Freezes the lists. */
     public Index {

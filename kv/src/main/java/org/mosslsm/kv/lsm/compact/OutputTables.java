@@ -1,0 +1,151 @@
+package org.mosslsm.kv.lsm.compact;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.table.TableBuilder;
+import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Writes the outputs of a compaction, one after the other. Each stands for a span of keys, and the spans follow each other
+ * without gaps, so that range tombstones, cut to them, stay whole together.
+ *
+ * <pre>
+ * entries     a a b c | d d e | h      an output ends before the first entry of a key, never within one
+ * spans     [..      d)[     h)[   ..
+ * </pre>
+ *
+ * <p>Invariants: (1) at most one builder is open. (2) {@code names} has the file of every builder ever opened. Thread
+ * safety: none.
+ */
+final class OutputTables implements AutoCloseable {
+    private static final byte[] FIRST_KEY = {};
+
+    private final Vfs vfs;
+    private final LongSupplier numbers;
+    private final TableOptions options;
+    private final LevelShape shape;
+    private final RangeTombstones tombstones;
+    private final List<FileMeta> grandparents;
+    private final List<String> names = new ArrayList<>();
+    private final List<FileMeta> finished = new ArrayList<>();
+
+    private TableBuilder builder;
+    private long number;
+    private byte[] spanStart = FIRST_KEY;
+
+    /** The grandparent that the merge stands in or before, and what the current output has passed over of them. */
+    private int grandparent;
+
+    private long overlappedBytes;
+
+    /** @param tombstones what the outputs must carry between them */
+    OutputTables(
+            Vfs vfs,
+            LongSupplier numbers,
+            TableOptions options,
+            LevelShape shape,
+            RangeTombstones tombstones,
+            List<FileMeta> grandparents) {
+        this.vfs = vfs;
+        this.numbers = numbers;
+        this.options = options;
+        this.shape = shape;
+        this.tombstones = tombstones;
+        this.grandparents = grandparents;
+    }
+
+    /** Adds the entry the merge stands on; {@code firstOfKey} when none of its key has been added. */
+    void add(EntryCursor merge, boolean firstOfKey) {
+        if (firstOfKey && endsBefore(merge)) {
+            byte[] start =
+                    Arrays.copyOfRange(merge.keyArray(), merge.keyOffset(), merge.keyOffset() + merge.keyLength());
+            finishSpan(start);
+        }
+        if (builder == null) {
+            open();
+        }
+        builder.add(
+                merge.keyArray(),
+                merge.keyOffset(),
+                merge.keyLength(),
+                merge.trailer(),
+                merge.valueArray(),
+                merge.valueOffset(),
+                merge.valueLength());
+    }
+
+    /** Whether the current output is large enough, in itself or in what it overlaps below, to end before this entry. */
+    private boolean endsBefore(EntryCursor merge) {
+        while (grandparent < grandparents.size()
+                && grandparents.get(grandparent).endsBefore(merge.keyArray(), merge.keyOffset(), merge.keyLength())) {
+            overlappedBytes += grandparents.get(grandparent).size();
+            grandparent++;
+        }
+        return builder != null
+                && (builder.estimatedBytes() >= shape.tableBytes()
+                        || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * shape.tableBytes());
+    }
+
+    /** Writes what is left; returns all outputs, in key order, synced but for their directory entries. */
+    List<FileMeta> finish() {
+        finishSpan(null);
+        return finished;
+    }
+
+    /** Ends the current output before {@code end}; null is behind all keys. */
+    private void finishSpan(byte[] end) {
+        RangeTombstones within = TombstoneCull.cut(tombstones, spanStart, end);
+        if (builder == null && !within.isEmpty()) {
+            open();
+        }
+        if (builder != null) {
+            builder.setRangeTombstones(within);
+            TableProperties properties = builder.finish();
+            finished.add(FileMeta.of(number, builder.fileSize(), properties));
+            builder.close();
+            builder = null;
+        }
+        spanStart = end;
+        overlappedBytes = 0;
+    }
+
+    private void open() {
+        number = numbers.getAsLong();
+        String name = FileNames.table(number);
+        names.add(name); // first: also a create that fails may leave a file
+        builder = new TableBuilder(vfs, name, number, options);
+    }
+
+    /** Deletes everything written; what cannot be deleted the next open of the store sweeps up. */
+    void abandon() {
+        close();
+        names.forEach(name -> deleteIfThere(vfs, name));
+    }
+
+    static void deleteIfThere(Vfs vfs, String name) {
+        try {
+            if (vfs.exists(name)) {
+                vfs.delete(name);
+            }
+        } catch (IOException e) {
+            // Nobody names the file: it costs room until the next open, nothing else.
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (builder != null) {
+            builder.close();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.mosslsm.kv.lsm.compact;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.lsm.compact.Compaction.Reason;
+import org.mosslsm.kv.lsm.compact.Tree.Write;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.testkit.MemVfs;
+
+class LeveledPickerTest {
+    private static final LevelShape SHAPE = new LevelShape(3, 2000, 4, 1000);
+
+    private long seq;
+
+    private FileMeta add(Tree tree, int level, int bytes, String... keys) {
+        List<Write> writes = new ArrayList<>();
+        for (String key : keys) {
+            writes.add(Write.put(key, ++seq, "v".repeat(bytes / keys.length)));
+        }
+        return tree.addTable(level, writes);
+    }
+
+    private static Optional<Compaction> pick(Tree tree) {
+        return tree.picker.pick(tree.versions.current(), Long.MAX_VALUE);
+    }
+
+    @Test
+    void nothingIsDueInASmallTree() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            add(tree, 0, 10, "a");
+            add(tree, 0, 10, "b");
+            add(tree, 6, 10, "a", "z");
+            assertEquals(Optional.empty(), pick(tree));
+            assertEquals(0, tree.picker.debtBytes(tree.versions.current()));
+        }
+    }
+
+    @Test
+    void fullLevel0TakesTheOldestWithAllBoundToItByOverlapping() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            FileMeta bottom = add(tree, 6, 10, "d", "e");
+            add(tree, 6, 10, "x", "z");
+            FileMeta oldest = add(tree, 0, 10, "a", "c");
+            FileMeta apart = add(tree, 0, 10, "y");
+            FileMeta bridge = add(tree, 0, 10, "b", "f");
+            FileMeta bound = add(tree, 0, 10, "e", "h");
+            Compaction picked = pick(tree).orElseThrow();
+            assertEquals(List.of(bound, bridge, oldest), picked.inputs(), () -> "without " + apart);
+            assertEquals(List.of(bottom), picked.overlapped());
+            assertEquals(6, picked.outputLevel());
+            assertEquals(Reason.LEVEL0_TABLES, picked.reason());
+            assertTrue(tree.picker.debtBytes(tree.versions.current()) > 0);
+        }
+    }
+
+    @Test
+    void levelBeyondItsTargetGivesTheTableThatOverlapsLeast() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            add(tree, 6, 3000, "a", "b");
+            add(tree, 6, 1000, "m");
+            add(tree, 5, 3000, "a", "c");
+            FileMeta cheap = add(tree, 5, 3000, "k", "p");
+            Compaction picked = pick(tree).orElseThrow();
+            assertEquals(List.of(cheap), picked.inputs());
+            assertEquals(6, picked.outputLevel());
+            assertEquals(Reason.LEVEL_SIZE, picked.reason());
+        }
+    }
+
+    @Test
+    void levelsAppearAboveABottomThatGrows() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            assertEquals(6, LevelTargets.of(tree.versions.current(), SHAPE).baseLevel());
+            add(tree, 6, 1500, "a");
+            assertEquals(6, LevelTargets.of(tree.versions.current(), SHAPE).baseLevel());
+            add(tree, 6, 3000, "b");
+            assertEquals(5, LevelTargets.of(tree.versions.current(), SHAPE).baseLevel());
+            add(tree, 6, 20_000, "c");
+            LevelTargets targets = LevelTargets.of(tree.versions.current(), SHAPE);
+            assertEquals(4, targets.baseLevel());
+            assertEquals(tree.versions.current().bytes(6) / 16, targets.target(4));
+            assertEquals(4 * targets.target(4), targets.target(5));
+        }
+    }
+
+    @Test
+    void idleDeletesAreRewrittenOnceNoSnapshotNeedsThem() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            FileMeta file = tree.addTable(6, List.of(Write.put("a", 1, "x"), Write.delete("b", 7)));
+            assertEquals(Optional.empty(), tree.picker.pick(tree.versions.current(), 6));
+            Compaction picked = tree.picker.pick(tree.versions.current(), 7).orElseThrow();
+            assertEquals(List.of(file), picked.inputs());
+            assertEquals(Reason.DELETES, picked.reason());
+            assertTrue(tree.compactOnce(new long[] {7}));
+            assertEquals(1, tree.stored());
+            assertEquals(Optional.empty(), pick(tree));
+        }
+    }
+}
