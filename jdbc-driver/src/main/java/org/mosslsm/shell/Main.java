@@ -76,7 +76,7 @@ public final class Main {
 
     private static int run(Arguments arguments, StatementRunner runner, PrintStream err) throws IOException {
         if (arguments.tasks().isEmpty()) {
-            if (System.console() != null) {
+            if (Terminals.isInteractive()) {
                 new InteractiveShell(runner, err).run();
                 return DONE;
             }
