@@ -7,7 +7,7 @@
 //    expression, or relation, that may turn out to be the first operand of a set operation (rule setTail).
 //  - A word is reserved only where it would otherwise be taken for a name (rule reserved). Words of rule notBareAlias
 //    are names, but not an alias without AS. A test checks that every keyword is in exactly one of these rules.
-//  - Quoted text and comments are scanned by hand in linear time (@lexer::members).
+//  - Quoted text and comments are scanned by hand, so in linear time (@lexer::members).
 grammar MossSql;
 
 options { caseInsensitive = true; }

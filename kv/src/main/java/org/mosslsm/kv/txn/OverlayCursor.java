@@ -229,7 +229,8 @@ final class OverlayCursor implements Cursor {
         do {
             baseIndex++;
         } while (baseIndex < base.size() && isInGap());
-        if (baseIndex == base.size()) {
+        boolean moreInGap = baseIndex == base.size() && (forward || compareBase(baseIndex - 1, gap.key()) > 0);
+        if (moreInGap) {
             seekBefore = forward ? gap.value() : gap.key();
         }
         return true;

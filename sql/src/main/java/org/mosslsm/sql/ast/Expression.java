@@ -46,7 +46,7 @@ public sealed interface Expression extends Node {
     record TypedLiteral(TypeName type, String text, Position position) implements Expression {}
 
     /** {@code INTERVAL 'text' [from [TO to]]}. Fields are in lower case: year, month, day, hour, minute, second. */
-    record IntervalLiteral(boolean negative, String text, Optional<String> from, Optional<String> to, Position position)
+    record IntervalLiteral(String text, Optional<String> from, Optional<String> to, Position position)
             implements Expression {}
 
     /** A {@code ?}; {@code index} counts from 0 in the order of the text. */

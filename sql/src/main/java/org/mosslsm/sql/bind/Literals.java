@@ -49,6 +49,6 @@ final class Literals {
 
     private static ScalarExpr interval(Expression.IntervalLiteral i) {
         Interval value = IntervalText.parse(i.text(), i.from(), i.to());
-        return ExprFactory.literal(i.negative() ? value.negate() : value, SqlType.INTERVAL);
+        return ExprFactory.literal(value, SqlType.INTERVAL);
     }
 }

@@ -30,8 +30,9 @@ public record Index(
      *
      * @param columnId number of the column
      * @param descending whether greater values come first; NULL comes last where ascending, first where descending
+     * @param nullable whether its entries are encoded so that NULL is possible; never of a primary key
      */
-    public record Key(int columnId, boolean descending) {}
+    public record Key(int columnId, boolean descending, boolean nullable) {}
 
     /** Freezes the lists. */
     public Index {

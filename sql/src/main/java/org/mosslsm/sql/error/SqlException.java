@@ -13,27 +13,29 @@ public final class SqlException extends RuntimeException {
     private final String sqlState;
     private final int line;
     private final int column;
+    private final boolean excerpted;
 
     /** An error without a place in the text. */
     public SqlException(String sqlState, String message) {
-        this(sqlState, message, 0, 0, null);
+        this(sqlState, message, 0, 0, false, null);
     }
 
     /** An error without a place in the text, caused by another. */
     public SqlException(String sqlState, String message, Throwable cause) {
-        this(sqlState, message, 0, 0, cause);
+        this(sqlState, message, 0, 0, false, cause);
     }
 
     /** An error at a place: line and column count from 1; 0 means unknown. */
     public SqlException(String sqlState, String message, int line, int column) {
-        this(sqlState, message, line, column, null);
+        this(sqlState, message, line, column, false, null);
     }
 
-    private SqlException(String sqlState, String message, int line, int column, Throwable cause) {
+    private SqlException(String sqlState, String message, int line, int column, boolean excerpted, Throwable cause) {
         super(message, cause);
         this.sqlState = Objects.requireNonNull(sqlState, "sqlState");
         this.line = line;
         this.column = column;
+        this.excerpted = excerpted;
     }
 
     /** Five characters of {@link SqlState}. */
@@ -56,9 +58,23 @@ public final class SqlException extends RuntimeException {
         if (line > 0 || atLine <= 0) {
             return this;
         }
-        SqlException placed = new SqlException(sqlState, getMessage(), atLine, atColumn, getCause());
+        SqlException placed = new SqlException(sqlState, getMessage(), atLine, atColumn, false, getCause());
         placed.setStackTrace(getStackTrace());
         return placed;
+    }
+
+    /**
+     * The same error with its place shown: {@code line 3:14: message}, the line of the text, and a caret under the
+     * place. An error without a place, or already shown, stays as it is.
+     */
+    public SqlException inText(String sql) {
+        if (line <= 0 || excerpted) {
+            return this;
+        }
+        String message = "line " + line + ":" + column + ": " + getMessage() + Excerpt.of(sql, line, column);
+        SqlException shown = new SqlException(sqlState, message, line, column, true, getCause());
+        shown.setStackTrace(getStackTrace());
+        return shown;
     }
 
     /** 42601. */

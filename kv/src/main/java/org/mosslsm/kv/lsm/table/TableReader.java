@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
@@ -163,18 +164,45 @@ public final class TableReader implements AutoCloseable {
         return Math.max(0, index.offset(last) - index.offset(first));
     }
 
-    /** Reads and verifies every block. */
+    /**
+     * Reads every block, and checks what checksums cannot: that entries ascend across all blocks, lie within the bounds the
+     * properties give, and are as many as they say.
+     */
     public void verify() {
         try (TableCursor cursor = sequentialCursor(256 << 10)) {
             long entries = 0;
+            byte[] last = {};
+            int lastLength = 0;
+            long lastTrailer = Trailer.FIRST;
             for (boolean more = cursor.seekFirst(); more; more = cursor.next()) {
-                entries++;
+                byte[] key = cursor.keyArray();
+                int offset = cursor.keyOffset();
+                int length = cursor.keyLength();
+                if (EntryOrder.compare(last, 0, lastLength, lastTrailer, key, offset, length, cursor.trailer()) >= 0) {
+                    throw new CorruptionException(name, -1, "entry " + entries + " is not behind the one before");
+                }
+                if (length > last.length) {
+                    last = new byte[2 * length];
+                }
+                System.arraycopy(key, offset, last, 0, length);
+                lastLength = length;
+                lastTrailer = cursor.trailer();
+                if (entries++ == 0 && compareTo(properties.smallest(), last, lastLength) > 0) {
+                    throw new CorruptionException(name, -1, "the first key is before the smallest of the properties");
+                }
             }
             if (entries != properties.entries()) {
                 throw new CorruptionException(
                         name, -1, entries + " entries where its properties say " + properties.entries());
             }
+            if (entries > 0 && compareTo(properties.largest(), last, lastLength) < 0) {
+                throw new CorruptionException(name, -1, "the last key is behind the largest of the properties");
+            }
         }
+    }
+
+    private static int compareTo(byte[] bound, byte[] key, int length) {
+        return EntryOrder.compareKeys(bound, 0, bound.length, key, 0, length);
     }
 
     /** Closes the file and drops the table's blocks from the cache; harmless when repeated. */

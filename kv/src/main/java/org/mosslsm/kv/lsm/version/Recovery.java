@@ -49,7 +49,7 @@ final class Recovery {
             Version version = names.contains(FileNames.CURRENT) ? replay() : startEmpty();
             versions.recovered(version, logNumber, lastSequence, nextFileNumber);
             versions.startManifest();
-            sweep();
+            versions.sweep(names);
             return versions;
         } catch (IOException e) {
             versions.close();
@@ -131,22 +131,5 @@ final class Recovery {
             nextFileNumber = Math.max(nextFileNumber, FileNames.number(name) + 1);
         }
         nextFileNumber = Math.max(nextFileNumber, logNumber + 1);
-    }
-
-    private void sweep() throws IOException {
-        Set<String> needed = new HashSet<>();
-        versions.current().allFiles().forEach(f -> needed.add(f.name()));
-        for (String name : names) {
-            boolean orphan =
-                    switch (FileNames.kind(name)) {
-                        case TABLE -> !needed.contains(name);
-                        case MANIFEST -> !name.equals(versions.manifestName());
-                        case TEMPORARY -> true;
-                        case CURRENT, LOCK, WAL, FOREIGN -> false;
-                    };
-            if (orphan && vfs.exists(name)) {
-                vfs.delete(name);
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.version;
 
 import java.io.IOException;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableClosedException;
 import org.mosslsm.kv.lsm.table.TableReader;
@@ -62,26 +63,35 @@ public final class TableCache {
         }
     }
 
-    /** Closes the table for good and deletes its file; what cannot be deleted the next open of the store sweeps up. */
+    /** Closes the table for good, and deletes its file where that is possible: if not, the next open sweeps it up. */
     void delete(FileMeta file) {
         close(file);
-        try {
-            vfs.delete(file.name());
-        } catch (IOException e) {
-            // The file is no longer in the manifest: it costs room until the next open, nothing else.
-            return;
+        deleteIfPossible(vfs, file.name());
+    }
+
+    /** Closes the table for good. Never fails: the file was only read. */
+    void close(FileMeta file) {
+        TableReader reader;
+        synchronized (file) {
+            file.dead = true;
+            reader = file.reader;
+            file.reader = null;
+        }
+        if (reader != null) {
+            try {
+                reader.close();
+            } catch (KvIoException e) {
+                return;
+            }
         }
     }
 
-    /** Closes the table for good. */
-    void close(FileMeta file) {
-        synchronized (file) {
-            file.dead = true;
-            TableReader reader = file.reader;
-            file.reader = null;
-            if (reader != null) {
-                reader.close();
-            }
+    /** Deletes a file that no manifest in force names: left over, it costs room and nothing else. */
+    static void deleteIfPossible(Vfs vfs, String name) {
+        try {
+            vfs.delete(name);
+        } catch (IOException e) {
+            return;
         }
     }
 }

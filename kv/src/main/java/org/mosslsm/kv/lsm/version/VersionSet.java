@@ -195,6 +195,24 @@ public final class VersionSet implements AutoCloseable {
         open.forEach(tables::close);
     }
 
+    /** Deletes what is in the directory but not in force; for {@link Recovery}, before anyone else sees this object. */
+    void sweep(Set<String> names) {
+        Set<String> needed = new HashSet<>();
+        current.allFiles().forEach(f -> needed.add(f.name()));
+        for (String name : names) {
+            boolean orphan =
+                    switch (FileNames.kind(name)) {
+                        case TABLE -> !needed.contains(name);
+                        case MANIFEST -> !name.equals(manifest.name());
+                        case TEMPORARY -> true;
+                        case CURRENT, LOCK, WAL, FOREIGN -> false;
+                    };
+            if (orphan) {
+                TableCache.deleteIfPossible(vfs, name);
+            }
+        }
+    }
+
     /** Called by the last release of a version: forgets its files, and deletes those no other live version holds. */
     void died(Version version) {
         List<FileMeta> dead = new ArrayList<>();
@@ -244,7 +262,7 @@ public final class VersionSet implements AutoCloseable {
             vfs.syncDir();
             CurrentFile.replace(vfs, manifest.name());
             if (before != null) {
-                vfs.delete(before.name());
+                TableCache.deleteIfPossible(vfs, before.name());
             }
         }
     }

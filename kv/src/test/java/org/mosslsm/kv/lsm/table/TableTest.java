@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -214,6 +215,41 @@ class TableTest {
             assertTrue(packed.fileSize() < raw.fileSize() * 3 / 5, packed.fileSize() + " of " + raw.fileSize());
             model.check(packed.cursor(true), random);
         }
+    }
+
+    @Test
+    void cursorsAllocateNothingForAnEntry() {
+        int entries = 50_000;
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 1, TableOptions.UPPER)) {
+            for (int i = 0; i < entries; i++) {
+                builder.add(bytes(String.format("key%08d", i)), Trailer.of(1, Trailer.PUT), new byte[20]);
+            }
+            builder.finish();
+        }
+        try (TableReader table = TableReader.open(vfs(), "t", 1, new BlockCache(16 << 20))) {
+            TableCursor cursor = table.cursor(true);
+            assertEquals(entries, walk(cursor, true) + 1, "warms up the cache and the cursor's buffers");
+            walk(cursor, false);
+            long before = allocatedBytes();
+            int steps = walk(cursor, true) + walk(cursor, false);
+            long allocated = allocatedBytes() - before;
+            assertEquals(2 * entries, steps + 2);
+            assertTrue(allocated < 10_000, allocated + " bytes for " + steps + " steps");
+        }
+    }
+
+    private static int walk(TableCursor cursor, boolean forward) {
+        int steps = 0;
+        assertTrue(forward ? cursor.seekFirst() : cursor.seekLast());
+        while (forward ? cursor.next() : cursor.prev()) {
+            steps++;
+        }
+        return steps;
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
     private TableProperties write(EntryModel model, TableOptions options, long number) {

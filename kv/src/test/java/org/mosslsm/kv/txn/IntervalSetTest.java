@@ -1,0 +1,87 @@
+package org.mosslsm.kv.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.KeyRange;
+
+class IntervalSetTest {
+    @Test
+    void overlappingAndTouchingRangesJoin() {
+        IntervalSet set = new IntervalSet();
+        set.add(range(10, 20));
+        set.add(range(30, 40));
+        set.add(range(20, 25));
+        assertEquals(List.of(range(10, 25), range(30, 40)), set.ranges());
+        set.add(range(5, 35));
+        assertEquals(List.of(range(5, 40)), set.ranges());
+        set.add(range(6, 7));
+        set.add(range(9, 9));
+        assertEquals(List.of(range(5, 40)), set.ranges());
+    }
+
+    @Test
+    void aRangeWithoutUpperBoundSwallowsAllAboveIt() {
+        IntervalSet set = new IntervalSet();
+        set.add(range(50, 60));
+        set.add(range(10, 20));
+        set.add(KeyRange.from(key(40)));
+        set.add(range(70, 80));
+        assertEquals(List.of(range(10, 20), KeyRange.from(key(40))), set.ranges());
+        assertTrue(set.contains(key(255)));
+        assertFalse(set.contains(key(39)));
+        set.add(KeyRange.all());
+        assertEquals(List.of(KeyRange.all()), set.ranges());
+    }
+
+    @Test
+    void wideningKeepsEveryKey() {
+        IntervalSet set = new IntervalSet();
+        for (int i = 0; i < 9; i++) {
+            set.add(range(i * 10, i * 10 + 3));
+        }
+        set.widen();
+        assertEquals(5, set.count());
+        assertEquals(List.of(range(0, 13), range(20, 33), range(40, 53), range(60, 73), range(80, 83)), set.ranges());
+    }
+
+    @Test
+    void randomRangesMatchABitSet() {
+        long seed = System.nanoTime();
+        System.out.println("IntervalSetTest.random seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            IntervalSet set = new IntervalSet();
+            BitSet model = new BitSet();
+            for (int step = 0; step < 30; step++) {
+                int lo = random.nextInt(200);
+                int hi = lo + random.nextInt(20);
+                set.add(range(lo, hi));
+                model.set(lo, hi);
+            }
+            int runs = 0;
+            for (int i = model.nextSetBit(0); i >= 0; i = model.nextSetBit(model.nextClearBit(i))) {
+                runs++;
+            }
+            assertEquals(runs, set.count(), "seed " + seed + " round " + round);
+            for (int i = 0; i < 256; i++) {
+                assertEquals(model.get(i), set.contains(key(i)), "seed " + seed + " round " + round + " key " + i);
+                assertEquals(model.get(i), set.contains(Arrays.copyOf(key(i), 2)), "seed " + seed);
+            }
+        }
+    }
+
+    private static KeyRange range(int lo, int hi) {
+        return KeyRange.of(key(lo), key(hi));
+    }
+
+    private static byte[] key(int i) {
+        return new byte[] {(byte) i};
+    }
+}

@@ -1,0 +1,239 @@
+package org.mosslsm.kv.txn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Cursor.Direction;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.EntryBatch;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Store;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.memory.MemoryStore;
+
+/** Own writes over a snapshot: what a transaction's scan delivers, against a TreeMap. */
+class OverlayCursorTest {
+    @Test
+    void ownWritesAreMergedInBothDirections() {
+        try (Store store = storeOf("a", "c", "e", "g")) {
+            try (Transaction txn = new Transactions(store).begin()) {
+                txn.put(key("b"), key("own"));
+                txn.put(key("c"), key("own"));
+                txn.delete(key("e"));
+                txn.delete(key("x"));
+                txn.put(key("z"), key("own"));
+                List<String> expected = List.of("a=0", "b=own", "c=own", "g=0", "z=own");
+                assertEquals(expected, scan(txn, KeyRange.all(), Direction.FORWARD));
+                List<String> reversed = new ArrayList<>(expected);
+                Collections.reverse(reversed);
+                assertEquals(reversed, scan(txn, KeyRange.all(), Direction.BACKWARD));
+                KeyRange part = KeyRange.of(key("b"), key("g"));
+                assertEquals(List.of("b=own", "c=own"), scan(txn, part, Direction.FORWARD));
+                assertEquals(List.of("c=own", "b=own"), scan(txn, part, Direction.BACKWARD));
+            }
+        }
+    }
+
+    @Test
+    void batchesOfTheStoreGoUpAsTheyAreWhereNothingWasWritten() {
+        try (Store store = storeOf("a", "b", "c")) {
+            try (Transaction txn = new Transactions(store).begin()) {
+                txn.put(key("x"), key("own"));
+                txn.deleteRange(KeyRange.of(key("d"), key("f")));
+                byte[] value = new byte[] {1};
+                txn.put(key("xx"), value);
+                try (Cursor cursor = txn.scan(KeyRange.all(), Direction.FORWARD, ScanHints.NONE)) {
+                    assertEquals(3, cursor.nextBatch().size());
+                    EntryBatch own = cursor.nextBatch();
+                    assertEquals(2, own.size());
+                    assertSame(value, own.valueArray(1));
+                }
+            }
+        }
+    }
+
+    @Test
+    void scanSeesTheWritesOfItsCreationOnly() {
+        try (Store store = storeOf("a", "b", "c")) {
+            try (Transaction txn = new Transactions(store).begin()) {
+                txn.put(key("b"), key("1"));
+                Mark mark = txn.mark();
+                try (Cursor cursor = txn.scan(KeyRange.all(), Direction.FORWARD, ScanHints.NONE)) {
+                    txn.put(key("b"), key("2"));
+                    txn.put(key("d"), key("2"));
+                    txn.deleteRange(KeyRange.of(key("a"), key("c")));
+                    txn.rollbackTo(mark);
+                    txn.commit();
+                    assertEquals(List.of("a=0", "b=1", "c=0"), drain(cursor));
+                }
+            }
+        }
+    }
+
+    @Test
+    void randomWriteSetsMatchATreeMap() {
+        long seed = Long.getLong("overlay.seed", System.nanoTime());
+        System.out.println("OverlayCursorTest.random -Doverlay.seed=" + seed);
+        Random random = new Random(seed);
+        for (int round = 0; round < 150; round++) {
+            int keys = random.nextBoolean() ? 30 : 3_000;
+            try (Store store = new MemoryStore()) {
+                TreeMap<String, String> model = new TreeMap<>();
+                WriteBatch base = new WriteBatch();
+                for (int i = 0; i < keys; i++) {
+                    if (random.nextInt(3) > 0) {
+                        base.put(key(name(i)), key("0"));
+                        model.put(name(i), "0");
+                    }
+                }
+                store.commit(CommitRequest.of(base, Durability.NONE));
+                try (Transaction txn = new Transactions(store).begin()) {
+                    runTransaction(txn, model, keys, random, "seed " + seed + " round " + round);
+                    txn.commit();
+                }
+                try (Transaction after = new Transactions(store).begin()) {
+                    check(after, model, keys, random, "seed " + seed + " round " + round + " after commit");
+                }
+            }
+        }
+    }
+
+    private static void runTransaction(
+            Transaction txn, NavigableMap<String, String> model, int keys, Random random, String name) {
+        List<Mark> marks = new ArrayList<>();
+        List<Map<String, String>> models = new ArrayList<>();
+        for (int step = 0; step < 60; step++) {
+            int dice = random.nextInt(20);
+            String key = name(random.nextInt(keys));
+            if (dice < 8) {
+                txn.put(key(key), key("s" + step));
+                model.put(key, "s" + step);
+            } else if (dice < 12) {
+                txn.delete(key(key));
+                model.remove(key);
+            } else if (dice < 15) {
+                String to = name(random.nextInt(keys));
+                txn.deleteRange(KeyRange.of(key(key), key(to)));
+                if (key.compareTo(to) < 0) {
+                    model.subMap(key, to).clear();
+                }
+            } else if (dice < 17) {
+                marks.add(txn.mark());
+                models.add(new TreeMap<>(model));
+            } else if (dice < 18 && !marks.isEmpty()) {
+                int i = random.nextInt(marks.size());
+                txn.rollbackTo(marks.get(i));
+                model.clear();
+                model.putAll(models.get(i));
+            } else {
+                check(txn, model, keys, random, name + " step " + step);
+            }
+        }
+    }
+
+    private static void check(
+            Transaction txn, NavigableMap<String, String> model, int keys, Random random, String name) {
+        String lo = name(random.nextInt(keys));
+        String hi = name(random.nextInt(keys));
+        List<byte[]> asked = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String key = name(random.nextInt(keys));
+            assertEquals(model.get(key), text(txn.get(key(key))), name);
+            asked.add(key(key));
+            answers.add(model.get(key));
+        }
+        assertEquals(
+                answers.toString(),
+                txn.getAll(asked).stream().map(OverlayCursorTest::text).toList().toString(),
+                name);
+        for (Direction direction : Direction.values()) {
+            assertEquals(expected(model, direction), scan(txn, KeyRange.all(), direction), name);
+            if (lo.compareTo(hi) <= 0) {
+                NavigableMap<String, String> part = model.subMap(lo, true, hi, false);
+                KeyRange range = KeyRange.of(key(lo), key(hi));
+                assertEquals(expected(part, direction), scan(txn, range, direction), name);
+                checkSeeks(txn, part, range, direction, keys, random, name);
+            }
+        }
+    }
+
+    private static void checkSeeks(
+            Transaction txn,
+            NavigableMap<String, String> part,
+            KeyRange range,
+            Direction direction,
+            int keys,
+            Random random,
+            String name) {
+        try (Cursor cursor = txn.scan(range, direction, new ScanHints(random.nextInt(3), false, true))) {
+            for (int i = 0; i < 4; i++) {
+                String to = name(random.nextInt(keys));
+                cursor.seek(key(to));
+                String next = direction == Direction.FORWARD ? part.ceilingKey(to) : part.floorKey(to);
+                EntryBatch batch = cursor.nextBatch();
+                assertEquals(next, batch == null ? null : text(batch.copyKey(0)), name + " seek " + to);
+                if (random.nextBoolean()) {
+                    cursor.nextBatch();
+                }
+            }
+        }
+    }
+
+    private static List<String> expected(NavigableMap<String, String> model, Direction direction) {
+        List<String> entries = new ArrayList<>();
+        (direction == Direction.FORWARD ? model : model.descendingMap())
+                .forEach((key, value) -> entries.add(key + "=" + value));
+        return entries;
+    }
+
+    private static List<String> scan(Transaction txn, KeyRange range, Direction direction) {
+        try (Cursor cursor = txn.scan(range, direction, ScanHints.NONE)) {
+            return drain(cursor);
+        }
+    }
+
+    private static List<String> drain(Cursor cursor) {
+        List<String> entries = new ArrayList<>();
+        for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+            for (int i = 0; i < batch.size(); i++) {
+                entries.add(text(batch.copyKey(i)) + "=" + text(batch.copyValue(i)));
+            }
+        }
+        return entries;
+    }
+
+    private static Store storeOf(String... keys) {
+        Store store = new MemoryStore();
+        WriteBatch batch = new WriteBatch();
+        for (String key : keys) {
+            batch.put(key(key), key("0"));
+        }
+        store.commit(CommitRequest.of(batch, Durability.NONE));
+        return store;
+    }
+
+    private static String name(int i) {
+        return String.format("k%04d", i);
+    }
+
+    private static byte[] key(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+}

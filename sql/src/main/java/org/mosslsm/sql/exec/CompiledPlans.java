@@ -1,0 +1,33 @@
+package org.mosslsm.sql.exec;
+
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import org.mosslsm.sql.expr.Subplan;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/**
+ * The operators of one statement's plans, compiled when they are first asked for: those of its subqueries may never be.
+ * Lives as long as the statement's plan and serves all its executions. Thread-safe: guarded by its monitor.
+ */
+public final class CompiledPlans {
+    /** By identity: two equal plans are two plans, and comparing them would cost more than compiling. */
+    private final Map<Subplan, Operator> operators = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final Map<Subplan, int[]> freeSlots = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** The operator of a physical plan. */
+    public Operator operator(Subplan plan) {
+        Operator operator = operators.get(plan);
+        if (operator == null) {
+            operator = PlanCompiler.compile((PhysicalPlan) plan);
+            operators.put(plan, operator);
+        }
+        return operator;
+    }
+
+    /** The slots whose values decide what a subquery answers. */
+    int[] freeSlots(Subplan plan) {
+        return freeSlots.computeIfAbsent(plan, p -> FreeSlots.of((PhysicalPlan) p));
+    }
+}

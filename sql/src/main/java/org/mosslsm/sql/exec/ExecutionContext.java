@@ -1,0 +1,102 @@
+package org.mosslsm.sql.exec;
+
+import java.time.ZoneId;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.expr.EvalContext;
+import org.mosslsm.sql.expr.SubplanRunner;
+
+/**
+ * All state of one execution of a statement: parameters, slots, the transaction, what subqueries answered. Made for each
+ * execution. Thread safety: none; {@link Surroundings#cancelCheck} may look at what other threads set.
+ */
+public final class ExecutionContext implements EvalContext {
+    /**
+     * What the session says about the execution.
+     *
+     * @param nowMicros start of the transaction, microseconds since 1970-01-01T00:00Z
+     * @param zone time zone of the session
+     * @param schema current schema
+     * @param cancelCheck raises 57014 when the statement was cancelled or its time is up; called often
+     */
+    public record Surroundings(long nowMicros, ZoneId zone, String schema, Runnable cancelCheck) {}
+
+    private final Transaction transaction;
+    private final CompiledPlans plans;
+    private final Object[] parameters;
+    private final Object[] slots;
+    private final Surroundings surroundings;
+    private final Subqueries subqueries;
+
+    /**
+     * An execution about to begin.
+     *
+     * @param transaction what to read in
+     * @param plans compiled plans of the statement, shared by its executions
+     * @param parameters values of the types the plan gave them; not copied
+     * @param slots number of slots the plan uses
+     */
+    public ExecutionContext(
+            Transaction transaction, CompiledPlans plans, Object[] parameters, int slots, Surroundings surroundings) {
+        this.transaction = transaction;
+        this.plans = plans;
+        this.parameters = parameters;
+        this.slots = new Object[slots];
+        this.surroundings = surroundings;
+        this.subqueries = new Subqueries(this);
+    }
+
+    /** The transaction to read in. */
+    public Transaction transaction() {
+        return transaction;
+    }
+
+    /** The compiled plans of the statement. */
+    public CompiledPlans plans() {
+        return plans;
+    }
+
+    @Override
+    public Object parameter(int index) {
+        return parameters[index];
+    }
+
+    @Override
+    public Object slot(int slot) {
+        return slots[slot];
+    }
+
+    /** Gives a slot its value. */
+    void setSlot(int slot, Object value) {
+        slots[slot] = value;
+    }
+
+    @Override
+    public long nowMicros() {
+        return surroundings.nowMicros();
+    }
+
+    @Override
+    public ZoneId zone() {
+        return surroundings.zone();
+    }
+
+    @Override
+    public String schema() {
+        return surroundings.schema();
+    }
+
+    @Override
+    public SubplanRunner subplans() {
+        return subqueries;
+    }
+
+    /** Forgets what subqueries answered: for statements that write between two looks at them. */
+    public void forgetSubqueries() {
+        subqueries.forget();
+    }
+
+    @Override
+    public void checkCancelled() {
+        surroundings.cancelCheck().run();
+    }
+}

@@ -1,0 +1,107 @@
+package org.mosslsm.sql.exec;
+
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarExpr.SlotRef;
+import org.mosslsm.sql.expr.SlotBinding;
+import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.KeyRangeSpec;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/** Finds the slots a plan reads but does not set itself: a subquery's answer depends on them alone. */
+final class FreeSlots {
+    private final Set<Integer> read = new TreeSet<>();
+    private final Set<Integer> set = new TreeSet<>();
+
+    private FreeSlots() {}
+
+    static int[] of(PhysicalPlan plan) {
+        FreeSlots f = new FreeSlots();
+        f.visit(plan);
+        f.read.removeAll(f.set);
+        return f.read.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private void visit(PhysicalPlan plan) {
+        if (plan instanceof PhysicalPlan.LookupJoin j) {
+            j.bindings().forEach(this::binding);
+        }
+        PlanExpressions.forEach(plan, this::expression);
+        plan.inputs().forEach(this::visit);
+    }
+
+    private void binding(SlotBinding b) {
+        set.add(b.slot());
+        expression(b.outer());
+    }
+
+    private void expression(ScalarExpr root) {
+        ExprTrees.walk(root, e -> {
+            if (e instanceof SlotRef s) {
+                read.add(s.slot());
+            } else if (e instanceof Subquery q) {
+                q.bindings().forEach(b -> set.add(b.slot()));
+                visit((PhysicalPlan) q.plan());
+            }
+        });
+    }
+
+    /** The expressions a node holds itself. */
+    private static final class PlanExpressions {
+        private PlanExpressions() {}
+
+        static void forEach(PhysicalPlan plan, Consumer<ScalarExpr> visit) {
+            if (plan instanceof PhysicalPlan.IndexScan s) {
+                s.ranges().boxes().forEach(b -> b.parts().forEach(c -> constraint(c, visit)));
+                s.entryFilter().ifPresent(visit);
+                s.filter().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.Values v) {
+                v.rows().forEach(r -> r.forEach(visit));
+            } else if (plan instanceof PhysicalPlan.Filter f) {
+                visit.accept(f.predicate());
+            } else if (plan instanceof PhysicalPlan.Project p) {
+                p.expressions().forEach(visit);
+            } else if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
+                j.condition().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.LookupJoin j) {
+                j.condition().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.HashJoin j) {
+                j.leftKeys().forEach(visit);
+                j.rightKeys().forEach(visit);
+                j.condition().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.Aggregate a) {
+                a.keys().forEach(visit);
+                a.calls().forEach(c -> {
+                    c.arguments().forEach(visit);
+                    c.filter().ifPresent(visit);
+                });
+            } else if (plan instanceof PhysicalPlan.Sort s) {
+                s.keys().forEach(k -> visit.accept(k.expr()));
+            } else if (plan instanceof PhysicalPlan.TopN t) {
+                t.keys().forEach(k -> visit.accept(k.expr()));
+                visit.accept(t.count());
+                t.offset().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.Limit l) {
+                l.count().ifPresent(visit);
+                l.offset().ifPresent(visit);
+            }
+        }
+
+        private static void constraint(KeyRangeSpec.Constraint c, Consumer<ScalarExpr> visit) {
+            if (c instanceof KeyRangeSpec.Comparison k) {
+                visit.accept(k.value());
+            } else if (c instanceof KeyRangeSpec.OneOf o) {
+                o.values().forEach(visit);
+            } else if (c instanceof KeyRangeSpec.StartsWith s) {
+                visit.accept(s.prefix());
+            } else if (c instanceof KeyRangeSpec.AllOf a) {
+                a.terms().forEach(t -> constraint(t, visit));
+            } else if (c instanceof KeyRangeSpec.AnyOf a) {
+                a.terms().forEach(t -> constraint(t, visit));
+            }
+        }
+    }
+}

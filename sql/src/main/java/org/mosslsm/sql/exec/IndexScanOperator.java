@@ -1,0 +1,204 @@
+package org.mosslsm.sql.exec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.EntryBatch;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.encode.EncodedRow;
+import org.mosslsm.sql.encode.EntryShape;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.KeyWriter;
+import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.Truth;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/**
+ * Reads a table through one of its indexes. Filters run on the encoded entry, columns are decoded when someone looks at
+ * them. An index that does not hold all columns leads to rows, which are fetched many at a time:
+ *
+ * <pre>
+ * ranges -> cursor -> entries -> entry filter -> primary keys -> getAll -> filter -> rows
+ * ranges (single keys of the primary index) --------------------> getAll -> filter -> rows
+ * </pre>
+ */
+final class IndexScanOperator extends Operator {
+    /** Rows fetched together at first: a LIMIT 1 should not pay for many. */
+    private static final int FIRST_FETCH = 8;
+    /** Rows fetched together at most. */
+    private static final int LARGEST_FETCH = 256;
+
+    private final KeyRanges ranges;
+    private final Cursor.Direction direction;
+    private final IndexCodec codec;
+    private final EntryShape entryShape;
+    private final EntryShape rowShape;
+    private final Evaluator entryFilter;
+    private final Evaluator filter;
+    private final boolean covering;
+
+    IndexScanOperator(PhysicalPlan.IndexScan plan) {
+        int[] ordinals = plan.ordinals().stream().mapToInt(Integer::intValue).toArray();
+        this.ranges = new KeyRanges(plan.table(), plan.index(), plan.ranges());
+        this.direction = plan.backward() ? Cursor.Direction.BACKWARD : Cursor.Direction.FORWARD;
+        this.codec = new IndexCodec(plan.table(), plan.index());
+        this.entryShape = EntryShape.of(plan.table(), plan.index(), ordinals);
+        this.rowShape = plan.covering()
+                ? entryShape
+                : EntryShape.of(plan.table(), plan.table().primary(), ordinals);
+        this.entryFilter = compile(plan.entryFilter());
+        this.filter = compile(plan.filter());
+        this.covering = plan.covering();
+    }
+
+    @Override
+    public RowEnumerator open(ExecutionContext context) {
+        return new Run(context);
+    }
+
+    private static boolean passes(Evaluator filter, Row row, ExecutionContext context) {
+        return filter == null || filter.test(row, context) == Truth.TRUE;
+    }
+
+    private final class Run extends RowEnumerator {
+        private final Transaction transaction;
+        private final EncodedRow entry = entryShape.newRow();
+        private final EncodedRow row = covering ? entry : rowShape.newRow();
+        private final KeyWriter scratch = new KeyWriter();
+        private List<KeyRanges.Span> spans;
+        private int nextSpan;
+        private Cursor cursor;
+        private EntryBatch batch;
+        private int nextEntry;
+        private int fetchSize = FIRST_FETCH;
+        private List<byte[]> keys = List.of();
+        private List<byte[]> values = List.of();
+        private int nextFetched;
+
+        Run(ExecutionContext context) {
+            super(context);
+            this.transaction = context.transaction();
+        }
+
+        @Override
+        protected Row advance() {
+            if (spans == null) {
+                spans = ranges.spans(context, direction == Cursor.Direction.BACKWARD);
+            }
+            while (true) {
+                while (nextFetched < keys.size()) {
+                    int i = nextFetched++;
+                    byte[] value = values.get(i);
+                    // Absent where a single key has no row.
+                    if (value != null && passes(filter, row.set(keys.get(i), 0, value, 0), context)) {
+                        return row;
+                    }
+                }
+                if (covering) {
+                    Row found = nextOfBatch();
+                    if (found != null) {
+                        return found;
+                    }
+                }
+                context.checkCancelled();
+                if (!more()) {
+                    return null;
+                }
+            }
+        }
+
+        /** Makes entries or fetched rows available; false at the end of all ranges. */
+        private boolean more() {
+            if (!covering) {
+                return fetchRows();
+            }
+            if (cursor == null && nextSpan < spans.size() && spans.get(nextSpan).single()) {
+                fetchSingles();
+                return true;
+            }
+            return nextBatch();
+        }
+
+        private Row nextOfBatch() {
+            while (batch != null && nextEntry < batch.size()) {
+                int i = nextEntry++;
+                row.set(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i));
+                if (passes(filter, row, context)) {
+                    return row;
+                }
+            }
+            return null;
+        }
+
+        /** Rows of single keys, one after another, in one go. */
+        private void fetchSingles() {
+            keys = new ArrayList<>();
+            while (nextSpan < spans.size() && spans.get(nextSpan).single() && keys.size() < fetchSize) {
+                keys.add(spans.get(nextSpan++).range().lo());
+            }
+            fetch();
+        }
+
+        /** Rows that entries of this index lead to. */
+        private boolean fetchRows() {
+            keys = new ArrayList<>();
+            while (keys.size() < fetchSize) {
+                if (batch == null || nextEntry == batch.size()) {
+                    if (!nextBatch()) {
+                        break;
+                    }
+                }
+                while (nextEntry < batch.size() && keys.size() < fetchSize) {
+                    int i = nextEntry++;
+                    byte[] key = batch.keys();
+                    int keyOffset = batch.keyOffset(i);
+                    byte[] value = batch.valueArray(i);
+                    int valueOffset = batch.valueOffset(i);
+                    if (passes(entryFilter, entry.set(key, keyOffset, value, valueOffset), context)) {
+                        keys.add(codec.primaryKey(key, keyOffset, value, valueOffset, scratch));
+                    }
+                }
+            }
+            if (keys.isEmpty()) {
+                return false;
+            }
+            fetch();
+            return true;
+        }
+
+        private void fetch() {
+            values = keys.size() == 1
+                    ? java.util.Collections.singletonList(transaction.get(keys.get(0)))
+                    : transaction.getAll(keys);
+            nextFetched = 0;
+            fetchSize = Math.min(fetchSize * 2, LARGEST_FETCH);
+        }
+
+        /** The next entries, of this range or the next; false at the end of all. */
+        private boolean nextBatch() {
+            while (true) {
+                if (cursor == null) {
+                    if (nextSpan == spans.size()) {
+                        batch = null;
+                        return false;
+                    }
+                    cursor = own(transaction.scan(spans.get(nextSpan++).range(), direction, ScanHints.NONE));
+                }
+                batch = cursor.nextBatch();
+                nextEntry = 0;
+                if (batch != null) {
+                    return true;
+                }
+                release(cursor);
+                cursor = null;
+                if (covering && nextSpan < spans.size() && spans.get(nextSpan).single()) {
+                    // Single keys are next; the caller fetches them.
+                    fetchSingles();
+                    return true;
+                }
+            }
+        }
+    }
+}

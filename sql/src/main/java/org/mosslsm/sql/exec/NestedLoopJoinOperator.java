@@ -1,0 +1,118 @@
+package org.mosslsm.sql.exec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/** Compares every left row with every right row; the right ones are kept in memory. */
+final class NestedLoopJoinOperator extends Operator {
+    private final JoinKind kind;
+    private final Operator left;
+    private final Operator right;
+    private final int leftWidth;
+    private final int rightWidth;
+    private final Evaluator condition;
+
+    NestedLoopJoinOperator(PhysicalPlan.NestedLoopJoin plan, Operator left, Operator right) {
+        this.kind = plan.kind();
+        this.left = left;
+        this.right = right;
+        this.leftWidth = plan.left().width();
+        this.rightWidth = plan.right().width();
+        this.condition = compile(plan.condition());
+    }
+
+    @Override
+    public RowEnumerator open(ExecutionContext context) {
+        return new Run(context);
+    }
+
+    private final class Run extends RowEnumerator {
+        private final RowEnumerator lefts;
+        private final JoinedRow pair = new JoinedRow(leftWidth, rightWidth, condition);
+        private final RightSide rightSide = new RightSide();
+        private List<Row> rights;
+        private Row leftRow;
+        private int next;
+        private boolean matched;
+        private boolean leftDone;
+
+        Run(ExecutionContext context) {
+            super(context);
+            this.lefts = own(left.open(context));
+        }
+
+        private void keepRight() {
+            rights = new ArrayList<>();
+            RowEnumerator rows = own(right.open(context));
+            while (rows.moveNext()) {
+                rights.add(rows.current().copy());
+            }
+            release(rows);
+        }
+
+        @Override
+        protected Row advance() {
+            while (!leftDone) {
+                if (leftRow == null && !nextLeft()) {
+                    leftDone = true;
+                    break;
+                }
+                Row found = nextMatch();
+                if (found != null) {
+                    return found;
+                }
+                Row row = leftRow;
+                leftRow = null;
+                if (!matched && kind == JoinKind.ANTI) {
+                    return row;
+                }
+                if (!matched && kind.keepsLeft()) {
+                    pair.clearRight();
+                    return pair.pair();
+                }
+            }
+            return kind.keepsRight() ? rightSide.nextUnmatched(rights::get, rights.size(), pair) : null;
+        }
+
+        private boolean nextLeft() {
+            boolean found = lefts.moveNext();
+            if (rights == null && (found || kind.keepsRight())) {
+                keepRight();
+            }
+            if (!found) {
+                return false;
+            }
+            leftRow = lefts.current();
+            pair.setLeft(leftRow);
+            matched = false;
+            next = 0;
+            return true;
+        }
+
+        /** The next row that the current left row gives; null when it gives no more. */
+        private Row nextMatch() {
+            while (next < rights.size()) {
+                if ((next & 0xFFF) == 0xFFF) {
+                    context.checkCancelled();
+                }
+                int i = next++;
+                pair.setRight(rights.get(i));
+                if (pair.matches(context)) {
+                    matched = true;
+                    if (kind.leftOnly()) {
+                        next = rights.size();
+                        Row row = leftRow;
+                        return kind == JoinKind.SEMI ? row : null;
+                    }
+                    rightSide.matched(i);
+                    return pair.pair();
+                }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.mosslsm.sql.exec;
+
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.type.SqlType;
+
+/** Turns plan nodes into operators, one for one. */
+final class PlanCompiler {
+    private PlanCompiler() {}
+
+    static Operator compile(PhysicalPlan plan) {
+        if (plan instanceof PhysicalPlan.IndexScan s) {
+            return new IndexScanOperator(s);
+        }
+        if (plan instanceof PhysicalPlan.Values v) {
+            return new ValuesOperator(v);
+        }
+        if (plan instanceof PhysicalPlan.Concat c) {
+            return new ConcatOperator(
+                    c.inputs().stream().map(PlanCompiler::compile).toList());
+        }
+        if (plan instanceof PhysicalPlan.Unary u) {
+            return unary(u, compile(u.input()));
+        }
+        Operator left = compile(plan.inputs().get(0));
+        Operator right = compile(plan.inputs().get(1));
+        if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
+            return new NestedLoopJoinOperator(j, left, right);
+        }
+        if (plan instanceof PhysicalPlan.LookupJoin j) {
+            return new LookupJoinOperator(j, left, right);
+        }
+        if (plan instanceof PhysicalPlan.HashJoin j) {
+            return new HashJoinOperator(j, left, right);
+        }
+        if (plan instanceof PhysicalPlan.SetOperation s) {
+            return new SetOperator(s.kind(), s.all(), left, right, types(s));
+        }
+        throw new IllegalArgumentException("no operator for " + plan.getClass());
+    }
+
+    private static Operator unary(PhysicalPlan.Unary plan, Operator input) {
+        if (plan instanceof PhysicalPlan.Filter f) {
+            return new FilterOperator(input, f.predicate());
+        }
+        if (plan instanceof PhysicalPlan.Project p) {
+            return new ProjectOperator(input, p.expressions());
+        }
+        if (plan instanceof PhysicalPlan.Aggregate a) {
+            return new AggregateOperator(a, input);
+        }
+        if (plan instanceof PhysicalPlan.Distinct d) {
+            return new DistinctOperator(input, types(d), d.sorted());
+        }
+        if (plan instanceof PhysicalPlan.Sort s) {
+            return new SortOperator(input, s.keys());
+        }
+        if (plan instanceof PhysicalPlan.TopN t) {
+            return new TopNOperator(input, t);
+        }
+        if (plan instanceof PhysicalPlan.Limit l) {
+            return new LimitOperator(input, l.count(), l.offset());
+        }
+        throw new IllegalArgumentException("no operator for " + plan.getClass());
+    }
+
+    private static SqlType[] types(PhysicalPlan plan) {
+        return plan.columns().stream().map(PlanColumn::type).toArray(SqlType[]::new);
+    }
+}

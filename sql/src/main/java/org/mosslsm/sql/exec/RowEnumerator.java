@@ -1,0 +1,105 @@
+package org.mosslsm.sql.exec;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.calcite.linq4j.Enumerator;
+import org.mosslsm.sql.expr.Row;
+
+/**
+ * One run of one operator: the base of all of them. It stores its current row (so that asking for it twice costs
+ * nothing), counts rows, checks for cancellation, and closes its inputs: when its rows end, when it fails, and when it
+ * is closed before either.
+ *
+ * <p>The row is valid until the next move; who keeps it copies it. Opening an enumerator reads nothing; the first move
+ * does. Thread safety: none, one thread at a time.
+ */
+public abstract class RowEnumerator implements Enumerator<Row> {
+    /** Moves between two looks at the cancel flag: rare enough to cost nothing, often enough to stop within a blink. */
+    private static final int CANCEL_CHECK_MASK = 127;
+
+    /** What this run sees besides its inputs. */
+    protected final ExecutionContext context;
+
+    private final List<AutoCloseable> inputs = new ArrayList<>(2);
+    private Row current;
+    private long moves;
+    private long rows;
+    private boolean done;
+
+    /** A run that has not begun. */
+    protected RowEnumerator(ExecutionContext context) {
+        this.context = context;
+    }
+
+    /** Makes this enumerator close {@code input} when it is closed itself; returns the input. */
+    protected final <T extends AutoCloseable> T own(T input) {
+        inputs.add(input);
+        return input;
+    }
+
+    /** Closes {@code input} before the end. */
+    protected final void release(AutoCloseable input) {
+        inputs.remove(input);
+        closeQuietly(input);
+    }
+
+    /** The next row, or null at the end. Called no more after that. */
+    protected abstract Row advance();
+
+    @Override
+    public final boolean moveNext() {
+        if (done) {
+            return false;
+        }
+        try {
+            if ((moves++ & CANCEL_CHECK_MASK) == 0) {
+                context.checkCancelled();
+            }
+            current = advance();
+        } catch (Throwable failure) {
+            close();
+            throw failure;
+        }
+        if (current == null) {
+            close();
+            return false;
+        }
+        rows++;
+        return true;
+    }
+
+    @Override
+    public final Row current() {
+        return current;
+    }
+
+    /** Rows delivered so far. */
+    public final long rows() {
+        return rows;
+    }
+
+    @Override
+    public final void reset() {
+        throw new UnsupportedOperationException("open the operator anew");
+    }
+
+    /** Closes the inputs; harmless when repeated. */
+    @Override
+    public final void close() {
+        done = true;
+        current = null;
+        while (!inputs.isEmpty()) {
+            closeQuietly(inputs.remove(inputs.size() - 1));
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable input) {
+        try {
+            input.close();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("closing " + input + " failed", e);
+        }
+    }
+}

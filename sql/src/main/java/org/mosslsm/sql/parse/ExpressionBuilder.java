@@ -1,0 +1,329 @@
+// Expressions and predicates: precedence of operators, and the suffixes of predicates.
+package org.mosslsm.sql.parse;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.mosslsm.grammar.MossSqlParser;
+import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Expression.Binary;
+import org.mosslsm.sql.ast.Expression.Comparator;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
+
+/** Makes expressions. The grammar gives flat lists of operands and operators; precedence is applied here. */
+final class ExpressionBuilder {
+    private final AstBuilder ast;
+    private final PrimaryBuilder primaries;
+
+    ExpressionBuilder(AstBuilder ast) {
+        this.ast = ast;
+        this.primaries = new PrimaryBuilder(ast);
+    }
+
+    Expression of(ExpressionContext context) {
+        ast.enter(1, context.getStart());
+        Expression built;
+        if (context.getChildCount() == 1) {
+            built = conjunction((ConjunctionContext) context.getChild(0));
+        } else {
+            List<Expression> terms = new ArrayList<>((context.getChildCount() + 1) / 2);
+            for (int i = 0; i < context.getChildCount(); i += 2) {
+                terms.add(conjunction((ConjunctionContext) context.getChild(i)));
+            }
+            built = new Expression.Or(terms, Names.position(context));
+        }
+        ast.leave(1);
+        return built;
+    }
+
+    Optional<Expression> optional(ExpressionContext context) {
+        return context == null ? Optional.empty() : Optional.of(of(context));
+    }
+
+    List<Expression> all(List<ExpressionContext> contexts) {
+        List<Expression> built = new ArrayList<>(contexts.size());
+        for (ExpressionContext context : contexts) {
+            built.add(of(context));
+        }
+        return built;
+    }
+
+    private Expression conjunction(ConjunctionContext context) {
+        if (context.getChildCount() == 1) {
+            return negation((NegationContext) context.getChild(0));
+        }
+        List<Expression> terms = new ArrayList<>((context.getChildCount() + 1) / 2);
+        for (int i = 0; i < context.getChildCount(); i += 2) {
+            terms.add(negation((NegationContext) context.getChild(i)));
+        }
+        return new Expression.And(terms, Names.position(context));
+    }
+
+    /** NOT NOT NOT x is NOT x, whatever x is; two stay, because x must be a boolean even then. */
+    private Expression negation(NegationContext context) {
+        int nots = context.getChildCount() - 1;
+        Expression built = predicate((PredicateContext) context.getChild(nots));
+        for (int i = nots == 0 ? 0 : 2 - nots % 2; i > 0; i--) {
+            built = new Expression.Not(built, Names.position(context));
+        }
+        return built;
+    }
+
+    // ---------------------------------------------------------------------------------------- predicates
+
+    /** A comparison waits for its right operand to be complete: IN, BETWEEN and LIKE bind tighter. */
+    private Expression predicate(PredicateContext context) {
+        int suffixes = context.getChildCount() - 1;
+        if (suffixes == 0) {
+            return value((ValueExpressionContext) context.getChild(0));
+        }
+        ast.enter(suffixes, context.getStart());
+        Expression left = value((ValueExpressionContext) context.getChild(0));
+        ComparisonContext pending = null;
+        Expression right = null;
+        for (int i = 1; i <= suffixes; i++) {
+            PredicateSuffixContext suffix = (PredicateSuffixContext) context.getChild(i);
+            if (suffix instanceof ComparisonContext comparison) {
+                if (pending != null) {
+                    throw SyntaxErrors.at(
+                            comparison.getStart(), "comparisons do not chain: write a < b AND b < c, or parentheses");
+                }
+                if (comparison.subquery() != null) {
+                    left = quantified(left, comparison);
+                } else {
+                    pending = comparison;
+                    right = value(comparison.valueExpression());
+                }
+            } else if (suffix instanceof BetweenContext
+                    || suffix instanceof InContext
+                    || suffix instanceof LikeContext) {
+                if (pending == null) {
+                    left = range(left, suffix);
+                } else {
+                    right = range(right, suffix);
+                }
+            } else {
+                left = is(compared(left, pending, right), suffix);
+                pending = null;
+            }
+        }
+        ast.leave(suffixes);
+        return compared(left, pending, right);
+    }
+
+    private static Expression compared(Expression left, ComparisonContext comparison, Expression right) {
+        if (comparison == null) {
+            return left;
+        }
+        return new Expression.Comparison(comparator(comparison.comparator()), left, right, Names.position(comparison));
+    }
+
+    private Expression quantified(Expression left, ComparisonContext context) {
+        Query query = ast.queries().query(context.subquery());
+        return new Expression.QuantifiedComparison(
+                comparator(context.comparator()), left, context.ALL() != null, query, Names.position(context));
+    }
+
+    private static Comparator comparator(ComparatorContext context) {
+        return switch (context.getStart().getType()) {
+            case MossSqlParser.EQ -> Comparator.EQUAL;
+            case MossSqlParser.NEQ -> Comparator.NOT_EQUAL;
+            case MossSqlParser.LT -> Comparator.LESS;
+            case MossSqlParser.LTE -> Comparator.LESS_OR_EQUAL;
+            case MossSqlParser.GT -> Comparator.GREATER;
+            default -> Comparator.GREATER_OR_EQUAL;
+        };
+    }
+
+    private Expression is(Expression operand, PredicateSuffixContext suffix) {
+        Position position = operand.position();
+        if (suffix instanceof IsNullContext isNull) {
+            return new Expression.IsNull(operand, isNull.NOT() != null, position);
+        } else if (suffix instanceof IsTruthContext isTruth) {
+            Expression.IsTruth.Truth truth = isTruth.TRUE() != null
+                    ? Expression.IsTruth.Truth.TRUE
+                    : isTruth.FALSE() != null ? Expression.IsTruth.Truth.FALSE : Expression.IsTruth.Truth.UNKNOWN;
+            return new Expression.IsTruth(operand, truth, isTruth.NOT() != null, position);
+        }
+        IsDistinctContext isDistinct = (IsDistinctContext) suffix;
+        return new Expression.IsDistinct(
+                operand, value(isDistinct.valueExpression()), isDistinct.NOT() != null, position);
+    }
+
+    private Expression range(Expression operand, PredicateSuffixContext suffix) {
+        Position position = operand.position();
+        if (suffix instanceof BetweenContext between) {
+            return new Expression.Between(
+                    operand,
+                    value(between.valueExpression(0)),
+                    value(between.valueExpression(1)),
+                    between.SYMMETRIC() != null,
+                    between.NOT() != null,
+                    position);
+        } else if (suffix instanceof LikeContext like) {
+            return new Expression.Like(
+                    operand,
+                    value(like.valueExpression(0)),
+                    like.ESCAPE() == null ? Optional.empty() : Optional.of(value(like.valueExpression(1))),
+                    like.ILIKE() != null,
+                    like.NOT() != null,
+                    position);
+        }
+        return in(operand, (InContext) suffix, position);
+    }
+
+    private Expression in(Expression operand, InContext context, Position position) {
+        boolean negated = context.NOT() != null;
+        if (context.parenthesized() == null) {
+            return new Expression.InList(operand, List.of(), negated, position);
+        }
+        Expression inside = parenthesized(context.parenthesized());
+        if (inside instanceof Expression.ScalarSubquery subquery) {
+            return new Expression.InQuery(operand, subquery.query(), negated, position);
+        }
+        boolean many = context.parenthesized().getChildCount() > 4;
+        List<Expression> items = many && inside instanceof Expression.RowValue list ? list.items() : List.of(inside);
+        return new Expression.InList(operand, items, negated, position);
+    }
+
+    /** {@code (query)}, {@code (a)} which is a itself, {@code (a, b)}, or {@code ((query) UNION ...)}. */
+    Expression parenthesized(ParenthesizedContext context) {
+        Position position = Names.position(context);
+        if (context.plainQuery() != null) {
+            return new Expression.ScalarSubquery(ast.queries().query(context.plainQuery()), position);
+        }
+        SetTailContext tail = context.setTail();
+        if (tail == null) {
+            return new Expression.RowValue(all(context.expression()), position);
+        }
+        Expression inside = of(context.expression(0));
+        if (tail.getStop() == null || QueryBuilder.isEmpty(tail)) {
+            return inside;
+        }
+        if (inside instanceof Expression.ScalarSubquery first) {
+            return new Expression.ScalarSubquery(ast.queries().extended(first.query(), tail, position), position);
+        }
+        throw SyntaxErrors.at(
+                tail.getStart(), "expected ')', found '" + tail.getStart().getText() + "'");
+    }
+
+    // ---------------------------------------------------------------------------------------- operators
+
+    /** Two stacks; operators of equal precedence bind to the left. */
+    Expression value(ValueExpressionContext context) {
+        int children = context.getChildCount();
+        if (children == 1) {
+            return operand((OperandContext) context.getChild(0));
+        }
+        int operators = children / 2;
+        ast.enter(operators, context.getStart());
+        Deque<Expression> operands = new ArrayDeque<>();
+        Deque<Token> pending = new ArrayDeque<>();
+        for (int i = 0; i < children; i++) {
+            ParseTree child = context.getChild(i);
+            if (child instanceof OperandContext operand) {
+                operands.push(operand(operand));
+            } else {
+                Token operator = ((OperatorContext) child).getStart();
+                while (!pending.isEmpty() && precedence(pending.peek()) >= precedence(operator)) {
+                    reduce(operands, pending.pop());
+                }
+                pending.push(operator);
+            }
+        }
+        while (!pending.isEmpty()) {
+            reduce(operands, pending.pop());
+        }
+        ast.leave(operators);
+        return operands.pop();
+    }
+
+    private static void reduce(Deque<Expression> operands, Token operator) {
+        Expression right = operands.pop();
+        Expression left = operands.pop();
+        operands.push(new Binary(operator(operator), left, right, Names.position(operator)));
+    }
+
+    private static int precedence(Token operator) {
+        return switch (operator.getType()) {
+            case MossSqlParser.CONCAT -> 1;
+            case MossSqlParser.PLUS, MossSqlParser.MINUS -> 2;
+            default -> 3;
+        };
+    }
+
+    private static Binary.Operator operator(Token token) {
+        return switch (token.getType()) {
+            case MossSqlParser.CONCAT -> Binary.Operator.CONCAT;
+            case MossSqlParser.PLUS -> Binary.Operator.ADD;
+            case MossSqlParser.MINUS -> Binary.Operator.SUBTRACT;
+            case MossSqlParser.STAR -> Binary.Operator.MULTIPLY;
+            case MossSqlParser.SLASH -> Binary.Operator.DIVIDE;
+            default -> Binary.Operator.MODULO;
+        };
+    }
+
+    /**
+     * Signs, a primary, casts. A chain of minuses is one or two, because negation fails at the first or never; a plus
+     * beside a minus does nothing; a minus before a number makes it negative.
+     */
+    private Expression operand(OperandContext context) {
+        int children = context.getChildCount();
+        if (children == 1) {
+            return primaries.of((PrimaryContext) context.getChild(0));
+        }
+        int minuses = 0;
+        int signs = 0;
+        while (!(context.getChild(signs) instanceof PrimaryContext)) {
+            minuses += Names.isToken(context.getChild(signs), MossSqlParser.MINUS) ? 1 : 0;
+            signs++;
+        }
+        Position position = Names.position(context);
+        int postfixes = children - signs - 1;
+        ast.enter(postfixes + 2, context.getStart());
+        Expression built = primaries.of((PrimaryContext) context.getChild(signs));
+        for (int i = signs + 1; i < children; i++) {
+            built = postfix(built, (PostfixContext) context.getChild(i));
+        }
+        ast.leave(postfixes + 2);
+        if (minuses == 0) {
+            return signs == 0 ? built : new Expression.Unary(Expression.Unary.Sign.PLUS, built, position);
+        }
+        Optional<Expression> negative = postfixes == 0 ? negated(built, position) : Optional.empty();
+        int left = minuses % 2 == 1 ? 1 : 2;
+        built = negative.orElse(built);
+        for (int i = negative.isPresent() ? 1 : 0; i < left; i++) {
+            built = new Expression.Unary(Expression.Unary.Sign.MINUS, built, position);
+        }
+        return built;
+    }
+
+    private static Optional<Expression> negated(Expression literal, Position position) {
+        if (literal instanceof Expression.IntegerLiteral number && number.value() >= 0) {
+            return Optional.of(new Expression.IntegerLiteral(-number.value(), position));
+        } else if (literal instanceof Expression.DecimalLiteral number
+                && number.value().signum() >= 0) {
+            return Optional.of(
+                    number.value().scale() == 0
+                            ? Literals.whole(number.value().negate(), position)
+                            : new Expression.DecimalLiteral(number.value().negate(), position));
+        } else if (literal instanceof Expression.DoubleLiteral number && number.value() >= 0) {
+            return Optional.of(new Expression.DoubleLiteral(-number.value(), position));
+        }
+        return Optional.empty();
+    }
+
+    private Expression postfix(Expression operand, PostfixContext context) {
+        if (context instanceof CastToContext cast) {
+            return new Expression.Cast(operand, Names.type(cast.typeName()), operand.position());
+        }
+        Expression zone = primaries.of(((AtTimeZoneContext) context).primary());
+        return PrimaryBuilder.call("timezone", List.of(zone, operand), operand.position());
+    }
+}

@@ -1,0 +1,132 @@
+// Transaction control and settings.
+package org.mosslsm.sql.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.antlr.v4.runtime.Token;
+import org.mosslsm.grammar.MossSqlParser;
+import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.SessionControl;
+import org.mosslsm.sql.ast.SessionControl.IsolationLevel;
+import org.mosslsm.sql.ast.SessionControl.TransactionModes;
+
+/** Makes transaction control and settings. */
+final class SessionBuilder {
+    private SessionBuilder() {}
+
+    static SessionControl begin(BeginContext context) {
+        return new SessionControl.Begin(modes(context.transactionModes()), Names.position(context));
+    }
+
+    static SessionControl commit(CommitContext context) {
+        return new SessionControl.Commit(Names.position(context));
+    }
+
+    static SessionControl rollback(RollbackContext context) {
+        return context.TO() == null
+                ? new SessionControl.Rollback(Names.position(context))
+                : new SessionControl.RollbackTo(Names.identifier(context.identifier()), Names.position(context));
+    }
+
+    static SessionControl savepoint(SavepointContext context) {
+        return new SessionControl.Savepoint(Names.identifier(context.identifier()), Names.position(context));
+    }
+
+    static SessionControl release(ReleaseContext context) {
+        return new SessionControl.Release(Names.identifier(context.identifier()), Names.position(context));
+    }
+
+    static SessionControl reset(ResetContext context) {
+        String name = context.ALL() != null ? "all" : dotted(context.dottedName());
+        return new SessionControl.SetOption(name, List.of(), false, Names.position(context));
+    }
+
+    static SessionControl show(ShowContext context) {
+        String name = context.ALL() != null
+                ? "all"
+                : context.ZONE() != null
+                        ? "timezone"
+                        : context.TRANSACTION() != null ? "transaction_isolation" : dotted(context.dottedName());
+        return new SessionControl.Show(name, Names.position(context));
+    }
+
+    static SessionControl analyze(AnalyzeContext context) {
+        return new SessionControl.Analyze(
+                Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
+    }
+
+    static SessionControl set(SetContext context) {
+        if (context instanceof SetTransactionContext set) {
+            return new SessionControl.SetTransaction(modes(set.transactionModes()), false, Names.position(set));
+        } else if (context instanceof SetSessionTransactionContext set) {
+            return new SessionControl.SetTransaction(modes(set.transactionModes()), true, Names.position(set));
+        } else if (context instanceof SetTimeZoneContext set) {
+            return option("timezone", List.of(set.settingValue()), set.LOCAL() != null, set);
+        } else if (context instanceof SetSchemaContext set) {
+            return option("search_path", List.of(set.settingValue()), false, set);
+        }
+        SetOptionContext set = (SetOptionContext) context;
+        return option(dotted(set.dottedName()), set.settingValue(), set.LOCAL() != null, set);
+    }
+
+    private static SessionControl option(
+            String name, List<SettingValueContext> values, boolean local, SetContext context) {
+        List<String> texts = new ArrayList<>();
+        for (SettingValueContext value : values) {
+            if (value.DEFAULT() == null) {
+                texts.add(value(value));
+            } else if (values.size() > 1) {
+                throw SyntaxErrors.at(value.getStart(), "DEFAULT stands alone");
+            }
+        }
+        return new SessionControl.SetOption(name, texts, local, Names.position(context));
+    }
+
+    private static String value(SettingValueContext context) {
+        Token token = context.getStart();
+        return switch (token.getType()) {
+            case MossSqlParser.STRING -> Literals.string(token);
+            case MossSqlParser.PLUS -> context.getStop().getText();
+            case MossSqlParser.MINUS -> "-" + context.getStop().getText();
+            case MossSqlParser.INTEGER, MossSqlParser.DECIMAL -> token.getText();
+            default -> Names.identifier(token).value();
+        };
+    }
+
+    private static String dotted(DottedNameContext context) {
+        return context.identifier().stream()
+                .map(part -> Names.identifier(part).value())
+                .collect(Collectors.joining("."));
+    }
+
+    private static TransactionModes modes(TransactionModesContext context) {
+        Optional<IsolationLevel> isolation = Optional.empty();
+        Optional<Boolean> readOnly = Optional.empty();
+        if (context != null) {
+            for (TransactionModeContext mode : context.transactionMode()) {
+                if (mode.ISOLATION() == null) {
+                    readOnly = once(readOnly, mode.ONLY() != null, mode);
+                } else {
+                    IsolationLevel level = mode.SERIALIZABLE() != null
+                            ? IsolationLevel.SERIALIZABLE
+                            : mode.REPEATABLE() != null
+                                    ? IsolationLevel.REPEATABLE_READ
+                                    : mode.COMMITTED() != null
+                                            ? IsolationLevel.READ_COMMITTED
+                                            : IsolationLevel.READ_UNCOMMITTED;
+                    isolation = once(isolation, level, mode);
+                }
+            }
+        }
+        return new TransactionModes(isolation, readOnly);
+    }
+
+    private static <T> Optional<T> once(Optional<T> before, T value, TransactionModeContext mode) {
+        if (before.isPresent()) {
+            throw SyntaxErrors.at(mode.getStart(), "the transaction mode is given twice");
+        }
+        return Optional.of(value);
+    }
+}

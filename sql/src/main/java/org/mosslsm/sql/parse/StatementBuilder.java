@@ -1,0 +1,172 @@
+// Statements: which builder makes which.
+package org.mosslsm.sql.parse;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.mosslsm.grammar.MossSqlBaseVisitor;
+import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.Statement;
+
+/** Hands each statement to the builder of its family. */
+final class StatementBuilder extends MossSqlBaseVisitor<Statement> {
+    private final AstBuilder ast;
+    private final ChangeBuilder changes;
+    private final DefinitionBuilder definitions;
+
+    StatementBuilder(AstBuilder ast) {
+        this.ast = ast;
+        this.changes = new ChangeBuilder(ast);
+        this.definitions = new DefinitionBuilder(ast);
+    }
+
+    @Override
+    public Statement visitQueryStatement(QueryStatementContext context) {
+        return new Statement.QueryStatement(ast.queries().query(context.query()));
+    }
+
+    @Override
+    public Statement visitExplainStatement(ExplainStatementContext context) {
+        return explain(context.explain());
+    }
+
+    private Statement explain(ExplainContext context) {
+        boolean analyze = context.ANALYZE() != null;
+        Optional<String> format = Optional.empty();
+        for (ExplainOptionContext option : context.explainOption()) {
+            String name = Names.identifier(option.identifier(0)).value();
+            String value = option.getChildCount() < 2
+                    ? "true"
+                    : option.getStop().getText().toLowerCase(Locale.ROOT);
+            switch (name) {
+                case "analyze" -> analyze = List.of("true", "on").contains(value);
+                case "format" -> format = Optional.of(value);
+                default ->
+                    throw SyntaxErrors.at(
+                            option.getStart(),
+                            "EXPLAIN has no option '" + name + "': it has ANALYZE and FORMAT TEXT | JSON");
+            }
+        }
+        return new Statement.Explain(analyze, format, explained(context.explained()), Names.position(context));
+    }
+
+    private Statement explained(ExplainedContext context) {
+        ParserRuleContext inner = (ParserRuleContext) context.getChild(0);
+        if (inner instanceof QueryContext query) {
+            return new Statement.QueryStatement(ast.queries().query(query));
+        } else if (inner instanceof InsertContext insert) {
+            return changes.insert(insert);
+        } else if (inner instanceof UpdateContext update) {
+            return changes.update(update);
+        } else if (inner instanceof DeleteContext delete) {
+            return changes.delete(delete);
+        }
+        return definitions.createTable((CreateTableContext) inner);
+    }
+
+    @Override
+    public Statement visitInsertStatement(InsertStatementContext context) {
+        return changes.insert(context.insert());
+    }
+
+    @Override
+    public Statement visitUpdateStatement(UpdateStatementContext context) {
+        return changes.update(context.update());
+    }
+
+    @Override
+    public Statement visitDeleteStatement(DeleteStatementContext context) {
+        return changes.delete(context.delete());
+    }
+
+    @Override
+    public Statement visitTruncate(TruncateContext context) {
+        return changes.truncate(context);
+    }
+
+    @Override
+    public Statement visitCreateTableStatement(CreateTableStatementContext context) {
+        return definitions.createTable(context.createTable());
+    }
+
+    @Override
+    public Statement visitCreateView(CreateViewContext context) {
+        return definitions.createView(context);
+    }
+
+    @Override
+    public Statement visitCreateIndex(CreateIndexContext context) {
+        return definitions.createIndex(context);
+    }
+
+    @Override
+    public Statement visitCreateSchema(CreateSchemaContext context) {
+        return definitions.createSchema(context);
+    }
+
+    @Override
+    public Statement visitCreateSequence(CreateSequenceContext context) {
+        return definitions.createSequence(context);
+    }
+
+    @Override
+    public Statement visitDrop(DropContext context) {
+        return definitions.drop(context);
+    }
+
+    @Override
+    public Statement visitComment(CommentContext context) {
+        return definitions.comment(context);
+    }
+
+    @Override
+    public Statement visitAlterTable(AlterTableContext context) {
+        return new AlterBuilder(ast, definitions).alterTable(context);
+    }
+
+    @Override
+    public Statement visitBegin(BeginContext context) {
+        return SessionBuilder.begin(context);
+    }
+
+    @Override
+    public Statement visitCommit(CommitContext context) {
+        return SessionBuilder.commit(context);
+    }
+
+    @Override
+    public Statement visitRollback(RollbackContext context) {
+        return SessionBuilder.rollback(context);
+    }
+
+    @Override
+    public Statement visitSavepoint(SavepointContext context) {
+        return SessionBuilder.savepoint(context);
+    }
+
+    @Override
+    public Statement visitRelease(ReleaseContext context) {
+        return SessionBuilder.release(context);
+    }
+
+    @Override
+    public Statement visitSetStatement(SetStatementContext context) {
+        return SessionBuilder.set(context.set());
+    }
+
+    @Override
+    public Statement visitReset(ResetContext context) {
+        return SessionBuilder.reset(context);
+    }
+
+    @Override
+    public Statement visitShow(ShowContext context) {
+        return SessionBuilder.show(context);
+    }
+
+    @Override
+    public Statement visitAnalyze(AnalyzeContext context) {
+        return SessionBuilder.analyze(context);
+    }
+}

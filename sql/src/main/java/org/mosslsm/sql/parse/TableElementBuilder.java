@@ -1,0 +1,172 @@
+// Columns, constraints and sequence options.
+package org.mosslsm.sql.parse;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.antlr.v4.runtime.ParserRuleContext;
+import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.ColumnDefinition;
+import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.SequenceOptions;
+import org.mosslsm.sql.ast.SourceExpression;
+import org.mosslsm.sql.ast.TableConstraint;
+import org.mosslsm.sql.ast.TableConstraint.ReferentialAction;
+
+/** Makes columns and constraints; what stands at a column but concerns the table becomes a table constraint. */
+final class TableElementBuilder {
+    private final AstBuilder ast;
+
+    TableElementBuilder(AstBuilder ast) {
+        this.ast = ast;
+    }
+
+    /** Makes a column and adds its keys, checks and references to {@code constraints}. */
+    ColumnDefinition column(ColumnDefinitionContext context, List<TableConstraint> constraints) {
+        Identifier name = Names.identifier(context.columnName());
+        Optional<SourceExpression> defaultValue = Optional.empty();
+        Optional<ColumnDefinition.Identity> identity = Optional.empty();
+        Optional<Boolean> notNull = Optional.empty();
+        for (ColumnConstraintContext part : context.columnConstraint()) {
+            if (part instanceof NotNullContext) {
+                notNull = once(notNull, true, part);
+            } else if (part instanceof NullableContext) {
+                notNull = once(notNull, false, part);
+            } else if (part instanceof DefaultValueContext value) {
+                defaultValue = once(defaultValue, ast.source(value.expression()), part);
+            } else if (part instanceof IdentityContext value) {
+                identity = once(
+                        identity,
+                        new ColumnDefinition.Identity(value.ALWAYS() != null, sequence(value.sequenceOption())),
+                        part);
+            } else {
+                constraints.add(columnConstraint(part, name));
+            }
+        }
+        return new ColumnDefinition(
+                name,
+                Names.type(context.typeName()),
+                notNull.orElse(false),
+                defaultValue,
+                identity,
+                Names.position(context));
+    }
+
+    private TableConstraint columnConstraint(ColumnConstraintContext context, Identifier column) {
+        Position position = Names.position(context);
+        List<Identifier> columns = List.of(column);
+        if (context instanceof ColumnPrimaryKeyContext key) {
+            return new TableConstraint.PrimaryKey(name(key.constraintName()), columns, position);
+        } else if (context instanceof ColumnUniqueContext unique) {
+            return new TableConstraint.Unique(name(unique.constraintName()), columns, position);
+        } else if (context instanceof ColumnCheckContext check) {
+            return new TableConstraint.Check(
+                    name(check.constraintName()), ast.source(check.expression()), Optional.of(column), position);
+        }
+        ColumnReferencesContext references = (ColumnReferencesContext) context;
+        return foreignKey(name(references.constraintName()), columns, references.references(), position);
+    }
+
+    TableConstraint constraint(TableConstraintContext context) {
+        Position position = Names.position(context);
+        if (context instanceof PrimaryKeyContext key) {
+            return new TableConstraint.PrimaryKey(
+                    name(key.constraintName()), Names.columns(key.columnList()), position);
+        } else if (context instanceof UniqueContext unique) {
+            return new TableConstraint.Unique(
+                    name(unique.constraintName()), Names.columns(unique.columnList()), position);
+        } else if (context instanceof CheckContext check) {
+            return new TableConstraint.Check(
+                    name(check.constraintName()), ast.source(check.expression()), Optional.empty(), position);
+        }
+        ForeignKeyContext key = (ForeignKeyContext) context;
+        return foreignKey(name(key.constraintName()), Names.columns(key.columnList()), key.references(), position);
+    }
+
+    private static Optional<Identifier> name(ConstraintNameContext context) {
+        return context == null ? Optional.empty() : Optional.of(Names.identifier(context.identifier()));
+    }
+
+    private static TableConstraint foreignKey(
+            Optional<Identifier> name, List<Identifier> columns, ReferencesContext context, Position position) {
+        List<Identifier> referenced = Names.columns(context.columnList());
+        if (!referenced.isEmpty() && referenced.size() != columns.size()) {
+            throw SyntaxErrors.at(
+                    context.getStart(),
+                    "the foreign key has " + columns.size() + " columns but references " + referenced.size());
+        }
+        Optional<ReferentialAction> onDelete = Optional.empty();
+        Optional<ReferentialAction> onUpdate = Optional.empty();
+        for (ReferenceOptionContext option : context.referenceOption()) {
+            if (option.DELETE() != null) {
+                onDelete = once(onDelete, action(option), option);
+            } else if (option.UPDATE() != null) {
+                onUpdate = once(onUpdate, action(option), option);
+            }
+        }
+        return new TableConstraint.ForeignKey(
+                name,
+                columns,
+                Names.qualified(context.tableName()),
+                referenced,
+                onDelete.orElse(ReferentialAction.NO_ACTION),
+                onUpdate.orElse(ReferentialAction.NO_ACTION),
+                position);
+    }
+
+    private static ReferentialAction action(ReferenceOptionContext context) {
+        if (context.CASCADE() != null) {
+            return ReferentialAction.CASCADE;
+        } else if (context.RESTRICT() != null) {
+            return ReferentialAction.RESTRICT;
+        } else if (context.NULL() != null) {
+            return ReferentialAction.SET_NULL;
+        }
+        return context.DEFAULT() != null ? ReferentialAction.SET_DEFAULT : ReferentialAction.NO_ACTION;
+    }
+
+    static SequenceOptions sequence(List<SequenceOptionContext> contexts) {
+        Optional<Long> start = Optional.empty();
+        Optional<Long> increment = Optional.empty();
+        Optional<Long> minimum = Optional.empty();
+        Optional<Long> maximum = Optional.empty();
+        Optional<Long> cache = Optional.empty();
+        List<SequenceOptionContext> cycle = new ArrayList<>();
+        for (SequenceOptionContext option : contexts) {
+            if (option.CYCLE() != null) {
+                cycle.add(option);
+            } else if (option.START() != null) {
+                start = once(start, number(option), option);
+            } else if (option.INCREMENT() != null) {
+                increment = once(increment, number(option), option);
+            } else if (option.MINVALUE() != null && option.NO() == null) {
+                minimum = once(minimum, number(option), option);
+            } else if (option.MAXVALUE() != null && option.NO() == null) {
+                maximum = once(maximum, number(option), option);
+            } else if (option.CACHE() != null) {
+                cache = once(cache, number(option), option);
+            }
+        }
+        boolean cycles = !cycle.isEmpty() && cycle.get(0).NO() == null;
+        return new SequenceOptions(start, increment, minimum, maximum, cache, cycles);
+    }
+
+    private static long number(SequenceOptionContext context) {
+        SignedIntegerContext number = context.signedInteger();
+        try {
+            return Long.parseLong(
+                    (number.MINUS() == null ? "" : "-") + number.INTEGER().getText());
+        } catch (NumberFormatException e) {
+            throw SyntaxErrors.at(number.getStart(), "the number does not fit BIGINT");
+        }
+    }
+
+    private static <T> Optional<T> once(Optional<T> before, T value, ParserRuleContext again) {
+        if (before.isPresent()) {
+            throw SyntaxErrors.at(
+                    again.getStart(), "'" + again.getStart().getText() + "' conflicts with what was said before");
+        }
+        return Optional.of(value);
+    }
+}

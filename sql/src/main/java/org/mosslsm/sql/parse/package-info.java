@@ -1,0 +1,9 @@
+/**
+ * From text to syntax tree.
+ *
+ * <p>In: the text of one statement ({@link org.mosslsm.sql.parse.SqlParser}), or a whole script as a stream ({@link
+ * org.mosslsm.sql.parse.ScriptSplitter}). Out: records of {@code ast}, or an {@link
+ * org.mosslsm.sql.error.SqlException} with line, column and what was expected there. The only room that knows the
+ * generated parser.
+ */
+package org.mosslsm.sql.parse;
