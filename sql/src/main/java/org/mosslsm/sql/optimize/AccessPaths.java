@@ -1,0 +1,160 @@
+// Which index a table is read by.
+package org.mosslsm.sql.optimize;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.type.SqlType;
+
+/**
+ * Chooses the index for one table and its terms, by cost in units of reading one neighbouring entry. A tie goes to the
+ * primary index, which is looked at first.
+ */
+final class AccessPaths {
+    /** Positioning in the tree of sorted files: several blocks are looked at. */
+    private static final double SEEK = 8;
+    /** Fetching a row by its key from another index; batches make it cheaper than a seek alone. */
+    private static final double FETCH = 6;
+    /** A row of the primary index is wider than an entry of another. */
+    private static final double ROW = 1.3;
+
+    private static final double ENTRY = 1;
+    /** Comparing while sorting, a row and doubling. */
+    private static final double SORT = 0.3;
+
+    private final Estimates estimates;
+
+    AccessPaths(Estimates estimates) {
+        this.estimates = estimates;
+    }
+
+    /**
+     * A way to read.
+     *
+     * @param cost of reading, and of sorting where the wanted order is not given
+     * @param rows expected
+     * @param equal number of leading key columns bound to single values
+     */
+    record Path(PhysicalPlan plan, double cost, double rows, int equal) {}
+
+    /** The cheapest way to the rows of {@code scan} for which all {@code terms} are true. */
+    Path choose(LogicalPlan.TableScan scan, List<ScalarExpr> terms, Wanted wanted) {
+        RangeExtractor extractor = new RangeExtractor(scan.table(), scan.ordinals(), terms);
+        if (extractor.isContradiction()) {
+            return new Path(new PhysicalPlan.Values(List.of(), scan.columns()), 0, 0, 0);
+        }
+        double selectivity = 1;
+        for (ScalarExpr t : terms) {
+            selectivity *= Estimates.selectivity(t);
+        }
+        double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
+        Path best = null;
+        for (Index index : scan.table().allIndexes()) {
+            if (index.isReady()) {
+                Path path = path(scan, index, extractor.extract(index), terms, rows, wanted);
+                if (best == null || path.cost() < best.cost()) {
+                    best = path;
+                }
+            }
+        }
+        return best;
+    }
+
+    private Path path(
+            LogicalPlan.TableScan scan,
+            Index index,
+            RangeExtractor.Extraction found,
+            List<ScalarExpr> terms,
+            double guessedRows,
+            Wanted wanted) {
+        Table table = scan.table();
+        boolean primary = index.id() == table.primary().id();
+        boolean covering = primary || covers(table, index, scan.ordinals());
+        List<ScalarExpr> onEntry = new ArrayList<>();
+        List<ScalarExpr> onRow = new ArrayList<>();
+        double kept = 1;
+        double passed = 1;
+        for (int i = 0; i < terms.size(); i++) {
+            if (!found.consumed().get(i)) {
+                ScalarExpr t = terms.get(i);
+                boolean early = !covering && !Conjuncts.hasSubquery(t) && coversColumns(table, index, scan, t);
+                (early ? onEntry : onRow).add(t);
+                kept *= Estimates.selectivity(t);
+                passed *= early ? Estimates.selectivity(t) : 1;
+            }
+        }
+        double entries = estimates.entries(table, index, found);
+        double fetched = covering ? 0 : entries * passed;
+        double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));
+        double cost = found.points() * SEEK + entries * (primary ? ROW : ENTRY) + fetched * FETCH;
+        boolean backward = false;
+        if (!wanted.keys().isEmpty()) {
+            boolean forward = ordered(scan, index, found, false, wanted);
+            backward = !forward && ordered(scan, index, found, true, wanted);
+            if (forward || backward) {
+                cost = found.points() * SEEK + (cost - found.points() * SEEK) * share(wanted, rows);
+            } else {
+                cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
+            }
+        } else {
+            cost = found.points() * SEEK + (cost - found.points() * SEEK) * share(wanted, rows);
+        }
+        PhysicalPlan plan = new PhysicalPlan.IndexScan(
+                table,
+                index,
+                scan.alias(),
+                scan.ordinals(),
+                scan.columns(),
+                found.spec(),
+                backward,
+                Conjuncts.join(onEntry),
+                Conjuncts.join(onRow),
+                covering);
+        return new Path(plan, cost, rows, found.equal());
+    }
+
+    /** The share of its rows that a scan reads before the limit is reached. */
+    private static double share(Wanted wanted, double rows) {
+        return Math.min(1, (wanted.limit() + 1) / Math.max(rows, 1));
+    }
+
+    private static boolean ordered(
+            LogicalPlan.TableScan scan, Index index, RangeExtractor.Extraction found, boolean backward, Wanted wanted) {
+        return Orders.scan(scan.table(), index, scan.ordinals(), found.spec(), backward)
+                .satisfies(wanted.keys(), scan.columns());
+    }
+
+    // ---- covering
+
+    private static boolean coversColumns(Table table, Index index, LogicalPlan.TableScan scan, ScalarExpr term) {
+        BitSet columns = Conjuncts.columns(term);
+        return columns.stream()
+                .allMatch(c -> covers(table, index, scan.ordinals().get(c)));
+    }
+
+    private static boolean covers(Table table, Index index, List<Integer> ordinals) {
+        for (int ordinal : ordinals) {
+            if (!covers(table, index, ordinal)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether an entry holds the column as it was written: a DECIMAL without a scale loses its zeros in a key. */
+    private static boolean covers(Table table, Index index, int ordinal) {
+        Column column = table.rowColumns().get(ordinal);
+        if (index.include().contains(column.id())) {
+            return true;
+        }
+        boolean exact =
+                !(column.type().kind() == SqlType.Kind.DECIMAL && column.type().precision() == 0);
+        return exact && (index.hasKey(column.id()) || table.primary().hasKey(column.id()));
+    }
+}

@@ -1,0 +1,95 @@
+// Conditions as lists of terms that must all hold.
+package org.mosslsm.sql.optimize;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
+import org.mosslsm.sql.expr.ScalarFunction;
+import org.mosslsm.sql.expr.Subquery;
+
+/** Splits and joins conditions, and tells what they depend on. */
+final class Conjuncts {
+    private Conjuncts() {}
+
+    /** The terms of a condition; TRUE has none. */
+    static List<ScalarExpr> split(ScalarExpr condition) {
+        List<ScalarExpr> terms = new ArrayList<>();
+        split(condition, terms);
+        return terms;
+    }
+
+    static List<ScalarExpr> split(Optional<ScalarExpr> condition) {
+        return condition.map(Conjuncts::split).orElseGet(ArrayList::new);
+    }
+
+    private static void split(ScalarExpr e, List<ScalarExpr> terms) {
+        if (e instanceof ScalarExpr.And a) {
+            a.operands().forEach(o -> split(o, terms));
+        } else if (!e.equals(ScalarExpr.Literal.TRUE)) {
+            terms.add(e);
+        }
+    }
+
+    /** All terms as one condition; empty where there is none. */
+    static Optional<ScalarExpr> join(List<ScalarExpr> terms) {
+        return terms.isEmpty() ? Optional.empty() : Optional.of(ExprFactory.and(terms));
+    }
+
+    /** The columns an expression reads. */
+    static BitSet columns(ScalarExpr e) {
+        BitSet columns = new BitSet();
+        ExprTrees.walk(e, n -> {
+            if (n instanceof ColumnRef c) {
+                columns.set(c.index());
+            }
+        });
+        return columns;
+    }
+
+    /** Whether all columns it reads lie in {@code [from, to)}. */
+    static boolean within(ScalarExpr e, int from, int to) {
+        BitSet columns = columns(e);
+        return columns.isEmpty() || (columns.nextSetBit(0) >= from && columns.length() <= to);
+    }
+
+    static boolean readsNothing(ScalarExpr e) {
+        return !ExprTrees.anyMatch(e, ColumnRef.class::isInstance);
+    }
+
+    static boolean hasSubquery(ScalarExpr e) {
+        return ExprTrees.anyMatch(e, Subquery.class::isInstance);
+    }
+
+    /** Whether it gives another value each time: such a term stays where it was written. */
+    static boolean isVolatile(ScalarExpr e) {
+        return ExprTrees.anyMatch(
+                e,
+                n -> n instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
+    }
+
+    /** The expression with its columns renumbered. */
+    static ScalarExpr renumber(ScalarExpr e, IntUnaryOperator position) {
+        return ExprTrees.transform(e, n -> {
+            if (!(n instanceof ColumnRef c)) {
+                return n;
+            }
+            int to = position.applyAsInt(c.index());
+            return to == c.index() ? n : new ColumnRef(to, c.type());
+        });
+    }
+
+    static ScalarExpr shift(ScalarExpr e, int by) {
+        return by == 0 ? e : renumber(e, i -> i + by);
+    }
+
+    /** The expression with each column replaced by an expression. */
+    static ScalarExpr substitute(ScalarExpr e, List<ScalarExpr> columns) {
+        return ExprTrees.transform(e, n -> n instanceof ColumnRef c ? columns.get(c.index()) : n);
+    }
+}

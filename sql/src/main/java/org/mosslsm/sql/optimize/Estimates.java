@@ -1,0 +1,153 @@
+// How many rows to expect.
+package org.mosslsm.sql.optimize;
+
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.KeyRangeSpec;
+import org.mosslsm.sql.plan.KeyRangeSpec.Constraint;
+import org.mosslsm.sql.plan.LogicalPlan;
+
+/** Rough numbers of rows. Where only guesses are possible the classic ones are taken: an equality keeps few rows. */
+final class Estimates {
+    /** Of an equality with a column whose values nothing is known about. */
+    private static final double EQUALITY = 0.02;
+
+    private static final double COMPARISON = 0.33;
+    private static final double TWO_SIDED = 0.1;
+    private static final double LIKE = 0.1;
+    private static final double PREFIX = 0.03;
+    private static final double OTHER = 0.5;
+
+    /**
+     * How much a leading column of an index that is not unique tells apart: of 10,000 rows, 250 values of the first
+     * column; two columns tell nearly all rows apart.
+     */
+    private static final double DISTINCT_EXPONENT = 0.6;
+
+    private final Statistics statistics;
+
+    Estimates(Statistics statistics) {
+        this.statistics = statistics;
+    }
+
+    double rows(Table table) {
+        return Math.max(1, statistics.rows(table));
+    }
+
+    // ---- terms
+
+    /** The share of rows for which a term is true. */
+    static double selectivity(ScalarExpr term) {
+        if (term instanceof ScalarExpr.Literal l) {
+            return Boolean.TRUE.equals(l.value()) ? 1 : 0;
+        }
+        if (term instanceof ScalarExpr.Compare c) {
+            return c.op() == CompareOp.EQ ? EQUALITY : c.op() == CompareOp.NE ? 1 - EQUALITY : COMPARISON;
+        }
+        if (term instanceof ScalarExpr.InList i) {
+            return Math.min(OTHER, EQUALITY * i.items().size());
+        }
+        if (term instanceof ScalarExpr.And a) {
+            return a.operands().stream().mapToDouble(Estimates::selectivity).reduce(1, (x, y) -> x * y);
+        }
+        if (term instanceof ScalarExpr.Or o) {
+            return Math.min(
+                    1, o.operands().stream().mapToDouble(Estimates::selectivity).sum());
+        }
+        if (term instanceof ScalarExpr.Not n) {
+            return 1 - selectivity(n.operand());
+        }
+        if (term instanceof ScalarExpr.IsNull) {
+            return TWO_SIDED;
+        }
+        return term instanceof ScalarExpr.Like ? LIKE : OTHER;
+    }
+
+    private static double selectivity(Constraint range) {
+        if (range instanceof KeyRangeSpec.Comparison c) {
+            return c.op() == CompareOp.EQ ? EQUALITY : COMPARISON;
+        }
+        if (range instanceof KeyRangeSpec.AllOf) {
+            return TWO_SIDED;
+        }
+        if (range instanceof KeyRangeSpec.StartsWith) {
+            return PREFIX;
+        }
+        if (range instanceof KeyRangeSpec.AnyOf a) {
+            return Math.min(
+                    1, a.terms().stream().mapToDouble(Estimates::selectivity).sum());
+        }
+        return range instanceof KeyRangeSpec.NotNull ? 0.9 : TWO_SIDED;
+    }
+
+    /** How many entries the ranges of an index hold. */
+    double entries(Table table, Index index, RangeExtractor.Extraction e) {
+        double all = rows(table);
+        if (e.spec().boxes().isEmpty()) {
+            return 0;
+        }
+        if (!e.isUseful()) {
+            return all;
+        }
+        int keys = index.keys().size();
+        double found = all;
+        if (e.equal() > 0) {
+            double distinct = index.unique()
+                    ? Math.pow(all, Math.min(1.0, (double) e.equal() / keys))
+                    : Math.pow(all, Math.min(1.0, DISTINCT_EXPONENT * e.equal()));
+            found = all * Math.min(1, e.points() / Math.max(1, distinct));
+        }
+        return Math.max(e.range() == null ? found : found * selectivity(e.range()), 0.1);
+    }
+
+    // ---- plans
+
+    /** How many rows a logical plan gives. */
+    double rows(LogicalPlan plan) {
+        if (plan instanceof LogicalPlan.TableScan s) {
+            return rows(s.table());
+        }
+        if (plan instanceof LogicalPlan.Values v) {
+            return v.rows().size();
+        }
+        if (plan instanceof LogicalPlan.Filter f) {
+            double rows = rows(f.input());
+            for (ScalarExpr t : Conjuncts.split(f.predicate())) {
+                rows *= selectivity(t);
+            }
+            return Math.max(rows, 1);
+        }
+        if (plan instanceof LogicalPlan.Join j) {
+            double left = rows(j.left());
+            double right = rows(j.right());
+            if (j.kind().leftOnly()) {
+                return Math.max(1, left * OTHER);
+            }
+            double pairs = left * right;
+            for (ScalarExpr t : Conjuncts.split(j.condition())) {
+                pairs *= t instanceof ScalarExpr.Compare c && c.op() == CompareOp.EQ
+                        ? 1 / Math.max(1, Math.max(left, right))
+                        : selectivity(t);
+            }
+            return Math.max(j.kind() == JoinKind.INNER ? pairs : Math.max(pairs, left), 1);
+        }
+        if (plan instanceof LogicalPlan.Aggregate a) {
+            return a.keys().isEmpty() ? 1 : Math.max(1, Math.pow(rows(a.input()), DISTINCT_EXPONENT));
+        }
+        if (plan instanceof LogicalPlan.Limit l) {
+            double rows = rows(l.input());
+            return l.count().isPresent()
+                            && l.count().get() instanceof ScalarExpr.Literal n
+                            && n.value() instanceof Long count
+                    ? Math.min(rows, Math.max(1, count))
+                    : rows;
+        }
+        if (plan instanceof LogicalPlan.SetOperation s) {
+            return rows(s.left()) + rows(s.right());
+        }
+        return plan.inputs().isEmpty() ? 1 : rows(plan.inputs().get(0));
+    }
+}

@@ -1,0 +1,198 @@
+// How two inputs are joined.
+package org.mosslsm.sql.optimize;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
+import org.mosslsm.sql.expr.SlotBinding;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+
+/**
+ * Chooses between looking rows up in an index for each outer row, a hash table, and comparing all pairs; costs are in
+ * the unit of {@link AccessPaths}.
+ */
+final class JoinMethods {
+    private static final double BUILD = 1.5;
+    private static final double PROBE = 0.7;
+    private static final double PAIR = 0.3;
+    /** Opening a scan again. */
+    private static final double OPEN = 1;
+
+    private final AccessPaths access;
+    private final Slots slots;
+
+    JoinMethods(AccessPaths access, Slots slots) {
+        this.access = access;
+        this.slots = slots;
+    }
+
+    /** A way to join. */
+    private record Way(PhysicalPlan plan, double cost, boolean exchanged) {}
+
+    /** The terms of a join, over the left row followed by the right row, sorted by what they are good for. */
+    private static final class Terms {
+        final List<ScalarExpr> all;
+        final List<ScalarExpr> leftKeys = new ArrayList<>();
+        final List<ScalarExpr> rightKeys = new ArrayList<>();
+        final List<ScalarExpr> others = new ArrayList<>();
+        final int leftWidth;
+
+        Terms(List<ScalarExpr> all, int leftWidth) {
+            this.all = all;
+            this.leftWidth = leftWidth;
+            for (ScalarExpr t : all) {
+                if (!key(t)) {
+                    others.add(t);
+                }
+            }
+        }
+
+        private boolean key(ScalarExpr t) {
+            if (!JoinGraph.isEquality(t) || Conjuncts.hasSubquery(t) || Conjuncts.isVolatile(t)) {
+                return false;
+            }
+            ScalarExpr.Compare c = (ScalarExpr.Compare) t;
+            return key(c.left(), c.right()) || key(c.right(), c.left());
+        }
+
+        private boolean key(ScalarExpr l, ScalarExpr r) {
+            boolean sides = !Conjuncts.readsNothing(l)
+                    && !Conjuncts.readsNothing(r)
+                    && Conjuncts.within(l, 0, leftWidth)
+                    && Conjuncts.within(r, leftWidth, Integer.MAX_VALUE);
+            if (sides) {
+                leftKeys.add(l);
+                rightKeys.add(Conjuncts.shift(r, -leftWidth));
+            }
+            return sides;
+        }
+    }
+
+    // ---- inner joins
+
+    /** Adds a relation to those joined already. */
+    Joined join(JoinGraph graph, Joined current, int next) {
+        Leaf leaf = graph.leaf(next);
+        List<Integer> applicable = graph.applicable(current, next);
+        double rows = graph.rows(current, next, applicable);
+        int leftWidth = current.plan().width();
+        int[] positions = current.positions().clone();
+        for (int i = 0; i < leaf.width(); i++) {
+            positions[leaf.offset() + i] = leftWidth + i;
+        }
+        List<ScalarExpr> over = new ArrayList<>();
+        for (int t : applicable) {
+            over.add(Conjuncts.renumber(graph.term(t), c -> positions[c]));
+        }
+        Terms terms = new Terms(over, leftWidth);
+        Way way = cheapest(JoinKind.INNER, current.plan(), current.rows(), leaf, terms);
+        if (way.exchanged()) {
+            for (int c = 0; c < positions.length; c++) {
+                if (positions[c] >= 0) {
+                    positions[c] += positions[c] < leftWidth ? leaf.width() : -leftWidth;
+                }
+            }
+        }
+        BitSet leaves = (BitSet) current.leaves().clone();
+        leaves.set(next);
+        BitSet used = (BitSet) current.usedTerms().clone();
+        applicable.forEach(used::set);
+        return new Joined(way.plan(), leaves, positions, used, rows, current.cost() + way.cost() + rows * 0.1);
+    }
+
+    // ---- outer, semi and anti joins
+
+    PhysicalPlan outer(LogicalPlan.Join join, PhysicalPlan left, double leftRows, Leaf right) {
+        Terms terms = new Terms(Conjuncts.split(join.condition()), join.left().width());
+        return cheapest(join.kind(), left, leftRows, right, terms).plan();
+    }
+
+    private Way cheapest(JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms) {
+        List<PlanColumn> columns =
+                LogicalPlan.joinColumns(kind, left.columns(), right.alone().columns());
+        Way best = terms.leftKeys.isEmpty()
+                ? pairs(kind, left, leftRows, right, terms, columns)
+                : hash(kind, left, leftRows, right, terms, columns);
+        if (kind != JoinKind.FULL && right.scan().isPresent()) {
+            Optional<Way> lookup = lookup(kind, left, leftRows, right, terms, columns);
+            if (lookup.isPresent() && lookup.get().cost() < best.cost()) {
+                return lookup.get();
+            }
+        }
+        return best;
+    }
+
+    private static Way pairs(
+            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, List<PlanColumn> columns) {
+        PhysicalPlan plan =
+                new PhysicalPlan.NestedLoopJoin(kind, left, right.alone(), Conjuncts.join(terms.all), columns);
+        return new Way(plan, right.cost() + leftRows * right.rows() * PAIR, false);
+    }
+
+    private static Way hash(
+            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, List<PlanColumn> columns) {
+        double asIs = right.rows() * BUILD + leftRows * PROBE;
+        double turned = leftRows * BUILD + right.rows() * PROBE;
+        if (kind == JoinKind.INNER && turned < asIs) {
+            int leftWidth = terms.leftWidth;
+            int rightWidth = right.width();
+            List<ScalarExpr> others = terms.others.stream()
+                    .map(t -> Conjuncts.renumber(t, c -> c < leftWidth ? c + rightWidth : c - leftWidth))
+                    .toList();
+            PhysicalPlan plan = new PhysicalPlan.HashJoin(
+                    kind,
+                    right.alone(),
+                    left,
+                    terms.rightKeys,
+                    terms.leftKeys,
+                    Conjuncts.join(others),
+                    LogicalPlan.joinColumns(kind, right.alone().columns(), left.columns()));
+            return new Way(plan, right.cost() + turned, true);
+        }
+        PhysicalPlan plan = new PhysicalPlan.HashJoin(
+                kind, left, right.alone(), terms.leftKeys, terms.rightKeys, Conjuncts.join(terms.others), columns);
+        return new Way(plan, right.cost() + asIs, false);
+    }
+
+    /** For each left row a scan of the right table, whose ranges and filters see the left row through slots. */
+    private Optional<Way> lookup(
+            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, List<PlanColumn> columns) {
+        Map<Integer, SlotBinding> bindings = new TreeMap<>();
+        List<ScalarExpr> onRight = new ArrayList<>(right.own());
+        List<ScalarExpr> condition = new ArrayList<>();
+        for (ScalarExpr t : terms.all) {
+            if (Conjuncts.readsNothing(t) || Conjuncts.isVolatile(t)) {
+                condition.add(t);
+            } else {
+                onRight.add(
+                        ExprTrees.transform(t, n -> n instanceof ColumnRef c ? seenFromRight(c, terms, bindings) : n));
+            }
+        }
+        if (bindings.isEmpty()) {
+            return Optional.empty();
+        }
+        AccessPaths.Path path = access.choose(right.scan().get(), onRight, Wanted.NOTHING);
+        double cost = leftRows * (path.cost() + OPEN);
+        PhysicalPlan plan = new PhysicalPlan.LookupJoin(
+                kind, left, path.plan(), List.copyOf(bindings.values()), Conjuncts.join(condition), columns);
+        return Optional.of(new Way(plan, cost, false));
+    }
+
+    private ScalarExpr seenFromRight(ColumnRef c, Terms terms, Map<Integer, SlotBinding> bindings) {
+        if (c.index() >= terms.leftWidth) {
+            return new ColumnRef(c.index() - terms.leftWidth, c.type());
+        }
+        SlotBinding binding =
+                bindings.computeIfAbsent(c.index(), i -> new SlotBinding(slots.take(), new ColumnRef(i, c.type())));
+        return new ScalarExpr.SlotRef(binding.slot(), c.type());
+    }
+}

@@ -1,0 +1,194 @@
+// Logical to physical, node by node.
+package org.mosslsm.sql.optimize;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.expr.AggregateCall;
+import org.mosslsm.sql.expr.AggregateFunction;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
+import org.mosslsm.sql.plan.JoinKind;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.SetKind;
+import org.mosslsm.sql.plan.SortKey;
+
+/** Chooses an operator for each node; scans and joins are left to {@link AccessPaths} and {@link JoinPlanner}. */
+final class PhysicalPlanner {
+    private final AccessPaths access;
+    private final JoinPlanner joins;
+
+    PhysicalPlanner(Estimates estimates, Slots slots) {
+        this.access = new AccessPaths(estimates);
+        this.joins = new JoinPlanner(this, access, estimates, slots);
+    }
+
+    /** The plan; where {@code wanted} was granted, {@link Orders} tells. */
+    PhysicalPlan plan(LogicalPlan plan, Wanted wanted) {
+        if (plan instanceof LogicalPlan.TableScan s) {
+            return access.choose(s, List.of(), wanted).plan();
+        }
+        if (plan instanceof LogicalPlan.Filter f) {
+            return filter(f, wanted);
+        }
+        if (plan instanceof LogicalPlan.Project p) {
+            return project(p, wanted);
+        }
+        if (plan instanceof LogicalPlan.Join j) {
+            return j.kind() == JoinKind.INNER ? joins.inner(j) : joins.outer(j, wanted);
+        }
+        if (plan instanceof LogicalPlan.Sort s) {
+            return sort(s, wanted);
+        }
+        if (plan instanceof LogicalPlan.Limit l) {
+            return limit(l, wanted);
+        }
+        if (plan instanceof LogicalPlan.Aggregate a) {
+            return aggregate(a);
+        }
+        if (plan instanceof LogicalPlan.Distinct d) {
+            return distinct(plan(d.input(), new Wanted(wanted.keys(), Double.POSITIVE_INFINITY)));
+        }
+        if (plan instanceof LogicalPlan.SetOperation s) {
+            return setOperation(s);
+        }
+        LogicalPlan.Values v = (LogicalPlan.Values) plan;
+        return new PhysicalPlan.Values(v.rows(), v.columns());
+    }
+
+    private PhysicalPlan filter(LogicalPlan.Filter f, Wanted wanted) {
+        List<ScalarExpr> terms = Conjuncts.split(f.predicate());
+        if (f.input() instanceof LogicalPlan.TableScan s) {
+            return access.choose(s, terms, wanted).plan();
+        }
+        if (terms.stream().anyMatch(t -> t instanceof ScalarExpr.Literal)) {
+            return new PhysicalPlan.Values(List.of(), f.columns());
+        }
+        return new PhysicalPlan.Filter(
+                plan(f.input(), new Wanted(wanted.keys(), Double.POSITIVE_INFINITY)), f.predicate());
+    }
+
+    private PhysicalPlan project(LogicalPlan.Project p, Wanted wanted) {
+        List<SortKey> keys = new ArrayList<>();
+        boolean mapped = true;
+        for (SortKey k : wanted.keys()) {
+            boolean column = k.expr() instanceof ColumnRef c && p.expressions().get(c.index()) instanceof ColumnRef;
+            mapped &= column;
+            if (column) {
+                keys.add(k.over(p.expressions().get(((ColumnRef) k.expr()).index())));
+            }
+        }
+        Wanted below = mapped ? new Wanted(keys, wanted.limit()) : Wanted.NOTHING;
+        PhysicalPlan input = plan(p.input(), below);
+        return isIdentity(p, input) ? input : new PhysicalPlan.Project(input, p.expressions(), p.columns());
+    }
+
+    private static boolean isIdentity(LogicalPlan.Project p, PhysicalPlan input) {
+        if (p.expressions().size() != input.width() || !p.columns().equals(input.columns())) {
+            return false;
+        }
+        for (int i = 0; i < input.width(); i++) {
+            if (!(p.expressions().get(i) instanceof ColumnRef c) || c.index() != i) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- order and limits
+
+    private PhysicalPlan sort(LogicalPlan.Sort s, Wanted wanted) {
+        PhysicalPlan input = plan(s.input(), new Wanted(s.keys(), wanted.limit()));
+        return Orders.of(input).satisfies(s.keys(), input.columns()) ? input : new PhysicalPlan.Sort(input, s.keys());
+    }
+
+    private PhysicalPlan limit(LogicalPlan.Limit l, Wanted wanted) {
+        double most = constant(l.count(), Double.POSITIVE_INFINITY) + constant(l.offset(), 0);
+        // How many a parameter asks for is not known; that it asks suggests few.
+        double limit = l.count().isPresent() && Double.isInfinite(most) ? 100 : most;
+        PhysicalPlan input = plan(l.input(), new Wanted(wanted.keys(), Math.min(limit, wanted.limit())));
+        if (input instanceof PhysicalPlan.Sort s && l.count().isPresent()) {
+            return new PhysicalPlan.TopN(s.input(), s.keys(), l.count().get(), l.offset());
+        }
+        return new PhysicalPlan.Limit(input, l.count(), l.offset());
+    }
+
+    private static double constant(Optional<ScalarExpr> e, double otherwise) {
+        return e.isPresent() && e.get() instanceof ScalarExpr.Literal n && n.value() instanceof Long v
+                ? Math.max(0, v)
+                : otherwise;
+    }
+
+    // ---- groups
+
+    private PhysicalPlan aggregate(LogicalPlan.Aggregate a) {
+        Optional<PhysicalPlan> seek = oneSeek(a);
+        if (seek.isPresent()) {
+            return seek.get();
+        }
+        List<SortKey> keys = new ArrayList<>();
+        if (a.keys().stream().allMatch(ColumnRef.class::isInstance)) {
+            a.keys().forEach(k -> keys.add(new SortKey(k, false, false)));
+        }
+        PhysicalPlan input = plan(a.input(), Wanted.NOTHING);
+        boolean sorted = !keys.isEmpty() && Orders.of(input).groups(a.keys());
+        return new PhysicalPlan.Aggregate(input, a.keys(), a.calls(), sorted, a.columns());
+    }
+
+    /** MIN or MAX of a column alone is the first row in its order: one seek where an index gives that order. */
+    private Optional<PhysicalPlan> oneSeek(LogicalPlan.Aggregate a) {
+        if (!a.keys().isEmpty() || a.calls().size() != 1) {
+            return Optional.empty();
+        }
+        AggregateCall call = a.calls().get(0);
+        boolean extreme = call.function() == AggregateFunction.MIN || call.function() == AggregateFunction.MAX;
+        if (!extreme || call.filter().isPresent() || !(call.arguments().get(0) instanceof ColumnRef c)) {
+            return Optional.empty();
+        }
+        ScalarExpr known = new ScalarExpr.Not(new ScalarExpr.IsNull(c));
+        LogicalPlan input = a.input().columns().get(c.index()).nullable()
+                ? new PushDownFilters().apply(new LogicalPlan.Filter(a.input(), known))
+                : a.input();
+        boolean descending = call.function() == AggregateFunction.MAX;
+        Wanted wanted = new Wanted(List.of(new SortKey(c, descending, descending)), 1);
+        PhysicalPlan plan = plan(input, wanted);
+        if (!Orders.of(plan).satisfies(wanted.keys(), plan.columns())) {
+            return Optional.empty();
+        }
+        ScalarExpr one = new ScalarExpr.Literal(1L, org.mosslsm.sql.type.SqlType.BIGINT);
+        PhysicalPlan first = new PhysicalPlan.Limit(plan, Optional.of(one), Optional.empty());
+        return Optional.of(new PhysicalPlan.Aggregate(first, a.keys(), a.calls(), true, a.columns()));
+    }
+
+    private static PhysicalPlan distinct(PhysicalPlan input) {
+        List<ScalarExpr> all = new ArrayList<>();
+        for (int i = 0; i < input.width(); i++) {
+            all.add(new ColumnRef(i, input.columns().get(i).type()));
+        }
+        return new PhysicalPlan.Distinct(input, Orders.of(input).groups(all));
+    }
+
+    // ---- set operations
+
+    private PhysicalPlan setOperation(LogicalPlan.SetOperation s) {
+        if (s.kind() != SetKind.UNION) {
+            return new PhysicalPlan.SetOperation(
+                    s.kind(), s.all(), plan(s.left(), Wanted.NOTHING), plan(s.right(), Wanted.NOTHING), s.columns());
+        }
+        List<PhysicalPlan> inputs = new ArrayList<>();
+        unions(s, s.all(), inputs);
+        PhysicalPlan all = new PhysicalPlan.Concat(inputs, s.columns());
+        return s.all() ? all : new PhysicalPlan.Distinct(all, false);
+    }
+
+    /** The operands of a chain of unions; under a UNION it does not matter whether the inner ones keep duplicates. */
+    private void unions(LogicalPlan plan, boolean all, List<PhysicalPlan> inputs) {
+        if (plan instanceof LogicalPlan.SetOperation s && s.kind() == SetKind.UNION && (!all || s.all())) {
+            unions(s.left(), all, inputs);
+            unions(s.right(), all, inputs);
+        } else {
+            inputs.add(plan(plan, Wanted.NOTHING));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// The way of one query block through the rules.
+package org.mosslsm.sql.optimize;
+
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/** Applies the rules in their order, then plans; subqueries that remain in expressions are planned on their own. */
+final class QueryOptimizer {
+    private final Estimates estimates;
+    private final Slots slots;
+
+    QueryOptimizer(Estimates estimates, Slots slots) {
+        this.estimates = estimates;
+        this.slots = slots;
+    }
+
+    PhysicalPlan optimize(LogicalPlan plan) {
+        LogicalPlan folded = new FoldConstants().apply(plan);
+        LogicalPlan unnested = new UnnestSubqueries().apply(folded);
+        LogicalPlan filtered = new PushDownFilters().apply(unnested);
+        LogicalPlan pruned = new PruneColumns().apply(filtered);
+        return new PhysicalPlanner(estimates, slots).plan(withPhysicalSubqueries(pruned), Wanted.NOTHING);
+    }
+
+    private LogicalPlan withPhysicalSubqueries(LogicalPlan plan) {
+        LogicalPlan node = plan.inputs().isEmpty()
+                ? plan
+                : plan.withInputs(
+                        plan.inputs().stream().map(this::withPhysicalSubqueries).toList());
+        return LogicalTrees.mapExpressions(node, this::expression);
+    }
+
+    /** The expression with the plans of its subqueries made physical. */
+    ScalarExpr expression(ScalarExpr e) {
+        return ExprTrees.transform(
+                e, n -> n instanceof Subquery s && s.plan() instanceof LogicalPlan p ? s.withPlan(optimize(p)) : n);
+    }
+}
