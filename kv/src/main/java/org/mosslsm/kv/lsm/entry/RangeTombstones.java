@@ -100,6 +100,19 @@ public final class RangeTombstones {
         }
     }
 
+    /** Whether a fragment that meets {@code [lo, hi)} has a sequence number above {@code seq}; a null hi has no end. */
+    public boolean anyNewer(byte[] lo, byte[] hi, long seq) {
+        for (int i = Math.max(0, find(lo, 0, lo.length)); i < seqs.length; i++) {
+            if (hi != null && Arrays.compareUnsigned(bounds[i], hi) >= 0) {
+                return false;
+            }
+            if (seqs[i].length > 0 && seqs[i][0] > seq) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Number of bounds; 0 where there is no tombstone. */
     public int boundCount() {
         return bounds.length;

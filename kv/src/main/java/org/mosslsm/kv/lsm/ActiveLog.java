@@ -1,0 +1,243 @@
+package org.mosslsm.kv.lsm;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.wal.LogWriter;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * The log that commits are written to, and those who wait for it to reach the device.
+ *
+ * <pre>
+ * append, flush   (commit lock)                     the leader of a group of commits
+ * awaitSynced     is it synced far enough?          done
+ *                 is someone syncing?               wait, look again: their sync may have begun too early for us
+ *                 else                              sync everything flushed so far, for all who wait
+ * rotate          (commit lock) as a syncer:        flush, sync and end the old log, begin the new one
+ * </pre>
+ *
+ * Commits gather behind a sync under way, and the next sync serves them all: that is the group commit of the device.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>One thread at a time syncs or rotates ({@code syncing}); it alone touches the writer's end of the device.
+ *   <li>{@code syncedSeq <= flushedSeq}; a log is ended only with all of it synced. So when a commit is synced, all before
+ *       it are, in whatever log they stand.
+ *   <li>After a failure nothing is synced any more. {@code failure} is then what every waiter gets.
+ * </ol>
+ *
+ * <p>Thread safety: as marked above; everything else by any thread.
+ */
+final class ActiveLog {
+    /** One file is kept for reuse: overwriting it costs the device less than growing a new one. */
+    private static final int MAX_SPARES = 1;
+
+    private final Vfs vfs;
+    private final ReentrantLock turns = new ReentrantLock();
+    private final Condition turnOver = turns.newCondition();
+
+    /** Exchanged under the commit lock by the one who has the turn; so either is enough to read it. */
+    private LogWriter writer;
+
+    private volatile long flushedSeq;
+    private volatile long syncedSeq;
+    private boolean syncing;
+    private IOException failure;
+    private final LongAdder syncs = new LongAdder();
+
+    /** Logs to be overwritten by the next ones; guarded by itself, and so are the files of these names. */
+    private final Queue<String> spares = new ArrayDeque<>();
+
+    /** Begins with the log {@code number}; everything up to {@code seq} is on the device already. */
+    ActiveLog(Vfs vfs, long number, long seq) throws IOException {
+        this.vfs = vfs;
+        this.flushedSeq = seq;
+        this.syncedSeq = seq;
+        this.writer = begin(number);
+    }
+
+    private LogWriter begin(long number) throws IOException {
+        String name = FileNames.wal(number);
+        LogWriter fresh;
+        synchronized (spares) {
+            String spare = spares.poll();
+            fresh = spare == null ? LogWriter.create(vfs, name, number) : LogWriter.recycle(vfs, spare, name, number);
+        }
+        vfs.syncDir(); // else a power loss takes the whole log, synced records and all
+        return fresh;
+    }
+
+    // Under the commit lock
+
+    /** Adds a batch as one record. */
+    void append(byte[] batch, int length) throws IOException {
+        writer.append(batch, 0, length);
+    }
+
+    /** Hands everything to the operating system; {@code seq} is the last sequence number appended. */
+    void flush(long seq) throws IOException {
+        writer.flush();
+        flushedSeq = seq;
+    }
+
+    /** Ends the log, all of it synced, and begins the log {@code number}; {@code seq} as for {@link #flush}. */
+    void rotate(long number, long seq) throws IOException {
+        becomeSyncer();
+        boolean done = false;
+        IOException why = null;
+        try {
+            writer.finish();
+            flushedSeq = seq;
+            writer = begin(number);
+            done = true;
+        } catch (IOException e) {
+            why = e;
+            throw e;
+        } finally {
+            finishSync(done ? seq : -1, why);
+        }
+    }
+
+    /** Ends the log for good, all of it synced if it is {@code intact}; {@code seq} as for {@link #flush}. */
+    void close(long seq, boolean intact) throws IOException {
+        becomeSyncer();
+        boolean done = false;
+        IOException why = null;
+        try {
+            if (intact && failure == null) {
+                writer.finish();
+                flushedSeq = seq;
+                done = true;
+            } else {
+                writer.close();
+            }
+        } catch (IOException e) {
+            why = e;
+            throw e;
+        } finally {
+            finishSync(done ? seq : -1, why);
+        }
+    }
+
+    // Any thread
+
+    /**
+     * Returns when the commit with that last sequence number is on the device.
+     *
+     * @throws IOException when a sync failed, this one or an earlier one
+     */
+    void awaitSynced(long seq) throws IOException {
+        while (syncedSeq < seq) {
+            long target = takeTurn(seq);
+            if (target < 0) {
+                return;
+            }
+            boolean done = false;
+            IOException why = null;
+            try {
+                writer.sync(); // nobody exchanges it but who has the turn
+                done = true;
+            } catch (IOException e) {
+                why = e;
+                throw e;
+            } finally {
+                finishSync(done ? target : -1, why);
+            }
+        }
+    }
+
+    /** Syncs what was flushed so far. */
+    void syncFlushed() throws IOException {
+        awaitSynced(flushedSeq);
+    }
+
+    /** Whether something was flushed and not yet synced. */
+    boolean syncDue() {
+        return syncedSeq < flushedSeq;
+    }
+
+    /** How many times the device was asked to sync. */
+    long syncs() {
+        return syncs.sum();
+    }
+
+    /** Deletes logs below {@code number}, whose writes are in tables; keeps one file for reuse. */
+    void dropBelow(long number) throws IOException {
+        List<String> old = new ArrayList<>();
+        synchronized (spares) { // while no spare gets another name
+            for (String name : vfs.list()) {
+                boolean unneeded = FileNames.kind(name) == FileNames.Kind.WAL && FileNames.number(name) < number;
+                if (unneeded && !spares.contains(name)) {
+                    (spares.size() < MAX_SPARES ? spares : old).add(name);
+                }
+            }
+        }
+        for (String name : old) {
+            vfs.delete(name);
+        }
+    }
+
+    // Taking turns; waiting is deaf to interrupts, because a sync is never given up half way
+
+    private void becomeSyncer() {
+        turns.lock();
+        try {
+            while (syncing) {
+                turnOver.awaitUninterruptibly();
+            }
+            syncing = true;
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    /** Takes the turn, for a sync up to what is returned; -1 when {@code seq} was synced meanwhile by others. */
+    private long takeTurn(long seq) throws IOException {
+        turns.lock();
+        try {
+            while (syncing && syncedSeq < seq) {
+                turnOver.awaitUninterruptibly();
+            }
+            if (syncedSeq >= seq) {
+                return -1;
+            }
+            if (failure != null) {
+                throw new IOException("an earlier sync of the log failed: " + failure.getMessage(), failure);
+            }
+            syncing = true;
+            return flushedSeq;
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    /** Ends a turn; {@code seq} is what is synced now, or -1 after a failure. */
+    private void finishSync(long seq, IOException why) {
+        turns.lock();
+        try {
+            syncing = false;
+            syncs.increment();
+            if (seq >= 0) {
+                syncedSeq = Math.max(syncedSeq, seq);
+            } else if (failure == null) {
+                failure = why == null ? new IOException("the sync of the log was broken off") : why;
+            }
+            turnOver.signalAll();
+        } finally {
+            turns.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "log flushed to " + flushedSeq + ", synced to " + syncedSeq;
+    }
+}

@@ -1,0 +1,44 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.Arrays;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.memtable.MemTable;
+
+/** Puts the entries of a batch into a memtable, each at its own sequence number. Thread safety: none. */
+final class BatchInserter implements WriteBatch.Visitor {
+    private final MemTable table;
+    private long seq;
+
+    /** The first entry gets {@code firstSeq}. */
+    BatchInserter(MemTable table, long firstSeq) {
+        this.table = table;
+        this.seq = firstSeq;
+    }
+
+    /** The sequence number the next entry would get. */
+    long nextSeq() {
+        return seq;
+    }
+
+    @Override
+    public void put(byte[] array, int keyOffset, int keyLength, int valueOffset, int valueLength) {
+        table.add(Trailer.of(seq++, Trailer.PUT), array, keyOffset, keyLength, array, valueOffset, valueLength);
+    }
+
+    @Override
+    public void delete(byte[] array, int keyOffset, int keyLength) {
+        table.add(Trailer.of(seq++, Trailer.DELETE), array, keyOffset, keyLength, array, 0, 0);
+    }
+
+    @Override
+    public void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength) {
+        byte[] lo = Arrays.copyOfRange(array, loOffset, loOffset + loLength);
+        byte[] hi = Arrays.copyOfRange(array, hiOffset, hiOffset + hiLength);
+        if (Arrays.compareUnsigned(lo, hi) < 0) { // an empty range deletes nothing, but has its number
+            table.addRange(new RangeTombstone(lo, hi, seq));
+        }
+        seq++;
+    }
+}

@@ -1,0 +1,168 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.mosslsm.kv.CommitRequest;
+
+/**
+ * Gathers commits that come at the same time into groups, each written by one thread.
+ *
+ * <pre>
+ * a thread with a commit
+ *   enters it in the queue                                                (queue monitor)
+ *   is it the head?  no:  waits until it is done, or made the head        (spins shortly, then parks)
+ *                    yes: it leads
+ *                         takes the commits behind it, up to 1 MB         (queue monitor)
+ *                         writes the group                                (commit lock, in the writer; nobody else waits
+ *                                                                          on the queue monitor meanwhile)
+ *                         removes the group, makes the next one the head  (queue monitor)
+ *                         wakes the followers of its group and the new head
+ *   what durability asks for beyond that each does for itself, outside: a sync serves all who wait for it
+ * </pre>
+ *
+ * Why so: while one group is written the next gathers, so that a group grows just as large as the log is slow; a thread
+ * alone pays two uncontended monitors.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>The head of the queue, and only the head, leads. The queue keeps a group until it is written, so that there is
+ *       one leader at a time and groups are written in the order of the queue.
+ *   <li>A commit leaves {@code WAITING} once: to {@code LEADING} by the leader before it, or to {@code DONE} by its own
+ *       leader, after its result was set.
+ * </ol>
+ *
+ * <p>Thread-safe.
+ */
+final class CommitQueue {
+    /** Writes a group, one by one; sets the result of each, and throws nothing. */
+    interface GroupWriter {
+        void write(List<Pending> group);
+    }
+
+    /** A commit on its way. Its result is written by its leader before {@code DONE} and read after it. */
+    static final class Pending {
+        private static final int WAITING = 0;
+        private static final int LEADING = 1;
+        private static final int DONE = 2;
+
+        final CommitRequest request;
+        private final Thread thread = Thread.currentThread();
+        private volatile int state = WAITING;
+        private long version;
+        private RuntimeException failure;
+
+        Pending(CommitRequest request) {
+            this.request = request;
+        }
+
+        void succeed(long atVersion) {
+            version = atVersion;
+        }
+
+        void fail(RuntimeException cause) {
+            failure = cause;
+        }
+
+        boolean failed() {
+            return failure != null;
+        }
+    }
+
+    /** A larger group would let its first member wait for its last. */
+    private static final int GROUP_BYTES = 1 << 20;
+
+    /** About a microsecond: a group without sync is often written by then. */
+    private static final int SPINS = 100;
+
+    private final GroupWriter writer;
+    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+
+    CommitQueue(GroupWriter writer) {
+        this.writer = writer;
+    }
+
+    /** Has the request written, with others or alone; returns its version, or throws what the writer said of it. */
+    long write(CommitRequest request) {
+        Pending own = new Pending(request);
+        boolean head;
+        synchronized (queue) {
+            head = queue.isEmpty();
+            queue.add(own);
+        }
+        if (head || waitToLead(own)) {
+            lead();
+        }
+        if (own.failure != null) {
+            throw own.failure;
+        }
+        return own.version;
+    }
+
+    /** Waits; true when the commit has become the head, false when it was written by another leader. */
+    private static boolean waitToLead(Pending own) {
+        for (int i = 0; i < SPINS && own.state == Pending.WAITING; i++) {
+            Thread.onSpinWait();
+        }
+        boolean interrupted = false;
+        while (own.state == Pending.WAITING) {
+            LockSupport.park(own);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread()
+                    .interrupt(); // a commit under way cannot be taken back; the caller learns of it after
+        }
+        return own.state == Pending.LEADING;
+    }
+
+    private void lead() {
+        List<Pending> group = takeGroup();
+        try {
+            writer.write(group);
+        } catch (Throwable t) {
+            // The writer must not throw; should it still do, nobody may wait for ever.
+            RuntimeException failure = t instanceof RuntimeException r ? r : new IllegalStateException(t);
+            group.forEach(p -> p.fail(failure));
+            throw t;
+        } finally {
+            finish(group);
+        }
+    }
+
+    private List<Pending> takeGroup() {
+        List<Pending> group = new ArrayList<>(4);
+        long bytes = 0;
+        synchronized (queue) {
+            for (Pending p : queue) {
+                bytes += p.request.writes().byteSize();
+                if (!group.isEmpty() && bytes > GROUP_BYTES) {
+                    break;
+                }
+                group.add(p);
+            }
+        }
+        return group;
+    }
+
+    private void finish(List<Pending> group) {
+        Pending next;
+        synchronized (queue) {
+            for (int i = 0; i < group.size(); i++) {
+                queue.remove();
+            }
+            next = queue.peek();
+        }
+        if (next != null) {
+            next.state = Pending.LEADING;
+            LockSupport.unpark(next.thread);
+        }
+        for (int i = 1; i < group.size(); i++) {
+            Pending follower = group.get(i);
+            follower.state = Pending.DONE;
+            LockSupport.unpark(follower.thread);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.mosslsm.kv.lsm;
+
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.ConflictException.Reason;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.lsm.entry.Trailer;
+
+/**
+ * Whether what a commit presumes still holds, in the newest state: commits that are applied but not yet visible count.
+ * Called under the commit lock, so that nothing changes between the answer and the write.
+ */
+final class Conditions {
+    private final StoreReads reads;
+
+    Conditions(StoreReads reads) {
+        this.reads = reads;
+    }
+
+    /**
+     * Checks all conditions.
+     *
+     * @throws ConflictException naming the first that does not hold
+     */
+    void check(CommitRequest request) {
+        for (byte[] key : request.absent()) {
+            if (reads.points().exists(key, Trailer.MAX_SEQ)) {
+                throw new ConflictException(Reason.KEY_EXISTS, key);
+            }
+        }
+        for (byte[] key : request.unchanged()) {
+            if (reads.points().newestSeq(key, Trailer.MAX_SEQ) > request.readVersion()) {
+                throw new ConflictException(Reason.KEY_CHANGED, key);
+            }
+        }
+        for (KeyRange range : request.unchangedRanges()) {
+            if (!range.isEmpty() && reads.anyNewer(range, request.readVersion())) {
+                throw new ConflictException(Reason.RANGE_CHANGED, range.lo());
+            }
+        }
+    }
+}

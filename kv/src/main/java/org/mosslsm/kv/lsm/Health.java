@@ -1,0 +1,72 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.StoreReadOnlyException;
+
+/**
+ * Whether the store may be used: open, open for reading only because something failed, or closed.
+ *
+ * <p>Invariants: (1) the first failure stays the cause. (2) What failed once stays failed until the store is reopened:
+ * after a failed write or sync the end of the log is unknown, and trying again would be guessing. (3) Closed is final.
+ *
+ * <p>Thread-safe.
+ */
+final class Health {
+    private final String name;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private volatile boolean closed;
+
+    /** Of the store of that name, used in messages. */
+    Health(String name) {
+        this.name = name;
+    }
+
+    /** Throws unless the store may be read. */
+    void checkOpen() {
+        if (closed) {
+            throw new StoreClosedException("the store " + name);
+        }
+    }
+
+    /** Throws unless the store may be written. */
+    void checkWritable() {
+        checkOpen();
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new StoreReadOnlyException(
+                    "the store " + name + " takes no more writes since a failure (" + describe(cause)
+                            + "); remedy its cause and reopen the store",
+                    cause);
+        }
+    }
+
+    /** Turns the store read-only; returns whether this was the first failure. */
+    boolean fail(Throwable cause) {
+        return failure.compareAndSet(null, cause);
+    }
+
+    boolean failed() {
+        return failure.get() != null;
+    }
+
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure.get());
+    }
+
+    /** Closes; returns whether this was the first call. */
+    synchronized boolean close() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    private static String describe(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+}

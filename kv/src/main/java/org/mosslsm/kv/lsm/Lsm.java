@@ -1,0 +1,356 @@
+package org.mosslsm.kv.lsm;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.Capabilities;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.EntryBatch;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.Store;
+import org.mosslsm.kv.StoreMetrics;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.memtable.MemTable;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.vfs.OsVfs;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * The embedded engine: an ordered, multi-version store in one directory.
+ *
+ * <pre>
+ *   commit --> log (.wal)                                    {@link CommitPath}, {@link ActiveLog}
+ *          \-> memtable --full--> immutable --flush--> level 0 --compaction--> levels 1 .. 6   (.sst)
+ *   read   <-- all of these, newest first                    {@link PointReads}, {@link CursorSources}
+ * </pre>
+ *
+ * <p>Opening creates the directory where it is missing, locks it, and replays the logs ({@link LogReplay}). A failure of
+ * the disk while writing turns the store read-only ({@link Health}); reopening clears that.
+ *
+ * <p>Thread safety: as {@link Store} says. Closing while others work is safe: they get StoreClosedException.
+ */
+public final class Lsm implements Store {
+    private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
+
+    private final String name;
+    private final Vfs vfs;
+    private final LsmOptions options;
+    private final Closeable lock;
+    private final Health health;
+    private final VersionSet versions;
+    private final BlockCache cache;
+    private final Snapshots snapshots;
+    private final ReadStates states;
+    private final StoreReads reads;
+    private final ActiveLog log;
+    private final MemTableRotation rotation;
+    private final FlushJob flushJob;
+    private final Background flusher;
+    private final IntervalSync intervalSync;
+    private final CommitPath commits;
+    private final Capabilities capabilities;
+    private final long idBase = UUID.randomUUID().getMostSignificantBits();
+    private final AtomicLong idCounter = new AtomicLong();
+
+    /** Opens the store in a directory of the operating system; errors as {@link #open(Vfs, LsmOptions)}. */
+    public static Lsm open(Path directory, LsmOptions options) {
+        return open(new OsVfs(directory), options);
+    }
+
+    /**
+     * Opens the store in the directory of {@code vfs}.
+     *
+     * @throws org.mosslsm.kv.StoreOpenException MISSING, NOT_A_STORE, LOCKED or NEWER_FORMAT
+     * @throws org.mosslsm.kv.CorruptionException when manifest or logs are damaged
+     * @throws KvIoException when the disk refuses
+     */
+    public static Lsm open(Vfs vfs, LsmOptions options) {
+        Closeable lock = StoreDirectory.lock(vfs, options.create());
+        VersionSet versions = null;
+        try {
+            BlockCache cache = new BlockCache(options.cacheBytes());
+            versions = VersionSet.open(vfs, cache);
+            Lsm store = new Lsm(vfs, options, lock, versions, cache);
+            store.flusher.start();
+            return store;
+        } catch (IOException e) {
+            closeAfterFailure(versions, lock, e);
+            throw new KvIoException("cannot open the store " + vfs.path() + ": " + e, e);
+        } catch (RuntimeException | Error e) {
+            closeAfterFailure(versions, lock, e);
+            throw e;
+        }
+    }
+
+    private static void closeAfterFailure(VersionSet versions, Closeable lock, Throwable cause) {
+        try (lock) {
+            if (versions != null) {
+                versions.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private Lsm(Vfs vfs, LsmOptions options, Closeable lock, VersionSet versions, BlockCache cache) throws IOException {
+        this.vfs = vfs;
+        this.options = options;
+        this.lock = lock;
+        this.versions = versions;
+        this.cache = cache;
+        this.name = vfs.path();
+        TableOptions upper = new TableOptions(
+                options.blockBytes(),
+                TableOptions.UPPER.compression(),
+                TableOptions.UPPER.filterBitsPerKey(),
+                TableOptions.UPPER.restartInterval());
+        long firstLog = versions.newFileNumber();
+        long recovered = new LogReplay(vfs, versions, options, upper).run(firstLog);
+        this.health = new Health(name);
+        this.snapshots = new Snapshots(recovered);
+        this.log = new ActiveLog(vfs, firstLog, recovered);
+        this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog));
+        this.reads = new StoreReads(states, versions.tables(), snapshots, health);
+        this.flushJob = new FlushJob(vfs, versions, states, log, upper);
+        this.flusher = new Background(threadName("flush"), flushJob::run, this::backgroundFailed);
+        this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
+        this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
+        this.commits = new CommitPath(reads, log, rotation, intervalSync);
+        this.capabilities = Limits.capabilities();
+    }
+
+    private String threadName(String work) {
+        return "mosslsm-" + name + "-" + work;
+    }
+
+    private void backgroundFailed(Throwable cause) {
+        if (!health.closed() && health.fail(cause)) {
+            LOGGER.log(System.Logger.Level.ERROR, "the store " + name + " takes no more writes", cause);
+        }
+        states.wake();
+    }
+
+    // Reads
+
+    @Override
+    public Capabilities capabilities() {
+        health.checkOpen();
+        return capabilities;
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        health.checkOpen();
+        return new LsmSnapshot(reads, snapshots.register());
+    }
+
+    @Override
+    public Snapshot snapshotAt(long version) {
+        health.checkOpen();
+        snapshots.registerAt(version);
+        return new LsmSnapshot(reads, version);
+    }
+
+    /** A copy of the newest value of the key, or null. */
+    public byte[] get(byte[] key) {
+        health.checkOpen();
+        return reads.points().getNewest(key, snapshots);
+    }
+
+    /** A cursor over the newest committed state of the range; the caller closes it. */
+    public Cursor cursor(KeyRange range, Cursor.Direction direction) {
+        health.checkOpen();
+        LsmSnapshot snapshot = new LsmSnapshot(reads, snapshots.register());
+        return new LsmCursor(reads, snapshot, true, range, direction, ScanHints.NONE);
+    }
+
+    @Override
+    public CommitStatus status(UUID commitId) {
+        health.checkOpen();
+        return commits.status(commitId);
+    }
+
+    @Override
+    public List<byte[]> splits(KeyRange range, int wanted) {
+        return withState(state ->
+                range.isEmpty() ? List.of() : new RangeFigures(state, versions.tables(), range).splits(wanted));
+    }
+
+    @Override
+    public long approximateBytes(KeyRange range) {
+        return withState(state -> range.isEmpty() ? 0L : new RangeFigures(state, versions.tables(), range).bytes());
+    }
+
+    private <T> T withState(Function<ReadState, T> question) {
+        health.checkOpen();
+        ReadState state = states.acquire();
+        try {
+            return question.apply(state);
+        } finally {
+            state.version().release();
+        }
+    }
+
+    @Override
+    public StoreMetrics metrics() {
+        health.checkOpen();
+        return LsmMetrics.of(states.current(), reads, cache, log, rotation, flushJob);
+    }
+
+    // Writes
+
+    @Override
+    public long commit(CommitRequest request) {
+        Limits.check(request.writes());
+        return commits.commit(request);
+    }
+
+    /** Writes a batch atomically with the durability of the options; returns the version that sees it. */
+    public long write(WriteBatch writes) {
+        return commit(
+                new CommitRequest(newCommitId(), 0, writes, List.of(), List.of(), List.of(), options.durability()));
+    }
+
+    /** Sets the value of a key, with the durability of the options. */
+    public long put(byte[] key, byte[] value) {
+        return write(new WriteBatch().put(key, value));
+    }
+
+    /** Deletes a key, with the durability of the options. */
+    public long delete(byte[] key) {
+        return write(new WriteBatch().delete(key));
+    }
+
+    /** Deletes the keys {@code [lo, hi)}, with the durability of the options. */
+    public long deleteRange(byte[] lo, byte[] hi) {
+        return write(new WriteBatch().deleteRange(lo, hi));
+    }
+
+    /** An identity that no other commit has; much cheaper than a random one. */
+    UUID newCommitId() {
+        return new UUID(idBase, idCounter.incrementAndGet());
+    }
+
+    @Override
+    public void deleteRange(KeyRange range) {
+        health.checkWritable();
+        if (range.isEmpty()) {
+            return;
+        }
+        while (!tryDeleteRange(range)) {
+            // somebody wrote behind the key that was the last: look for the last key again
+        }
+    }
+
+    /** Deletes a range; one without an upper bound ends behind the last key there is, if that stays the last. */
+    private boolean tryDeleteRange(KeyRange range) {
+        try (Snapshot snapshot = snapshot()) {
+            byte[] hi = range.hiOrNull();
+            List<KeyRange> unchanged = List.of();
+            if (hi == null) {
+                hi = behindLastKey(snapshot, range);
+                unchanged = List.of(KeyRange.from(hi));
+            }
+            if (Arrays.compareUnsigned(range.lo(), hi) < 0) {
+                WriteBatch writes = new WriteBatch().deleteRange(range.lo(), hi);
+                commit(new CommitRequest(
+                        newCommitId(), snapshot.version(), writes, List.of(), List.of(), unchanged, Durability.SYNC));
+            }
+            return true;
+        } catch (ConflictException e) {
+            return false;
+        }
+    }
+
+    private static byte[] behindLastKey(Snapshot snapshot, KeyRange range) {
+        try (Cursor cursor = snapshot.scan(range, Cursor.Direction.BACKWARD, new ScanHints(1, true, true))) {
+            EntryBatch last = cursor.nextBatch();
+            return last == null ? range.lo() : Arrays.copyOf(last.copyKey(0), last.keyLength(0) + 1);
+        }
+    }
+
+    @Override
+    public BulkLoad bulkLoad(KeyRange range) {
+        health.checkWritable();
+        Snapshot start = snapshot();
+        try (Cursor cursor = start.scan(range, Cursor.Direction.FORWARD, new ScanHints(1, true, true))) {
+            if (cursor.nextBatch() != null) {
+                start.close();
+                throw new IllegalArgumentException("a bulk load into the range " + range + ", which holds entries");
+            }
+        }
+        return new LsmBulkLoad(this, start, range);
+    }
+
+    // Maintenance
+
+    /** Writes everything in memory to tables; returns when it is there. */
+    public void flush() {
+        MemTable last = commits.exclusively(rotation::rotateIfUsed);
+        while (true) {
+            ReadState state = states.current();
+            boolean pending = state.immutables().stream().anyMatch(m -> m.table() == last);
+            if (!pending) {
+                return;
+            }
+            health.checkWritable();
+            states.awaitChange(state, 1000);
+        }
+    }
+
+    @Override
+    public void checkpoint(String target) {
+        flush();
+        ReadState state = states.acquire();
+        try {
+            Checkpoint.write(
+                    vfs,
+                    state,
+                    versions,
+                    vfs.child(Path.of(target).toAbsolutePath().toString()));
+        } finally {
+            state.version().release();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!health.close()) {
+            return;
+        }
+        states.wake();
+        Throwable failure = null;
+        flusher.stop();
+        intervalSync.stop();
+        try (lock) {
+            commits.close();
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+        states.close();
+        versions.close();
+        if (failure != null) {
+            throw new KvIoException("closing the store " + name + " failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "lsm(" + name + ")";
+    }
+}

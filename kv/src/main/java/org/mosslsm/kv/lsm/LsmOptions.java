@@ -1,0 +1,237 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.table.Compression;
+
+/**
+ * How an {@link Lsm} is opened. Immutable; every option has a default that suits most, and memory follows the heap.
+ *
+ * <pre>
+ * name           unit    default              what it trades
+ * durability     word    sync                 safety against commits a second; see {@link Durability}:
+ *                                             sync, process, interval:&lt;ms&gt; or none
+ * memtableBytes  bytes   heap/16, 1-64 MB     fewer, larger tables against memory; up to three are held
+ * cacheBytes     bytes   heap/4               fewer reads of the disk against memory
+ * blockBytes     bytes   4096                 less read for a point get against compression and size of the index
+ * compression    word    lz4                  size on disk against processor time; lz4 or none
+ * create         word    true                 false: opening a directory that is not there is an error
+ * </pre>
+ */
+public final class LsmOptions {
+    private static final long MB = 1 << 20;
+    private static final List<String> NAMES =
+            List.of("blockBytes", "cacheBytes", "compression", "create", "durability", "memtableBytes");
+
+    private final Durability durability;
+    private final long memtableBytes;
+    private final long cacheBytes;
+    private final int blockBytes;
+    private final Compression compression;
+    private final boolean create;
+
+    private LsmOptions(Builder builder) {
+        this.durability = builder.durability;
+        this.memtableBytes = builder.memtableBytes;
+        this.cacheBytes = builder.cacheBytes;
+        this.blockBytes = builder.blockBytes;
+        this.compression = builder.compression;
+        this.create = builder.create;
+    }
+
+    /** All defaults, for the heap of this process. */
+    public static LsmOptions defaults() {
+        return builder().build();
+    }
+
+    /** A builder that starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Reads options from text, as they stand in a URL. Sizes are bytes, or a number with the suffix k, m or g.
+     *
+     * @throws StoreOpenException UNSUPPORTED when a name is unknown or a value unusable; the message says what is possible
+     */
+    public static LsmOptions parse(Map<String, String> options) {
+        Builder builder = builder();
+        options.forEach((name, value) -> {
+            try {
+                builder.set(name, value);
+            } catch (IllegalArgumentException e) {
+                throw new StoreOpenException(StoreOpenException.Reason.UNSUPPORTED, e.getMessage(), e);
+            }
+        });
+        return builder.build();
+    }
+
+    /** Names of all options, sorted. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
+    /** Durability of writes through the conveniences of {@link Lsm}; a {@code CommitRequest} brings its own. */
+    public Durability durability() {
+        return durability;
+    }
+
+    /** Size at which the memtable is written to a table, in bytes. */
+    public long memtableBytes() {
+        return memtableBytes;
+    }
+
+    /** Memory for blocks, indexes and filters of tables, in bytes. */
+    public long cacheBytes() {
+        return cacheBytes;
+    }
+
+    /** Uncompressed size of a data block, in bytes. */
+    public int blockBytes() {
+        return blockBytes;
+    }
+
+    /** Compression of tables below the upper levels. */
+    public Compression compression() {
+        return compression;
+    }
+
+    /** Whether a directory that does not exist is created. */
+    public boolean create() {
+        return create;
+    }
+
+    /** Collects options; not thread-safe. */
+    public static final class Builder {
+        private Durability durability = Durability.SYNC;
+        private long memtableBytes = clamp(heap() / 16, MB, 64 * MB);
+        private long cacheBytes = heap() / 4;
+        private int blockBytes = 4 << 10;
+        private Compression compression = Compression.LZ4;
+        private boolean create = true;
+
+        private Builder() {}
+
+        /** Durability of writes through the conveniences of {@link Lsm}; default SYNC, so that nothing returned is lost. */
+        public Builder durability(Durability value) {
+            durability = value;
+            return this;
+        }
+
+        /** Size at which the memtable is written out: 4 KB to 1 GB. Tiny ones are for tests. */
+        public Builder memtableBytes(long value) {
+            memtableBytes = inRange("memtableBytes", value, 4 << 10, 1 << 30);
+            return this;
+        }
+
+        /** Memory for blocks, indexes and filters: 64 KB or more; below some MB every read goes to the disk. */
+        public Builder cacheBytes(long value) {
+            cacheBytes = inRange("cacheBytes", value, 64 << 10, Long.MAX_VALUE);
+            return this;
+        }
+
+        /** Uncompressed size of a data block: 1 KB to 128 KB. */
+        public Builder blockBytes(int value) {
+            blockBytes = (int) inRange("blockBytes", value, 1 << 10, 128 << 10);
+            return this;
+        }
+
+        /** Compression below the upper levels, which are rewritten too soon for it to pay. */
+        public Builder compression(Compression value) {
+            compression = value;
+            return this;
+        }
+
+        /** Whether a directory that does not exist is created; default true. */
+        public Builder create(boolean value) {
+            create = value;
+            return this;
+        }
+
+        private void set(String name, String value) {
+            switch (name) {
+                case "durability" -> durability(parseDurability(value));
+                case "memtableBytes" -> memtableBytes(parseBytes(name, value));
+                case "cacheBytes" -> cacheBytes(parseBytes(name, value));
+                case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, 128 << 10));
+                case "compression" -> compression(parseCompression(value));
+                case "create" -> create(parseBoolean(name, value));
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown option '" + name + "'; known are " + String.join(", ", NAMES));
+            }
+        }
+
+        /** The options. */
+        public LsmOptions build() {
+            return new LsmOptions(this);
+        }
+    }
+
+    private static Durability parseDurability(String value) {
+        String word = value.toLowerCase(Locale.ROOT);
+        return switch (word) {
+            case "sync" -> Durability.SYNC;
+            case "process" -> Durability.PROCESS;
+            case "none" -> Durability.NONE;
+            default -> {
+                if (!word.matches("interval:0*[1-9][0-9]{0,6}")) {
+                    throw unusable("durability", value, "sync, process, interval:<milliseconds> or none");
+                }
+                yield Durability.interval(Integer.parseInt(word.substring("interval:".length())));
+            }
+        };
+    }
+
+    private static Compression parseCompression(String value) {
+        List<String> known = new ArrayList<>();
+        for (Compression c : Compression.values()) {
+            String name = c.name().toLowerCase(Locale.ROOT);
+            if (name.equals(value.toLowerCase(Locale.ROOT))) {
+                return c;
+            }
+            known.add(name);
+        }
+        throw unusable("compression", value, String.join(" or ", known));
+    }
+
+    private static boolean parseBoolean(String name, String value) {
+        if (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")) {
+            return Boolean.parseBoolean(value);
+        }
+        throw unusable(name, value, "true or false");
+    }
+
+    private static long parseBytes(String name, String value) {
+        if (!value.matches("[0-9]{1,12}[kKmMgG]?")) {
+            throw unusable(name, value, "a number of bytes, as 65536, 64k or 4m");
+        }
+        char last = Character.toLowerCase(value.charAt(value.length() - 1));
+        int shift = last == 'k' ? 10 : last == 'm' ? 20 : last == 'g' ? 30 : 0;
+        return Long.parseLong(shift == 0 ? value : value.substring(0, value.length() - 1)) << shift;
+    }
+
+    private static long inRange(String name, long value, long least, long greatest) {
+        if (value < least || value > greatest) {
+            throw new IllegalArgumentException(
+                    "option '" + name + "' is " + value + "; it must be in " + least + ".." + greatest);
+        }
+        return value;
+    }
+
+    private static IllegalArgumentException unusable(String name, String value, String wanted) {
+        return new IllegalArgumentException("option '" + name + "' cannot be '" + value + "'; it is " + wanted);
+    }
+
+    private static long heap() {
+        return Runtime.getRuntime().maxMemory();
+    }
+
+    private static long clamp(long value, long least, long greatest) {
+        return Math.max(least, Math.min(greatest, value));
+    }
+}

@@ -1,0 +1,144 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.Arrays;
+import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.lsm.entry.FoundEntry;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.memtable.MemTable;
+import org.mosslsm.kv.lsm.table.BloomFilter;
+import org.mosslsm.kv.lsm.table.TableClosedException;
+import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.Version;
+
+/**
+ * Looks up single keys: source by source, newest first, and stops at the first that knows the key, because what older
+ * sources hold of it is older (invariant 1 of {@link ReadState}). No cursor, no reference count, no copy but the value.
+ *
+ * <p>Thread-safe.
+ */
+final class PointReads {
+    private static final long NOTHING = -1;
+
+    private final ReadStates states;
+    private final TableCache tables;
+    private final Health health;
+
+    PointReads(ReadStates states, TableCache tables, Health health) {
+        this.states = states;
+        this.tables = tables;
+        this.health = health;
+    }
+
+    /** The value the key has at {@code seq}, which the caller has registered as a snapshot; null where it has none. */
+    byte[] get(byte[] key, long seq) {
+        FoundEntry found = new FoundEntry();
+        return isPut(newest(key, seq, found)) ? valueCopy(found) : null;
+    }
+
+    /** The newest value of the key, without a snapshot. */
+    byte[] getNewest(byte[] key, Snapshots snapshots) {
+        FoundEntry found = new FoundEntry();
+        while (true) {
+            ReadState state = states.current();
+            long seq = snapshots.visible();
+            // The same state before and after: nothing that is visible at seq was reclaimed from it.
+            if (state == states.current()) {
+                try {
+                    return isPut(newest(state, key, seq, found)) ? valueCopy(found) : null;
+                } catch (TableClosedException e) {
+                    startOver(state, e);
+                }
+            }
+        }
+    }
+
+    /** Sequence number of the newest write of the key at or below {@code seq}, deletes of all kinds included; -1: none. */
+    long newestSeq(byte[] key, long seq) {
+        long trailer = newest(key, seq, new FoundEntry());
+        return trailer < 0 ? -1 : Trailer.seq(trailer);
+    }
+
+    /** Whether the key has a value at {@code seq}. */
+    boolean exists(byte[] key, long seq) {
+        return isPut(newest(key, seq, new FoundEntry()));
+    }
+
+    /**
+     * The trailer of the newest write of the key at or below {@code seq}: a put, then its value is in {@code found}, a
+     * delete, or a range tombstone. -1 where there is none.
+     */
+    private long newest(byte[] key, long seq, FoundEntry found) {
+        while (true) {
+            ReadState state = states.current();
+            try {
+                return newest(state, key, seq, found);
+            } catch (TableClosedException e) {
+                startOver(state, e);
+            }
+        }
+    }
+
+    /** A table closed under a read: because the state has moved on, or because the store is closed. */
+    private void startOver(ReadState state, TableClosedException e) {
+        health.checkOpen();
+        if (state == states.current()) {
+            StoreClosedException closed = new StoreClosedException("the store");
+            closed.initCause(e);
+            throw closed;
+        }
+    }
+
+    private long newest(ReadState state, byte[] key, long seq, FoundEntry found) {
+        for (MemTable memTable : state.memTables()) {
+            long tombstone = memTable.coveringRange(key, 0, key.length, seq);
+            boolean hit = memTable.get(key, 0, key.length, seq, found);
+            if (hit || tombstone >= 0) {
+                return newer(hit, found, tombstone);
+            }
+        }
+        Version version = state.version();
+        long hash = BloomFilter.hash(key, 0, key.length);
+        for (FileMeta file : version.array(0)) {
+            if (file.covers(key, 0, key.length)) {
+                long trailer = newest(file, key, hash, seq, found);
+                if (trailer >= 0) {
+                    return trailer;
+                }
+            }
+        }
+        for (int level = 1; level < Version.LEVELS; level++) {
+            FileMeta file = version.find(level, key, 0, key.length);
+            if (file != null) {
+                long trailer = newest(file, key, hash, seq, found);
+                if (trailer >= 0) {
+                    return trailer;
+                }
+            }
+        }
+        return NOTHING;
+    }
+
+    private long newest(FileMeta file, byte[] key, long hash, long seq, FoundEntry found) {
+        TableReader table = tables.reader(file);
+        long tombstone = table.rangeTombstones().covering(key, 0, key.length, seq);
+        boolean hit = table.get(key, 0, key.length, hash, seq, found);
+        return hit || tombstone >= 0 ? newer(hit, found, tombstone) : NOTHING;
+    }
+
+    private static long newer(boolean hit, FoundEntry found, long tombstone) {
+        return hit && Trailer.seq(found.trailer()) >= tombstone
+                ? found.trailer()
+                : Trailer.of(tombstone, Trailer.DELETE_RANGE);
+    }
+
+    private static boolean isPut(long trailer) {
+        return trailer >= 0 && Trailer.kind(trailer) == Trailer.PUT;
+    }
+
+    private static byte[] valueCopy(FoundEntry found) {
+        int from = found.valueOffset();
+        return Arrays.copyOfRange(found.valueArray(), from, from + found.valueLength());
+    }
+}

@@ -1,0 +1,71 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.kv.lsm.memtable.MemTable;
+import org.mosslsm.kv.lsm.version.Version;
+
+/**
+ * Everything a read looks at, newest first: the memtable being written, those being flushed, and the tables.
+ *
+ * <p>Invariants: (1) for one user key, what an earlier source holds is newer than what a later one holds. (2) No entry is
+ * in two sources: a flush swaps a memtable for its table in one step, by a new state.
+ *
+ * <p>Immutable; the memtables' contents grow. It owns one reference on its version, given back by {@link ReadStates} when
+ * the next state has taken its place.
+ */
+final class ReadState {
+    private final LoggedMemTable active;
+
+    /** Full memtables, newest first. */
+    private final List<LoggedMemTable> immutables;
+
+    /** All memtables, newest first: for the loops of point reads. */
+    private final MemTable[] memTables;
+
+    private final Version version;
+
+    ReadState(LoggedMemTable active, List<LoggedMemTable> immutables, Version version) {
+        this.active = active;
+        this.immutables = List.copyOf(immutables);
+        this.version = version;
+        this.memTables = new MemTable[immutables.size() + 1];
+        memTables[0] = active.table();
+        for (int i = 0; i < immutables.size(); i++) {
+            memTables[i + 1] = immutables.get(i).table();
+        }
+    }
+
+    /** A memtable, and the log its writes stand in. */
+    record LoggedMemTable(MemTable table, long logNumber) {}
+
+    LoggedMemTable active() {
+        return active;
+    }
+
+    List<LoggedMemTable> immutables() {
+        return immutables;
+    }
+
+    MemTable[] memTables() {
+        return memTables;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    /** The state after the active memtable was found full. */
+    ReadState rotated(LoggedMemTable fresh, Version acquired) {
+        List<LoggedMemTable> full = new ArrayList<>();
+        full.add(active);
+        full.addAll(immutables);
+        return new ReadState(fresh, full, acquired);
+    }
+
+    /** The state after {@code flushed} went into the tables of {@code acquired}; null where only the tables changed. */
+    ReadState withVersion(Version acquired, LoggedMemTable flushed) {
+        return new ReadState(
+                active, immutables.stream().filter(m -> !m.equals(flushed)).toList(), acquired);
+    }
+}

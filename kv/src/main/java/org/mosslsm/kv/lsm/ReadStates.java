@@ -1,0 +1,133 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.version.Version;
+import org.mosslsm.kv.lsm.version.VersionEdit;
+import org.mosslsm.kv.lsm.version.VersionSet;
+
+/**
+ * The current {@link ReadState}, and its two ways of changing: a memtable is rotated, or a version edit is installed.
+ *
+ * <pre>
+ * rotate    (commit lock)   stateLock: state = fresh memtable + all before
+ * install   (background)    installLock:
+ *                             manifest gets the edit, synced                     may take milliseconds
+ *                             stateLock: state = new version, without the flushed memtable
+ * </pre>
+ *
+ * <p>Invariants: (1) {@code state} changes under {@code stateLock} only. (2) Edits are installed one at a time, so that
+ * the version taken for a new state is the one its own edit made, and no memtable is beside its own table. (3) Lock order:
+ * commit lock, installLock, stateLock.
+ *
+ * <p>Thread-safe. A point read uses {@link #current} without a reference and starts over when a table closed under it.
+ */
+final class ReadStates {
+    private final VersionSet versions;
+    private final ReentrantLock installLock = new ReentrantLock();
+    private final ReentrantLock stateLock = new ReentrantLock();
+    private final Condition changed = stateLock.newCondition();
+    private volatile ReadState state;
+
+    ReadStates(VersionSet versions, LoggedMemTable active) {
+        this.versions = versions;
+        this.state = new ReadState(active, List.of(), versions.acquire());
+    }
+
+    ReadState current() {
+        return state;
+    }
+
+    /** The current state with a reference on its version, to be given back by {@code version().release()}. */
+    ReadState acquire() {
+        while (true) {
+            ReadState now = state;
+            if (now.version().tryReference()) {
+                return now;
+            }
+            if (now == state) {
+                throw new StoreClosedException("the store"); // only close takes the last reference of the current state
+            }
+        }
+    }
+
+    /** Puts a fresh memtable in front; called under the commit lock. */
+    void rotate(LoggedMemTable fresh) {
+        swap(s -> s.rotated(fresh, versions.acquire()));
+    }
+
+    /** What an edit is made from, under the install lock, just before it is installed. */
+    interface EditSource {
+        /** The edit; {@code now} is the state it will follow. */
+        VersionEdit edit(ReadState now);
+    }
+
+    /** Makes an edit durable and current; {@code flushed} is the memtable whose table it adds, or null. */
+    void install(EditSource source, LoggedMemTable flushed) {
+        installLock.lock();
+        try {
+            versions.apply(source.edit(state));
+            swap(s -> s.withVersion(versions.acquire(), flushed));
+        } finally {
+            installLock.unlock();
+        }
+    }
+
+    private void swap(UnaryOperator<ReadState> step) {
+        Version before;
+        stateLock.lock();
+        try {
+            ReadState old = state;
+            before = old.version();
+            state = step.apply(old);
+            changed.signalAll();
+        } finally {
+            stateLock.unlock();
+        }
+        before.release();
+    }
+
+    /** Waits until the state changes, someone calls {@link #wake}, or the time is over, unless {@code seen} is outdated. */
+    void awaitChange(ReadState seen, long millis) {
+        boolean interrupted = false;
+        stateLock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (state == seen && left > 0) {
+                try {
+                    left = changed.awaitNanos(left);
+                    if (left > 0) {
+                        return; // woken: whoever waits looks again at what it waits for
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            stateLock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Wakes all who wait for a change. */
+    void wake() {
+        stateLock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Gives the current state's reference back, at the end. */
+    void close() {
+        state.version().release();
+    }
+}

@@ -1,0 +1,166 @@
+package org.mosslsm.kv.lsm.iter;
+
+import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.table.TableCursor;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.TableCache;
+
+/**
+ * Walks the tables of one level below 0, which do not overlap, as one source: one table is open at a time.
+ *
+ * <p>Invariant: while valid, {@code cursor} stands on an entry of {@code files[at]}. The files are kept open by whoever
+ * holds the version they come from. Thread safety: none.
+ */
+public final class LevelCursor extends EntryCursor {
+    private final TableCache tables;
+    private final FileMeta[] files;
+    private final boolean fillCache;
+    private int at = -1;
+    private int opened = -1;
+    private TableCursor cursor;
+    private boolean valid;
+
+    /** Over {@code files}, in key order; a reference on their version must be held for as long as this is used. */
+    public LevelCursor(TableCache tables, FileMeta[] files, boolean fillCache) {
+        this.tables = tables;
+        this.files = files;
+        this.fillCache = fillCache;
+    }
+
+    @Override
+    public boolean seekFirst() {
+        at = 0;
+        return stand(at < files.length && (open().seekFirst() || forwardTable()));
+    }
+
+    @Override
+    public boolean seekLast() {
+        at = files.length - 1;
+        return stand(at >= 0 && (open().seekLast() || backwardTable()));
+    }
+
+    @Override
+    public boolean seek(byte[] key, int offset, int length, long trailer) {
+        at = firstNotBefore(key, offset, length);
+        return stand(at < files.length && (open().seek(key, offset, length, trailer) || forwardTable()));
+    }
+
+    @Override
+    public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
+        at = firstNotBefore(key, offset, length);
+        if (at == files.length || files[at].startsAfter(key, offset, length)) {
+            at--; // the key lies in a gap: what is before it ends the table before
+        }
+        return stand(at >= 0 && (open().seekForPrev(key, offset, length, trailer) || backwardTable()));
+    }
+
+    @Override
+    public boolean next() {
+        return stand(cursor.next() || forwardTable());
+    }
+
+    @Override
+    public boolean prev() {
+        return stand(cursor.prev() || backwardTable());
+    }
+
+    private boolean stand(boolean on) {
+        valid = on;
+        return on;
+    }
+
+    /** Moves to the first entry of the next table that has one. */
+    private boolean forwardTable() {
+        while (++at < files.length) {
+            if (open().seekFirst()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves to the last entry of the table before that has one. */
+    private boolean backwardTable() {
+        while (--at >= 0) {
+            if (open().seekLast()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int firstNotBefore(byte[] key, int offset, int length) {
+        int low = 0;
+        int high = files.length;
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (files[mid].endsBefore(key, offset, length)) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        return low;
+    }
+
+    private TableCursor open() {
+        if (opened != at) {
+            valid = false; // should opening fail
+            if (cursor != null) {
+                cursor.close();
+            }
+            opened = -1;
+            cursor = tables.reader(files[at]).cursor(fillCache);
+            opened = at;
+        }
+        return cursor;
+    }
+
+    @Override
+    public boolean valid() {
+        return valid;
+    }
+
+    @Override
+    public byte[] keyArray() {
+        return cursor.keyArray();
+    }
+
+    @Override
+    public int keyOffset() {
+        return cursor.keyOffset();
+    }
+
+    @Override
+    public int keyLength() {
+        return cursor.keyLength();
+    }
+
+    @Override
+    public long trailer() {
+        return cursor.trailer();
+    }
+
+    @Override
+    public byte[] valueArray() {
+        return cursor.valueArray();
+    }
+
+    @Override
+    public int valueOffset() {
+        return cursor.valueOffset();
+    }
+
+    @Override
+    public int valueLength() {
+        return cursor.valueLength();
+    }
+
+    @Override
+    public void close() {
+        valid = false;
+        if (cursor != null) {
+            cursor.close();
+        }
+    }
+}
