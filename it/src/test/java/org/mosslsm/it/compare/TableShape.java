@@ -1,0 +1,92 @@
+package org.mosslsm.it.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A table drawn at random.
+ *
+ * @param columns the key columns first
+ * @param keyColumns how many of them are the primary key
+ * @param indexes CREATE INDEX statements
+ */
+record TableShape(String name, List<Column> columns, int keyColumns, List<String> indexes) {
+    /** What kind of values a column has. */
+    enum Kind {
+        INTEGER("INTEGER"),
+        BIGINT("BIGINT"),
+        DECIMAL("DECIMAL(10, 2)"),
+        DOUBLE("DOUBLE PRECISION"),
+        TEXT("VARCHAR(20)"),
+        BOOLEAN("BOOLEAN"),
+        DATE("DATE"),
+        TIMESTAMP("TIMESTAMP");
+
+        final String sql;
+
+        Kind(String sql) {
+            this.sql = sql;
+        }
+
+        boolean isNumber() {
+            return this == INTEGER || this == BIGINT || this == DECIMAL || this == DOUBLE;
+        }
+    }
+
+    /** A column. */
+    record Column(String name, Kind kind, boolean notNull) {}
+
+    static TableShape draw(String name, Random random) {
+        List<Column> columns = new ArrayList<>();
+        int keyColumns = 1 + random.nextInt(2);
+        Kind[] keyKinds = {Kind.INTEGER, Kind.BIGINT, Kind.TEXT, Kind.DATE, Kind.DECIMAL};
+        for (int i = 0; i < keyColumns; i++) {
+            Kind kind = i == 0 ? keyKinds[random.nextInt(2)] : keyKinds[random.nextInt(keyKinds.length)];
+            columns.add(new Column("k" + i, kind, true));
+        }
+        Kind[] kinds = Kind.values();
+        columns.add(new Column("c0", Kind.INTEGER, false));
+        columns.add(new Column("c1", Kind.TEXT, false));
+        for (int i = 2; i < 4 + random.nextInt(4); i++) {
+            columns.add(new Column("c" + i, kinds[random.nextInt(kinds.length)], random.nextInt(6) == 0));
+        }
+        List<String> indexes = new ArrayList<>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            Column first = columns.get(keyColumns + random.nextInt(columns.size() - keyColumns));
+            Column second = columns.get(random.nextInt(columns.size()));
+            String more = second.equals(first) ? "" : ", " + second.name() + (random.nextBoolean() ? " DESC" : "");
+            String unique = random.nextInt(4) == 0 && !more.isEmpty() ? "UNIQUE " : "";
+            String index = name + "_i" + i;
+            indexes.add("CREATE " + unique + "INDEX " + index + " ON " + name + " (" + first.name() + more + ")");
+        }
+        return new TableShape(name, List.copyOf(columns), keyColumns, List.copyOf(indexes));
+    }
+
+    String create() {
+        StringBuilder sql = new StringBuilder("CREATE TABLE " + name + " (");
+        for (Column column : columns) {
+            sql.append(column.name()).append(' ').append(column.kind().sql);
+            sql.append(column.notNull() ? " NOT NULL, " : ", ");
+        }
+        return sql + "PRIMARY KEY (" + keyList("") + "))";
+    }
+
+    /** The key columns, comma separated, each with {@code suffix}. */
+    String keyList(String suffix) {
+        StringBuilder list = new StringBuilder();
+        for (Column column : columns.subList(0, keyColumns)) {
+            list.append(list.isEmpty() ? "" : ", ").append(column.name()).append(suffix);
+        }
+        return list.toString();
+    }
+
+    Column anyColumn(Random random) {
+        return columns.get(random.nextInt(columns.size()));
+    }
+
+    Column anyNumber(Random random) {
+        List<Column> numbers = columns.stream().filter(c -> c.kind().isNumber()).toList();
+        return numbers.get(random.nextInt(numbers.size()));
+    }
+}
