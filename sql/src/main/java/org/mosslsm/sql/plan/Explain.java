@@ -1,0 +1,186 @@
+// EXPLAIN.
+package org.mosslsm.sql.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.SlotBinding;
+import org.mosslsm.sql.expr.Subplan;
+
+/**
+ * Writes physical plans as indented lines, a node a line, inputs below. A scan shows its index ({@code pk} for the
+ * primary key, {@code rows} where there is none), its key ranges in SQL values and what is left to filter:
+ *
+ * <pre>
+ * sort name
+ *   scan track (pk) track_id=[100..110] filter: milliseconds &gt; 300000
+ * </pre>
+ */
+public final class Explain {
+    private final List<String> lines = new ArrayList<>();
+
+    private Explain() {}
+
+    /** The lines for a statement. */
+    public static List<String> lines(StatementPlan<PhysicalPlan> statement) {
+        Explain explain = new Explain();
+        explain.statement(statement);
+        return explain.lines;
+    }
+
+    private void statement(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.Query<PhysicalPlan> s) {
+            node(s.plan(), 0);
+        } else if (statement instanceof StatementPlan.Insert<PhysicalPlan> s) {
+            lines.add("insert into " + s.table().name());
+            node(s.source(), 1);
+        } else if (statement instanceof StatementPlan.Update<PhysicalPlan> s) {
+            List<Subplan> subplans = new ArrayList<>();
+            ExprText text = new ExprText(s.source().columns(), subplans);
+            String assignments = s.assignments().stream()
+                    .map(a -> s.table().columns().get(a.ordinal()).name() + " = " + text.of(a.value()))
+                    .collect(Collectors.joining(", "));
+            lines.add("update " + s.table().name() + " set " + assignments);
+            node(s.source(), 1);
+            subplans(subplans, 1);
+        } else if (statement instanceof StatementPlan.Delete<PhysicalPlan> s) {
+            lines.add("delete from " + s.table().name() + (s.whole().isPresent() ? " (whole ranges)" : ""));
+            node(s.source(), 1);
+        } else if (statement instanceof StatementPlan.CreateTableAs<PhysicalPlan> s) {
+            lines.add("create table " + s.table().name());
+            node(s.query(), 1);
+        } else if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> s) {
+            statement(s.statement());
+        } else {
+            lines.add("nothing to plan");
+        }
+    }
+
+    private void node(PhysicalPlan plan, int depth) {
+        List<Subplan> subplans = new ArrayList<>();
+        lines.add("  ".repeat(depth) + describe(plan, subplans));
+        plan.inputs().forEach(in -> node(in, depth + 1));
+        subplans(subplans, depth + 1);
+    }
+
+    private void subplans(List<Subplan> subplans, int depth) {
+        for (int i = 0; i < subplans.size(); i++) {
+            lines.add("  ".repeat(depth) + "subquery " + (i + 1));
+            if (subplans.get(i) instanceof PhysicalPlan p) {
+                node(p, depth + 1);
+            }
+        }
+    }
+
+    private static String describe(PhysicalPlan plan, List<Subplan> subplans) {
+        ExprText own = new ExprText(plan.columns(), subplans);
+        if (plan instanceof PhysicalPlan.IndexScan s) {
+            return scan(s, own);
+        }
+        if (plan instanceof PhysicalPlan.Values v) {
+            return "values: " + v.rows().size() + (v.rows().size() == 1 ? " row" : " rows");
+        }
+        if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
+            return "nested loop join" + kind(j.kind()) + condition(j.condition(), pair(j.left(), j.right(), subplans));
+        }
+        if (plan instanceof PhysicalPlan.LookupJoin j) {
+            ExprText left = new ExprText(j.left().columns(), subplans);
+            return "lookup join" + kind(j.kind()) + " " + bindings(j.bindings(), left)
+                    + condition(j.condition(), pair(j.left(), j.right(), subplans));
+        }
+        if (plan instanceof PhysicalPlan.HashJoin j) {
+            return hashJoin(j, subplans);
+        }
+        if (plan instanceof PhysicalPlan.Concat) {
+            return "union all";
+        }
+        if (plan instanceof PhysicalPlan.SetOperation s) {
+            return s.kind().name().toLowerCase(java.util.Locale.ROOT) + (s.all() ? " all" : "");
+        }
+        return unary(plan, new ExprText(plan.inputs().get(0).columns(), subplans));
+    }
+
+    private static String unary(PhysicalPlan plan, ExprText input) {
+        if (plan instanceof PhysicalPlan.Filter f) {
+            return "filter " + input.of(f.predicate());
+        }
+        if (plan instanceof PhysicalPlan.Project p) {
+            return "project " + input.list(p.expressions());
+        }
+        if (plan instanceof PhysicalPlan.Sort s) {
+            return "sort " + keys(s.keys(), input);
+        }
+        if (plan instanceof PhysicalPlan.TopN t) {
+            return "top " + input.of(t.count())
+                    + t.offset().map(o -> " offset " + input.of(o)).orElse("") + " by " + keys(t.keys(), input);
+        }
+        if (plan instanceof PhysicalPlan.Limit l) {
+            return "limit"
+                    + l.count().map(c -> " " + input.of(c)).orElse("")
+                    + l.offset().map(o -> " offset " + input.of(o)).orElse("");
+        }
+        if (plan instanceof PhysicalPlan.Distinct d) {
+            return d.sorted() ? "distinct (sorted)" : "distinct";
+        }
+        PhysicalPlan.Aggregate a = (PhysicalPlan.Aggregate) plan;
+        String calls = a.calls().stream().map(input::aggregate).collect(Collectors.joining(", "));
+        String by = a.keys().isEmpty() ? "" : " by " + input.list(a.keys());
+        return "aggregate" + (a.sorted() && !a.keys().isEmpty() ? " (sorted)" : "")
+                + (calls.isEmpty() ? "" : " " + calls) + by;
+    }
+
+    private static String scan(PhysicalPlan.IndexScan s, ExprText own) {
+        StringBuilder text = new StringBuilder("scan ").append(s.table().name());
+        if (!s.alias().equals(s.table().name())) {
+            text.append(' ').append(s.alias());
+        }
+        boolean primary = s.index().id() == s.table().primary().id();
+        String index =
+                primary ? (s.table().hasRowId() ? "rows" : "pk") : s.index().name();
+        text.append(" (").append(index).append(") ").append(new RangeText(own).of(s.table(), s.index(), s.ranges()));
+        if (s.backward()) {
+            text.append(" backward");
+        }
+        if (!primary && s.covering()) {
+            text.append(" covering");
+        }
+        s.entryFilter().ifPresent(f -> text.append(" entry filter: ").append(own.of(f)));
+        s.filter().ifPresent(f -> text.append(" filter: ").append(own.of(f)));
+        return text.toString();
+    }
+
+    private static String hashJoin(PhysicalPlan.HashJoin j, List<Subplan> subplans) {
+        ExprText left = new ExprText(j.left().columns(), subplans);
+        ExprText right = new ExprText(j.right().columns(), subplans);
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < j.leftKeys().size(); i++) {
+            keys.add(left.of(j.leftKeys().get(i)) + " = "
+                    + right.of(j.rightKeys().get(i)));
+        }
+        return "hash join" + kind(j.kind()) + " " + String.join(", ", keys)
+                + condition(j.condition(), pair(j.left(), j.right(), subplans));
+    }
+
+    private static ExprText pair(PhysicalPlan left, PhysicalPlan right, List<Subplan> subplans) {
+        return new ExprText(LogicalPlan.joinColumns(JoinKind.INNER, left.columns(), right.columns()), subplans);
+    }
+
+    private static String kind(JoinKind kind) {
+        return kind == JoinKind.INNER ? "" : " (" + kind.name().toLowerCase(java.util.Locale.ROOT) + ")";
+    }
+
+    private static String bindings(List<SlotBinding> bindings, ExprText left) {
+        return bindings.stream()
+                .map(b -> "$" + b.slot() + " = " + left.of(b.outer()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String condition(java.util.Optional<ScalarExpr> condition, ExprText text) {
+        return condition.map(c -> " on " + text.of(c)).orElse("");
+    }
+
+    private static String keys(List<SortKey> keys, ExprText input) {
+        return keys.stream().map(input::key).collect(Collectors.joining(", "));
+    }
+}
