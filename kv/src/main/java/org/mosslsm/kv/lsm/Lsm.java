@@ -25,6 +25,7 @@ import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.OsVfs;
@@ -61,6 +62,8 @@ public final class Lsm implements Store {
     private final MemTableRotation rotation;
     private final FlushJob flushJob;
     private final Background flusher;
+    private final CompactionWork compaction;
+    private final Background compactor;
     private final IntervalSync intervalSync;
     private final CommitPath commits;
     private final Capabilities capabilities;
@@ -87,6 +90,8 @@ public final class Lsm implements Store {
             versions = VersionSet.open(vfs, cache);
             Lsm store = new Lsm(vfs, options, lock, versions, cache);
             store.flusher.start();
+            store.compactor.start();
+            store.compactor.signal();
             return store;
         } catch (IOException e) {
             closeAfterFailure(versions, lock, e);
@@ -114,11 +119,8 @@ public final class Lsm implements Store {
         this.versions = versions;
         this.cache = cache;
         this.name = vfs.path();
-        TableOptions upper = new TableOptions(
-                options.blockBytes(),
-                TableOptions.UPPER.compression(),
-                TableOptions.UPPER.filterBitsPerKey(),
-                TableOptions.UPPER.restartInterval());
+        TableOptions upper = tableOptions(TableOptions.UPPER, options.blockBytes(), TableOptions.UPPER.compression());
+        TableOptions lower = tableOptions(TableOptions.LOWER, 2 * options.blockBytes(), options.compression());
         long firstLog = versions.newFileNumber();
         long recovered = new LogReplay(vfs, versions, options, upper).run(firstLog);
         this.health = new Health(name);
@@ -127,11 +129,34 @@ public final class Lsm implements Store {
         this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog));
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, states, log, upper);
-        this.flusher = new Background(threadName("flush"), flushJob::run, this::backgroundFailed);
+        this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
+        this.compaction = new CompactionWork(vfs, versions, reads, options.memtableBytes(), upper, lower);
+        this.compactor = new Background(threadName("compact"), this::compactOnce, this::backgroundFailed);
         this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
         this.capabilities = Limits.capabilities();
+    }
+
+    /** The usual way to write a table, but for block size and compression. */
+    private static TableOptions tableOptions(TableOptions usual, int blockBytes, Compression compression) {
+        return new TableOptions(
+                Math.min(blockBytes, LsmOptions.MAX_BLOCK_BYTES),
+                compression,
+                usual.filterBitsPerKey(),
+                usual.restartInterval());
+    }
+
+    private boolean flushOnce() throws IOException {
+        boolean done = !health.failed() && flushJob.run();
+        if (done) {
+            compactor.signal();
+        }
+        return done;
+    }
+
+    private boolean compactOnce() {
+        return !health.failed() && compaction.run();
     }
 
     private String threadName(String work) {
@@ -209,7 +234,7 @@ public final class Lsm implements Store {
     @Override
     public StoreMetrics metrics() {
         health.checkOpen();
-        return LsmMetrics.of(states.current(), reads, cache, log, rotation, flushJob);
+        return LsmMetrics.of(states.current(), reads, cache, log, rotation, flushJob, compaction);
     }
 
     // Writes
@@ -313,6 +338,20 @@ public final class Lsm implements Store {
         }
     }
 
+    /** Flushes, and returns when no level is larger than it should be. */
+    public void compact() {
+        flush();
+        while (true) {
+            ReadState state = states.current();
+            if (!compaction.isDue()) {
+                return;
+            }
+            health.checkWritable();
+            compactor.signal();
+            states.awaitChange(state, 1000);
+        }
+    }
+
     @Override
     public void checkpoint(String target) {
         flush();
@@ -336,6 +375,7 @@ public final class Lsm implements Store {
         states.wake();
         Throwable failure = null;
         flusher.stop();
+        compactor.stop();
         intervalSync.stop();
         try (lock) {
             commits.close();

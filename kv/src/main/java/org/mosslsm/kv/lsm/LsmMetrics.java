@@ -18,7 +18,8 @@ final class LsmMetrics {
             BlockCache cache,
             ActiveLog log,
             MemTableRotation rotation,
-            FlushJob flushJob) {
+            FlushJob flushJob,
+            CompactionWork compaction) {
         List<Metric> all = new ArrayList<>();
         long memory = state.active().table().byteSize();
         for (LoggedMemTable full : state.immutables()) {
@@ -35,6 +36,10 @@ final class LsmMetrics {
         all.add(new Metric("write.stalled", "micros", rotation.stalledMicros()));
         all.add(new Metric("log.syncs", "count", log.syncs()));
         all.add(new Metric("flush.bytes", "bytes", flushJob.bytesWritten()));
+        all.add(new Metric("compaction.runs", "count", compaction.runs()));
+        all.add(new Metric("compaction.read.bytes", "bytes", compaction.bytesRead()));
+        all.add(new Metric("compaction.written.bytes", "bytes", compaction.bytesWritten()));
+        all.add(new Metric("compaction.debt.bytes", "bytes", compaction.debtBytes()));
         for (int level = 0; level < Version.LEVELS; level++) {
             all.add(new Metric("level." + level + ".tables", "count", (long)
                     state.version().array(level).length));

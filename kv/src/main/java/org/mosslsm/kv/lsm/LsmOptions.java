@@ -17,12 +17,16 @@ import org.mosslsm.kv.lsm.table.Compression;
  *                                             sync, process, interval:&lt;ms&gt; or none
  * memtableBytes  bytes   heap/16, 1-64 MB     fewer, larger tables against memory; up to three are held
  * cacheBytes     bytes   heap/4               fewer reads of the disk against memory
- * blockBytes     bytes   4096                 less read for a point get against compression and size of the index
+ * blockBytes     bytes   4096                 less read for a point get against compression and size of the
+ *                                             index; twice as much from level 2 on
  * compression    word    lz4                  size on disk against processor time; lz4 or none
  * create         word    true                 false: opening a directory that is not there is an error
  * </pre>
  */
 public final class LsmOptions {
+    /** Larger arrays would be humongous to G1. */
+    static final int MAX_BLOCK_BYTES = 128 << 10;
+
     private static final long MB = 1 << 20;
     private static final List<String> NAMES =
             List.of("blockBytes", "cacheBytes", "compression", "create", "durability", "memtableBytes");
@@ -136,7 +140,7 @@ public final class LsmOptions {
 
         /** Uncompressed size of a data block: 1 KB to 128 KB. */
         public Builder blockBytes(int value) {
-            blockBytes = (int) inRange("blockBytes", value, 1 << 10, 128 << 10);
+            blockBytes = (int) inRange("blockBytes", value, 1 << 10, MAX_BLOCK_BYTES);
             return this;
         }
 
@@ -157,7 +161,7 @@ public final class LsmOptions {
                 case "durability" -> durability(parseDurability(value));
                 case "memtableBytes" -> memtableBytes(parseBytes(name, value));
                 case "cacheBytes" -> cacheBytes(parseBytes(name, value));
-                case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, 128 << 10));
+                case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, MAX_BLOCK_BYTES));
                 case "compression" -> compression(parseCompression(value));
                 case "create" -> create(parseBoolean(name, value));
                 default ->

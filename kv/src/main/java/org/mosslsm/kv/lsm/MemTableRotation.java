@@ -33,9 +33,6 @@ final class MemTableRotation {
     /** A signal might be missed only by a mistake of ours; then this is how long it hurts, in milliseconds. */
     private static final long LOOK_AGAIN_MILLIS = 1000;
 
-    /** Nothing takes tables out of level 0 yet. */
-    private static final boolean COMPACTS = false;
-
     private final LsmOptions options;
     private final VersionSet versions;
     private final ReadStates states;
@@ -87,9 +84,8 @@ final class MemTableRotation {
         health.checkWritable();
     }
 
-    /** Tables in level 0, as far as waiting could make them fewer. */
     private static int tables(ReadState state) {
-        return COMPACTS ? state.version().array(0).length : 0;
+        return state.version().array(0).length;
     }
 
     /** Rotates a memtable that holds something; returns the memtable to wait for, or null where there is none. */

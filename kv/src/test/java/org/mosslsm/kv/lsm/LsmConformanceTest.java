@@ -38,6 +38,7 @@ class LsmConformanceTest {
 
     abstract static class OnDisk extends StoreConformance {
         private Path path;
+        private int disturbances;
 
         abstract LsmOptions options();
 
@@ -65,7 +66,11 @@ class LsmConformanceTest {
 
         @Override
         protected void disturb() {
-            ((Lsm) store).flush();
+            if (++disturbances % 3 == 0) {
+                ((Lsm) store).compact();
+            } else {
+                ((Lsm) store).flush();
+            }
         }
     }
 }
