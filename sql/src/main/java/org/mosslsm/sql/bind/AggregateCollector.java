@@ -4,7 +4,6 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.expr.AggregateCall;
@@ -20,7 +19,7 @@ final class AggregateCollector {
     static final int BASE = 1 << 24;
 
     private final List<AggregateCall> calls = new ArrayList<>();
-    private final Map<ScalarExpr, Position> positions = new IdentityHashMap<>();
+    private final IdentityHashMap<ScalarExpr, Position> positions = new IdentityHashMap<>();
 
     /** The aggregate function of that name. */
     static Optional<AggregateFunction> function(String name, boolean star) {

@@ -26,7 +26,7 @@ final class Subqueries implements SubplanRunner {
     private static final int MOST_ANSWERS = 10_000;
 
     private final ExecutionContext context;
-    private final Map<Subplan, Map<List<Object>, Object>> answers = new IdentityHashMap<>();
+    private final IdentityHashMap<Subplan, Map<List<Object>, Object>> answers = new IdentityHashMap<>();
 
     Subqueries(ExecutionContext context) {
         this.context = context;

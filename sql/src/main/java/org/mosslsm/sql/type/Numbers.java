@@ -204,7 +204,9 @@ public final class Numbers {
     private static BigDecimal shortest(double d) {
         // Double.toString of this JDK may give a digit more than needed; 15 and 16 digits are tried first.
         BigDecimal exact = new BigDecimal(d);
-        for (int digits = 15; digits <= 16; digits++) {
+        // Of the smallest numbers, which have few bits left, fewer digits may do.
+        int fewest = Math.abs(d) < Double.MIN_NORMAL ? 1 : 15;
+        for (int digits = fewest; digits <= 16; digits++) {
             BigDecimal r = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
             if (r.doubleValue() == d) {
                 return r;

@@ -45,7 +45,7 @@ public final class RandomValues {
             case VARCHAR, TEXT, UNKNOWN -> string(random, type.length() == 0 ? 12 : type.length());
             case BINARY, VARBINARY, BLOB -> bytes(random, type);
             case DATE -> (long) random.nextInt(2_000_000) - 800_000;
-            case TIME -> (long) (random.nextDouble() * DateTimes.MICROS_PER_DAY);
+            case TIME -> DateTimes.round((long) (random.nextDouble() * DateTimes.MICROS_PER_DAY), type);
             case TIMESTAMP, TIMESTAMPTZ ->
                 (random.nextInt(80_000) - 30_000) * DateTimes.MICROS_PER_DAY
                         + (long) (random.nextDouble() * DateTimes.MICROS_PER_DAY);
