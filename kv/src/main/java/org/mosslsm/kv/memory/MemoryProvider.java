@@ -2,18 +2,21 @@ package org.mosslsm.kv.memory;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
 
 /**
  * Opens in-memory stores: {@code mem:} is a fresh one each time, {@code mem:name} one that all openings of that name in
- * this JVM share; it vanishes when the last of them is closed. Takes no options.
+ * this JVM share; it vanishes when the last of them is closed. The options {@code durability}
+ * and {@code create}, which every store is asked with, mean nothing here; others are refused.
  *
  * <p>Thread safety: every method may be called by any thread.
  */
 public final class MemoryProvider implements StoreProvider {
     private static final String PREFIX = "mem:";
+    private static final Set<String> OPTIONS_WITHOUT_MEANING = Set.of("durability", "create");
     private static final Map<String, Named> NAMED = new HashMap<>();
 
     /** A named state and how many openings it has; guarded by {@link #NAMED}. */
@@ -39,8 +42,10 @@ public final class MemoryProvider implements StoreProvider {
         if (!accepts(location)) {
             throw unsupported(location + " does not start with " + PREFIX);
         }
-        if (!options.isEmpty()) {
-            throw unsupported("a store in memory knows no option " + options.keySet());
+        for (String option : options.keySet()) {
+            if (!OPTIONS_WITHOUT_MEANING.contains(option)) {
+                throw unsupported("a store in memory knows no option " + option);
+            }
         }
         return location.equals(PREFIX) ? new MemoryStore() : openNamed(location);
     }

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.txn;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
@@ -35,6 +36,8 @@ final class OverlayCursor implements Cursor {
     private EntryBatch base;
     private int baseIndex;
     private boolean baseEnded;
+    private ScanExtent extent; // null unless somebody wants to know what was read
+    private Consumer<ScanExtent> onClose;
     private byte[] seekBefore; // where the store's cursor must be moved to before its next batch, or null
     private boolean closed;
 
@@ -53,9 +56,27 @@ final class OverlayCursor implements Cursor {
         }
     }
 
+    /** Keeps {@code readExtent} up to date, and hands it to {@code closed} when the cursor is closed. */
+    void track(ScanExtent readExtent, Consumer<ScanExtent> closed) {
+        extent = readExtent;
+        onClose = closed;
+    }
+
     @Override
     public EntryBatch nextBatch() {
         checkOpen();
+        EntryBatch batch = mergedBatch();
+        if (extent != null) {
+            if (batch == null) {
+                extent.readWhole();
+            } else {
+                extent.reached(batch.copyKey(batch.size() - 1));
+            }
+        }
+        return batch;
+    }
+
+    private EntryBatch mergedBatch() {
         merged.clear();
         while (merged.size() == 0) {
             if (!baseEnded && (base == null || baseIndex == base.size())) {
@@ -76,6 +97,9 @@ final class OverlayCursor implements Cursor {
     @Override
     public void seek(byte[] key) {
         checkOpen();
+        if (extent != null) {
+            extent.readWhole();
+        }
         seekBefore = null;
         store.seek(key);
         base = null;
@@ -95,6 +119,9 @@ final class OverlayCursor implements Cursor {
             closed = true;
             store.close();
             lease.release();
+            if (extent != null) {
+                onClose.accept(extent);
+            }
         }
     }
 

@@ -2,7 +2,9 @@ package org.mosslsm.kv.txn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
@@ -38,6 +40,7 @@ final class StoreTransaction implements Transaction {
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private ReadSet reads; // null until needed
+    private Set<ScanExtent> openScans = Set.of(); // mutable once there is one: under SERIALIZABLE only
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
@@ -132,11 +135,24 @@ final class StoreTransaction implements Transaction {
     @Override
     public Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints) {
         Snapshot snapshot = snapshot();
-        if (isolation == Isolation.SERIALIZABLE) {
-            recordRead(range);
-        }
         Cursor store = snapshot.scan(range, direction, hints);
-        return new OverlayCursor(lease.acquire(), store, writes.freeze(), range, direction);
+        OverlayCursor cursor = new OverlayCursor(lease.acquire(), store, writes.freeze(), range, direction);
+        if (isolation == Isolation.SERIALIZABLE) {
+            ScanExtent extent = new ScanExtent(range, direction == Cursor.Direction.FORWARD);
+            if (openScans.isEmpty()) {
+                openScans = new HashSet<>();
+            }
+            openScans.add(extent);
+            cursor.track(extent, this::recordScan);
+        }
+        return cursor;
+    }
+
+    /** A scan is over: what it read joins the other reads. After the end of the transaction it does not matter. */
+    private void recordScan(ScanExtent extent) {
+        if (open && openScans.remove(extent)) {
+            recordRead(extent.read());
+        }
     }
 
     @Override
@@ -298,6 +314,7 @@ final class StoreTransaction implements Transaction {
     }
 
     private CommitRequest request() {
+        openScans.forEach(extent -> recordRead(extent.read()));
         WriteBatch batch = writes.toBatch();
         List<KeyRange> ranges = reads == null ? List.of() : reads.ranges();
         List<byte[]> keys = transactions.isDistributed() ? owner.exclusiveKeys() : List.of();

@@ -49,6 +49,8 @@ class MemoryStoreTest {
                 assertThrows(StoreOpenException.class, () -> StoreProvider.openStore("mem:x", Map.of("cache", "1"))
                         .close());
         assertEquals(StoreOpenException.Reason.UNSUPPORTED, e.reason());
+        StoreProvider.openStore("mem:x", Map.of("durability", "process", "create", "true"))
+                .close();
     }
 
     @Test

@@ -158,6 +158,53 @@ class TransactionTest {
     }
 
     @Test
+    void aScanThatStopsEarlyDependsOnWhatItReadOnly() {
+        for (Direction direction : Direction.values()) {
+            put("a1", "1", "a2", "1", "a3", "1");
+            for (String other : List.of("a0", "a1x", "a2", "a2x", "a4")) {
+                boolean read = direction == Direction.FORWARD ? other.compareTo("a2") <= 0 : other.compareTo("a2") >= 0;
+                try (Transaction txn = begin(Isolation.SERIALIZABLE);
+                        Cursor cursor = txn.scan(KeyRange.prefix(key("a")), direction, new ScanHints(1, false, true))) {
+                    assertEquals(1, cursor.nextBatch().size());
+                    assertEquals("a2", text(cursor.nextBatch().copyKey(0)));
+                    put(other, "2");
+                    txn.put(key("result"), key("1"));
+                    if (read) {
+                        assertKind(Kind.SERIALIZATION, txn::commit);
+                    } else {
+                        txn.commit();
+                    }
+                }
+                try (Transaction cleaner = begin()) {
+                    List.of("a0", "a1x", "a2x", "a4").forEach(k -> cleaner.delete(key(k)));
+                    cleaner.commit();
+                }
+            }
+        }
+    }
+
+    @Test
+    void closedAndMovedScansAreRemembered() {
+        put("a1", "1", "a2", "1", "a3", "1");
+        try (Transaction closed = begin(Isolation.SERIALIZABLE);
+                Transaction moved = begin(Isolation.SERIALIZABLE);
+                Transaction unread = begin(Isolation.SERIALIZABLE)) {
+            assertEquals(3, scan(closed).size());
+            try (Cursor cursor = moved.scan(KeyRange.prefix(key("a")), Direction.FORWARD, ScanHints.NONE)) {
+                cursor.seek(key("a3"));
+            }
+            unread.scan(KeyRange.all(), Direction.BACKWARD, ScanHints.NONE).close();
+            put("a2", "2");
+            for (Transaction txn : List.of(closed, moved, unread)) {
+                txn.put(key("result"), key("1"));
+            }
+            assertKind(Kind.SERIALIZATION, closed::commit);
+            assertKind(Kind.SERIALIZATION, moved::commit);
+            unread.commit();
+        }
+    }
+
+    @Test
     void keysReadAsAbsentAreValidatedUnderSerializable() {
         try (Transaction txn = begin(Isolation.SERIALIZABLE)) {
             assertEquals(2, txn.getAll(List.of(key("x"), key("y"))).size());
