@@ -71,7 +71,12 @@ final class ActiveLog {
             String spare = spares.poll();
             fresh = spare == null ? LogWriter.create(vfs, name, number) : LogWriter.recycle(vfs, spare, name, number);
         }
-        vfs.syncDir(); // else a power loss takes the whole log, synced records and all
+        try {
+            vfs.syncDir(); // else a power loss takes the whole log, synced records and all
+        } catch (IOException e) {
+            fresh.close();
+            throw e;
+        }
         return fresh;
     }
 

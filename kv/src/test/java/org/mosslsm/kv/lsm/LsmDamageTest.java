@@ -1,0 +1,108 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** Every byte of every file of small stores, changed: the right data or one typed error, never anything else. */
+class LsmDamageTest {
+    private static final int TRANSACTIONS = 12;
+
+    private int refused;
+    private int harmless;
+
+    private static MemVfs store(Ledger ledger, boolean closed) {
+        MemVfs disk = new MemVfs();
+        Lsm store = Lsm.open(disk, Ledger.OPTIONS);
+        ledger.run(store, 1, TRANSACTIONS / 2);
+        store.flush();
+        ledger.run(store, TRANSACTIONS / 2 + 1, TRANSACTIONS);
+        if (!closed) {
+            MemVfs killed = disk.killClone();
+            store.close();
+            return killed;
+        }
+        store.close();
+        ledger.closed();
+        return disk;
+    }
+
+    @Test
+    void flippedByteInAClosedStoreIsNeverReadAsData() throws IOException {
+        Ledger ledger = new Ledger(TRANSACTIONS);
+        MemVfs disk = store(ledger, true);
+        flipEveryByte(disk, ledger, "", TRANSACTIONS);
+    }
+
+    @Test
+    void flippedByteInAKilledStoreCutsAtMostTheLastWrites() throws IOException {
+        Ledger ledger = new Ledger(TRANSACTIONS);
+        MemVfs disk = store(ledger, false);
+        // Of the last records of the log nothing on the disk says that they were synced: a torn tail looks the same.
+        flipEveryByte(disk, ledger, ".wal", TRANSACTIONS / 2);
+        flipEveryByte(disk, ledger, "MANIFEST-000001", ledger.handedOver());
+    }
+
+    private void flipEveryByte(MemVfs disk, Ledger ledger, String suffix, int atLeast) throws IOException {
+        for (String name : disk.list()) {
+            if (!name.endsWith(suffix)) {
+                continue;
+            }
+            int length = disk.content(name).length;
+            for (int at = 0; at < length; at++) {
+                MemVfs damaged = disk.killClone();
+                int mask = 1 << (at & 7);
+                damaged.corrupt(name, at, mask);
+                check(damaged, ledger, atLeast, "bit " + mask + " of byte " + at + " of " + length + " in " + name);
+            }
+        }
+        assertTrue(refused > 0, refused + " refused, " + harmless + " harmless");
+    }
+
+    private void check(MemVfs damaged, Ledger ledger, int atLeast, String what) {
+        try {
+            ledger.verify(damaged, atLeast, TRANSACTIONS);
+            harmless++;
+        } catch (CorruptionException e) {
+            assertTrue(!e.file().isEmpty(), what);
+            refused++;
+        } catch (StoreOpenException e) {
+            refused++;
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(what, e);
+        }
+    }
+
+    @Test
+    void filesCutAnywhereAreNeverReadAsData() throws IOException {
+        Ledger ledger = new Ledger(TRANSACTIONS);
+        MemVfs disk = store(ledger, true);
+        for (String name : disk.list()) {
+            int length = disk.content(name).length;
+            for (int to = 0; to < length; to += 1 + length / 200) {
+                MemVfs damaged = disk.killClone();
+                damaged.truncate(name, to);
+                check(damaged, ledger, TRANSACTIONS / 2, name + " cut to " + to + " of " + length + " bytes");
+            }
+        }
+    }
+
+    @Test
+    void missingFilesAreMissed() throws IOException {
+        Ledger ledger = new Ledger(TRANSACTIONS);
+        MemVfs disk = store(ledger, true);
+        for (String name : disk.list()) {
+            if (!name.equals("LOCK") && !name.endsWith(".wal")) {
+                MemVfs damaged = disk.killClone();
+                damaged.delete(name);
+                int before = refused;
+                check(damaged, ledger, TRANSACTIONS, "without " + name);
+                assertTrue(refused > before, "opened without " + name);
+            }
+        }
+    }
+}
