@@ -19,7 +19,7 @@ import org.mosslsm.kv.testkit.MemVfs;
 
 /** Disks that fail at every single operation: one clear error, reads go on, and nothing acknowledged is lost. */
 class LsmFaultTest {
-    private static final int TRANSACTIONS = 40;
+    private static final int TRANSACTIONS = 70;
     private static final Set<Op> READS = EnumSet.of(Op.OPEN, Op.READ, Op.SIZE, Op.LIST, Op.EXISTS, Op.CLOSE, Op.LOCK);
 
     private static int operations(Set<Op> ops) {

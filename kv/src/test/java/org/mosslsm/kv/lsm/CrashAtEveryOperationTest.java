@@ -15,8 +15,8 @@ import org.mosslsm.kv.testkit.MemVfs;
  * Power losses and process deaths after every single operation on the disk, in the middle of commits, flushes,
  * compactions, recovery and close: nothing acknowledged is lost, no transaction is half there.
  */
-class LsmCrashTest {
-    private static final int TRANSACTIONS = 60;
+class CrashAtEveryOperationTest {
+    private static final int TRANSACTIONS = 100;
 
     /** A disk after a crash, and how many transactions may be on it. */
     private record Crash(String when, MemVfs disk, int atLeast, int atMost) {}
