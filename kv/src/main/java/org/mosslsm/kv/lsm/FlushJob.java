@@ -54,7 +54,12 @@ final class FlushJob {
         }
         LoggedMemTable oldest = full.get(full.size() - 1);
         FileMeta table = writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions);
-        states.install(now -> new VersionEdit().add(0, table).logNumber(oldestLogWithout(oldest, now)), oldest);
+        states.install(
+                now -> new VersionEdit()
+                        .add(0, table)
+                        .logNumber(oldestLogWithout(oldest, now))
+                        .lastSequence(oldest.lastSeq()),
+                oldest);
         bytesWritten.add(table.size());
         log.dropBelow(versions.logNumber());
         return true;

@@ -165,7 +165,8 @@ public final class Lsm implements Store {
 
     private void backgroundFailed(Throwable cause) {
         if (!health.closed() && health.fail(cause)) {
-            LOGGER.log(System.Logger.Level.ERROR, "the store " + name + " takes no more writes", cause);
+            LOGGER.log(System.Logger.Level.ERROR, "the store {0} takes no more writes: {1}", name, cause);
+            LOGGER.log(System.Logger.Level.DEBUG, "this is where it failed", cause);
         }
         states.wake();
     }

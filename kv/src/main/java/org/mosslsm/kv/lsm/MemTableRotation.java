@@ -101,7 +101,7 @@ final class MemTableRotation {
     private void rotate(long lastSeq) throws IOException {
         long number = versions.newFileNumber();
         log.rotate(number, lastSeq);
-        states.rotate(new LoggedMemTable(new MemTable(), number));
+        states.rotate(new LoggedMemTable(new MemTable(), number), lastSeq);
         rotations.increment();
         flushWanted.run();
     }

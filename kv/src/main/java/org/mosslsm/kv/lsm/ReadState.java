@@ -36,8 +36,16 @@ final class ReadState {
         }
     }
 
-    /** A memtable, and the log its writes stand in. */
-    record LoggedMemTable(MemTable table, long logNumber) {}
+    /**
+     * A memtable, the log its writes stand in, and the last sequence number given before it was full: that may be beyond
+     * what it holds, since a delete of an empty range leaves no trace. -1 while it is active.
+     */
+    record LoggedMemTable(MemTable table, long logNumber, long lastSeq) {
+        /** A fresh one. */
+        LoggedMemTable(MemTable table, long logNumber) {
+            this(table, logNumber, -1);
+        }
+    }
 
     LoggedMemTable active() {
         return active;
@@ -55,10 +63,10 @@ final class ReadState {
         return version;
     }
 
-    /** The state after the active memtable was found full. */
-    ReadState rotated(LoggedMemTable fresh, Version acquired) {
+    /** The state after the active memtable was found full, {@code lastSeq} being the last sequence number given. */
+    ReadState rotated(LoggedMemTable fresh, long lastSeq, Version acquired) {
         List<LoggedMemTable> full = new ArrayList<>();
-        full.add(active);
+        full.add(new LoggedMemTable(active.table(), active.logNumber(), lastSeq));
         full.addAll(immutables);
         return new ReadState(fresh, full, acquired);
     }

@@ -57,8 +57,8 @@ final class ReadStates {
     }
 
     /** Puts a fresh memtable in front; called under the commit lock. */
-    void rotate(LoggedMemTable fresh) {
-        swap(s -> s.rotated(fresh, versions.acquire()));
+    void rotate(LoggedMemTable fresh, long lastSeq) {
+        swap(s -> s.rotated(fresh, lastSeq, versions.acquire()));
     }
 
     /** What an edit is made from, under the install lock, just before it is installed. */
