@@ -47,8 +47,10 @@ public final class RandomValues {
             case DATE -> (long) random.nextInt(2_000_000) - 800_000;
             case TIME -> DateTimes.round((long) (random.nextDouble() * DateTimes.MICROS_PER_DAY), type);
             case TIMESTAMP, TIMESTAMPTZ ->
-                (random.nextInt(80_000) - 30_000) * DateTimes.MICROS_PER_DAY
-                        + (long) (random.nextDouble() * DateTimes.MICROS_PER_DAY);
+                DateTimes.round(
+                        (random.nextInt(80_000) - 30_000) * DateTimes.MICROS_PER_DAY
+                                + (long) (random.nextDouble() * DateTimes.MICROS_PER_DAY),
+                        type);
             case UUID -> new UUID(random.nextLong(), random.nextLong());
             case INTERVAL -> new Interval(random.nextInt(40), random.nextInt(50), random.nextInt());
         };
