@@ -2,7 +2,9 @@ package org.mosslsm.sql.exec;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.function.LongPredicate;
 import org.mosslsm.sql.exec.ValueSet.Interval;
 import org.mosslsm.sql.expr.CompareOp;
@@ -121,9 +123,18 @@ final class ColumnDomain {
             case EQ ->
                 firstNotLess == null
                         ? ValueSet.NONE
-                        : above(firstNotLess, true).intersect(beforeFirst(firstGreater), order);
+                        : each(firstNotLess, firstGreater == null ? greatest() : firstGreater - 1);
             case NE -> throw new IllegalArgumentException("<> is two ranges");
         };
+    }
+
+    /** Whole numbers one by one: no more than a thousand or so share a double. */
+    private static ValueSet each(long first, long last) {
+        List<Interval> points = new ArrayList<>();
+        for (long i = 0; i <= last - first; i++) {
+            points.add(new Interval(first + i, true, first + i, true));
+        }
+        return new ValueSet(List.copyOf(points), false);
     }
 
     private ValueSet beforeFirst(Long first) {
