@@ -70,6 +70,11 @@ private void blockComment() {
 }
 }
 
+@parser::members {
+/** Told of each row of VALUES as soon as it is read: it may build the row and drop the tree, 20 times its text's size. */
+public java.util.function.Consumer<ValuesRowContext> onValuesRow = row -> {};
+}
+
 // ---------------------------------------------------------------------------------------------- entries
 
 singleStatement : statement SEMICOLON* EOF ;
@@ -159,7 +164,10 @@ selectItem
     ;
 
 values : VALUES valuesRow (COMMA valuesRow)* ;
-valuesRow : LPAREN valuesItem (COMMA valuesItem)* RPAREN ;
+valuesRow
+locals [Object built]
+    : LPAREN valuesItem (COMMA valuesItem)* RPAREN { onValuesRow.accept($ctx); }
+    ;
 valuesItem : expression | DEFAULT ;
 
 relation : relationPrimary join* ;

@@ -163,29 +163,40 @@ final class QueryBuilder {
         return items;
     }
 
-    private Values values(ValuesContext context) {
-        List<List<Expression>> rows = new ArrayList<>(context.getChildCount() / 2);
+    private static Values values(ValuesContext context) {
+        List<List<Expression>> rows = new ArrayList<>(context.getChildCount() / 2 + 1);
         for (ParseTree child : context.children) {
             if (child instanceof ValuesRowContext row) {
-                List<Expression> items = new ArrayList<>(row.getChildCount() / 2);
-                for (ParseTree item : row.children) {
-                    if (item instanceof ValuesItemContext value) {
-                        items.add(
-                                value.expression() == null
-                                        ? new Expression.DefaultValue(Names.position(value))
-                                        : ast.expressions().of(value.expression()));
-                    }
-                }
-                if (!rows.isEmpty() && rows.get(0).size() != items.size()) {
+                Row built = (Row) row.built;
+                if (!rows.isEmpty() && rows.get(0).size() != built.items().size()) {
                     throw SyntaxErrors.at(
                             row.getStart(),
-                            "VALUES rows differ in length: this one has " + items.size() + " items, the first has "
+                            "VALUES rows differ in length: this one has "
+                                    + built.items().size() + " items, the first has "
                                     + rows.get(0).size());
                 }
-                rows.add(List.copyOf(items));
+                rows.add(built.items());
             }
         }
         return new Values(rows, Names.position(context));
+    }
+
+    /** A row of VALUES, as rule valuesRow keeps it in place of its tree. */
+    private record Row(List<Expression> items) {}
+
+    /** Builds a row while the statement is still being read, and lets its tree go. */
+    void buildRow(ValuesRowContext row) {
+        List<Expression> items = new ArrayList<>(row.getChildCount() / 2);
+        for (ParseTree item : row.children) {
+            if (item instanceof ValuesItemContext value) {
+                items.add(
+                        value.expression() == null
+                                ? new Expression.DefaultValue(Names.position(value))
+                                : ast.expressions().of(value.expression()));
+            }
+        }
+        row.built = new Row(List.copyOf(items));
+        row.children = null;
     }
 
     // ---------------------------------------------------------------------------------------- FROM

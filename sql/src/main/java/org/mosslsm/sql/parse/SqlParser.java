@@ -43,7 +43,10 @@ public final class SqlParser {
     /** Characters of a statement: 64 Mi. */
     public static final int MAX_CHARACTERS = 64 << 20;
 
-    /** Tokens of a statement: a token costs about 200 bytes while it is parsed, so this is some 400 MB. */
+    /**
+     * Tokens of a statement: one costs about 100 bytes while it is parsed, and up to 1,000 with its tree, which only rows
+     * of VALUES do without.
+     */
     public static final int MAX_TOKENS = 2_000_000;
 
     private SqlParser() {}
@@ -70,7 +73,8 @@ public final class SqlParser {
         try {
             checkCharacters(sql);
             CommonTokenStream tokens = tokens(sql);
-            return build.apply(new AstBuilder(parameterTokens(tokens)), contextTree(tokens, entry));
+            AstBuilder ast = new AstBuilder(parameterTokens(tokens));
+            return build.apply(ast, contextTree(tokens, entry, ast));
         } catch (SqlException e) {
             throw e.inText(sql);
         } catch (StackOverflowError e) {
@@ -141,8 +145,9 @@ public final class SqlParser {
     }
 
     private static <C extends ParserRuleContext> C contextTree(
-            CommonTokenStream tokens, Function<MossSqlParser, C> entry) {
+            CommonTokenStream tokens, Function<MossSqlParser, C> entry, AstBuilder ast) {
         MossSqlParser parser = new MossSqlParser(tokens);
+        parser.onValuesRow = ast.queries()::buildRow;
         parser.removeErrorListeners();
         parser.setErrorHandler(new BailErrorStrategy());
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);

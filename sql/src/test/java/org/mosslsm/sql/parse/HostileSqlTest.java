@@ -26,6 +26,10 @@ class HostileSqlTest {
                 size("pluses", 900, n -> "SELECT a" + " + 1".repeat(n)),
                 size("items of IN", 100_000, n -> "SELECT a IN (1" + ", 1".repeat(n) + ")"),
                 size("rows", 10_000, n -> "INSERT INTO t VALUES (1, 'a')" + ", (2, 'b')".repeat(n)),
+                size(
+                        "rows in 10 MB",
+                        400_000,
+                        n -> "INSERT INTO t (a, b) VALUES (1, 2)" + ", (123456789, 123456789)".repeat(n)),
                 size("branches", 10_000, n -> "SELECT CASE" + " WHEN a = 1 THEN 2".repeat(n) + " END"),
                 size("columns", 5_000, n -> "CREATE TABLE t (a INT" + columns(n) + ")"),
                 size("characters of a string", 10_000_000, n -> "SELECT '" + "é".repeat(n) + "'"),
