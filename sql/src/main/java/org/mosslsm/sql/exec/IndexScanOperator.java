@@ -20,8 +20,8 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  * them. An index that does not hold all columns leads to rows, which are fetched many at a time:
  *
  * <pre>
- * ranges -> cursor -> entries -> entry filter -> primary keys -> getAll -> filter -> rows
- * ranges (single keys of the primary index) --------------------> getAll -> filter -> rows
+ * ranges of keys            -> cursor -> entries -> entry filter -> primary keys -> getAll -> filter -> rows
+ * single keys (unique index) -> getAll -> entries ...
  * </pre>
  */
 final class IndexScanOperator extends Operator {
@@ -114,7 +114,7 @@ final class IndexScanOperator extends Operator {
             if (!covering) {
                 return fetchRows();
             }
-            if (cursor == null && nextSpan < spans.size() && spans.get(nextSpan).single()) {
+            if (cursor == null && isSingle()) {
                 fetchSingles();
                 return true;
             }
@@ -132,40 +132,50 @@ final class IndexScanOperator extends Operator {
             return null;
         }
 
-        /** Rows of single keys, one after another, in one go. */
+        /** Entries of single keys that follow each other in the ranges, in one go. */
         private void fetchSingles() {
             keys = new ArrayList<>();
-            while (nextSpan < spans.size() && spans.get(nextSpan).single() && keys.size() < fetchSize) {
+            while (isSingle() && keys.size() < fetchSize) {
                 keys.add(spans.get(nextSpan++).range().lo());
             }
             fetch();
         }
 
+        private boolean isSingle() {
+            return nextSpan < spans.size() && spans.get(nextSpan).single();
+        }
+
         /** Rows that entries of this index lead to. */
         private boolean fetchRows() {
-            keys = new ArrayList<>();
-            while (keys.size() < fetchSize) {
-                if (batch == null || nextEntry == batch.size()) {
-                    if (!nextBatch()) {
-                        break;
-                    }
-                }
-                while (nextEntry < batch.size() && keys.size() < fetchSize) {
+            List<byte[]> found = new ArrayList<>();
+            while (found.size() < fetchSize) {
+                if (batch != null && nextEntry < batch.size()) {
                     int i = nextEntry++;
-                    byte[] key = batch.keys();
-                    int keyOffset = batch.keyOffset(i);
-                    byte[] value = batch.valueArray(i);
-                    int valueOffset = batch.valueOffset(i);
-                    if (passes(entryFilter, entry.set(key, keyOffset, value, valueOffset), context)) {
-                        keys.add(codec.primaryKey(key, keyOffset, value, valueOffset, scratch));
+                    lead(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i), found);
+                } else if (cursor == null && isSingle()) {
+                    fetchSingles();
+                    for (int i = 0; i < keys.size(); i++) {
+                        if (values.get(i) != null) {
+                            lead(keys.get(i), 0, values.get(i), 0, found);
+                        }
                     }
+                } else if (!nextBatch()) {
+                    break;
                 }
             }
-            if (keys.isEmpty()) {
+            keys = found;
+            if (found.isEmpty()) {
                 return false;
             }
             fetch();
             return true;
+        }
+
+        /** Adds the primary key that an entry leads to, if the entry passes. */
+        private void lead(byte[] key, int keyOffset, byte[] value, int valueOffset, List<byte[]> found) {
+            if (passes(entryFilter, entry.set(key, keyOffset, value, valueOffset), context)) {
+                found.add(codec.primaryKey(key, keyOffset, value, valueOffset, scratch));
+            }
         }
 
         private void fetch() {
@@ -176,7 +186,10 @@ final class IndexScanOperator extends Operator {
             fetchSize = Math.min(fetchSize * 2, LARGEST_FETCH);
         }
 
-        /** The next entries, of this range or the next; false at the end of all. */
+        /**
+         * Moves to the next entries of this range, or to the next range; false at the end of all. True with no entries
+         * where single keys are next.
+         */
         private boolean nextBatch() {
             while (true) {
                 if (cursor == null) {
@@ -193,9 +206,7 @@ final class IndexScanOperator extends Operator {
                 }
                 release(cursor);
                 cursor = null;
-                if (covering && nextSpan < spans.size() && spans.get(nextSpan).single()) {
-                    // Single keys are next; the caller fetches them.
-                    fetchSingles();
+                if (isSingle()) {
                     return true;
                 }
             }

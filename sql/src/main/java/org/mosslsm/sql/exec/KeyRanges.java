@@ -28,21 +28,21 @@ public final class KeyRanges {
     /**
      * A range of keys.
      *
-     * @param single whether it holds at most one key of a row, {@code range.lo()} itself
+     * @param single whether it holds at most one key, {@code range.lo()} itself
      */
     public record Span(KeyRange range, boolean single) {}
 
     private final IndexCodec codec;
     private final byte[] prefix;
     private final List<List<CompiledConstraint>> boxes = new ArrayList<>();
-    private final boolean primary;
+    private final boolean unique;
     private final boolean all;
 
     /** Compiles the ranges of an index of {@code table}. */
     public KeyRanges(Table table, Index index, KeyRangeSpec spec) {
         this.codec = new IndexCodec(table, index);
         this.prefix = codec.prefix();
-        this.primary = index.id() == table.primary().id();
+        this.unique = index.unique();
         this.all = spec.isAll();
         for (Box box : spec.boxes()) {
             List<CompiledConstraint> parts = new ArrayList<>();
@@ -90,9 +90,9 @@ public final class KeyRanges {
         }
     }
 
-    /** Whether single values of all parts make up the key of one row of the primary index. */
+    /** Whether single values of all parts make up the key of one entry: in a unique index, where none is NULL. */
     private boolean isWholeKey(List<CompiledConstraint> parts, boolean anyNull) {
-        return primary && parts.size() == codec.keyCount() && !anyNull;
+        return unique && parts.size() == codec.keyCount() && !anyNull;
     }
 
     /** Each prefix with each of the single values. */
