@@ -1,0 +1,26 @@
+// What a changing statement runs in.
+package org.mosslsm.sql.exec.dml;
+
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.exec.ExecutionContext;
+
+/**
+ * The surroundings of one execution of a changing statement.
+ *
+ * @param execution runs its source and its expressions
+ * @param locks the tables its transaction has locked
+ * @param numbers of the database
+ * @param expressions checks and defaults of tables reached through foreign keys
+ */
+public record ChangeContext(
+        ExecutionContext execution, TableLocks locks, NumberAllocator numbers, TableExpressions expressions) {
+
+    Transaction transaction() {
+        return execution.transaction();
+    }
+
+    boolean readCommitted() {
+        return transaction().isolation() == Isolation.READ_COMMITTED;
+    }
+}

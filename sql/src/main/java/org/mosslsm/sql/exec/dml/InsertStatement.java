@@ -1,0 +1,232 @@
+// INSERT.
+package org.mosslsm.sql.exec.dml;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
+import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.Truth;
+import org.mosslsm.sql.expr.ValueRow;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.plan.StatementPlan.Generated;
+
+/** INSERT, with ON CONFLICT and RETURNING. Immutable. */
+public final class InsertStatement extends ChangeStatement {
+    private final Table table;
+    private final Accesses accesses;
+    private final PhysicalPlan source;
+    private final boolean stream;
+    private final Generated[] generated;
+    private final Sequence[] sequences;
+    private final RowChecks checks;
+    private final Projection returning;
+    private final int[] keyOrdinals;
+
+    /** What to do instead of an error; null where there is no ON CONFLICT. */
+    private final StatementPlan.OnConflict onConflict;
+
+    private final Assignments conflictAssignments;
+    private final Evaluator conflictCondition;
+
+    InsertStatement(StatementPlan.Insert<PhysicalPlan> plan, Accesses accesses) {
+        this.table = accesses.of(plan.table().id()).table;
+        this.accesses = accesses;
+        this.source = plan.source();
+        this.onConflict = plan.onConflict().orElse(null);
+        Optional<StatementPlan.ConflictUpdate> update = plan.onConflict().flatMap(StatementPlan.OnConflict::update);
+        this.stream = Sources.streams(source) && update.isEmpty();
+        this.generated = plan.generated().toArray(Generated[]::new);
+        this.sequences = table.columns().stream()
+                .map(c -> c.identity()
+                        .map(i -> accesses.catalog().sequence(i.sequenceId()).orElseThrow())
+                        .orElse(null))
+                .toArray(Sequence[]::new);
+        this.checks = new RowChecks(table, plan.checks());
+        this.returning = Projection.of(plan.returning());
+        this.keyOrdinals = keyOrdinals(table);
+        this.conflictAssignments =
+                update.map(u -> new Assignments(u.assignments())).orElse(null);
+        this.conflictCondition = update.flatMap(StatementPlan.ConflictUpdate::condition)
+                .map(Evaluator::compile)
+                .orElse(null);
+    }
+
+    /** The columns an INSERT gives back as generated keys: identity columns, else the primary key. */
+    public static int[] keyOrdinals(Table table) {
+        int[] identities = IntStream.range(0, table.columns().size())
+                .filter(i -> table.columns().get(i).identity().isPresent())
+                .toArray();
+        if (identities.length > 0 || table.hasRowId()) {
+            return identities;
+        }
+        return table.ordinals(table.primary().columnIds());
+    }
+
+    /** Positions, in the table row, of the columns of {@link ChangeResult#keys}. */
+    public int[] keyOrdinals() {
+        return keyOrdinals.clone();
+    }
+
+    @Override
+    public ChangeResult run(ChangeContext context) {
+        context.locks().share(table);
+        Run run = new Run(context);
+        Sources.forEach(source, stream, context.execution(), run::row);
+        run.references.settle();
+        return new ChangeResult(run.count, run.returned.rows, run.keys);
+    }
+
+    private final class Run {
+        private final ChangeContext context;
+        private final ExecutionContext execution;
+        private final TableAccess access = accesses.of(table.id());
+        private final RowChanges rows;
+        private final References references;
+        private final Projection.Collected returned;
+        private final List<Row> keys = new ArrayList<>();
+        /** Primary keys this statement wrote, where it may meet them again. */
+        private final Set<ByteBuffer> written = new HashSet<>();
+
+        private long count;
+
+        Run(ChangeContext context) {
+            this.context = context;
+            this.execution = context.execution();
+            this.rows = new RowChanges(context.transaction());
+            this.references = new References(context, accesses, rows);
+            this.returned = new Projection.Collected(returning, execution);
+        }
+
+        void row(Row sourceRow) {
+            Object[] values =
+                    Arrays.copyOf(sourceRow.toArray(), table.rowColumns().size());
+            generate(values);
+            ValueRow row = new ValueRow(values);
+            checks.check(row, execution);
+            RowChanges.Conflict conflict = rows.tryInsert(access, row);
+            if (conflict == null) {
+                references.inserted(access, row);
+                inserted(row);
+            } else {
+                conflict(conflict, row);
+            }
+        }
+
+        private void generate(Object[] values) {
+            for (int i = 0; i < sequences.length; i++) {
+                boolean needed =
+                        generated[i] == Generated.ALWAYS || (generated[i] == Generated.WHEN_NULL && values[i] == null);
+                if (needed && sequences[i] != null) {
+                    values[i] = fit(
+                            context.numbers().next(sequences[i]),
+                            table.columns().get(i));
+                }
+            }
+            if (table.hasRowId()) {
+                values[values.length - 1] = context.numbers().rowId(table);
+            }
+        }
+
+        private void inserted(ValueRow row) {
+            count++;
+            returned.add(row);
+            if (keyOrdinals.length > 0) {
+                Object[] key = new Object[keyOrdinals.length];
+                for (int i = 0; i < key.length; i++) {
+                    key[i] = row.get(keyOrdinals[i]);
+                }
+                keys.add(new ValueRow(key));
+            }
+            if (conflictAssignments != null) {
+                written.add(ByteBuffer.wrap(access.primary.key(row, new org.mosslsm.sql.encode.KeyWriter())));
+            }
+        }
+
+        private void conflict(RowChanges.Conflict conflict, ValueRow row) {
+            IndexCodec index = conflict.index();
+            boolean meant = onConflict != null
+                    && (onConflict.arbiter().isEmpty()
+                            || onConflict.arbiter().get().id() == index.index().id());
+            if (!meant) {
+                throw Violations.duplicate(table, index.index(), row);
+            }
+            if (conflictAssignments != null) {
+                update(conflict.existingPrimaryKey(), row);
+            }
+        }
+
+        private void update(byte[] key, ValueRow proposed) {
+            if (!written.add(ByteBuffer.wrap(key))) {
+                throw new SqlException(
+                        SqlState.CARDINALITY_VIOLATION,
+                        "ON CONFLICT DO UPDATE would change a row of table \"" + table.name()
+                                + "\" a second time: the rows to insert have equal keys");
+            }
+            Transaction tx = context.transaction();
+            tx.lock(key);
+            byte[] value = tx.getLatest(key);
+            if (value == null) {
+                // Its transaction took it away while we waited for the row: nobody has the key now.
+                rows.insert(access, proposed);
+                references.inserted(access, proposed);
+                inserted(proposed);
+                return;
+            }
+            ValueRow before = access.codec.newRow().set(key, 0, value, 0).copy();
+            Row both = concat(before, proposed);
+            if (conflictCondition != null && conflictCondition.test(both, execution) != Truth.TRUE) {
+                return;
+            }
+            Object[] values = before.toArray();
+            conflictAssignments.apply(both, values, execution);
+            ValueRow after = new ValueRow(values);
+            checks.check(after, execution);
+            rows.update(access, before, after);
+            rows.flush();
+            references.updated(access, before, after);
+            count++;
+            returned.add(after);
+        }
+
+        /** The existing table row, then the proposed one. */
+        private Row concat(Row before, Row proposed) {
+            int n = table.columns().size();
+            Object[] values = new Object[2 * n];
+            for (int i = 0; i < n; i++) {
+                values[i] = before.get(i);
+                values[n + i] = proposed.get(i);
+            }
+            return new ValueRow(values);
+        }
+    }
+
+    private static Long fit(long value, Column column) {
+        long max =
+                switch (column.type().kind()) {
+                    case SMALLINT -> Short.MAX_VALUE;
+                    case INTEGER -> Integer.MAX_VALUE;
+                    default -> Long.MAX_VALUE;
+                };
+        if (value > max || value < -max - 1) {
+            throw SqlException.outOfRange("generated value " + value + " does not fit column \"" + column.name()
+                    + "\" of type " + column.type());
+        }
+        return value;
+    }
+}

@@ -1,0 +1,190 @@
+// Numbers that are never given twice.
+package org.mosslsm.sql.exec.dml;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.TransactionException;
+import org.mosslsm.kv.txn.Transactions;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.encode.IndexKeys;
+import org.mosslsm.sql.error.SqlException;
+
+/**
+ * Gives out row ids, values of sequences and numbers of catalog objects. Positions are kept in the store, moved on in
+ * transactions of their own, some numbers ahead of those given out: a number is not given twice, also when the
+ * transaction that asked for it was rolled back or the process was killed; some are never given.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>A number is given out after the commit that moved the stored position past it; that commit stands before the
+ *       commit that uses the number in the log, so it need not be synced to outlive it.
+ *   <li>{@code Block}s are used under their monitor; the store is asked under it too.
+ * </ol>
+ *
+ * <p>Thread-safe.
+ */
+public final class NumberAllocator {
+    /** Row ids taken at a time: one commit in a thousand inserts costs nothing, and 2^63 / 1,000 blocks last. */
+    private static final long ROW_ID_BLOCK = 1_000;
+
+    private static final int ATTEMPTS = 20;
+
+    /** Position of a sequence that was told to start over. */
+    private static final long NOT_STARTED = Long.MIN_VALUE;
+
+    /** Kinds of positions, second part of their keys. */
+    private static final byte OBJECT_IDS = 0;
+
+    private static final byte ROW_IDS = 1;
+    private static final byte SEQUENCE = 2;
+
+    /** Numbers taken from the store and not yet given out. */
+    private static final class Block {
+        long next;
+        long left;
+    }
+
+    private final Transactions transactions;
+    private final ConcurrentHashMap<Long, Block> blocks = new ConcurrentHashMap<>();
+
+    /** The allocator of one database. */
+    public NumberAllocator(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    private static byte[] key(byte kind, int id) {
+        return ByteBuffer.allocate(6)
+                .put((byte) IndexKeys.SEQUENCES)
+                .put(kind)
+                .putInt(id)
+                .array();
+    }
+
+    private Block block(byte kind, int id) {
+        return blocks.computeIfAbsent((long) kind << 32 | id, k -> new Block());
+    }
+
+    /** A number for a table, index, view or sequence. */
+    public int objectId() {
+        return Math.toIntExact(advance(key(OBJECT_IDS, 0), position -> {
+            long next = position == null ? 1 : position;
+            return new long[] {next, Math.addExact(next, 1)};
+        }));
+    }
+
+    /** A row id for a new row of the table. */
+    public long rowId(Table table) {
+        Block block = block(ROW_IDS, table.id());
+        synchronized (block) {
+            if (block.left == 0) {
+                block.next = advance(key(ROW_IDS, table.id()), position -> {
+                    long next = position == null ? 1 : position;
+                    return new long[] {next, Math.addExact(next, ROW_ID_BLOCK)};
+                });
+                block.left = ROW_ID_BLOCK;
+            }
+            block.left--;
+            return block.next++;
+        }
+    }
+
+    /**
+     * The next value of a sequence.
+     *
+     * @throws SqlException 2200H at its end, unless it cycles
+     */
+    public long next(Sequence sequence) {
+        Block block = block(SEQUENCE, sequence.id());
+        synchronized (block) {
+            if (block.left == 0) {
+                long[] taken = new long[1];
+                block.next = advance(key(SEQUENCE, sequence.id()), position -> {
+                    long first = first(sequence, position);
+                    taken[0] = room(sequence, first);
+                    return new long[] {first, first + (taken[0] - 1) * sequence.increment()};
+                });
+                block.left = taken[0];
+            }
+            block.left--;
+            long value = block.next;
+            if (block.left > 0) {
+                block.next += sequence.increment();
+            }
+            return value;
+        }
+    }
+
+    /** Makes a sequence start over. */
+    public void restart(Sequence sequence) {
+        Block block = block(SEQUENCE, sequence.id());
+        synchronized (block) {
+            block.left = 0;
+            advance(key(SEQUENCE, sequence.id()), position -> new long[] {0, NOT_STARTED});
+        }
+    }
+
+    /** The value after {@code last}, the last one taken by anyone; null when none was. */
+    private static long first(Sequence sequence, Long last) {
+        if (last == null || (last == NOT_STARTED && sequence.minValue() > NOT_STARTED)) {
+            return sequence.start();
+        }
+        boolean up = sequence.increment() > 0;
+        long next = last + sequence.increment();
+        boolean overflow = up ? next < last : next > last;
+        if (overflow || next > sequence.maxValue() || next < sequence.minValue()) {
+            if (!sequence.cycle()) {
+                throw new SqlException(
+                        "2200H",
+                        "sequence \"" + sequence.name() + "\" has given its last value "
+                                + (up ? sequence.maxValue() : sequence.minValue()));
+            }
+            return up ? sequence.minValue() : sequence.maxValue();
+        }
+        return next;
+    }
+
+    /** How many values from {@code first} on may be taken: the cache's size, less near the end. */
+    private static long room(Sequence sequence, long first) {
+        long count = 1;
+        long at = first;
+        while (count < sequence.cache()) {
+            long next = at + sequence.increment();
+            boolean overflow = sequence.increment() > 0 ? next < at : next > at;
+            if (overflow || next > sequence.maxValue() || next < sequence.minValue()) {
+                break;
+            }
+            at = next;
+            count++;
+        }
+        return count;
+    }
+
+    /** Makes {first number taken, new position} of the position; null where there is none yet. */
+    private interface Step {
+        long[] from(Long position);
+    }
+
+    private long advance(byte[] key, Step step) {
+        for (int attempt = 1; ; attempt++) {
+            try (Transaction tx = transactions.begin(Isolation.READ_COMMITTED, Durability.PROCESS)) {
+                tx.lock(key);
+                byte[] stored = tx.getLatest(key);
+                long[] taken = step.from(
+                        stored == null ? null : ByteBuffer.wrap(stored).getLong());
+                tx.put(key, ByteBuffer.allocate(8).putLong(taken[1]).array());
+                tx.commit();
+                return taken[0];
+            } catch (TransactionException e) {
+                // Another process took numbers from the same store at the same time.
+                if (e.kind() != TransactionException.Kind.SERIALIZATION || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

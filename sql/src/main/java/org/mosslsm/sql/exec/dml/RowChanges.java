@@ -1,0 +1,114 @@
+// Rows and their index entries.
+package org.mosslsm.sql.exec.dml;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.KeyWriter;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
+
+/**
+ * Writes rows with all their index entries, and keeps unique keys unique. Rows are full rows. The caller holds the locks
+ * of the rows it takes away or replaces; this class locks the keys that rows take and give up.
+ *
+ * <p>An update that changes a unique key takes the old row away at once and puts the new one at {@link #flush}, so that
+ * {@code SET k = k + 1} meets only keys that stay. One object an execution; not thread-safe.
+ */
+final class RowChanges {
+    /** A row that could not be written, because another has its key. */
+    record Conflict(IndexCodec index, byte[] existingPrimaryKey) {}
+
+    private record Waiting(TableAccess table, ValueRow row) {}
+
+    private final Transaction tx;
+    private final KeyWriter scratch = new KeyWriter();
+    private List<Waiting> waiting = new ArrayList<>();
+
+    RowChanges(Transaction tx) {
+        this.tx = tx;
+    }
+
+    /** Writes a new row; throws 23505 when its key is taken. */
+    void insert(TableAccess t, Row row) {
+        Conflict conflict = tryInsert(t, row);
+        if (conflict != null) {
+            throw Violations.duplicate(t.table, conflict.index().index(), row);
+        }
+    }
+
+    /** Writes a new row, unless a key of it is taken: then it answers which, having written nothing. */
+    Conflict tryInsert(TableAccess t, Row row) {
+        byte[] key = t.primary.key(row, scratch);
+        if (!t.table.hasRowId()) {
+            tx.lock(key);
+            if (tx.getLatest(key) != null) {
+                return new Conflict(t.primary, key);
+            }
+        }
+        byte[][] entryKeys = new byte[t.secondary.size()][];
+        for (int i = 0; i < entryKeys.length; i++) {
+            IndexCodec index = t.secondary.get(i);
+            entryKeys[i] = index.key(row, scratch);
+            if (index.index().unique() && !index.hasNull(row)) {
+                tx.lock(entryKeys[i]);
+                byte[] entry = tx.getLatest(entryKeys[i]);
+                if (entry != null) {
+                    return new Conflict(index, index.primaryKey(entryKeys[i], 0, entry, 0, scratch));
+                }
+            }
+        }
+        tx.put(key, t.codec.rowValue(row, scratch));
+        for (int i = 0; i < entryKeys.length; i++) {
+            tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
+        }
+        return null;
+    }
+
+    /** Takes a row away. */
+    void delete(TableAccess t, Row row) {
+        for (IndexCodec index : t.secondary) {
+            byte[] key = index.key(row, scratch);
+            if (index.index().unique() && !index.hasNull(row)) {
+                tx.lock(key);
+            }
+            tx.delete(key);
+        }
+        tx.delete(t.primary.key(row, scratch));
+    }
+
+    /** Replaces a row. */
+    void update(TableAccess t, Row before, ValueRow after) {
+        if (t.sameUniqueKeys(before, after)) {
+            rewrite(t, before, after);
+        } else {
+            delete(t, before);
+            waiting.add(new Waiting(t, after));
+        }
+    }
+
+    private void rewrite(TableAccess t, Row before, Row after) {
+        tx.put(t.primary.key(after, scratch), t.codec.rowValue(after, scratch));
+        for (IndexCodec index : t.secondary) {
+            if (!index.sameEntry(before, after)) {
+                byte[] oldKey = index.key(before, scratch);
+                byte[] newKey = index.key(after, scratch);
+                if (!Arrays.equals(oldKey, newKey)) {
+                    tx.delete(oldKey);
+                }
+                tx.put(newKey, index.value(after, scratch));
+            }
+        }
+    }
+
+    /** Puts the rows that wait for others to have given up their keys; throws 23505 when one is still taken. */
+    void flush() {
+        List<Waiting> rows = waiting;
+        waiting = new ArrayList<>();
+        for (Waiting w : rows) {
+            insert(w.table(), w.row());
+        }
+    }
+}

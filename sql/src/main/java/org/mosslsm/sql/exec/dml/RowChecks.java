@@ -1,0 +1,49 @@
+// NOT NULL and CHECK.
+package org.mosslsm.sql.exec.dml;
+
+import java.util.List;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.EvalContext;
+import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.Truth;
+import org.mosslsm.sql.plan.StatementPlan;
+
+/** What a new row of a table must fulfil by itself. Immutable. */
+public final class RowChecks {
+    private final Table table;
+    private final int[] notNull;
+    private final String[] names;
+    private final Evaluator[] conditions;
+
+    /** Compiles the checks of a table. */
+    public RowChecks(Table table, List<StatementPlan.Check> checks) {
+        this.table = table;
+        List<Column> columns = table.columns();
+        this.notNull = java.util.stream.IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).notNull())
+                .toArray();
+        this.names = checks.stream().map(StatementPlan.Check::name).toArray(String[]::new);
+        this.conditions =
+                checks.stream().map(c -> Evaluator.compile(c.condition())).toArray(Evaluator[]::new);
+    }
+
+    /**
+     * Checks a row that begins with the table row.
+     *
+     * @throws org.mosslsm.sql.error.SqlException 23502, 23514
+     */
+    public void check(Row row, EvalContext context) {
+        for (int ordinal : notNull) {
+            if (row.isNull(ordinal)) {
+                throw Violations.notNull(table, table.columns().get(ordinal));
+            }
+        }
+        for (int i = 0; i < conditions.length; i++) {
+            if (conditions[i].test(row, context) == Truth.FALSE) {
+                throw Violations.check(table, names[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+// Rows a statement is to change.
+package org.mosslsm.sql.exec.dml;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.PhysicalPlan;
+
+/**
+ * Reads the source of a changing statement so that it does not see the statement's own writes. A plain scan does not: its
+ * cursor stands on the writes as they were when it was opened. Everything else is read to its end first.
+ */
+final class Sources {
+    private Sources() {}
+
+    /** Whether rows may be changed while the plan delivers more. */
+    static boolean streams(PhysicalPlan plan) {
+        if (plan instanceof PhysicalPlan.IndexScan s) {
+            return s.filter().stream().noneMatch(Sources::hasSubquery)
+                    && s.entryFilter().stream().noneMatch(Sources::hasSubquery);
+        }
+        if (plan instanceof PhysicalPlan.Values v) {
+            return v.rows().stream().flatMap(List::stream).noneMatch(Sources::hasSubquery);
+        }
+        if (plan instanceof PhysicalPlan.Filter f) {
+            return !hasSubquery(f.predicate()) && streams(f.input());
+        }
+        if (plan instanceof PhysicalPlan.Project p) {
+            return p.expressions().stream().noneMatch(Sources::hasSubquery) && streams(p.input());
+        }
+        return false;
+    }
+
+    static boolean hasSubquery(ScalarExpr e) {
+        return ExprTrees.anyMatch(e, x -> x instanceof Subquery);
+    }
+
+    /** Shows every row of the source; a row is valid until the next. */
+    static void forEach(PhysicalPlan plan, boolean stream, ExecutionContext context, Consumer<Row> visit) {
+        if (stream) {
+            read(plan, context, visit);
+        } else {
+            List<Row> rows = new ArrayList<>();
+            read(plan, context, r -> rows.add(r.copy()));
+            for (Row row : rows) {
+                context.checkCancelled();
+                visit.accept(row);
+            }
+        }
+    }
+
+    private static void read(PhysicalPlan plan, ExecutionContext context, Consumer<Row> visit) {
+        try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
+            while (rows.moveNext()) {
+                visit.accept(rows.current());
+            }
+        }
+    }
+}

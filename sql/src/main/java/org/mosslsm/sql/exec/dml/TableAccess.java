@@ -1,0 +1,90 @@
+// What a statement needs to write to one table.
+package org.mosslsm.sql.exec.dml;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.ForeignKey;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.TableCodec;
+
+/**
+ * A table with its codecs and its references in both directions. Immutable; made once a plan and shared by its
+ * executions.
+ */
+final class TableAccess {
+    final Table table;
+    final TableCodec codec;
+    final IndexCodec primary;
+    final List<IndexCodec> secondary;
+    /** What rows of this table refer to. */
+    final List<ParentLink> parents;
+    /** What refers to rows of this table. */
+    final List<ChildLink> children;
+
+    private TableAccess(Table table, Catalog catalog) {
+        this.table = table;
+        this.codec = new TableCodec(table);
+        this.primary = codec.primary();
+        this.secondary = codec.secondary();
+        this.parents = table.foreignKeys().stream()
+                .map(k -> new ParentLink(table, k, tableOf(catalog, k.parentTableId())))
+                .toList();
+        this.children = catalog.referencing(table.id()).stream()
+                .map(k -> new ChildLink(table, k, tableOf(catalog, k.childTableId())))
+                .toList();
+    }
+
+    private static Table tableOf(Catalog catalog, int id) {
+        return catalog.table(id).orElseThrow(() -> new IllegalStateException("the catalog has no table " + id));
+    }
+
+    /** Whether a row in which a unique key is another than before must be written in two steps. */
+    boolean sameUniqueKeys(org.mosslsm.sql.expr.Row a, org.mosslsm.sql.expr.Row b) {
+        if (!primary.sameKey(a, b)) {
+            return false;
+        }
+        for (IndexCodec index : secondary) {
+            if (index.index().unique() && !index.sameKey(a, b)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The accesses of one plan, by table. Thread-safe. */
+    static final class Accesses {
+        private final Catalog catalog;
+        private final Map<Integer, TableAccess> byTable = new ConcurrentHashMap<>();
+
+        Accesses(Catalog catalog) {
+            this.catalog = catalog;
+        }
+
+        Catalog catalog() {
+            return catalog;
+        }
+
+        TableAccess of(int tableId) {
+            return byTable.computeIfAbsent(tableId, id -> new TableAccess(tableOf(catalog, id), catalog));
+        }
+    }
+
+    /** The index of the child through which its rows are found; DDL keeps that there is one. */
+    static Index indexFor(Table child, ForeignKey key) {
+        return findIndexFor(child, key.columnIds())
+                .orElseThrow(() -> new IllegalStateException(
+                        "no index of table " + child.name() + " serves foreign key " + key.name()));
+    }
+
+    /** An index whose first keys are these columns, in any order. */
+    static java.util.Optional<Index> findIndexFor(Table table, List<Integer> columnIds) {
+        return table.allIndexes().stream()
+                .filter(i -> i.keys().size() >= columnIds.size()
+                        && i.columnIds().subList(0, columnIds.size()).containsAll(columnIds))
+                .findFirst();
+    }
+}

@@ -1,0 +1,60 @@
+// Which tables a transaction may write to.
+package org.mosslsm.sql.exec.dml;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.CatalogStore;
+import org.mosslsm.sql.catalog.Table;
+
+/**
+ * The tables whose descriptors a transaction has locked, so that each is asked for once. Lives as long as the
+ * transaction; locks outlive a rolled-back statement, so this does too. Not thread-safe.
+ */
+public final class TableLocks {
+    private final Transaction transaction;
+    private final Set<Integer> shared = new HashSet<>();
+    private final Set<Integer> alone = new HashSet<>();
+
+    /** None yet. */
+    public TableLocks(Transaction transaction) {
+        this.transaction = transaction;
+    }
+
+    /**
+     * Keeps others from altering a table that rows are written to.
+     *
+     * @throws CatalogChangedException when it was altered since the statement's snapshot
+     */
+    public void share(Table table) {
+        if (!alone.contains(table.id()) && !shared.contains(table.id())) {
+            byte[] key = CatalogStore.tableKey(table.id());
+            if (transaction.lockShared(key)) {
+                requireUnchanged(key, table);
+            }
+            shared.add(table.id());
+        }
+    }
+
+    /**
+     * Keeps others from writing to a table that is altered.
+     *
+     * @throws CatalogChangedException when it was altered since the statement's snapshot
+     */
+    public void takeAlone(Table table) {
+        if (!alone.contains(table.id())) {
+            byte[] key = CatalogStore.tableKey(table.id());
+            if (transaction.lock(key)) {
+                requireUnchanged(key, table);
+            }
+            alone.add(table.id());
+        }
+    }
+
+    private void requireUnchanged(byte[] key, Table table) {
+        if (!Arrays.equals(transaction.get(key), transaction.getLatest(key))) {
+            throw new CatalogChangedException(table.qualifiedName());
+        }
+    }
+}
