@@ -1,53 +1,106 @@
 // An open database.
 package org.mosslsm.sql;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
+import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.NumberAllocator;
 
 /** A store with SQL on top, shared by its sessions. Thread-safe. */
 public final class Database implements AutoCloseable {
     private final Store store;
+    private final Durability durability;
+    private final Transactions transactions;
+    private final NumberAllocator numbers;
+    private final CatalogCache catalogs = new CatalogCache();
+    private final StatementCompiler compiler;
+    private final Set<LiveSession> sessions = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    private volatile boolean closed;
 
-    private Database(Store store) {
+    private Database(Store store, Durability durability) {
         this.store = store;
+        this.durability = durability;
+        this.transactions = new Transactions(store);
+        this.numbers = new NumberAllocator(transactions);
+        this.compiler = new StatementCompiler(new StoreStatistics(store));
     }
 
     /**
      * Opens the database at {@code location}, a directory or {@code mem:} and a name, creating it where the options
      * allow.
      *
-     * @param options of the store, see its provider
+     * @param options of the store, see its provider; {@code durability} is also what sessions begin with
      * @throws SqlException 08001 when it cannot be opened; the message says why and what to do
      */
     public static Database open(String location, Map<String, String> options) {
         try {
-            return open(StoreProvider.openStore(location, options));
+            Durability durability = SessionSettings.durability(options.getOrDefault("durability", "sync"));
+            return new Database(StoreProvider.openStore(location, options), durability);
         } catch (StoreOpenException e) {
             throw new SqlException(SqlState.CANNOT_CONNECT, e.getMessage(), e);
         } catch (KvException e) {
-            throw new SqlException(SqlState.CANNOT_CONNECT, "cannot open " + location + ": " + e.getMessage(), e);
+            throw StoreErrors.translate(e);
         }
     }
 
     /** SQL on an open store, which is closed together with the database. */
     public static Database open(Store store) {
-        return new Database(store);
+        return new Database(store, Durability.SYNC);
     }
 
     /** Begins a session. */
     public Session connect() {
-        return java.util.Optional.<Session>empty()
-                .orElseThrow(() -> SqlException.notSupported("executing statements, in this state of the sources,"));
+        LiveSession session = new LiveSession(this, new SessionSettings(durability));
+        sessions.add(session);
+        if (closed) {
+            session.close();
+            throw new SqlException(SqlState.CONNECTION_CLOSED, "the database is closed");
+        }
+        return session;
     }
 
     /** Ends all sessions, rolling their transactions back, and closes the store; harmless when repeated. */
     @Override
     public void close() {
-        store.close();
+        closed = true;
+        try {
+            List.copyOf(sessions).forEach(LiveSession::close);
+        } finally {
+            try {
+                store.close();
+            } catch (KvException e) {
+                throw StoreErrors.translate(e);
+            }
+        }
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    NumberAllocator numbers() {
+        return numbers;
+    }
+
+    CatalogCache catalogs() {
+        return catalogs;
+    }
+
+    StatementCompiler compiler() {
+        return compiler;
+    }
+
+    void ended(LiveSession session) {
+        sessions.remove(session);
     }
 }

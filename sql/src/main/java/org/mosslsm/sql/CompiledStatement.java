@@ -1,0 +1,137 @@
+// A statement with its plan.
+package org.mosslsm.sql;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.exec.CompiledPlans;
+import org.mosslsm.sql.exec.dml.ChangeStatement;
+import org.mosslsm.sql.exec.dml.InsertStatement;
+import org.mosslsm.sql.plan.ControlPlan;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.plan.PlannedStatement;
+import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.type.SqlType;
+
+/** A statement planned against one catalog, with all that its executions share. Immutable and thread-safe. */
+final class CompiledStatement {
+    final Catalog catalog;
+    final PlannedStatement<PhysicalPlan> plan;
+    final CompiledPlans plans = new CompiledPlans();
+    final StatementKind kind;
+    final List<ResultColumn> columns;
+    final List<ResultColumn> generatedKeyColumns;
+    /** How rows are changed; empty where the statement changes none. */
+    final Optional<ChangeStatement> change;
+
+    CompiledStatement(Catalog catalog, PlannedStatement<PhysicalPlan> plan) {
+        this.catalog = catalog;
+        this.plan = plan;
+        this.kind = kind(plan.statement());
+        this.columns = columns(plan.statement());
+        this.generatedKeyColumns = generatedKeyColumns(plan.statement());
+        this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE
+                ? Optional.of(ChangeStatement.compile(plan.statement(), catalog))
+                : Optional.empty();
+    }
+
+    /** Whether it writes, so that a read-only session refuses it. */
+    boolean writes() {
+        return change.isPresent() || kind == StatementKind.DEFINITION;
+    }
+
+    /** Whether its plan may serve others: control and definitions are cheap to plan and run once. */
+    boolean isShareable() {
+        return change.isPresent() || plan.statement() instanceof StatementPlan.Query<PhysicalPlan>;
+    }
+
+    private static StatementKind kind(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.Insert<PhysicalPlan>) {
+            return StatementKind.INSERT;
+        }
+        if (statement instanceof StatementPlan.Update<PhysicalPlan>) {
+            return StatementKind.UPDATE;
+        }
+        if (statement instanceof StatementPlan.Delete<PhysicalPlan>
+                || statement instanceof StatementPlan.Truncate<PhysicalPlan>) {
+            return StatementKind.DELETE;
+        }
+        if (statement instanceof StatementPlan.Define<PhysicalPlan>
+                || statement instanceof StatementPlan.CreateTableAs<PhysicalPlan>) {
+            return StatementKind.DEFINITION;
+        }
+        if (statement instanceof StatementPlan.Control<PhysicalPlan> c) {
+            ControlPlan control = c.control();
+            if (control instanceof ControlPlan.Show) {
+                return StatementKind.QUERY;
+            }
+            return control instanceof ControlPlan.SetOption || control instanceof ControlPlan.Analyze
+                    ? StatementKind.SESSION
+                    : StatementKind.TRANSACTION;
+        }
+        return StatementKind.QUERY;
+    }
+
+    private static List<ResultColumn> columns(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.Query<PhysicalPlan> s) {
+            return results(s.plan().columns());
+        }
+        if (statement instanceof StatementPlan.Insert<PhysicalPlan> s) {
+            return s.returning().map(r -> results(r.columns())).orElse(List.of());
+        }
+        if (statement instanceof StatementPlan.Update<PhysicalPlan> s) {
+            return s.returning().map(r -> results(r.columns())).orElse(List.of());
+        }
+        if (statement instanceof StatementPlan.Delete<PhysicalPlan> s) {
+            return s.returning().map(r -> results(r.columns())).orElse(List.of());
+        }
+        if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan>) {
+            return List.of(text("plan"));
+        }
+        if (statement instanceof StatementPlan.Control<PhysicalPlan> c && c.control() instanceof ControlPlan.Show show) {
+            return show.name().equals("all") ? List.of(text("name"), text("setting")) : List.of(text(show.name()));
+        }
+        return List.of();
+    }
+
+    private static ResultColumn text(String label) {
+        return new ResultColumn(label, label, SqlType.TEXT, true, Optional.empty(), Optional.empty(), false);
+    }
+
+    private static List<ResultColumn> results(List<PlanColumn> columns) {
+        return columns.stream()
+                .map(c -> new ResultColumn(
+                        c.name(),
+                        c.origin().map(PlanColumn.Origin::column).orElse(c.name()),
+                        c.type(),
+                        c.nullable(),
+                        c.origin().map(PlanColumn.Origin::table),
+                        c.origin().map(PlanColumn.Origin::schema),
+                        c.origin().map(PlanColumn.Origin::autoIncrement).orElse(false)))
+                .toList();
+    }
+
+    private static List<ResultColumn> generatedKeyColumns(StatementPlan<PhysicalPlan> statement) {
+        if (!(statement instanceof StatementPlan.Insert<PhysicalPlan> insert)) {
+            return List.of();
+        }
+        Table table = insert.table();
+        List<ResultColumn> columns = new ArrayList<>();
+        for (int ordinal : InsertStatement.keyOrdinals(table)) {
+            Column column = table.columns().get(ordinal);
+            columns.add(new ResultColumn(
+                    column.name(),
+                    column.name(),
+                    column.type(),
+                    false,
+                    Optional.of(table.name()),
+                    Optional.of(table.schema()),
+                    column.identity().isPresent()));
+        }
+        return List.copyOf(columns);
+    }
+}

@@ -1,0 +1,80 @@
+// The rows of a running query.
+package org.mosslsm.sql;
+
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.expr.Row;
+
+/**
+ * Streams the rows of a query. Under autocommit it has a transaction of its own, which it ends when it is closed; in a
+ * transaction it ends with that at the latest. Used under the session's lock.
+ */
+final class QueryCursor implements RowCursor {
+    private final LiveSession session;
+    private final SessionTransaction transaction;
+    private final boolean ownsTransaction;
+    private final RowEnumerator rows;
+    private boolean closed;
+    private boolean endedByTransaction;
+
+    QueryCursor(LiveSession session, SessionTransaction transaction, boolean ownsTransaction, RowEnumerator rows) {
+        this.session = session;
+        this.transaction = transaction;
+        this.ownsTransaction = ownsTransaction;
+        this.rows = rows;
+    }
+
+    @Override
+    public boolean next() {
+        session.lock();
+        try {
+            if (closed) {
+                if (endedByTransaction) {
+                    throw new SqlException(
+                            session.isClosed() ? SqlState.CONNECTION_CLOSED : "24000",
+                            "the result was closed together with its transaction");
+                }
+                return false;
+            }
+            return rows.moveNext();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            close();
+            throw StoreErrors.translate(e);
+        } finally {
+            session.unlock();
+        }
+    }
+
+    @Override
+    public Row row() {
+        return rows.current();
+    }
+
+    @Override
+    public void close() {
+        session.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                transaction.closed(this);
+                rows.close();
+                if (ownsTransaction) {
+                    transaction.rollback(); // it only read
+                }
+            }
+        } catch (RuntimeException e) {
+            throw StoreErrors.translate(e);
+        } finally {
+            session.unlock();
+        }
+    }
+
+    void endWithTransaction() {
+        if (!closed) {
+            closed = true;
+            endedByTransaction = true;
+            rows.close();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+// The transaction of a session.
+package org.mosslsm.sql;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mosslsm.kv.txn.Mark;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.CatalogStore;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.TableLocks;
+
+/**
+ * An open transaction with what SQL adds to it: savepoints by name, the catalog where it was changed in it, and the
+ * cursors that read in it. Used under the session's lock.
+ */
+final class SessionTransaction {
+    private record Savepoint(String name, Mark mark) {}
+
+    final Transaction tx;
+    final TableLocks locks;
+    final long startMicros;
+    private final List<Savepoint> savepoints = new ArrayList<>();
+    private final Set<QueryCursor> cursors = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Optional<Catalog> ownCatalog = Optional.empty();
+    private boolean defines;
+
+    SessionTransaction(Transaction tx, long startMicros) {
+        this.tx = tx;
+        this.locks = new TableLocks(tx);
+        this.startMicros = startMicros;
+    }
+
+    // ---- catalog
+
+    /** Whether it changed the catalog, so that others see another one. */
+    boolean defines() {
+        return defines;
+    }
+
+    Catalog catalog(CatalogCache cache) {
+        if (!defines) {
+            return cache.of(tx);
+        }
+        if (ownCatalog.isEmpty()) {
+            ownCatalog = Optional.of(CatalogStore.load(tx));
+        }
+        return ownCatalog.get();
+    }
+
+    /** A definition is about to change the catalog, or has. */
+    void defined() {
+        defines = true;
+        ownCatalog = Optional.empty();
+    }
+
+    /** Undoes what was written since the mark. */
+    void undo(Mark mark) {
+        tx.rollbackTo(mark);
+        ownCatalog = Optional.empty();
+    }
+
+    // ---- savepoints
+
+    void setSavepoint(String name) {
+        savepoints.add(new Savepoint(name, tx.mark()));
+    }
+
+    void rollbackTo(String name) {
+        int i = find(name);
+        undo(savepoints.get(i).mark());
+        savepoints.subList(i + 1, savepoints.size()).clear();
+    }
+
+    void release(String name) {
+        savepoints.subList(find(name), savepoints.size()).clear();
+    }
+
+    private int find(String name) {
+        for (int i = savepoints.size() - 1; i >= 0; i--) {
+            if (savepoints.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw new SqlException(SqlState.INVALID_SAVEPOINT, "there is no savepoint \"" + name + "\"");
+    }
+
+    // ---- cursors and the end
+
+    void opened(QueryCursor cursor) {
+        cursors.add(cursor);
+    }
+
+    void closed(QueryCursor cursor) {
+        cursors.remove(cursor);
+    }
+
+    void commit() {
+        endCursors();
+        tx.commit();
+    }
+
+    void rollback() {
+        endCursors();
+        tx.rollback();
+    }
+
+    private void endCursors() {
+        List.copyOf(cursors).forEach(QueryCursor::endWithTransaction);
+        cursors.clear();
+    }
+}

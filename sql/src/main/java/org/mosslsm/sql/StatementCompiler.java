@@ -1,0 +1,115 @@
+// From text to plan, and the plans already made.
+package org.mosslsm.sql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.bind.Binder;
+import org.mosslsm.sql.bind.SqlTexts;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.TableExpressions;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.optimize.Optimizer;
+import org.mosslsm.sql.optimize.Statistics;
+import org.mosslsm.sql.parse.SqlParser;
+import org.mosslsm.sql.plan.StatementPlan;
+
+/**
+ * Parses, binds and optimises statements, and keeps the plans of the last ones by text, schema and catalog, so that a
+ * statement sent again is not parsed again.
+ *
+ * <p>Thread-safe: the cache is guarded by its monitor; two threads that miss at once both plan, and one plan stays.
+ */
+final class StatementCompiler {
+    /** Statements of an application are a few hundred; a plan is some kilobytes. */
+    private static final int CACHED_PLANS = 512;
+
+    /** A longer text is a bulk INSERT of literals, which does not come again. */
+    private static final int LONGEST_CACHED_TEXT = 16_384;
+
+    private static final SqlTexts TEXTS = new SqlTexts() {
+        @Override
+        public Query query(String text) {
+            return SqlParser.parseQuery(text);
+        }
+
+        @Override
+        public Expression expression(String text) {
+            return SqlParser.parseExpression(text);
+        }
+    };
+
+    private record Key(String text, String schema, long catalogVersion) {}
+
+    private final Optimizer optimizer;
+    private final Map<Key, CompiledStatement> cache = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, CompiledStatement> eldest) {
+            return size() > CACHED_PLANS;
+        }
+    };
+
+    StatementCompiler(Statistics statistics) {
+        this.optimizer = new Optimizer(statistics);
+    }
+
+    /**
+     * The plan of a statement.
+     *
+     * @param committed whether the catalog is one that others see too; plans against a transaction's own are not kept
+     */
+    CompiledStatement compile(String text, Catalog catalog, String schema, boolean committed) {
+        boolean cacheable = committed && text.length() <= LONGEST_CACHED_TEXT;
+        Key key = new Key(text, schema, catalog.version());
+        if (cacheable) {
+            synchronized (cache) {
+                CompiledStatement known = cache.get(key);
+                if (known != null && known.catalog == catalog) {
+                    return known;
+                }
+            }
+        }
+        CompiledStatement made = plan(text, catalog, schema);
+        if (cacheable && made.isShareable()) {
+            synchronized (cache) {
+                cache.put(key, made);
+            }
+        }
+        return made;
+    }
+
+    private CompiledStatement plan(String text, Catalog catalog, String schema) {
+        try {
+            var bound = new Binder(catalog, schema, TEXTS).bind(SqlParser.parseStatement(text));
+            return new CompiledStatement(catalog, optimizer.optimize(bound));
+        } catch (StackOverflowError e) {
+            throw new SqlException(SqlState.TOO_COMPLEX, "the statement is nested too deeply", e);
+        }
+    }
+
+    /** Checks and defaults that the catalog keeps as text. */
+    static TableExpressions expressions(Catalog catalog) {
+        Binder binder = new Binder(catalog, Catalog.DEFAULT_SCHEMA, TEXTS);
+        return new TableExpressions() {
+            @Override
+            public List<StatementPlan.Check> checks(Table table) {
+                return table.checks().stream()
+                        .map(c -> new StatementPlan.Check(c.name(), binder.condition(table, c.text())))
+                        .toList();
+            }
+
+            @Override
+            public ScalarExpr defaultOf(Table table, Column column) {
+                return binder.defaultOf(column);
+            }
+        };
+    }
+}
