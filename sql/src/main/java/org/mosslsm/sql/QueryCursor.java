@@ -60,6 +60,7 @@ final class QueryCursor implements RowCursor {
                 transaction.closed(this);
                 rows.close();
                 if (ownsTransaction) {
+                    session.streamed(transaction);
                     transaction.rollback(); // it only read
                 }
             }

@@ -1,0 +1,101 @@
+// Statements about the transaction and the session.
+package org.mosslsm.sql;
+
+import java.util.List;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ValueRow;
+import org.mosslsm.sql.plan.ControlPlan;
+
+/** Runs BEGIN, COMMIT, SAVEPOINT, SET, SHOW and their like on a session, under its lock. */
+final class ControlRun {
+    private final LiveSession session;
+    private final SessionSettings settings;
+
+    ControlRun(LiveSession session, SessionSettings settings) {
+        this.session = session;
+        this.settings = settings;
+    }
+
+    Outcome run(ControlPlan control) {
+        if (control instanceof ControlPlan.Begin begin) {
+            return begin(begin.modes());
+        }
+        if (control instanceof ControlPlan.Commit) {
+            return end(session::commit);
+        }
+        if (control instanceof ControlPlan.Rollback) {
+            return end(session::rollback);
+        }
+        if (control instanceof ControlPlan.Savepoint s) {
+            session.setSavepoint(s.name());
+            return Outcome.done();
+        }
+        if (control instanceof ControlPlan.Release s) {
+            session.release(s.name());
+            return Outcome.done();
+        }
+        if (control instanceof ControlPlan.RollbackTo s) {
+            session.rollbackTo(s.name());
+            return Outcome.done();
+        }
+        if (control instanceof ControlPlan.SetTransaction s) {
+            modes(s.modes());
+            return Outcome.done();
+        }
+        if (control instanceof ControlPlan.SetOption s) {
+            return settings.set(s.name(), s.values())
+                    ? Outcome.done()
+                    : notice("setting \"" + s.name() + "\" means nothing here and was ignored");
+        }
+        if (control instanceof ControlPlan.Show s) {
+            return Outcome.rows(show(s.name()));
+        }
+        return Outcome.done(); // ANALYZE: sizes are read from the store as they are
+    }
+
+    private Outcome begin(ControlPlan.Modes modes) {
+        if (session.inTransaction()) {
+            return notice("there is a transaction in progress already");
+        }
+        modes(modes);
+        session.begin();
+        return Outcome.done();
+    }
+
+    private Outcome end(Runnable how) {
+        if (!session.inTransaction()) {
+            return notice("there is no transaction in progress");
+        }
+        how.run();
+        return Outcome.done();
+    }
+
+    private static Outcome notice(String text) {
+        return new Outcome(java.util.Optional.empty(), 0, java.util.Optional.empty(), List.of(text));
+    }
+
+    private void modes(ControlPlan.Modes modes) {
+        modes.isolation().ifPresent(level -> session.setIsolation(
+                switch (level) {
+                    case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
+                    case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+                    case SERIALIZABLE -> Isolation.SERIALIZABLE;
+                }));
+        modes.readOnly().ifPresent(session::setReadOnly);
+    }
+
+    private RowCursor show(String name) {
+        if (name.equals("all")) {
+            return Cursors.of(settings.all().entrySet().stream()
+                    .map(e -> new ValueRow(e.getKey(), e.getValue()))
+                    .toList());
+        }
+        return Cursors.lines(List.of(settings.get(name)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_OBJECT,
+                        "there is no setting \"" + name + "\"; there are: "
+                                + String.join(", ", settings.all().keySet())))));
+    }
+}

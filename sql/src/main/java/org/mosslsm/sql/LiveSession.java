@@ -1,0 +1,353 @@
+// A session of an open database.
+package org.mosslsm.sql;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * A session: settings, at most one transaction that outlives statements, and the queries that stream under autocommit,
+ * each in a transaction of its own.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>Everything but {@code watch}, {@code running} and {@code closed} is used under {@code lock}; {@code cancel} takes
+ *       no lock, {@code close} cancels first and then waits for it.
+ *   <li>{@code transaction} is open or empty; with autocommit on it is there only between BEGIN and its end.
+ * </ol>
+ */
+final class LiveSession implements Session {
+    private final Database database;
+    private final SessionSettings settings;
+    private final StatementRun statements;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<SessionTransaction> streaming = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Optional<SessionTransaction> transaction = Optional.empty();
+    private boolean autoCommit = true;
+    private volatile StatementWatch watch = StatementWatch.ENDED;
+    private volatile Transaction running;
+    private volatile boolean closed;
+
+    LiveSession(Database database, SessionSettings settings) {
+        this.database = database;
+        this.settings = settings;
+        this.statements = new StatementRun(this, database, settings);
+    }
+
+    // ---- statements
+
+    @Override
+    public PreparedSql prepare(String sql) {
+        return locked(() -> {
+            checkOpen();
+            return new LivePrepared(this, sql, statements.prepare(sql));
+        });
+    }
+
+    Outcome execute(LivePrepared prepared, List<Object> parameters) {
+        return locked(() -> {
+            checkOpen();
+            return statements.execute(prepared, parameters);
+        });
+    }
+
+    /** A statement begins; from now on {@code cancel} means it. */
+    StatementWatch watch(Transaction tx) {
+        running = tx;
+        watch = new StatementWatch(settings.statementTimeoutMillis);
+        return watch;
+    }
+
+    /** No statement runs any more; what streams can still be cancelled. */
+    void unwatch(boolean streams) {
+        running = null;
+        if (!streams) {
+            watch = StatementWatch.ENDED;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        StatementWatch current = watch;
+        if (current != StatementWatch.ENDED) {
+            current.cancel();
+            Transaction tx = running;
+            if (tx != null) {
+                tx.cancel();
+            }
+        }
+    }
+
+    // ---- transactions
+
+    @Override
+    public boolean autoCommit() {
+        return locked(() -> {
+            checkOpen();
+            return autoCommit;
+        });
+    }
+
+    @Override
+    public void setAutoCommit(boolean on) {
+        run(() -> {
+            if (on != autoCommit) {
+                commitOpen();
+                autoCommit = on;
+            }
+        });
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return locked(() -> transaction.isPresent());
+    }
+
+    /** Opens the transaction that lasts until COMMIT or ROLLBACK. */
+    void begin() {
+        transaction = Optional.of(newTransaction());
+    }
+
+    SessionTransaction newTransaction() {
+        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        return new SessionTransaction(
+                database.transactions().begin(settings.isolation, settings.durability), now);
+    }
+
+    /** The transaction a statement runs in: the open one; without autocommit one is opened; else none. */
+    Optional<SessionTransaction> transactionForStatement() {
+        if (transaction.isEmpty() && !autoCommit) {
+            begin();
+        }
+        return transaction;
+    }
+
+    @Override
+    public void commit() {
+        run(this::commitOpen);
+    }
+
+    private void commitOpen() {
+        if (transaction.isPresent()) {
+            SessionTransaction open = transaction.get();
+            transaction = Optional.empty();
+            open.commit();
+        }
+    }
+
+    @Override
+    public void rollback() {
+        run(this::rollbackOpen);
+    }
+
+    void rollbackOpen() {
+        if (transaction.isPresent()) {
+            SessionTransaction open = transaction.get();
+            transaction = Optional.empty();
+            open.rollback();
+        }
+    }
+
+    @Override
+    public void setSavepoint(String name) {
+        run(() -> inOpenTransaction("SAVEPOINT").setSavepoint(name));
+    }
+
+    @Override
+    public void rollbackTo(String name) {
+        run(() -> inOpenTransaction("ROLLBACK TO SAVEPOINT").rollbackTo(name));
+    }
+
+    @Override
+    public void release(String name) {
+        run(() -> inOpenTransaction("RELEASE SAVEPOINT").release(name));
+    }
+
+    private SessionTransaction inOpenTransaction(String what) {
+        return transactionForStatement()
+                .orElseThrow(() -> new SqlException(
+                        SqlState.NO_ACTIVE_TRANSACTION, what + " can only be used in a transaction: BEGIN one"));
+    }
+
+    // ---- settings
+
+    @Override
+    public Catalog catalog() {
+        return locked(() -> {
+            checkOpen();
+            return statements.catalog();
+        });
+    }
+
+    @Override
+    public String schema() {
+        return locked(() -> {
+            checkOpen();
+            return settings.schema;
+        });
+    }
+
+    @Override
+    public void setSchema(String schema) {
+        run(() -> {
+            if (!statements.catalog().hasSchema(schema)) {
+                throw new SqlException(SqlState.INVALID_SCHEMA, "schema \"" + schema + "\" does not exist");
+            }
+            settings.schema = schema;
+        });
+    }
+
+    @Override
+    public ZoneId zone() {
+        return locked(() -> settings.zone);
+    }
+
+    @Override
+    public void setZone(ZoneId zone) {
+        run(() -> settings.zone = zone);
+    }
+
+    @Override
+    public boolean readOnly() {
+        return locked(() -> settings.readOnly);
+    }
+
+    @Override
+    public void setReadOnly(boolean readOnly) {
+        run(() -> {
+            checkNoTransaction("the read-only mode");
+            settings.readOnly = readOnly;
+        });
+    }
+
+    @Override
+    public Isolation isolation() {
+        return locked(() -> settings.isolation);
+    }
+
+    @Override
+    public void setIsolation(Isolation isolation) {
+        run(() -> {
+            checkNoTransaction("the isolation level");
+            settings.isolation = isolation;
+        });
+    }
+
+    private void checkNoTransaction(String what) {
+        // Autocommit off opens transactions by itself; one that has done nothing yet is as good as none.
+        if (transaction.isPresent() && transaction.get().tx.hasWrites()) {
+            throw new SqlException(
+                    SqlState.TRANSACTION_ACTIVE, what + " cannot be changed in a transaction: end it first");
+        }
+        rollbackOpen();
+    }
+
+    @Override
+    public Durability durability() {
+        return locked(() -> settings.durability);
+    }
+
+    @Override
+    public void setDurability(Durability durability) {
+        run(() -> settings.durability = durability);
+    }
+
+    @Override
+    public long statementTimeoutMillis() {
+        return locked(() -> settings.statementTimeoutMillis);
+    }
+
+    @Override
+    public void setStatementTimeoutMillis(long millis) {
+        run(() -> settings.statementTimeoutMillis = millis);
+    }
+
+    @Override
+    public void setLockTimeoutMillis(long millis) {
+        run(() -> settings.lockTimeoutMillis = millis);
+    }
+
+    @Override
+    public Optional<String> setting(String name) {
+        return locked(() -> settings.get(name));
+    }
+
+    // ---- itself
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    private void run(Runnable work) {
+        locked(() -> {
+            checkOpen();
+            work.run();
+            return true;
+        });
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            throw StoreErrors.translate(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new SqlException(SqlState.CONNECTION_CLOSED, "the session is closed");
+        }
+    }
+
+    void streams(SessionTransaction own) {
+        streaming.add(own);
+    }
+
+    void streamed(SessionTransaction own) {
+        streaming.remove(own);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cancel();
+        lock.lock();
+        try {
+            rollbackOpen();
+            List.copyOf(streaming).forEach(SessionTransaction::rollback);
+            streaming.clear();
+        } catch (RuntimeException e) {
+            throw StoreErrors.translate(e);
+        } finally {
+            lock.unlock();
+            database.ended(this);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// The settings of a session.
+package org.mosslsm.sql;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transactions;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * What SET sets and SHOW shows. Settings of PostgreSQL that scripts of its dump tool send, and that mean nothing here, are
+ * taken and forgotten. Used under the session's lock.
+ */
+final class SessionSettings {
+    private static final Set<String> IGNORED = Set.of(
+            "application_name",
+            "bytea_output",
+            "check_function_bodies",
+            "client_encoding",
+            "client_min_messages",
+            "datestyle",
+            "default_table_access_method",
+            "default_tablespace",
+            "default_with_oids",
+            "escape_string_warning",
+            "extra_float_digits",
+            "idle_in_transaction_session_timeout",
+            "intervalstyle",
+            "row_security",
+            "standard_conforming_strings",
+            "transaction_timeout",
+            "xmloption");
+
+    final Durability defaultDurability;
+    String schema = Catalog.DEFAULT_SCHEMA;
+    ZoneId zone = ZoneId.systemDefault();
+    boolean readOnly;
+    Isolation isolation = Isolation.READ_COMMITTED;
+    Durability durability;
+    long statementTimeoutMillis;
+    long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
+
+    SessionSettings(Durability durability) {
+        this.defaultDurability = durability;
+        this.durability = durability;
+    }
+
+    /** SET name = values; without values back to the default. True when the setting means something here. */
+    boolean set(String name, List<String> values) {
+        String key = name.toLowerCase(Locale.ROOT);
+        Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
+        switch (key) {
+            case "schema", "search_path" -> schema = first.filter(v -> !v.isEmpty() && !v.equals("pg_catalog"))
+                    .orElse(Catalog.DEFAULT_SCHEMA);
+            case "timezone", "time zone" -> zone = first.filter(v -> !v.equalsIgnoreCase("local"))
+                    .map(SessionSettings::zone)
+                    .orElse(ZoneId.systemDefault());
+            case "statement_timeout" -> statementTimeoutMillis = first.map(v -> millis(key, v)).orElse(0L);
+            case "lock_timeout" ->
+                lockTimeoutMillis = first.map(v -> millis(key, v)).orElse(Transactions.LOCK_TIMEOUT_MILLIS);
+            case "durability" -> durability = first.map(SessionSettings::durability).orElse(defaultDurability);
+            default -> {
+                if (!IGNORED.contains(key)) {
+                    throw new SqlException(
+                            SqlState.UNDEFINED_OBJECT,
+                            "there is no setting \"" + name + "\"; there are: " + String.join(", ", all().keySet()));
+                }
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All settings with their values, by name. */
+    Map<String, String> all() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("durability", text(durability));
+        all.put("lock_timeout", Long.toString(lockTimeoutMillis));
+        all.put("schema", schema);
+        all.put("statement_timeout", Long.toString(statementTimeoutMillis));
+        all.put("timezone", zone.getId());
+        all.put("transaction_isolation", isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        all.put("transaction_read_only", readOnly ? "on" : "off");
+        return all;
+    }
+
+    Optional<String> get(String name) {
+        String key = name.toLowerCase(Locale.ROOT);
+        return Optional.ofNullable(
+                all().get(
+                                switch (key) {
+                                    case "search_path", "current_schema" -> "schema";
+                                    case "time zone" -> "timezone";
+                                    case "transaction isolation level", "default_transaction_isolation" ->
+                                        "transaction_isolation";
+                                    default -> key;
+                                }));
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException e) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "there is no time zone \"" + name + "\"", e);
+        }
+    }
+
+    private static long millis(String name, String value) {
+        try {
+            long millis = Long.parseLong(value);
+            if (millis >= 0) {
+                return millis;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new SqlException(
+                SqlState.INVALID_PARAMETER_VALUE, name + " takes milliseconds, 0 or more, not \"" + value + "\"");
+    }
+
+    /** {@code sync}, {@code process}, {@code interval:<ms>} or {@code none}. */
+    static Durability durability(String word) {
+        switch (word.toLowerCase(Locale.ROOT)) {
+            case "sync":
+                return Durability.SYNC;
+            case "process":
+                return Durability.PROCESS;
+            case "none":
+                return Durability.NONE;
+            default:
+                if (word.matches("(?i)interval:[1-9]\\d{0,8}")) {
+                    return Durability.interval(Integer.parseInt(word.substring("interval:".length())));
+                }
+                throw new SqlException(
+                        SqlState.INVALID_PARAMETER_VALUE,
+                        "durability is sync, process, interval:<milliseconds> or none, not \"" + word + "\"");
+        }
+    }
+
+    private static String text(Durability durability) {
+        return durability.kind() == Durability.Kind.INTERVAL
+                ? "interval:" + durability.intervalMillis()
+                : durability.kind().name().toLowerCase(Locale.ROOT);
+    }
+}

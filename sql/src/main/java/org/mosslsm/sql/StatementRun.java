@@ -1,0 +1,226 @@
+// How a session runs a statement.
+package org.mosslsm.sql;
+
+import java.util.List;
+import java.util.Optional;
+import org.mosslsm.kv.txn.Mark;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.exec.dml.CatalogChangedException;
+import org.mosslsm.sql.exec.dml.ChangeContext;
+import org.mosslsm.sql.exec.dml.ChangeResult;
+import org.mosslsm.sql.plan.Explain;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.StatementPlan;
+
+/**
+ * Runs the statements of one session, under its lock.
+ *
+ * <pre>
+ * which transaction?   the open one, or one of the statement's own (autocommit)
+ * begin the statement  READ COMMITTED: a fresh snapshot
+ * is the plan still the catalog's?   no: plan anew
+ * mark
+ * run                  a table was altered meanwhile: undo to the mark, begin the statement anew
+ *                      an error: undo to the mark; 40001: roll the transaction back
+ * own transaction?     commit; a query's is ended by its cursor
+ * </pre>
+ */
+final class StatementRun {
+    /** A statement that finds its table altered more often than this meets a loop, not a colleague. */
+    private static final int MAX_ATTEMPTS = 100;
+
+    private final LiveSession session;
+    private final Database database;
+    private final SessionSettings settings;
+    private final ControlRun controls;
+
+    StatementRun(LiveSession session, Database database, SessionSettings settings) {
+        this.session = session;
+        this.database = database;
+        this.settings = settings;
+        this.controls = new ControlRun(session, settings);
+    }
+
+    /** The catalog as the session sees it now. */
+    Catalog catalog() {
+        Optional<SessionTransaction> open = session.transactionForStatement();
+        if (open.isPresent()) {
+            open.get().tx.beginStatement();
+            return open.get().catalog(database.catalogs());
+        }
+        SessionTransaction glance = session.newTransaction();
+        try {
+            return glance.catalog(database.catalogs());
+        } finally {
+            glance.rollback();
+        }
+    }
+
+    CompiledStatement prepare(String sql) {
+        Catalog catalog = catalog();
+        boolean committed = session.transactionForStatement()
+                .map(t -> !t.defines())
+                .orElse(true);
+        return database.compiler().compile(sql, catalog, settings.schema, committed);
+    }
+
+    Outcome execute(LivePrepared prepared, List<Object> parameters) {
+        CompiledStatement compiled = prepared.compiled();
+        if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c) {
+            return controls.run(c.control());
+        }
+        if (settings.readOnly && compiled.writes()) {
+            throw new SqlException(SqlState.READ_ONLY_TRANSACTION, "the session is read-only: " + compiled.kind);
+        }
+        Optional<SessionTransaction> open = session.transactionForStatement();
+        SessionTransaction transaction = open.orElseGet(session::newTransaction);
+        boolean own = open.isEmpty();
+        StatementWatch watch = session.watch(transaction.tx);
+        boolean streams = false;
+        try {
+            transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
+            Outcome outcome = attempt(prepared, parameters, transaction, own, watch);
+            streams = outcome.rows().orElse(null) instanceof QueryCursor;
+            if (own && !streams) {
+                transaction.commit();
+            }
+            return outcome;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            SqlException error = StoreErrors.translate(e);
+            if (own) {
+                transaction.rollback();
+            } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
+                session.rollbackOpen();
+            }
+            if (error.sqlState().equals(SqlState.LOCK_TIMEOUT)) {
+                watch.check(); // it was the statement's time that was up
+            }
+            throw error;
+        } finally {
+            session.unwatch(streams);
+        }
+    }
+
+    private Outcome attempt(
+            LivePrepared prepared,
+            List<Object> parameters,
+            SessionTransaction transaction,
+            boolean own,
+            StatementWatch watch) {
+        for (int attempt = 1; ; attempt++) {
+            transaction.tx.beginStatement();
+            watch.check();
+            Catalog catalog = transaction.catalog(database.catalogs());
+            CompiledStatement compiled = prepared.compiled();
+            if (compiled.catalog != catalog) {
+                compiled = database.compiler()
+                        .compile(prepared.text(), catalog, settings.schema, !transaction.defines());
+                prepared.recompiled(compiled);
+            }
+            Mark mark = transaction.tx.mark();
+            try {
+                return run(compiled, parameters, transaction, own, watch);
+            } catch (CatalogChangedException e) {
+                transaction.undo(mark);
+                if (attempt == MAX_ATTEMPTS
+                        || transaction.tx.isolation() != org.mosslsm.kv.txn.Isolation.READ_COMMITTED) {
+                    throw new SqlException(SqlState.SERIALIZATION_FAILURE, e.getMessage(), e);
+                }
+            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                if (transaction.tx.isOpen()) {
+                    transaction.undo(mark);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private Outcome run(
+            CompiledStatement compiled,
+            List<Object> parameters,
+            SessionTransaction transaction,
+            boolean own,
+            StatementWatch watch) {
+        Object[] values = Parameters.of(parameters, compiled.plan.parameters(), settings.zone);
+        ExecutionContext context = new ExecutionContext(
+                transaction.tx,
+                compiled.plans,
+                values,
+                compiled.plan.slots(),
+                new ExecutionContext.Surroundings(
+                        transaction.startMicros, settings.zone, settings.schema, watch::check));
+        if (compiled.change.isPresent()) {
+            return change(compiled, changes(context, transaction, compiled.catalog));
+        }
+        StatementPlan<PhysicalPlan> statement = compiled.plan.statement();
+        if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
+            return Outcome.rows(cursor(query.plan(), context, transaction, own));
+        }
+        if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> explain) {
+            return Outcome.rows(Cursors.lines(explain(explain, compiled, context, transaction)));
+        }
+        return DefinitionRun.run(statement, changes(context, transaction, compiled.catalog), transaction);
+    }
+
+    private ChangeContext changes(ExecutionContext context, SessionTransaction transaction, Catalog catalog) {
+        return new ChangeContext(
+                context, transaction.locks, database.numbers(), StatementCompiler.expressions(catalog));
+    }
+
+    private Outcome change(CompiledStatement compiled, ChangeContext context) {
+        ChangeResult result = compiled.change.orElseThrow().run(context);
+        Optional<RowCursor> returned =
+                compiled.columns.isEmpty() ? Optional.empty() : Optional.of(Cursors.of(result.returned()));
+        Optional<RowCursor> keys =
+                compiled.generatedKeyColumns.isEmpty() ? Optional.empty() : Optional.of(Cursors.of(result.keys()));
+        return new Outcome(returned, result.count(), keys, List.of());
+    }
+
+    private QueryCursor cursor(
+            PhysicalPlan plan, ExecutionContext context, SessionTransaction transaction, boolean own) {
+        RowEnumerator rows = context.plans().operator(plan).open(context);
+        QueryCursor cursor = new QueryCursor(session, transaction, own, rows);
+        transaction.opened(cursor);
+        if (own) {
+            session.streams(transaction);
+        }
+        return cursor;
+    }
+
+    private List<String> explain(
+            StatementPlan.ExplainPlan<PhysicalPlan> explain,
+            CompiledStatement compiled,
+            ExecutionContext context,
+            SessionTransaction transaction) {
+        List<String> lines = new java.util.ArrayList<>(Explain.lines(explain.statement()));
+        if (explain.analyze()) {
+            long start = System.nanoTime();
+            long rows = analyze(explain.statement(), compiled, context, transaction);
+            lines.add("rows: " + rows + ", time: " + (System.nanoTime() - start) / 1000 + " us");
+        }
+        return lines;
+    }
+
+    /** Runs the explained statement; its rows are counted and dropped. */
+    private long analyze(
+            StatementPlan<PhysicalPlan> statement,
+            CompiledStatement compiled,
+            ExecutionContext context,
+            SessionTransaction transaction) {
+        if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
+            try (RowEnumerator rows = context.plans().operator(query.plan()).open(context)) {
+                while (rows.moveNext()) {
+                    context.checkCancelled();
+                }
+                return rows.rows();
+            }
+        }
+        return org.mosslsm.sql.exec.dml.ChangeStatement.compile(statement, compiled.catalog)
+                .run(changes(context, transaction, compiled.catalog))
+                .count();
+    }
+}
