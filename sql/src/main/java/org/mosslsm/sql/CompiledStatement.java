@@ -92,7 +92,8 @@ final class CompiledStatement {
         if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan>) {
             return List.of(text("plan"));
         }
-        if (statement instanceof StatementPlan.Control<PhysicalPlan> c && c.control() instanceof ControlPlan.Show show) {
+        if (statement instanceof StatementPlan.Control<PhysicalPlan> c
+                && c.control() instanceof ControlPlan.Show show) {
             return show.name().equals("all") ? List.of(text("name"), text("setting")) : List.of(text(show.name()));
         }
         return List.of();

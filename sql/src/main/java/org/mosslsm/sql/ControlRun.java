@@ -77,12 +77,13 @@ final class ControlRun {
     }
 
     private void modes(ControlPlan.Modes modes) {
-        modes.isolation().ifPresent(level -> session.setIsolation(
-                switch (level) {
-                    case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
-                    case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
-                    case SERIALIZABLE -> Isolation.SERIALIZABLE;
-                }));
+        modes.isolation()
+                .ifPresent(level -> session.setIsolation(
+                        switch (level) {
+                            case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
+                            case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+                            case SERIALIZABLE -> Isolation.SERIALIZABLE;
+                        }));
         modes.readOnly().ifPresent(session::setReadOnly);
     }
 

@@ -73,14 +73,21 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        try {
-            List.copyOf(sessions).forEach(LiveSession::close);
-        } finally {
+        RuntimeException failure = null;
+        for (LiveSession session : List.copyOf(sessions)) {
             try {
-                store.close();
-            } catch (KvException e) {
-                throw StoreErrors.translate(e);
+                session.close();
+            } catch (SqlException e) {
+                failure = e;
             }
+        }
+        try {
+            store.close();
+        } catch (KvException e) {
+            failure = StoreErrors.translate(e);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -124,8 +124,7 @@ final class LiveSession implements Session {
 
     SessionTransaction newTransaction() {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return new SessionTransaction(
-                database.transactions().begin(settings.isolation, settings.durability), now);
+        return new SessionTransaction(database.transactions().begin(settings.isolation, settings.durability), now);
     }
 
     /** The transaction a statement runs in: the open one; without autocommit one is opened; else none. */

@@ -71,6 +71,7 @@ final class Parameters {
             return SqlType.UUID;
         }
         throw new SqlException(
-                SqlState.INVALID_PARAMETER_VALUE, "a parameter value of class " + value.getClass().getName());
+                SqlState.INVALID_PARAMETER_VALUE,
+                "a parameter value of class " + value.getClass().getName());
     }
 }

@@ -59,15 +59,19 @@ final class SessionSettings {
         String key = name.toLowerCase(Locale.ROOT);
         Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
         switch (key) {
-            case "schema", "search_path" -> schema = first.filter(v -> !v.isEmpty() && !v.equals("pg_catalog"))
-                    .orElse(Catalog.DEFAULT_SCHEMA);
-            case "timezone", "time zone" -> zone = first.filter(v -> !v.equalsIgnoreCase("local"))
-                    .map(SessionSettings::zone)
-                    .orElse(ZoneId.systemDefault());
-            case "statement_timeout" -> statementTimeoutMillis = first.map(v -> millis(key, v)).orElse(0L);
+            case "schema", "search_path" ->
+                schema = first.filter(v -> !v.isEmpty() && !v.equals("pg_catalog"))
+                        .orElse(Catalog.DEFAULT_SCHEMA);
+            case "timezone", "time zone" ->
+                zone = first.filter(v -> !v.equalsIgnoreCase("local"))
+                        .map(SessionSettings::zone)
+                        .orElse(ZoneId.systemDefault());
+            case "statement_timeout" ->
+                statementTimeoutMillis = first.map(v -> millis(key, v)).orElse(0L);
             case "lock_timeout" ->
                 lockTimeoutMillis = first.map(v -> millis(key, v)).orElse(Transactions.LOCK_TIMEOUT_MILLIS);
-            case "durability" -> durability = first.map(SessionSettings::durability).orElse(defaultDurability);
+            case "durability" ->
+                durability = first.map(SessionSettings::durability).orElse(defaultDurability);
             default -> {
                 if (!IGNORED.contains(key)) {
                     throw new SqlException(
@@ -88,22 +92,23 @@ final class SessionSettings {
         all.put("schema", schema);
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
         all.put("timezone", zone.getId());
-        all.put("transaction_isolation", isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+        all.put(
+                "transaction_isolation",
+                isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         all.put("transaction_read_only", readOnly ? "on" : "off");
         return all;
     }
 
     Optional<String> get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
-        return Optional.ofNullable(
-                all().get(
-                                switch (key) {
-                                    case "search_path", "current_schema" -> "schema";
-                                    case "time zone" -> "timezone";
-                                    case "transaction isolation level", "default_transaction_isolation" ->
-                                        "transaction_isolation";
-                                    default -> key;
-                                }));
+        return Optional.ofNullable(all().get(
+                        switch (key) {
+                            case "search_path", "current_schema" -> "schema";
+                            case "time zone" -> "timezone";
+                            case "transaction isolation level", "default_transaction_isolation" ->
+                                "transaction_isolation";
+                            default -> key;
+                        }));
     }
 
     private static ZoneId zone(String name) {
@@ -129,21 +134,19 @@ final class SessionSettings {
 
     /** {@code sync}, {@code process}, {@code interval:<ms>} or {@code none}. */
     static Durability durability(String word) {
-        switch (word.toLowerCase(Locale.ROOT)) {
-            case "sync":
-                return Durability.SYNC;
-            case "process":
-                return Durability.PROCESS;
-            case "none":
-                return Durability.NONE;
-            default:
-                if (word.matches("(?i)interval:[1-9]\\d{0,8}")) {
-                    return Durability.interval(Integer.parseInt(word.substring("interval:".length())));
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "sync" -> Durability.SYNC;
+            case "process" -> Durability.PROCESS;
+            case "none" -> Durability.NONE;
+            default -> {
+                if (!word.matches("(?i)interval:[1-9]\\d{0,8}")) {
+                    throw new SqlException(
+                            SqlState.INVALID_PARAMETER_VALUE,
+                            "durability is sync, process, interval:<milliseconds> or none, not \"" + word + "\"");
                 }
-                throw new SqlException(
-                        SqlState.INVALID_PARAMETER_VALUE,
-                        "durability is sync, process, interval:<milliseconds> or none, not \"" + word + "\"");
-        }
+                yield Durability.interval(Integer.parseInt(word.substring("interval:".length())));
+            }
+        };
     }
 
     private static String text(Durability durability) {

@@ -62,9 +62,8 @@ final class StatementRun {
 
     CompiledStatement prepare(String sql) {
         Catalog catalog = catalog();
-        boolean committed = session.transactionForStatement()
-                .map(t -> !t.defines())
-                .orElse(true);
+        boolean committed =
+                session.transactionForStatement().map(t -> !t.defines()).orElse(true);
         return database.compiler().compile(sql, catalog, settings.schema, committed);
     }
 
@@ -117,8 +116,8 @@ final class StatementRun {
             Catalog catalog = transaction.catalog(database.catalogs());
             CompiledStatement compiled = prepared.compiled();
             if (compiled.catalog != catalog) {
-                compiled = database.compiler()
-                        .compile(prepared.text(), catalog, settings.schema, !transaction.defines());
+                compiled =
+                        database.compiler().compile(prepared.text(), catalog, settings.schema, !transaction.defines());
                 prepared.recompiled(compiled);
             }
             Mark mark = transaction.tx.mark();

@@ -72,6 +72,7 @@ final class StoreErrors {
     }
 
     private static boolean isFull(Throwable cause) {
-        return cause instanceof IOException && String.valueOf(cause.getMessage()).contains("No space left");
+        return cause instanceof IOException
+                && String.valueOf(cause.getMessage()).contains("No space left");
     }
 }

@@ -47,7 +47,7 @@ final class JoinBinder {
         List<Identifier> names = join.condition() instanceof Relation.Using u
                 ? u.columns()
                 : commonNames(join, left.scope(), right.scope());
-        return merge(join, kind, left, right, bound.scope(), names);
+        return merge(kind, left, right, bound.scope(), names);
     }
 
     /** The names both sides have, in the order of the left. */
@@ -64,7 +64,6 @@ final class JoinBinder {
     }
 
     private static RelationBinder.Bound merge(
-            Relation.Join join,
             JoinKind kind,
             RelationBinder.Bound left,
             RelationBinder.Bound right,

@@ -56,7 +56,7 @@ final class Accumulators {
                 return;
             }
             if (argument == null) {
-                accumulator.add(Boolean.TRUE);
+                accumulator.add(true);
                 return;
             }
             Object value = argument.eval(row, context);

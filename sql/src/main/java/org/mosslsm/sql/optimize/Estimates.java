@@ -142,7 +142,7 @@ final class Estimates {
             return l.count().isPresent()
                             && l.count().get() instanceof ScalarExpr.Literal n
                             && n.value() instanceof Long count
-                    ? Math.min(rows, Math.max(1, count))
+                    ? Math.min(rows, (double) Math.max(1, count))
                     : rows;
         }
         if (plan instanceof LogicalPlan.SetOperation s) {

@@ -178,7 +178,8 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
         int rightWidth = j.right().width();
         Optional<ScalarExpr> condition =
                 j.condition().map(c -> Conjuncts.renumber(c, i -> i < leftWidth ? i + rightWidth : i - leftWidth));
-        LogicalPlan mirrored = new LogicalPlan.Join(JoinKind.LEFT, j.right(), j.left(), condition);
+        LogicalPlan mirrored =
+                new LogicalPlan.Join(JoinKind.LEFT, /* left= */ j.right(), /* right= */ j.left(), condition);
         List<ScalarExpr> columns = new ArrayList<>();
         List<PlanColumn> names = j.columns();
         for (int i = 0; i < leftWidth + rightWidth; i++) {
