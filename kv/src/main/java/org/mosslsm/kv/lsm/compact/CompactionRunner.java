@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -119,7 +120,7 @@ public final class CompactionRunner {
                 shape,
                 TombstoneCull.carried(tombstones, stripes, version, compaction.outputLevel()),
                 compaction.grandparents());
-        try (EntryCursor merge = open(compaction.allInputs())) {
+        try (EntryCursor merge = open(compaction)) {
             int entries = 0;
             for (boolean more = merge.seekFirst(); more; more = merge.next()) {
                 if (++entries % ENTRIES_PER_LOOK == 0 && cancelled.getAsBoolean()) {
@@ -146,11 +147,21 @@ public final class CompactionRunner {
         return RangeTombstones.of(all);
     }
 
-    private MergingCursor open(List<FileMeta> inputs) {
-        EntryCursor[] children = new EntryCursor[inputs.size()];
-        for (int i = 0; i < children.length; i++) {
-            children[i] = tables.reader(inputs.get(i)).sequentialCursor(READ_AHEAD_BYTES);
+    /** Tables that may overlap each for itself; those of one level in turn, so that one at a time takes its memory. */
+    private MergingCursor open(Compaction compaction) {
+        List<EntryCursor> children = new ArrayList<>();
+        if (compaction.level() == 0) {
+            compaction.inputs().forEach(file -> children.add(inTurn(List.of(file))));
+        } else {
+            children.add(inTurn(compaction.inputs()));
         }
-        return new MergingCursor(children);
+        if (!compaction.overlapped().isEmpty()) {
+            children.add(inTurn(compaction.overlapped()));
+        }
+        return new MergingCursor(children.toArray(EntryCursor[]::new));
+    }
+
+    private EntryCursor inTurn(List<FileMeta> files) {
+        return LevelCursor.sequential(tables, files.toArray(FileMeta[]::new), READ_AHEAD_BYTES);
     }
 }

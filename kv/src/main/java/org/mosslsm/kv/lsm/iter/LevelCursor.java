@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.iter;
 
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.table.TableCursor;
+import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
 
@@ -15,6 +16,7 @@ public final class LevelCursor extends EntryCursor {
     private final TableCache tables;
     private final FileMeta[] files;
     private final boolean fillCache;
+    private final int readAheadBytes;
     private int at = -1;
     private int opened = -1;
     private TableCursor cursor;
@@ -22,9 +24,19 @@ public final class LevelCursor extends EntryCursor {
 
     /** Over {@code files}, in key order; a reference on their version must be held for as long as this is used. */
     public LevelCursor(TableCache tables, FileMeta[] files, boolean fillCache) {
+        this(tables, files, fillCache, 0);
+    }
+
+    private LevelCursor(TableCache tables, FileMeta[] files, boolean fillCache, int readAheadBytes) {
         this.tables = tables;
         this.files = files;
         this.fillCache = fillCache;
+        this.readAheadBytes = readAheadBytes;
+    }
+
+    /** As the constructor; reads so much at once, going forward, and leaves the cache alone: for compactions. */
+    public static LevelCursor sequential(TableCache tables, FileMeta[] files, int readAheadBytes) {
+        return new LevelCursor(tables, files, false, readAheadBytes);
     }
 
     @Override
@@ -110,7 +122,8 @@ public final class LevelCursor extends EntryCursor {
                 cursor.close();
             }
             opened = -1;
-            cursor = tables.reader(files[at]).cursor(fillCache);
+            TableReader table = tables.reader(files[at]);
+            cursor = readAheadBytes > 0 ? table.sequentialCursor(readAheadBytes) : table.cursor(fillCache);
             opened = at;
         }
         return cursor;
