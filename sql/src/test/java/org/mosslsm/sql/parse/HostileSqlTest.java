@@ -27,8 +27,8 @@ class HostileSqlTest {
                 size("items of IN", 100_000, n -> "SELECT a IN (1" + ", 1".repeat(n) + ")"),
                 size("rows", 10_000, n -> "INSERT INTO t VALUES (1, 'a')" + ", (2, 'b')".repeat(n)),
                 size(
-                        "rows in 10 MB",
-                        400_000,
+                        "rows in 8 MB",
+                        300_000,
                         n -> "INSERT INTO t (a, b) VALUES (1, 2)" + ", (123456789, 123456789)".repeat(n)),
                 size("branches", 10_000, n -> "SELECT CASE" + " WHEN a = 1 THEN 2".repeat(n) + " END"),
                 size("columns", 5_000, n -> "CREATE TABLE t (a INT" + columns(n) + ")"),
