@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLXML;
+import java.sql.ShardingKey;
 import java.sql.Statement;
 import java.sql.Struct;
 import java.util.Map;
@@ -98,7 +99,9 @@ abstract class ConnectionDefaults implements Connection {
     public void setClientInfo(Properties properties) throws SQLClientInfoException {
         checkOpenForInfo();
         clientInfo.clear();
-        clientInfo.putAll(properties);
+        if (properties != null) {
+            clientInfo.putAll(properties);
+        }
     }
 
     private void checkOpenForInfo() throws SQLClientInfoException {
@@ -162,5 +165,28 @@ abstract class ConnectionDefaults implements Connection {
     @Override
     public boolean isWrapperFor(Class<?> target) {
         return target.isInstance(this);
+    }
+
+    // ---- sharding: one database is one shard
+
+    @Override
+    public boolean setShardingKeyIfValid(ShardingKey key, ShardingKey superKey, int timeoutSeconds)
+            throws SQLException {
+        throw Errors.unsupported("sharding");
+    }
+
+    @Override
+    public boolean setShardingKeyIfValid(ShardingKey key, int timeoutSeconds) throws SQLException {
+        throw Errors.unsupported("sharding");
+    }
+
+    @Override
+    public void setShardingKey(ShardingKey key, ShardingKey superKey) throws SQLException {
+        throw Errors.unsupported("sharding");
+    }
+
+    @Override
+    public void setShardingKey(ShardingKey key) throws SQLException {
+        throw Errors.unsupported("sharding");
     }
 }

@@ -33,9 +33,10 @@ final class Escapes {
         while (at < sql.length()) {
             char c = sql.charAt(at);
             switch (c) {
-                case '\'', '"' -> quoted(c);
-                case '-' -> comment("--", "\n");
-                case '/' -> comment("/*", "*/");
+                case '\'', '"' -> quoted(c, c == '\'' && followsEscapePrefix());
+                case '-' -> lineComment();
+                case '/' -> blockComment();
+                case '$' -> dollarQuoted();
                 case '{' -> escape();
                 case '}' -> {
                     at++;
@@ -55,22 +56,69 @@ final class Escapes {
         }
     }
 
-    private void quoted(char quote) {
-        int end = sql.indexOf(quote, at + 1);
-        end = end < 0 ? sql.length() : end + 1; // an unclosed quote is the parser's business
-        out.append(sql, at, end);
-        at = end;
+    /** Copies up to {@code end}, or to the end of the text: what is unclosed is the parser's business. */
+    private void copyTo(int end) {
+        int to = Math.min(end, sql.length());
+        out.append(sql, at, to);
+        at = to;
     }
 
-    private void comment(String start, String stop) {
-        if (!sql.startsWith(start, at)) {
-            out.append(sql.charAt(at++));
+    /** Whether the quote to come opens an {@code E'...'} string, in which a backslash escapes. */
+    private boolean followsEscapePrefix() {
+        boolean prefix = at > 0 && Character.toLowerCase(sql.charAt(at - 1)) == 'e';
+        return prefix && (at == 1 || !isNamePart(sql.charAt(at - 2)));
+    }
+
+    private void quoted(char quote, boolean backslash) {
+        int end = at + 1;
+        while (end < sql.length() && sql.charAt(end) != quote) {
+            end += backslash && sql.charAt(end) == '\\' ? 2 : 1;
+        }
+        copyTo(end + 1);
+    }
+
+    private void lineComment() {
+        if (sql.startsWith("--", at)) {
+            int end = sql.indexOf('\n', at);
+            copyTo(end < 0 ? sql.length() : end);
+        } else {
+            copyTo(at + 1);
+        }
+    }
+
+    private void blockComment() {
+        int end = at + 1;
+        if (sql.startsWith("/*", at)) {
+            int depth = 1;
+            end = at + 2;
+            while (depth > 0 && end < sql.length()) {
+                boolean opens = sql.startsWith("/*", end);
+                boolean closes = !opens && sql.startsWith("*/", end);
+                depth += opens ? 1 : closes ? -1 : 0;
+                end += opens || closes ? 2 : 1;
+            }
+        }
+        copyTo(end);
+    }
+
+    /** {@code $tag$ ... $tag$}, where that is what the dollar begins. */
+    private void dollarQuoted() {
+        int end = at + 1;
+        while (end < sql.length() && isNamePart(sql.charAt(end)) && sql.charAt(end) != '$') {
+            end++;
+        }
+        boolean inName = at > 0 && isNamePart(sql.charAt(at - 1));
+        if (inName || end == sql.length() || sql.charAt(end) != '$') {
+            copyTo(at + 1);
             return;
         }
-        int end = sql.indexOf(stop, at + 2);
-        end = end < 0 ? sql.length() : end + stop.length();
-        out.append(sql, at, end);
-        at = end;
+        String tag = sql.substring(at, end + 1);
+        int close = sql.indexOf(tag, end + 1);
+        copyTo(close < 0 ? sql.length() : close + tag.length());
+    }
+
+    private static boolean isNamePart(char c) {
+        return Character.isLetterOrDigit(c) || c == '_' || c == '$';
     }
 
     private void escape() throws SQLException {

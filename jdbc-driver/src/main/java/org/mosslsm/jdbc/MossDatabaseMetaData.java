@@ -353,7 +353,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
     /** Reserved words that SQL:2003 does not reserve. */
     @Override
     public String getSQLKeywords() {
-        return "limit,offset,returning,ilike";
+        return "current_catalog,current_schema,ilike";
     }
 
     @Override

@@ -157,6 +157,9 @@ abstract class ParameterSetters extends MossStatement implements PreparedStateme
 
     @Override
     public void setObject(int parameter, Object value, SQLType sqlType, int scale) throws SQLException {
+        if (sqlType == null) {
+            throw Errors.badArgument("the SQL type is null");
+        }
         bind(parameter, scaled(value, sqlType.getVendorTypeNumber(), scale));
     }
 

@@ -21,6 +21,9 @@ class EscapesTest {
             SELECT * FROM {oj a LEFT OUTER JOIN b ON x}  | SELECT * FROM a LEFT OUTER JOIN b ON x
             SELECT a LIKE '\\%' {escape '\\'}            | SELECT a LIKE '\\%' ESCAPE '\\'
             SELECT '{d}', "{d}" /* {d} */                | SELECT '{d}', "{d}" /* {d} */
+            SELECT E'\\'{d}' -- {d}                      | SELECT E'\\'{d}' -- {d}
+            SELECT $${d}$$, $a$ {d} $$ {d} $a$, a$$      | SELECT $${d}$$, $a$ {d} $$ {d} $a$, a$$
+            SELECT /* /* {d} */ {d} */ {d '2020-01-02'}  | SELECT /* /* {d} */ {d} */ DATE '2020-01-02'
             SELECT a FROM t {limit 5}                    | SELECT a FROM t LIMIT 5
             """)
     void areTranslatedOutsideLiteralsOnly(String jdbc, String sql) throws SQLException {
