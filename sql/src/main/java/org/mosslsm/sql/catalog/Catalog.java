@@ -33,7 +33,6 @@ public final class Catalog {
     private record IndexPlace(int tableId, int indexId) {}
 
     private final long version;
-    private final int nextId;
     private final NavigableMap<String, Optional<String>> schemas;
     private final NavigableMap<Integer, Table> tables;
     private final NavigableMap<Integer, View> views;
@@ -44,13 +43,11 @@ public final class Catalog {
 
     Catalog(
             long version,
-            int nextId,
             NavigableMap<String, Optional<String>> schemas,
             NavigableMap<Integer, Table> tables,
             NavigableMap<Integer, View> views,
             NavigableMap<Integer, Sequence> sequences) {
         this.version = version;
-        this.nextId = nextId;
         this.schemas = Collections.unmodifiableNavigableMap(schemas);
         this.tables = Collections.unmodifiableNavigableMap(tables);
         this.views = Collections.unmodifiableNavigableMap(views);
@@ -82,17 +79,12 @@ public final class Catalog {
     public static Catalog empty() {
         NavigableMap<String, Optional<String>> schemas = new TreeMap<>();
         schemas.put(DEFAULT_SCHEMA, Optional.empty());
-        return new Catalog(0, 1, schemas, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        return new Catalog(0, schemas, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /** Grows with every committed change; 0 for a new database. */
     public long version() {
         return version;
-    }
-
-    /** The number the next object gets; see {@link #withIdsTaken}. */
-    public int nextId() {
-        return nextId;
     }
 
     /** Names of the schemas, ascending. */
@@ -176,69 +168,63 @@ public final class Catalog {
 
     /** A copy at the next version. */
     public Catalog nextVersion() {
-        return new Catalog(version + 1, nextId, copy(schemas), copy(tables), copy(views), copy(sequences));
-    }
-
-    /** A copy that has given out {@code count} more numbers. */
-    public Catalog withIdsTaken(int count) {
-        return new Catalog(
-                version, Math.addExact(nextId, count), copy(schemas), copy(tables), copy(views), copy(sequences));
+        return new Catalog(version + 1, copy(schemas), copy(tables), copy(views), copy(sequences));
     }
 
     /** A copy with the table added or replaced. */
     public Catalog withTable(Table table) {
         NavigableMap<Integer, Table> changed = copy(tables);
         changed.put(table.id(), Objects.requireNonNull(table));
-        return new Catalog(version, nextId, copy(schemas), changed, copy(views), copy(sequences));
+        return new Catalog(version, copy(schemas), changed, copy(views), copy(sequences));
     }
 
     /** A copy without the table. */
     public Catalog withoutTable(int id) {
         NavigableMap<Integer, Table> changed = copy(tables);
         changed.remove(id);
-        return new Catalog(version, nextId, copy(schemas), changed, copy(views), copy(sequences));
+        return new Catalog(version, copy(schemas), changed, copy(views), copy(sequences));
     }
 
     /** A copy with the view added or replaced. */
     public Catalog withView(View view) {
         NavigableMap<Integer, View> changed = copy(views);
         changed.put(view.id(), view);
-        return new Catalog(version, nextId, copy(schemas), copy(tables), changed, copy(sequences));
+        return new Catalog(version, copy(schemas), copy(tables), changed, copy(sequences));
     }
 
     /** A copy without the view. */
     public Catalog withoutView(int id) {
         NavigableMap<Integer, View> changed = copy(views);
         changed.remove(id);
-        return new Catalog(version, nextId, copy(schemas), copy(tables), changed, copy(sequences));
+        return new Catalog(version, copy(schemas), copy(tables), changed, copy(sequences));
     }
 
     /** A copy with the sequence added or replaced. */
     public Catalog withSequence(Sequence sequence) {
         NavigableMap<Integer, Sequence> changed = copy(sequences);
         changed.put(sequence.id(), sequence);
-        return new Catalog(version, nextId, copy(schemas), copy(tables), copy(views), changed);
+        return new Catalog(version, copy(schemas), copy(tables), copy(views), changed);
     }
 
     /** A copy without the sequence. */
     public Catalog withoutSequence(int id) {
         NavigableMap<Integer, Sequence> changed = copy(sequences);
         changed.remove(id);
-        return new Catalog(version, nextId, copy(schemas), copy(tables), copy(views), changed);
+        return new Catalog(version, copy(schemas), copy(tables), copy(views), changed);
     }
 
     /** A copy with the schema added, or its comment replaced. */
     public Catalog withSchema(String schema, Optional<String> comment) {
         NavigableMap<String, Optional<String>> changed = copy(schemas);
         changed.put(schema, comment);
-        return new Catalog(version, nextId, changed, copy(tables), copy(views), copy(sequences));
+        return new Catalog(version, changed, copy(tables), copy(views), copy(sequences));
     }
 
     /** A copy without the schema, which must be empty. */
     public Catalog withoutSchema(String schema) {
         NavigableMap<String, Optional<String>> changed = copy(schemas);
         changed.remove(schema);
-        return new Catalog(version, nextId, changed, copy(tables), copy(views), copy(sequences));
+        return new Catalog(version, changed, copy(tables), copy(views), copy(sequences));
     }
 
     private static <K, V> NavigableMap<K, V> copy(NavigableMap<K, V> map) {

@@ -22,7 +22,7 @@ import org.mosslsm.kv.txn.Transaction;
  * Reads and writes the catalog within a transaction.
  *
  * <pre>
- * 01 'c'              format, version of the catalog, next number
+ * 01 'c'              format, version of the catalog
  * 01 's' name         a schema
  * 01 't' id:u32       a table with its columns, indexes and constraints
  * 01 'v' id:u32       a view
@@ -112,7 +112,6 @@ public final class CatalogStore {
         }
         return new Catalog(
                 Descriptors.field(node, "version").longValue(),
-                Descriptors.number(node, "nextId"),
                 schemas,
                 tables,
                 views,
@@ -137,7 +136,6 @@ public final class CatalogStore {
         long version = after.version();
         ObjectNode head = Descriptors.object(version);
         head.put("version", version);
-        head.put("nextId", after.nextId());
         tx.put(versionKey(), Descriptors.bytes(head));
 
         for (String schema : after.schemas()) {

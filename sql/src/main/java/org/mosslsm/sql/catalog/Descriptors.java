@@ -162,6 +162,7 @@ final class Descriptors {
                     .put("nullable", k.nullable());
         }
         ids(node.putArray("include"), i.include());
+        node.put("automatic", i.automatic());
     }
 
     private static Index index(JsonNode node) {
@@ -178,7 +179,8 @@ final class Descriptors {
                 field(node, "unique").booleanValue(),
                 field(node, "constraint").booleanValue(),
                 list(node, "include", JsonNode::intValue),
-                Index.State.valueOf(text(node, "state")));
+                Index.State.valueOf(text(node, "state")),
+                field(node, "automatic").booleanValue());
     }
 
     private static void foreignKey(ObjectNode node, ForeignKey f) {

@@ -14,9 +14,10 @@ import java.util.Objects;
  * @param constraint whether it belongs to a PRIMARY KEY or UNIQUE constraint of the same name
  * @param include columns kept in the entries besides, for scans that need no row; numbers
  * @param state what it may be used for
+ * @param automatic whether it was made for a foreign key, and gives way to the user's own
  */
 public record Index(
-        int id, String name, List<Key> keys, boolean unique, boolean constraint, List<Integer> include, State state) {
+        int id, String name, List<Key> keys, boolean unique, boolean constraint, List<Integer> include, State state, boolean automatic) {
     /** What an index may be used for. */
     public enum State {
         /** Writers keep it; readers do not use it yet, because older rows are still missing. */
@@ -67,16 +68,21 @@ public record Index(
 
     /** The same index with another name. */
     public Index withName(String newName) {
-        return new Index(id, newName, keys, unique, constraint, include, state);
+        return new Index(id, newName, keys, unique, constraint, include, state, automatic);
     }
 
     /** The same index with another number: empty, as far as the store is concerned. */
     public Index withId(int newId) {
-        return new Index(newId, name, keys, unique, constraint, include, state);
+        return new Index(newId, name, keys, unique, constraint, include, state, automatic);
     }
 
     /** The same index in another state. */
     public Index withState(State newState) {
-        return new Index(id, name, keys, unique, constraint, include, newState);
+        return new Index(id, name, keys, unique, constraint, include, newState, automatic);
+    }
+
+    /** The same index, made for a foreign key or by the user. */
+    public Index withAutomatic(boolean newAutomatic) {
+        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic);
     }
 }

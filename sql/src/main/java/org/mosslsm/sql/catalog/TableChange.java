@@ -83,6 +83,19 @@ public final class TableChange {
         return added;
     }
 
+    /**
+     * Number of the column of that name.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public int columnId(String columnName) {
+        return columns.stream()
+                .filter(c -> c.name().equals(columnName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column " + columnName))
+                .id();
+    }
+
     /** Replaces the column of that number by what the function makes of it. */
     public TableChange column(int columnId, UnaryOperator<Column> change) {
         columns.replaceAll(c -> c.id() == columnId ? change.apply(c) : c);

@@ -37,7 +37,9 @@ final class ChildLink {
         this.child = child;
         this.parentOrdinals = parent.ordinals(key.parentColumnIds());
         this.childOrdinals = child.ordinals(key.columnIds());
-        Index index = TableAccess.indexFor(child, key);
+        Index index = ForeignKeyRows.indexFor(child, key.columnIds())
+                .orElseThrow(() -> new IllegalStateException(
+                        "no index of table " + child.name() + " serves foreign key " + key.name()));
         this.childIndex = new IndexCodec(child, index);
         this.childIsPrimary = index.id() == child.primary().id();
         this.parentIndex =

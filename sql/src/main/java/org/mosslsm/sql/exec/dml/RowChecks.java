@@ -2,6 +2,7 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.EvalContext;
@@ -17,16 +18,33 @@ public final class RowChecks {
     private final String[] names;
     private final Evaluator[] conditions;
 
-    /** Compiles the checks of a table. */
+    /** Compiles NOT NULL and the checks of a table. */
     public RowChecks(Table table, List<StatementPlan.Check> checks) {
+        this(table, notNullOrdinals(table.columns()), checks);
+    }
+
+    private RowChecks(Table table, int[] notNull, List<StatementPlan.Check> checks) {
         this.table = table;
-        List<Column> columns = table.columns();
-        this.notNull = java.util.stream.IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).notNull())
-                .toArray();
+        this.notNull = notNull;
         this.names = checks.stream().map(StatementPlan.Check::name).toArray(String[]::new);
         this.conditions =
                 checks.stream().map(c -> Evaluator.compile(c.condition())).toArray(Evaluator[]::new);
+    }
+
+    /** NOT NULL alone. */
+    public static RowChecks notNull(Table table) {
+        return new RowChecks(table, List.of());
+    }
+
+    /** The checks alone. */
+    public static RowChecks conditions(Table table, List<StatementPlan.Check> checks) {
+        return new RowChecks(table, new int[0], checks);
+    }
+
+    private static int[] notNullOrdinals(List<Column> columns) {
+        return IntStream.range(0, columns.size())
+                .filter(i -> columns.get(i).notNull())
+                .toArray();
     }
 
     /**

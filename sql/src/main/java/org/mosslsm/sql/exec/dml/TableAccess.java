@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.sql.catalog.Catalog;
-import org.mosslsm.sql.catalog.ForeignKey;
-import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.TableCodec;
+import org.mosslsm.sql.expr.Row;
 
 /**
  * A table with its codecs and its references in both directions. Immutable; made once a plan and shared by its
@@ -42,8 +41,8 @@ final class TableAccess {
         return catalog.table(id).orElseThrow(() -> new IllegalStateException("the catalog has no table " + id));
     }
 
-    /** Whether a row in which a unique key is another than before must be written in two steps. */
-    boolean sameUniqueKeys(org.mosslsm.sql.expr.Row a, org.mosslsm.sql.expr.Row b) {
+    /** Whether both rows agree in the primary key and in all unique keys. */
+    boolean sameUniqueKeys(Row a, Row b) {
         if (!primary.sameKey(a, b)) {
             return false;
         }
@@ -71,20 +70,5 @@ final class TableAccess {
         TableAccess of(int tableId) {
             return byTable.computeIfAbsent(tableId, id -> new TableAccess(tableOf(catalog, id), catalog));
         }
-    }
-
-    /** The index of the child through which its rows are found; DDL keeps that there is one. */
-    static Index indexFor(Table child, ForeignKey key) {
-        return findIndexFor(child, key.columnIds())
-                .orElseThrow(() -> new IllegalStateException(
-                        "no index of table " + child.name() + " serves foreign key " + key.name()));
-    }
-
-    /** An index whose first keys are these columns, in any order. */
-    static java.util.Optional<Index> findIndexFor(Table table, List<Integer> columnIds) {
-        return table.allIndexes().stream()
-                .filter(i -> i.keys().size() >= columnIds.size()
-                        && i.columnIds().subList(0, columnIds.size()).containsAll(columnIds))
-                .findFirst();
     }
 }

@@ -16,6 +16,7 @@ public final class TableLocks {
     private final Transaction transaction;
     private final Set<Integer> shared = new HashSet<>();
     private final Set<Integer> alone = new HashSet<>();
+    private boolean catalog;
 
     /** None yet. */
     public TableLocks(Transaction transaction) {
@@ -49,6 +50,21 @@ public final class TableLocks {
                 requireUnchanged(key, table);
             }
             alone.add(table.id());
+        }
+    }
+
+    /**
+     * Keeps others from changing the catalog.
+     *
+     * @throws CatalogChangedException when it was changed since the statement's snapshot
+     */
+    public void takeCatalog() {
+        if (!catalog) {
+            byte[] key = CatalogStore.versionKey();
+            if (transaction.lock(key) && !Arrays.equals(transaction.get(key), transaction.getLatest(key))) {
+                throw new CatalogChangedException("catalog");
+            }
+            catalog = true;
         }
     }
 

@@ -1,0 +1,29 @@
+// What a definition runs in.
+package org.mosslsm.sql.exec.ddl;
+
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.dml.NumberAllocator;
+import org.mosslsm.sql.exec.dml.TableLocks;
+
+/**
+ * The surroundings of one execution of a definition.
+ *
+ * @param execution runs its expressions
+ * @param catalog as the transaction sees it
+ * @param locks the tables the transaction has locked
+ * @param numbers of the database
+ */
+public record DefinitionContext(
+        ExecutionContext execution, Catalog catalog, TableLocks locks, NumberAllocator numbers) {
+
+    Transaction transaction() {
+        return execution.transaction();
+    }
+
+    boolean readCommitted() {
+        return transaction().isolation() == Isolation.READ_COMMITTED;
+    }
+}

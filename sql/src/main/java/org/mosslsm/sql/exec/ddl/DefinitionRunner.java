@@ -1,0 +1,138 @@
+// Runs definitions.
+package org.mosslsm.sql.exec.ddl;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.plan.DefinitionPlan;
+import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
+
+/** The door of the package. Stateless. */
+public final class DefinitionRunner {
+    /**
+     * What came of it.
+     *
+     * @param catalog the catalog as the transaction sees it from now on
+     * @param notices remarks for the user
+     */
+    public record Result(Catalog catalog, List<String> notices) {
+        /** Freezes the list. */
+        public Result {
+            notices = List.copyOf(notices);
+        }
+    }
+
+    private DefinitionRunner() {}
+
+    /**
+     * Runs a definition and writes the catalog. Where it throws, the caller rolls the transaction back to where the
+     * statement began.
+     *
+     * @throws SqlException when a name is taken, something depends on what goes, or rows do not fit
+     * @throws org.mosslsm.sql.exec.dml.CatalogChangedException when it must be planned anew
+     */
+    public static Result run(DefinitionPlan plan, DefinitionContext context) {
+        if (plan instanceof DefinitionPlan.Nothing nothing) {
+            return new Result(context.catalog(), List.of(nothing.notice()));
+        }
+        context.locks().takeCatalog();
+        CatalogEdit edit = new CatalogEdit(context);
+        apply(plan, edit);
+        return new Result(edit.finish(), edit.notices());
+    }
+
+    private static void apply(DefinitionPlan plan, CatalogEdit edit) {
+        if (plan instanceof DefinitionPlan.CreateTable p) {
+            TableCreation.create(edit, p);
+        } else if (plan instanceof DefinitionPlan.AlterTable p) {
+            new TableAlteration(edit, p.table().id()).apply(p.actions());
+        } else if (plan instanceof DefinitionPlan.CreateIndex p) {
+            IndexDefinition.create(edit, p);
+        } else if (plan instanceof DefinitionPlan.DropIndexes p) {
+            p.indexes().forEach(i -> IndexDefinition.drop(
+                    edit, edit.table(i.table().id()), i.index(), p.cascade()));
+        } else if (plan instanceof DefinitionPlan.DropTables p) {
+            TableDrop.drop(edit, p.tables().stream().map(Table::id).toList(), p.cascade());
+        } else if (plan instanceof DefinitionPlan.CreateView p) {
+            createView(edit, p);
+        } else if (plan instanceof DefinitionPlan.DropViews p) {
+            p.views().forEach(edit::remove);
+        } else if (plan instanceof DefinitionPlan.CreateSequence p) {
+            edit.requireFree(p.schema(), p.name(), "sequence");
+            edit.put(sequence(edit, p.schema(), p.name(), p.sequence(), OptionalInt.empty()));
+        } else if (plan instanceof DefinitionPlan.DropSequences p) {
+            p.sequences().forEach(s -> dropSequence(edit, s));
+        } else if (plan instanceof DefinitionPlan.CreateSchema p) {
+            if (edit.now().hasSchema(p.name())) {
+                throw new SqlException(
+                        SqlState.DUPLICATE_SCHEMA, "schema \"" + p.name() + "\" already exists");
+            }
+            edit.putSchema(p.name(), Optional.empty());
+        } else if (plan instanceof DefinitionPlan.DropSchemas p) {
+            p.schemas().forEach(s -> SchemaDrop.drop(edit, s, p.cascade()));
+        } else {
+            comment(plan, edit);
+        }
+    }
+
+    private static void comment(DefinitionPlan plan, CatalogEdit edit) {
+        if (plan instanceof DefinitionPlan.CommentOnTable p) {
+            Table table = edit.table(p.table().id());
+            edit.lock(table);
+            if (p.column().isPresent()) {
+                int id = table.column(p.column().get()).orElseThrow().id();
+                edit.put(table.change()
+                        .column(id, c -> c.withComment(p.comment()))
+                        .build());
+            } else {
+                edit.put(table.change().comment(p.comment()).build());
+            }
+        } else if (plan instanceof DefinitionPlan.CommentOnView p) {
+            edit.put(p.view().withComment(p.comment()));
+        } else if (plan instanceof DefinitionPlan.CommentOnSchema p) {
+            edit.putSchema(p.schema(), p.comment());
+        } else {
+            throw new IllegalArgumentException("no definition: " + plan);
+        }
+    }
+
+    private static void createView(CatalogEdit edit, DefinitionPlan.CreateView p) {
+        p.replaced().ifPresent(edit::remove);
+        edit.requireFree(p.schema(), p.name(), "view");
+        int id = p.replaced().map(View::id).orElseGet(edit::newId);
+        Optional<String> comment = p.replaced().flatMap(View::comment);
+        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), comment));
+    }
+
+    /** A new sequence. */
+    static Sequence sequence(CatalogEdit edit, String schema, String name, SequenceSpec s, OptionalInt owner) {
+        return new Sequence(
+                edit.newId(),
+                schema,
+                name,
+                s.start(),
+                s.increment(),
+                s.minValue(),
+                s.maxValue(),
+                s.cycle(),
+                s.cache(),
+                owner);
+    }
+
+    private static void dropSequence(CatalogEdit edit, Sequence sequence) {
+        if (sequence.ownerTableId().isPresent()) {
+            throw new SqlException(
+                    SqlState.DEPENDENT_OBJECTS,
+                    "sequence \"" + sequence.name() + "\" belongs to an identity column of table \""
+                            + edit.table(sequence.ownerTableId().getAsInt()).name()
+                            + "\" and goes with it");
+        }
+        edit.removeSequence(sequence.id());
+    }
+}

@@ -1,0 +1,252 @@
+// ALTER TABLE.
+package org.mosslsm.sql.exec.ddl;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.mosslsm.sql.catalog.CheckConstraint;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.ForeignKey;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableChange;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.Violations;
+import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.ValueRow;
+import org.mosslsm.sql.plan.DefinitionPlan;
+import org.mosslsm.sql.plan.DefinitionPlan.AlterSpec;
+import org.mosslsm.sql.plan.DefinitionPlan.ColumnSpec;
+
+/** Applies the actions of one ALTER TABLE, each to what the one before left. Not thread-safe. */
+final class TableAlteration {
+    private final CatalogEdit edit;
+    private final int tableId;
+    private final Constraints constraints;
+
+    TableAlteration(CatalogEdit edit, int tableId) {
+        this.edit = edit;
+        this.tableId = tableId;
+        this.constraints = new Constraints(edit, tableId, false);
+    }
+
+    private Table table() {
+        return edit.table(tableId);
+    }
+
+    private Column column(String name) {
+        return table().column(name).orElseThrow(() -> SqlException.undefinedColumn(name, 0, 0));
+    }
+
+    void apply(List<AlterSpec> actions) {
+        edit.lock(table());
+        edit.readNewest(table());
+        actions.forEach(this::apply);
+    }
+
+    private void apply(AlterSpec action) {
+        if (action instanceof DefinitionPlan.AddColumn a) {
+            addColumn(a.column());
+        } else if (action instanceof DefinitionPlan.DropColumn a) {
+            dropColumn(column(a.column()), a.cascade());
+        } else if (action instanceof DefinitionPlan.AddConstraint a) {
+            constraints.add(a.constraint());
+        } else if (action instanceof DefinitionPlan.DropConstraint a) {
+            constraints.drop(a.name(), a.cascade());
+        } else if (action instanceof DefinitionPlan.RenameTable a) {
+            edit.requireFree(table().schema(), a.to(), "table");
+            edit.put(table().change().name(a.to()).build());
+        } else if (action instanceof DefinitionPlan.RenameColumn a) {
+            renameColumn(column(a.from()), a.to());
+        } else if (action instanceof DefinitionPlan.RenameConstraint a) {
+            renameConstraint(a.from(), a.to());
+        } else if (action instanceof DefinitionPlan.SetDefault a) {
+            change(column(a.column()).id(), c -> c.withDefault(a.text()));
+        } else if (action instanceof DefinitionPlan.SetNotNull a) {
+            setNotNull(column(a.column()), a.notNull());
+        } else if (action instanceof DefinitionPlan.SetType a) {
+            setType(column(a.column()), a);
+        } else if (action instanceof DefinitionPlan.AddIdentity a) {
+            addIdentity(column(a.column()), a);
+        } else {
+            throw new IllegalArgumentException("no action: " + action);
+        }
+    }
+
+    private void change(int columnId, java.util.function.UnaryOperator<Column> change) {
+        edit.put(table().change().column(columnId, change).build());
+    }
+
+    // ---- columns
+
+    private void addColumn(ColumnSpec spec) {
+        Table table = table();
+        Optional<Column.Identity> identity = spec.identity()
+                .map(i -> TableCreation.identity(edit, table.schema(), table.name(), tableId, spec.name(), i));
+        TableChange change = table.change();
+        Column added = change.addColumn(TableCreation.column(spec, identity));
+        if (identity.isPresent()) {
+            Sequence sequence = edit.now().sequence(identity.get().sequenceId()).orElseThrow();
+            new TableRewrite(edit, table, change, false).run(values -> {
+                Object[] longer = java.util.Arrays.copyOf(values, values.length + 1);
+                longer[values.length] = edit.context().numbers().next(sequence);
+                return longer;
+            });
+            return;
+        }
+        Object missing = spec.defaultValue()
+                .map(d -> Evaluator.compile(d).eval(ValueRow.EMPTY, edit.context().execution()))
+                .orElse(null);
+        if (missing == null && spec.notNull() && TableScan.hasRows(edit, table)) {
+            throw Violations.notNull(table, added);
+        }
+        edit.put(change.column(added.id(), c -> c.withMissingValue(missing)).build());
+    }
+
+    /** Drops a column with the indexes and constraints of the table that use it, as PostgreSQL does. */
+    private void dropColumn(Column column, boolean cascade) {
+        if (table().columns().size() == 1) {
+            throw new SqlException(
+                    SqlState.INVALID_TABLE_DEFINITION,
+                    "column \"" + column.name() + "\" is the only one of table \"" + table().name()
+                            + "\": drop the table instead");
+        }
+        for (ForeignKey key : List.copyOf(table().foreignKeys())) {
+            if (key.columnIds().contains(column.id())) {
+                constraints.dropForeignKey(table(), key.name());
+            }
+        }
+        Set<Integer> keys = new HashSet<>();
+        table().allIndexes().stream()
+                .filter(i -> i.hasKey(column.id()))
+                .forEach(i -> keys.add(i.id()));
+        constraints.dropReferencesTo(keys, column.name(), cascade);
+        for (CheckConstraint check : List.copyOf(table().checks())) {
+            if (check.columnIds().contains(column.id())) {
+                edit.put(table().change().dropCheck(check.name()).build());
+            }
+        }
+        for (Index index : List.copyOf(table().indexes())) {
+            if (index.uses(column.id())) {
+                IndexDefinition.remove(edit, table(), index);
+            }
+        }
+        Table table = table();
+        if (table.primary().hasKey(column.id())) {
+            int ordinal = table.ordinal(column.id());
+            TableChange change = table.change();
+            change.primary(TableCreation.rowIdIndex(edit.newId(), table.name()));
+            change.dropColumn(column.id());
+            new TableRewrite(edit, table, change, false).run(values -> without(values, ordinal));
+        } else {
+            edit.put(table.change().dropColumn(column.id()).build());
+        }
+        column.identity().ifPresent(i -> edit.removeSequence(i.sequenceId()));
+    }
+
+    private static Object[] without(Object[] values, int ordinal) {
+        List<Object> kept = new ArrayList<>(java.util.Arrays.asList(values));
+        kept.remove(ordinal);
+        return kept.toArray();
+    }
+
+    private void renameColumn(Column column, String to) {
+        if (table().column(to).isPresent()) {
+            throw new SqlException(
+                    SqlState.DUPLICATE_COLUMN,
+                    "column \"" + to + "\" of table \"" + table().name() + "\" already exists");
+        }
+        edit.put(table().change()
+                .column(column.id(), c -> c.withName(to))
+                .checks(k -> k.columnIds().contains(column.id())
+                        ? new CheckConstraint(
+                                k.name(), NameInText.replace(k.text(), column.name(), to), k.columnIds())
+                        : k)
+                .build());
+    }
+
+    private void setNotNull(Column column, boolean notNull) {
+        Table table = table();
+        if (column.notNull() == notNull) {
+            return;
+        }
+        if (notNull) {
+            int ordinal = table.ordinal(column.id());
+            TableScan.forEach(edit, table, row -> {
+                if (row.isNull(ordinal)) {
+                    throw Violations.notNull(table, column);
+                }
+            });
+            change(column.id(), c -> c.withNotNull(true));
+            return;
+        }
+        if (table.primary().hasKey(column.id()) || column.identity().isPresent()) {
+            throw new SqlException(
+                    SqlState.INVALID_TABLE_DEFINITION,
+                    "column \"" + column.name() + "\" of table \"" + table.name() + "\" is "
+                            + (column.identity().isPresent() ? "an identity column" : "in the primary key")
+                            + " and stays NOT NULL");
+        }
+        change(column.id(), c -> c.withNotNull(false));
+        TableRewrite.rebuildIndexes(edit, table(), table().column(column.id()));
+    }
+
+    private void setType(Column column, DefinitionPlan.SetType a) {
+        Table table = table();
+        boolean referenced = table.foreignKeys().stream()
+                        .anyMatch(k -> k.columnIds().contains(column.id()))
+                || edit.now().referencing(tableId).stream()
+                        .anyMatch(k -> k.parentColumnIds().contains(column.id()));
+        if (referenced && column.type().family() != a.type().family()) {
+            throw SqlException.notSupported("changing the type of column \"" + column.name()
+                    + "\", which is part of a foreign key, to another family of types,");
+        }
+        int ordinal = table.ordinal(column.id());
+        Evaluator conversion = Evaluator.compile(a.conversion());
+        TableChange change = table.change().column(column.id(), c -> c.withType(a.type()));
+        new TableRewrite(edit, table, change, false).run(values -> {
+            Object[] changed = values.clone();
+            changed[ordinal] = conversion.eval(new ValueRow(values), edit.context().execution());
+            return changed;
+        });
+    }
+
+    private void addIdentity(Column column, DefinitionPlan.AddIdentity a) {
+        Table table = table();
+        if (column.identity().isPresent() || column.defaultText().isPresent() || !column.notNull()) {
+            throw new SqlException(
+                    SqlState.OBJECT_NOT_IN_STATE,
+                    "column \"" + column.name() + "\" of table \"" + table.name()
+                            + "\" must be NOT NULL, without a default and not yet an identity column");
+        }
+        Column.Identity identity = TableCreation.identity(
+                edit, table.schema(), table.name(), tableId, column.name(), a.identity());
+        change(column.id(), c -> c.withIdentity(Optional.of(identity)));
+    }
+
+    private void renameConstraint(String from, String to) {
+        Table table = table();
+        if (table.hasConstraint(to)) {
+            throw new SqlException(
+                    SqlState.DUPLICATE_OBJECT,
+                    "table \"" + table.name() + "\" already has a constraint \"" + to + "\"");
+        }
+        Optional<Index> index = table.index(from).filter(Index::constraint);
+        TableChange change = table.change();
+        if (index.isPresent()) {
+            edit.requireFree(table.schema(), to, "index");
+            if (index.get().id() == table.primary().id()) {
+                change.primary(index.get().withName(to));
+            } else {
+                change.index(index.get().withName(to));
+            }
+        }
+        change.foreignKeys(k -> k.name().equals(from) ? k.withName(to) : k);
+        change.checks(k -> k.name().equals(from) ? k.withName(to) : k);
+        edit.put(change.build());
+    }
+}
