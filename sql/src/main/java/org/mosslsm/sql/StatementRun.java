@@ -162,7 +162,8 @@ final class StatementRun {
         if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> explain) {
             return Outcome.rows(Cursors.lines(explain(explain, compiled, context, transaction)));
         }
-        return DefinitionRun.run(statement, changes(context, transaction, compiled.catalog), transaction);
+        return DefinitionRun.run(
+                statement, compiled.catalog, changes(context, transaction, compiled.catalog), transaction);
     }
 
     private ChangeContext changes(ExecutionContext context, SessionTransaction transaction, Catalog catalog) {

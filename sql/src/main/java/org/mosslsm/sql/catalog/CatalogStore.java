@@ -110,12 +110,7 @@ public final class CatalogStore {
                 }
             }
         }
-        return new Catalog(
-                Descriptors.field(node, "version").longValue(),
-                schemas,
-                tables,
-                views,
-                sequences);
+        return new Catalog(Descriptors.field(node, "version").longValue(), schemas, tables, views, sequences);
     }
 
     private static <T> T read(String what, byte[] bytes, Function<JsonNode, T> reader) {

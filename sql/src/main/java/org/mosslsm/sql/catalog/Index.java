@@ -17,7 +17,14 @@ import java.util.Objects;
  * @param automatic whether it was made for a foreign key, and gives way to the user's own
  */
 public record Index(
-        int id, String name, List<Key> keys, boolean unique, boolean constraint, List<Integer> include, State state, boolean automatic) {
+        int id,
+        String name,
+        List<Key> keys,
+        boolean unique,
+        boolean constraint,
+        List<Integer> include,
+        State state,
+        boolean automatic) {
     /** What an index may be used for. */
     public enum State {
         /** Writers keep it; readers do not use it yet, because older rows are still missing. */

@@ -97,7 +97,7 @@ class IndexScanTest {
     }
 
     private static Index index(int id, boolean unique, Index.Key... keys) {
-        return new Index(id, "i" + id, List.of(keys), unique, unique, List.of(), Index.State.READY);
+        return new Index(id, "i" + id, List.of(keys), unique, unique, List.of(), Index.State.READY, false);
     }
 
     private static Index.Key key(int columnId, boolean descending, boolean nullable) {

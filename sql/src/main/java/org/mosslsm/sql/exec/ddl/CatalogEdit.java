@@ -153,7 +153,8 @@ final class CatalogEdit {
     /** Refuses a name that another object of the schema has; {@code kind} is what is to be made. */
     void requireFree(String schema, String name, String kind) {
         if (now.isTaken(schema, name)) {
-            boolean relation = now.table(schema, name).isPresent() || now.view(schema, name).isPresent();
+            boolean relation = now.table(schema, name).isPresent()
+                    || now.view(schema, name).isPresent();
             throw new SqlException(
                     relation ? SqlState.DUPLICATE_TABLE : SqlState.DUPLICATE_OBJECT,
                     kind + " \"" + name + "\" cannot be made: schema \"" + schema + "\" already has "

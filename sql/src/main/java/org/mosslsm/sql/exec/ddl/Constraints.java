@@ -90,9 +90,10 @@ final class Constraints {
     private void addCheck(CheckSpec spec) {
         Table table = table();
         if (!empty) {
-            RowChecks checks = RowChecks.conditions(
-                    table, List.of(new StatementPlan.Check(spec.name(), spec.condition())));
-            TableScan.forEach(edit, table, row -> checks.check(row, edit.context().execution()));
+            RowChecks checks =
+                    RowChecks.conditions(table, List.of(new StatementPlan.Check(spec.name(), spec.condition())));
+            TableScan.forEach(
+                    edit, table, row -> checks.check(row, edit.context().execution()));
         }
         List<Integer> columns = ids(table, spec.columns());
         edit.put(table.change()
@@ -149,8 +150,7 @@ final class Constraints {
 
     void drop(String name, boolean cascade) {
         Table table = table();
-        Optional<Index> index =
-                table.index(name).filter(Index::constraint);
+        Optional<Index> index = table.index(name).filter(Index::constraint);
         if (index.isPresent()) {
             dropKey(index.get(), cascade);
         } else if (table.foreignKeys().stream().anyMatch(f -> f.name().equals(name))) {
@@ -203,7 +203,8 @@ final class Constraints {
                 .filter(f -> f.name().equals(name))
                 .findFirst()
                 .orElseThrow();
-        if (key.parentTableId() != child.id() && edit.now().table(key.parentTableId()).isPresent()) {
+        if (key.parentTableId() != child.id()
+                && edit.now().table(key.parentTableId()).isPresent()) {
             edit.touch(edit.table(key.parentTableId()));
         }
         Table without = child.change().dropForeignKey(name).build();

@@ -55,8 +55,9 @@ public final class DefinitionRunner {
         } else if (plan instanceof DefinitionPlan.CreateIndex p) {
             IndexDefinition.create(edit, p);
         } else if (plan instanceof DefinitionPlan.DropIndexes p) {
-            p.indexes().forEach(i -> IndexDefinition.drop(
-                    edit, edit.table(i.table().id()), i.index(), p.cascade()));
+            p.indexes()
+                    .forEach(
+                            i -> IndexDefinition.drop(edit, edit.table(i.table().id()), i.index(), p.cascade()));
         } else if (plan instanceof DefinitionPlan.DropTables p) {
             TableDrop.drop(edit, p.tables().stream().map(Table::id).toList(), p.cascade());
         } else if (plan instanceof DefinitionPlan.CreateView p) {
@@ -70,8 +71,7 @@ public final class DefinitionRunner {
             p.sequences().forEach(s -> dropSequence(edit, s));
         } else if (plan instanceof DefinitionPlan.CreateSchema p) {
             if (edit.now().hasSchema(p.name())) {
-                throw new SqlException(
-                        SqlState.DUPLICATE_SCHEMA, "schema \"" + p.name() + "\" already exists");
+                throw new SqlException(SqlState.DUPLICATE_SCHEMA, "schema \"" + p.name() + "\" already exists");
             }
             edit.putSchema(p.name(), Optional.empty());
         } else if (plan instanceof DefinitionPlan.DropSchemas p) {

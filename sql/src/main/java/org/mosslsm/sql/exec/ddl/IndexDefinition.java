@@ -39,7 +39,10 @@ final class IndexDefinition {
                 .toList();
         List<Integer> include = Constraints.ids(table, p.include());
         Optional<Index> twin = table.indexes().stream()
-                .filter(i -> i.automatic() && !p.unique() && include.isEmpty() && i.keys().equals(keys))
+                .filter(i -> i.automatic()
+                        && !p.unique()
+                        && include.isEmpty()
+                        && i.keys().equals(keys))
                 .findFirst();
         if (twin.isPresent()) {
             // What a foreign key needed is what the user asks for: it only gets his name.
@@ -48,8 +51,7 @@ final class IndexDefinition {
                     .build());
             return;
         }
-        Index index = new Index(
-                edit.newId(), p.name(), keys, p.unique(), false, include, Index.State.READY, false);
+        Index index = new Index(edit.newId(), p.name(), keys, p.unique(), false, include, Index.State.READY, false);
         add(edit, table, index, false);
         dropUnneeded(edit, edit.table(table.id()));
     }
@@ -66,11 +68,7 @@ final class IndexDefinition {
                 .map(name -> key(table, name, false))
                 .toList();
         String name = edit.freeName(table.schema(), key.name() + "_idx");
-        add(
-                edit,
-                table,
-                new Index(edit.newId(), name, keys, false, false, List.of(), Index.State.READY, true),
-                empty);
+        add(edit, table, new Index(edit.newId(), name, keys, false, false, List.of(), Index.State.READY, true), empty);
     }
 
     /** Adds an index to a locked table, with the entries of its rows. */
@@ -119,9 +117,8 @@ final class IndexDefinition {
                 .findFirst();
         if (needs.isPresent()) {
             String name = edit.freeName(table.schema(), needs.get().name() + "_idx");
-            edit.put(now.change()
-                    .index(index.withName(name).withAutomatic(true))
-                    .build());
+            edit.put(
+                    now.change().index(index.withName(name).withAutomatic(true)).build());
             edit.notice("foreign key \"" + needs.get().name() + "\" needs the index: it stays as \"" + name + "\"");
         } else {
             remove(edit, now, index);
@@ -141,7 +138,8 @@ final class IndexDefinition {
             if (index.automatic()) {
                 Table without = now.change().dropIndex(index.id()).build();
                 boolean needed = now.foreignKeys().stream()
-                        .anyMatch(k -> ForeignKeyRows.indexFor(without, k.columnIds()).isEmpty());
+                        .anyMatch(k ->
+                                ForeignKeyRows.indexFor(without, k.columnIds()).isEmpty());
                 if (!needed) {
                     remove(edit, now, index);
                     now = edit.table(table.id());

@@ -22,7 +22,8 @@ final class NameInText {
                 out.append(part.equals(quote(from)) ? quote(to) : part);
             } else if (Character.isUnicodeIdentifierStart(c) || c == '_') {
                 end = i + 1;
-                while (end < text.length() && (Character.isUnicodeIdentifierPart(text.charAt(end)) || text.charAt(end) == '$')) {
+                while (end < text.length()
+                        && (Character.isUnicodeIdentifierPart(text.charAt(end)) || text.charAt(end) == '$')) {
                     end++;
                 }
                 String word = text.substring(i, end);

@@ -99,7 +99,8 @@ final class TableAlteration {
             return;
         }
         Object missing = spec.defaultValue()
-                .map(d -> Evaluator.compile(d).eval(ValueRow.EMPTY, edit.context().execution()))
+                .map(d ->
+                        Evaluator.compile(d).eval(ValueRow.EMPTY, edit.context().execution()))
                 .orElse(null);
         if (missing == null && spec.notNull() && TableScan.hasRows(edit, table)) {
             throw Violations.notNull(table, added);
@@ -121,9 +122,7 @@ final class TableAlteration {
             }
         }
         Set<Integer> keys = new HashSet<>();
-        table().allIndexes().stream()
-                .filter(i -> i.hasKey(column.id()))
-                .forEach(i -> keys.add(i.id()));
+        table().allIndexes().stream().filter(i -> i.hasKey(column.id())).forEach(i -> keys.add(i.id()));
         constraints.dropReferencesTo(keys, column.name(), cascade);
         for (CheckConstraint check : List.copyOf(table().checks())) {
             if (check.columnIds().contains(column.id())) {
@@ -163,8 +162,7 @@ final class TableAlteration {
         edit.put(table().change()
                 .column(column.id(), c -> c.withName(to))
                 .checks(k -> k.columnIds().contains(column.id())
-                        ? new CheckConstraint(
-                                k.name(), NameInText.replace(k.text(), column.name(), to), k.columnIds())
+                        ? new CheckConstraint(k.name(), NameInText.replace(k.text(), column.name(), to), k.columnIds())
                         : k)
                 .build());
     }
@@ -197,10 +195,10 @@ final class TableAlteration {
 
     private void setType(Column column, DefinitionPlan.SetType a) {
         Table table = table();
-        boolean referenced = table.foreignKeys().stream()
-                        .anyMatch(k -> k.columnIds().contains(column.id()))
-                || edit.now().referencing(tableId).stream()
-                        .anyMatch(k -> k.parentColumnIds().contains(column.id()));
+        boolean referenced =
+                table.foreignKeys().stream().anyMatch(k -> k.columnIds().contains(column.id()))
+                        || edit.now().referencing(tableId).stream()
+                                .anyMatch(k -> k.parentColumnIds().contains(column.id()));
         if (referenced && column.type().family() != a.type().family()) {
             throw SqlException.notSupported("changing the type of column \"" + column.name()
                     + "\", which is part of a foreign key, to another family of types,");
@@ -210,7 +208,8 @@ final class TableAlteration {
         TableChange change = table.change().column(column.id(), c -> c.withType(a.type()));
         new TableRewrite(edit, table, change, false).run(values -> {
             Object[] changed = values.clone();
-            changed[ordinal] = conversion.eval(new ValueRow(values), edit.context().execution());
+            changed[ordinal] =
+                    conversion.eval(new ValueRow(values), edit.context().execution());
             return changed;
         });
     }
@@ -223,8 +222,8 @@ final class TableAlteration {
                     "column \"" + column.name() + "\" of table \"" + table.name()
                             + "\" must be NOT NULL, without a default and not yet an identity column");
         }
-        Column.Identity identity = TableCreation.identity(
-                edit, table.schema(), table.name(), tableId, column.name(), a.identity());
+        Column.Identity identity =
+                TableCreation.identity(edit, table.schema(), table.name(), tableId, column.name(), a.identity());
         change(column.id(), c -> c.withIdentity(Optional.of(identity)));
     }
 

@@ -25,8 +25,7 @@ final class TableCreation {
         for (ColumnSpec spec : p.columns()) {
             Column column = change.addColumn(column(spec, Optional.empty()));
             spec.identity().ifPresent(i -> {
-                Column.Identity identity =
-                        identity(edit, p.schema(), p.name(), id, spec.name(), i);
+                Column.Identity identity = identity(edit, p.schema(), p.name(), id, spec.name(), i);
                 change.column(column.id(), c -> c.withIdentity(Optional.of(identity)));
             });
         }
@@ -64,8 +63,7 @@ final class TableCreation {
             String column,
             DefinitionPlan.IdentitySpec spec) {
         String name = edit.freeName(schema, table + "_" + column + "_seq");
-        Sequence sequence =
-                DefinitionRunner.sequence(edit, schema, name, spec.sequence(), OptionalInt.of(tableId));
+        Sequence sequence = DefinitionRunner.sequence(edit, schema, name, spec.sequence(), OptionalInt.of(tableId));
         edit.put(sequence);
         return new Column.Identity(spec.always(), sequence.id());
     }

@@ -30,7 +30,8 @@ final class TableDrop {
             Table table = edit.table(id);
             table.allIndexes().forEach(i -> edit.deleteEntries(table, i));
             for (Sequence sequence : List.copyOf(edit.now().sequences())) {
-                if (sequence.ownerTableId().isPresent() && sequence.ownerTableId().getAsInt() == id) {
+                if (sequence.ownerTableId().isPresent()
+                        && sequence.ownerTableId().getAsInt() == id) {
                     edit.removeSequence(sequence.id());
                 }
             }

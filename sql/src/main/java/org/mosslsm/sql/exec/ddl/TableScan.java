@@ -20,8 +20,8 @@ final class TableScan {
     /** Shows every full row; it is valid until the next. What the visitor writes is not shown. */
     static void forEach(CatalogEdit edit, Table table, Consumer<Row> visit) {
         EncodedRow row = new TableCodec(table).newRow();
-        try (Cursor cursor = edit.transaction()
-                .scan(IndexKeys.range(table, table.primary()), Cursor.Direction.FORWARD, ONCE)) {
+        try (Cursor cursor =
+                edit.transaction().scan(IndexKeys.range(table, table.primary()), Cursor.Direction.FORWARD, ONCE)) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 edit.context().execution().checkCancelled();
                 for (int i = 0; i < batch.size(); i++) {
