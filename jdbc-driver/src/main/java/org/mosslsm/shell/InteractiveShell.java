@@ -78,6 +78,7 @@ final class InteractiveShell {
                     .build();
             terminal.handle(Terminal.Signal.INT, signal -> runner.cancel());
             runner.out().println("MossLSM. Statements end with a semicolon; .help lists the shell's commands.");
+            runner.out().flush();
             StringBuilder pending = new StringBuilder();
             while (!commands.quit()) {
                 try {
