@@ -271,7 +271,7 @@ class IndexScanTest {
     }
 
     private Comparator<Object[]> order(Index index) {
-        Comparator<Object[]> order = (a, b) -> 0;
+        Comparator<Object[]> order = (unusedLeft, unusedRight) -> 0;
         for (Index.Key k : index.keys()) {
             order = order.thenComparing(one(k));
         }

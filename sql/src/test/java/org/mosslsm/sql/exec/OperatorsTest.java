@@ -41,7 +41,7 @@ class OperatorsTest {
     }
 
     private static Comparator<List<Object>> order(List<SortKey> keys) {
-        Comparator<List<Object>> order = (a, b) -> 0;
+        Comparator<List<Object>> order = (unusedLeft, unusedRight) -> 0;
         for (SortKey k : keys) {
             int i = ((ScalarExpr.ColumnRef) k.expr()).index();
             Comparator<Long> values = k.descending() ? Comparator.reverseOrder() : Comparator.naturalOrder();
