@@ -106,7 +106,7 @@ class EvaluatorTest {
             for (int i = 0; i < 2000; i++) {
                 Object a = random.nextInt(8) == 0 ? null : RandomValues.of(type, random);
                 Object b = random.nextInt(8) == 0 ? null : random.nextInt(4) == 0 ? a : RandomValues.of(type, random);
-                CompareOp op = CompareOp.values()[random.nextInt(6)];
+                CompareOp op = List.of(CompareOp.values()).get(random.nextInt(6));
                 Truth expected = a == null || b == null
                         ? Truth.UNKNOWN
                         : Truth.of(op.holds(ValueOrder.of(type).compare(a, b)));
@@ -119,7 +119,7 @@ class EvaluatorTest {
                 assertEquals(expected.not(), test(ExprFactory.not(ExprFactory.compare(op, l, r)), a, b), message);
                 Object distinct = eval(ExprFactory.distinctFrom(l, r), a, b);
                 boolean same =
-                        a == null || b == null ? a == b : ValueOrder.of(type).compare(a, b) == 0;
+                        (a == null || b == null) ? a == b : ValueOrder.of(type).compare(a, b) == 0;
                 assertEquals(!same, distinct, message);
             }
         }

@@ -39,7 +39,7 @@ final class RandomExpressions {
 
     static ScalarExpr truth(Random random, int depth) {
         if (depth <= 0) {
-            return ExprFactory.compare(CompareOp.values()[random.nextInt(6)], leaf(random), leaf(random));
+            return ExprFactory.compare(List.of(CompareOp.values()).get(random.nextInt(6)), leaf(random), leaf(random));
         }
         return switch (random.nextInt(5)) {
             case 0 -> ExprFactory.and(List.of(truth(random, depth - 1), truth(random, depth - 1)));
@@ -48,7 +48,9 @@ final class RandomExpressions {
             case 3 -> ExprFactory.isNull(number(random, depth - 1));
             default ->
                 ExprFactory.compare(
-                        CompareOp.values()[random.nextInt(6)], number(random, depth - 1), number(random, depth - 1));
+                        List.of(CompareOp.values()).get(random.nextInt(6)),
+                        number(random, depth - 1),
+                        number(random, depth - 1));
         };
     }
 }
