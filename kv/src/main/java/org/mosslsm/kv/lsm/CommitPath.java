@@ -195,12 +195,15 @@ final class CommitPath implements CommitQueue.GroupWriter {
         T run(long lastSeq) throws IOException;
     }
 
-    /** Runs {@code work} while no commit is under way; an IOException turns the store read-only. */
+    /** Runs {@code work} while no commit is under way; a failure of log or manifest turns the store read-only. */
     <T> T exclusively(Exclusive<T> work) {
         commitLock.lock();
         try {
             health.checkWritable();
             return work.run(lastSeq);
+        } catch (StoreReadOnlyException e) {
+            health.fail(e.getCause() == null ? e : e.getCause()); // the manifest's failure is the store's
+            throw e;
         } catch (IOException e) {
             health.fail(e);
             throw new StoreReadOnlyException("the store takes no more writes: " + e.getMessage(), e);

@@ -54,6 +54,14 @@ final class Limits {
         });
     }
 
+    /** Checks one entry; as {@link #check(WriteBatch)}. */
+    static void check(byte[] key, byte[] value) {
+        checkKey(key.length);
+        if (value.length > MAX_VALUE_BYTES) {
+            throw tooLarge("a value", value.length, MAX_VALUE_BYTES);
+        }
+    }
+
     private static void checkKey(int length) {
         if (length > MAX_KEY_BYTES) {
             throw tooLarge("a key", length, MAX_KEY_BYTES);

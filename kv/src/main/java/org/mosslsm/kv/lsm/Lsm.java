@@ -66,6 +66,8 @@ public final class Lsm implements Store {
     private final Background compactor;
     private final IntervalSync intervalSync;
     private final CommitPath commits;
+    private final LoadedTables loads;
+    private final TableOptions loadOptions;
     private final Capabilities capabilities;
     private final long idBase = UUID.randomUUID().getMostSignificantBits();
     private final AtomicLong idCounter = new AtomicLong();
@@ -135,6 +137,8 @@ public final class Lsm implements Store {
         this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
+        this.loads = new LoadedTables(reads, commits, this::flush);
+        this.loadOptions = lower;
         this.capabilities = Limits.capabilities();
     }
 
@@ -320,7 +324,7 @@ public final class Lsm implements Store {
                 throw new IllegalArgumentException("a bulk load into the range " + range + ", which holds entries");
             }
         }
-        return new LsmBulkLoad(this, start, range);
+        return new LsmBulkLoad(loads, vfs, versions, loadOptions, start, range);
     }
 
     // Maintenance

@@ -1,60 +1,134 @@
 package org.mosslsm.kv.lsm;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
-import org.mosslsm.kv.CommitRequest;
-import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Snapshot;
-import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.StoreReadOnlyException;
+import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.table.TableBuilder;
+import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.vfs.Vfs;
 
-/** Collects the entries of a bulk load and commits them at once, provided that nobody wrote into the range meanwhile. */
+/**
+ * Writes the entries of a bulk load straight into tables, past log and memtable.
+ *
+ * <pre>
+ * add      into a table, at sequence number 0; a table of {@code TABLE_BYTES} is finished and the next begun
+ * publish  finish the last one; {@link LoadedTables} gives all of them one sequence number and installs them
+ * close    deletes the tables, unless they were published; a crash leaves them to be swept up by the next open
+ * </pre>
+ *
+ * <p>Not thread-safe.
+ */
 final class LsmBulkLoad implements BulkLoad {
-    private final Lsm store;
+    /** As large as compactions make them at most. */
+    private static final long TABLE_BYTES = 32 << 20;
+
+    /** A finished table that has no sequence number yet. */
+    record Loaded(long number, long size, TableProperties properties) {}
+
+    private final LoadedTables target;
+    private final Vfs vfs;
+    private final VersionSet versions;
+    private final TableOptions options;
     private final Snapshot start;
     private final KeyRange range;
-    private final WriteBatch writes = new WriteBatch();
+    private final List<Loaded> finished = new ArrayList<>();
+    private TableBuilder builder;
+    private long number;
     private byte[] last;
-    private boolean finished;
+    private boolean over;
 
-    LsmBulkLoad(Lsm store, Snapshot start, KeyRange range) {
-        this.store = store;
+    LsmBulkLoad(
+            LoadedTables target, Vfs vfs, VersionSet versions, TableOptions options, Snapshot start, KeyRange range) {
+        this.target = target;
+        this.vfs = vfs;
+        this.versions = versions;
+        this.options = options;
         this.start = start;
         this.range = range;
     }
 
     @Override
     public void add(byte[] key, byte[] value) {
-        checkUnfinished();
+        checkNotOver();
         if (!range.contains(key)) {
             throw new IllegalArgumentException("a key outside of the range " + range + " of the bulk load");
         }
         if (last != null && Arrays.compareUnsigned(key, last) <= 0) {
             throw new IllegalArgumentException("a key that is not greater than the one before");
         }
-        writes.put(key, value);
+        Limits.check(key, value);
+        if (builder == null) {
+            number = versions.newFileNumber();
+            builder = new TableBuilder(vfs, FileNames.table(number), number, options);
+        }
+        builder.add(key, Trailer.of(0, Trailer.PUT), value);
         last = key;
+        if (builder.estimatedBytes() >= TABLE_BYTES) {
+            finishTable();
+        }
+    }
+
+    private void finishTable() {
+        TableProperties properties = builder.finish();
+        finished.add(new Loaded(number, builder.fileSize(), properties));
+        builder = null;
     }
 
     @Override
     public long publish() {
-        checkUnfinished();
-        long version = store.commit(new CommitRequest(
-                store.newCommitId(), start.version(), writes, List.of(), List.of(), List.of(range), Durability.SYNC));
+        checkNotOver();
+        if (builder != null) {
+            finishTable();
+        }
+        long version = start.version();
+        try {
+            if (!finished.isEmpty()) {
+                version = target.publish(finished, range, version);
+            }
+            finished.clear(); // they belong to the store now
+        } catch (StoreReadOnlyException e) {
+            finished.clear(); // perhaps the manifest names them: only the next open can tell
+            throw e;
+        }
         close();
         return version;
     }
 
     @Override
     public void close() {
-        finished = true;
+        if (over) {
+            return;
+        }
+        over = true;
         start.close();
+        if (builder != null) {
+            builder.close();
+            delete(number);
+        }
+        finished.forEach(table -> delete(table.number()));
     }
 
-    private void checkUnfinished() {
-        if (finished) {
+    private void delete(long table) {
+        try {
+            vfs.delete(FileNames.table(table));
+        } catch (IOException e) {
+            // It costs room until the next open sweeps it up, and nothing else.
+        }
+    }
+
+    private void checkNotOver() {
+        if (over) {
             throw new IllegalStateException("the bulk load was published or closed");
         }
+        start.version(); // throws when the store is closed
     }
 }

@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.table;
 
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
  * Walks the point entries of a table in both directions; allocates at most once a block, never an entry.
@@ -19,12 +20,16 @@ public final class TableCursor extends EntryCursor {
     /** Null for cursors that do not read ahead. */
     private final ReadAhead readAhead;
 
+    /** Trailer of all entries of a bulk-loaded table, -1 where the stored ones stand. */
+    private final long givenTrailer;
+
     private final BlockCursor entries = new BlockCursor();
     private int ordinal = -1;
 
     TableCursor(TableReader table, boolean fillCache, int readAheadBytes) {
         this.table = table;
         this.index = table.index();
+        this.givenTrailer = table.givenTrailer();
         this.fillCache = fillCache;
         this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, readAheadBytes) : null;
     }
@@ -41,6 +46,22 @@ public final class TableCursor extends EntryCursor {
 
     @Override
     public boolean seek(byte[] key, int offset, int length, long trailer) {
+        if (givenTrailer < 0) {
+            return seekStored(key, offset, length, trailer);
+        }
+        // The one entry of the key stands before or behind what is sought, as its given trailer says.
+        return seekStored(key, offset, length, givenTrailer <= trailer ? Trailer.FIRST : Trailer.LAST);
+    }
+
+    @Override
+    public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
+        if (givenTrailer < 0) {
+            return seekStoredForPrev(key, offset, length, trailer);
+        }
+        return seekStoredForPrev(key, offset, length, givenTrailer >= trailer ? Trailer.LAST : Trailer.FIRST);
+    }
+
+    private boolean seekStored(byte[] key, int offset, int length, long trailer) {
         int target = index.find(key, offset, length, trailer);
         if (target == index.count()) {
             return nowhere();
@@ -53,9 +74,8 @@ public final class TableCursor extends EntryCursor {
         return nextBlock();
     }
 
-    @Override
-    public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
-        if (!seek(key, offset, length, trailer)) {
+    private boolean seekStoredForPrev(byte[] key, int offset, int length, long trailer) {
+        if (!seekStored(key, offset, length, trailer)) {
             return seekLast();
         }
         boolean exact = entries.trailer() == trailer
@@ -99,7 +119,7 @@ public final class TableCursor extends EntryCursor {
 
     @Override
     public long trailer() {
-        return entries.trailer();
+        return givenTrailer < 0 ? entries.trailer() : givenTrailer;
     }
 
     @Override

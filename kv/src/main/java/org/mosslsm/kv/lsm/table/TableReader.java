@@ -32,6 +32,9 @@ public final class TableReader implements AutoCloseable {
     private final TableProperties properties;
     private final TableIndex index;
 
+    /** Trailer of every entry of a bulk-loaded table, which was written at sequence number 0; -1 for other tables. */
+    private final long givenTrailer;
+
     /** Null where the table was written without one. */
     private final BloomFilter filter;
 
@@ -41,7 +44,7 @@ public final class TableReader implements AutoCloseable {
     private final long fileSize;
     private volatile boolean closed;
 
-    private TableReader(RandomFile file, String name, long number, BlockCache cache) throws IOException {
+    private TableReader(RandomFile file, String name, long number, long maxSeq, BlockCache cache) throws IOException {
         this.file = file;
         this.name = name;
         this.number = number;
@@ -50,6 +53,7 @@ public final class TableReader implements AutoCloseable {
         TableFooter footer = readFooter();
         this.properties = TableProperties.decode(
                 part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
+        this.givenTrailer = properties.maxSeq() == 0 && maxSeq > 0 ? Trailer.of(maxSeq, Trailer.PUT) : -1;
         this.index = TableIndex.decode(
                 part(footer.indexOffset(), footer.indexLength()),
                 name,
@@ -77,6 +81,14 @@ public final class TableReader implements AutoCloseable {
      * @param cache shared by the tables of a store; charged with the index and filter until {@link #close}
      */
     public static TableReader open(Vfs vfs, String name, long number, BlockCache cache) {
+        return open(vfs, name, number, 0, cache);
+    }
+
+    /**
+     * As above; a table that was written at sequence number 0 throughout (a bulk load, which learns its number at its end)
+     * is read as if it had been written at {@code maxSeq}.
+     */
+    public static TableReader open(Vfs vfs, String name, long number, long maxSeq, BlockCache cache) {
         RandomFile file;
         try {
             file = vfs.openRead(name);
@@ -84,7 +96,7 @@ public final class TableReader implements AutoCloseable {
             throw new KvIoException("cannot open table " + name + ": " + e.getMessage(), e);
         }
         try {
-            return new TableReader(file, name, number, cache);
+            return new TableReader(file, name, number, maxSeq, cache);
         } catch (IOException | RuntimeException e) {
             try {
                 file.close();
@@ -128,9 +140,21 @@ public final class TableReader implements AutoCloseable {
         if (filter != null && !filter.mayContain(hash)) {
             return false;
         }
+        if (givenTrailer >= 0) {
+            return Trailer.seq(givenTrailer) <= seq && getLoaded(key, offset, length, into);
+        }
         long trailer = Trailer.seekTo(seq);
         int ordinal = index.find(key, offset, length, trailer);
         return ordinal < index.count() && block(ordinal, true).get(key, offset, length, trailer, into);
+    }
+
+    private boolean getLoaded(byte[] key, int offset, int length, FoundEntry into) {
+        int ordinal = index.find(key, offset, length, Trailer.FIRST);
+        boolean hit = ordinal < index.count() && block(ordinal, true).get(key, offset, length, Trailer.FIRST, into);
+        if (hit) {
+            into.set(givenTrailer, into.valueArray(), into.valueOffset(), into.valueLength());
+        }
+        return hit;
     }
 
     /** Whether the filter lets a key of this hash pass; false is certain. */
@@ -221,6 +245,11 @@ public final class TableReader implements AutoCloseable {
         } catch (IOException e) {
             throw new KvIoException("cannot close table " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Trailer to show instead of the stored ones; -1 where those stand. */
+    long givenTrailer() {
+        return givenTrailer;
     }
 
     TableIndex index() {

@@ -42,14 +42,14 @@ public final class FileMeta {
     /** Whether the file is about to be deleted; written by {@link TableCache}. */
     volatile boolean dead;
 
-    private FileMeta(long number, long size, TableProperties p) {
+    private FileMeta(long number, long size, TableProperties p, long minSeq, long maxSeq) {
         this.number = number;
         this.size = size;
         this.smallest = p.smallest();
         this.largest = p.largest();
         this.largestExclusive = p.largestExclusive();
-        this.minSeq = p.minSeq();
-        this.maxSeq = p.maxSeq();
+        this.minSeq = minSeq;
+        this.maxSeq = maxSeq;
         this.entries = p.entries();
         this.deletes = p.deletes();
         this.rangeDeletes = p.rangeDeletes();
@@ -77,7 +77,18 @@ public final class FileMeta {
         if (properties.isEmpty()) {
             throw new IllegalArgumentException("table " + number + " has neither entries nor range tombstones");
         }
-        return new FileMeta(number, size, properties);
+        return new FileMeta(number, size, properties, properties.minSeq(), properties.maxSeq());
+    }
+
+    /**
+     * As {@link #of}, for a table whose entries were all written at sequence number 0, and now get {@code seq}: the number
+     * stands here, and is put over what the table says when it is read.
+     */
+    public static FileMeta ofLoaded(long number, long size, TableProperties properties, long seq) {
+        if (properties.isEmpty() || properties.maxSeq() != 0 || properties.rangeDeletes() != 0) {
+            throw new IllegalArgumentException("table " + number + " was not written to get its sequence number later");
+        }
+        return new FileMeta(number, size, properties, seq, seq);
     }
 
     void encode(ByteWriter out) {

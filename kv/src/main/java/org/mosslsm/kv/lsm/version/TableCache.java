@@ -49,7 +49,7 @@ public final class TableCache {
                 throw new TableClosedException(file.name());
             }
             if (file.reader == null) {
-                TableReader reader = TableReader.open(vfs, file.name(), file.number(), blocks);
+                TableReader reader = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), blocks);
                 if (reader.fileSize() != file.size()) {
                     reader.close();
                     throw new CorruptionException(

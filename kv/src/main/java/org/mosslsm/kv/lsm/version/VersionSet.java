@@ -163,7 +163,10 @@ public final class VersionSet implements AutoCloseable {
      */
     public void export(Version version, Vfs target, long log) throws IOException {
         long number = newFileNumber();
-        VersionEdit all = snapshot(version).logNumber(log).lastSequence(lastSequence);
+        // Not this set's last sequence number: tables that joined meanwhile are not in the copy.
+        long last =
+                version.allFiles().stream().mapToLong(FileMeta::maxSeq).max().orElse(0);
+        VersionEdit all = snapshot(version).logNumber(log).lastSequence(last);
         try (ManifestWriter writer = ManifestWriter.create(target, number, all.nextFileNumber(nextFileNumber.get()))) {
             target.syncDir();
             CurrentFile.replace(target, writer.name());

@@ -1,0 +1,72 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.List;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.lsm.LsmBulkLoad.Loaded;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.Version;
+import org.mosslsm.kv.lsm.version.VersionEdit;
+
+/**
+ * Makes the tables of a bulk load part of the store.
+ *
+ * <pre>
+ * flush                                   what memtables hold of the range (deletes, say) must be in older tables
+ * under the commit lock:
+ *   was anything written into the range since the load began?    conflict
+ *   one sequence number for all entries
+ *   one edit, durable: each table goes to the deepest level above which nothing overlaps it
+ *   publish the number
+ * </pre>
+ *
+ * After the flush a memtable can hold something of the range only if it was written since the load began, and that is a
+ * conflict: so no older delete in a memtable hides the newer entries below it (invariant 1 of {@link ReadState}).
+ *
+ * <p>Thread-safe.
+ */
+final class LoadedTables {
+    private final StoreReads reads;
+    private final CommitPath commits;
+    private final Runnable flush;
+
+    /** Installs into the store that {@code commits} writes and {@code flush} flushes. */
+    LoadedTables(StoreReads reads, CommitPath commits, Runnable flush) {
+        this.reads = reads;
+        this.commits = commits;
+        this.flush = flush;
+    }
+
+    /** Returns the version that sees the tables; until it returns they belong to the caller. */
+    long publish(List<Loaded> tables, KeyRange range, long since) {
+        flush.run();
+        return commits.exclusively(lastSeq -> {
+            if (reads.anyNewer(range, since)) {
+                throw new ConflictException(ConflictException.Reason.RANGE_CHANGED, range.lo());
+            }
+            long seq = commits.takeSeq();
+            reads.states().install(now -> edit(tables, seq, now.version()), null);
+            reads.snapshots().publish(seq);
+            return seq;
+        });
+    }
+
+    private static VersionEdit edit(List<Loaded> tables, long seq, Version version) {
+        VersionEdit edit = new VersionEdit().lastSequence(seq);
+        for (Loaded table : tables) {
+            FileMeta file = FileMeta.ofLoaded(table.number(), table.size(), table.properties(), seq);
+            edit.add(deepestLevel(file, version), file);
+        }
+        return edit;
+    }
+
+    private static int deepestLevel(FileMeta file, Version version) {
+        int level = 0;
+        while (level + 1 < Version.LEVELS
+                && version.overlapping(level, file).isEmpty()
+                && version.overlapping(level + 1, file).isEmpty()) {
+            level++;
+        }
+        return level;
+    }
+}
