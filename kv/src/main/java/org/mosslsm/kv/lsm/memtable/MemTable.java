@@ -45,7 +45,7 @@ public final class MemTable {
      * @return whether there is one, then in {@code found}
      */
     public boolean get(byte[] key, int offset, int length, long seq, FoundEntry found) {
-        int node = points.next(points.findBefore(key, offset, length, Trailer.seekTo(seq)));
+        int node = points.findAtOrAfter(key, offset, length, Trailer.seekTo(seq));
         if (node == SkipList.HEAD || !points.hasKey(node, key, offset, length)) {
             return false;
         }

@@ -27,15 +27,12 @@ public final class MemTableCursor extends EntryCursor {
 
     @Override
     public boolean seek(byte[] key, int offset, int length, long trailer) {
-        return stand(points.next(points.findBefore(key, offset, length, trailer)));
+        return stand(points.findAtOrAfter(key, offset, length, trailer));
     }
 
     @Override
     public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
-        int before = points.findBefore(key, offset, length, trailer);
-        int next = points.next(before);
-        boolean exact = next != SkipList.HEAD && points.is(next, key, offset, length, trailer);
-        return stand(exact ? next : before);
+        return stand(points.findAtOrBefore(key, offset, length, trailer));
     }
 
     @Override

@@ -139,14 +139,33 @@ final class SkipList {
 
     // Walking
 
-    /** The last node before (key, trailer), or the head. */
-    int findBefore(byte[] key, int offset, int length, long trailer) {
+    /**
+     * The first node not before (key, trailer), or the head: the very one the search met. Reading the link of the node
+     * before once more could meet a node inserted meanwhile, which is before (key, trailer) and hides what is there.
+     */
+    int findAtOrAfter(byte[] key, int offset, int length, long trailer) {
         long prefix = prefix(key, offset, length);
         int node = HEAD;
         int known = HEAD; // already found to be behind the target, on the level above
         for (int level = height - 1; level >= 0; level--) {
             int next = link(node, NEXT + level);
             while (next != HEAD && next != known && compare(next, prefix, key, offset, length, trailer) < 0) {
+                node = next;
+                next = link(node, NEXT + level);
+            }
+            known = next;
+        }
+        return known;
+    }
+
+    /** The last node not behind (key, trailer), or the head. */
+    int findAtOrBefore(byte[] key, int offset, int length, long trailer) {
+        long prefix = prefix(key, offset, length);
+        int node = HEAD;
+        int known = HEAD;
+        for (int level = height - 1; level >= 0; level--) {
+            int next = link(node, NEXT + level);
+            while (next != HEAD && next != known && compare(next, prefix, key, offset, length, trailer) <= 0) {
                 node = next;
                 next = link(node, NEXT + level);
             }
@@ -163,11 +182,6 @@ final class SkipList {
     /** The node before {@code node}, or the head. */
     int prev(int node) {
         return link(node, PREV);
-    }
-
-    /** Whether {@code node} is exactly (key, trailer). */
-    boolean is(int node, byte[] key, int offset, int length, long trailer) {
-        return compare(node, prefix(key, offset, length), key, offset, length, trailer) == 0;
     }
 
     /** Whether {@code node} is an entry of that key. */

@@ -79,14 +79,15 @@ public final class LogWriter implements Closeable {
             throw new IOException(name + ": a log of more than 4 GB");
         }
         int done = 0;
+        boolean first = true; // not `done == 0`: the first fragment may be a head alone, at a block's end
         do {
             int room = roomForPayload();
             int part = Math.min(room, length - done);
-            boolean first = done == 0;
             boolean last = done + part == length;
             System.arraycopy(payload, offset + done, buffer, filled + LogFormat.HEAD_BYTES, part);
             addFragment(type(first, last), part);
             done += part;
+            first = false;
         } while (done < length);
     }
 

@@ -208,6 +208,39 @@ class MemTableTest {
         assertNull(failure.get(), () -> "reader failed: " + failure.get());
     }
 
+    @Test
+    void aReaderMeetsItsOwnVersionWhileNewerOnesAreAddedBesideIt() throws InterruptedException {
+        MemTable table = new MemTable();
+        AtomicLong visible = new AtomicLong();
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        int n = 400_000;
+        int keys = 4;
+        Runnable reader = () -> {
+            try {
+                FoundEntry found = new FoundEntry();
+                for (long seen = 0; seen < n; ) {
+                    seen = visible.get();
+                    for (int k = 0; k < keys && seen >= keys; k++) {
+                        assertTrue(table.get(new byte[] {(byte) k}, 0, 1, seen, found));
+                        long newest = seen - (seen - k + keys) % keys; // version s is of key s % keys
+                        assertEquals(newest, Trailer.seq(found.trailer()));
+                    }
+                }
+            } catch (Throwable t) {
+                failure.set(t);
+            }
+        };
+        Thread thread = new Thread(reader);
+        thread.start();
+        for (long seq = 1; seq <= n; seq++) {
+            byte[] key = {(byte) (seq % keys)};
+            add(table, key, Trailer.of(seq, Trailer.PUT), key);
+            visible.set(seq);
+        }
+        thread.join();
+        assertNull(failure.get(), () -> "reader failed: " + failure.get());
+    }
+
     private static byte[] scattered(long seq) {
         return ByteBuffer.allocate(8).putLong(seq * 0x9E3779B97F4A7C15L).array();
     }
