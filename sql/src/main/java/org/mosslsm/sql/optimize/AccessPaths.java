@@ -90,20 +90,21 @@ final class AccessPaths {
             }
         }
         double entries = estimates.entries(table, index, found);
+        double seeks = (double) found.points() * SEEK;
         double fetched = covering ? 0 : entries * passed;
         double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));
-        double cost = found.points() * SEEK + entries * (primary ? ROW : ENTRY) + fetched * FETCH;
+        double cost = seeks + entries * (primary ? ROW : ENTRY) + fetched * FETCH;
         boolean backward = false;
         if (!wanted.keys().isEmpty()) {
             boolean forward = ordered(scan, index, found, false, wanted);
             backward = !forward && ordered(scan, index, found, true, wanted);
             if (forward || backward) {
-                cost = found.points() * SEEK + (cost - found.points() * SEEK) * share(wanted, rows);
+                cost = seeks + (cost - seeks) * share(wanted, rows);
             } else {
                 cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
             }
         } else {
-            cost = found.points() * SEEK + (cost - found.points() * SEEK) * share(wanted, rows);
+            cost = seeks + (cost - seeks) * share(wanted, rows);
         }
         PhysicalPlan plan = new PhysicalPlan.IndexScan(
                 table,

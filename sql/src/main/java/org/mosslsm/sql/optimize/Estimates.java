@@ -34,7 +34,7 @@ final class Estimates {
     }
 
     double rows(Table table) {
-        return Math.max(1, statistics.rows(table));
+        return Math.max(1.0, (double) statistics.rows(table));
     }
 
     // ---- terms
@@ -98,7 +98,7 @@ final class Estimates {
             double distinct = index.unique()
                     ? Math.pow(all, Math.min(1.0, (double) e.equal() / keys))
                     : Math.pow(all, Math.min(1.0, DISTINCT_EXPONENT * e.equal()));
-            found = all * Math.min(1, e.points() / Math.max(1, distinct));
+            found = all * Math.min(1, (double) e.points() / Math.max(1, distinct));
         }
         return Math.max(e.range() == null ? found : found * selectivity(e.range()), 0.1);
     }
@@ -142,7 +142,7 @@ final class Estimates {
             return l.count().isPresent()
                             && l.count().get() instanceof ScalarExpr.Literal n
                             && n.value() instanceof Long count
-                    ? Math.min(rows, (double) Math.max(1, count))
+                    ? Math.min(rows, Math.max(1.0, (double) count))
                     : rows;
         }
         if (plan instanceof LogicalPlan.SetOperation s) {

@@ -12,6 +12,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  * @param positions for each column of the statement's order its position in the plan's row, or -1
  * @param usedTerms the terms of the join that the plan has applied
  */
+@SuppressWarnings("ArrayRecordComponent") // Never compared, never changed once made.
 record Joined(PhysicalPlan plan, BitSet leaves, int[] positions, BitSet usedTerms, double rows, double cost) {
     static Joined first(JoinGraph graph, int leaf) {
         Leaf l = graph.leaf(leaf);

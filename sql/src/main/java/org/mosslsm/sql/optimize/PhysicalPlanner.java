@@ -116,7 +116,7 @@ final class PhysicalPlanner {
 
     private static double constant(Optional<ScalarExpr> e, double otherwise) {
         return e.isPresent() && e.get() instanceof ScalarExpr.Literal n && n.value() instanceof Long v
-                ? Math.max(0, v)
+                ? Math.max(0.0, (double) v)
                 : otherwise;
     }
 

@@ -14,6 +14,7 @@ import org.mosslsm.sql.plan.PlanColumn;
 /** Removes columns that nothing above reads, so that scans decode less and indexes can cover more. */
 final class PruneColumns implements UnaryOperator<LogicalPlan> {
     /** A plan with fewer columns, and where the old ones went: position or -1. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed once made.
     private record Pruned(LogicalPlan plan, int[] to) {
         ScalarExpr move(ScalarExpr e) {
             return Conjuncts.renumber(e, c -> to[c]);
