@@ -186,6 +186,11 @@ final class SelectBinder {
 
     // ---- the result
 
+    /** What a column is called that is there to be sorted by only: for EXPLAIN. */
+    private static String hiddenName(ScalarExpr key, List<PlanColumn> row) {
+        return key instanceof ScalarExpr.ColumnRef c ? row.get(c.index()).name() : "?column?";
+    }
+
     private static Bound project(LogicalPlan input, List<Output> outputs, List<OrderKey> order, boolean distinct) {
         List<ScalarExpr> expressions = new ArrayList<>();
         List<PlanColumn> columns = new ArrayList<>();
@@ -207,7 +212,8 @@ final class SelectBinder {
                 }
                 position = expressions.size();
                 expressions.add(k.expr().get());
-                columns.add(Plans.describe("", k.expr().get(), row));
+                columns.add(
+                        Plans.describe(hiddenName(k.expr().get(), row), k.expr().get(), row));
             }
             ScalarExpr key =
                     new ScalarExpr.ColumnRef(position, columns.get(position).type());

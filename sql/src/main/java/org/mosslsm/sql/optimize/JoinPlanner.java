@@ -92,13 +92,10 @@ final class JoinPlanner {
     /** The joined rows with their columns in the order of the statement. */
     private static PhysicalPlan inOrder(Joined joined, List<PlanColumn> columns) {
         List<ScalarExpr> expressions = new ArrayList<>();
-        boolean inOrder = joined.plan().width() == columns.size();
         for (int i = 0; i < columns.size(); i++) {
-            int at = joined.positions()[i];
-            inOrder &= at == i;
-            expressions.add(new ColumnRef(at, columns.get(i).type()));
+            expressions.add(new ColumnRef(joined.positions()[i], columns.get(i).type()));
         }
-        return inOrder ? joined.plan() : new PhysicalPlan.Project(joined.plan(), expressions, columns);
+        return Projections.over(joined.plan(), expressions, columns);
     }
 
     // ---- joins that keep the left side's place

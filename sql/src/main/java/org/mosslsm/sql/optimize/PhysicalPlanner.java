@@ -80,20 +80,7 @@ final class PhysicalPlanner {
             }
         }
         Wanted below = mapped ? new Wanted(keys, wanted.limit()) : Wanted.NOTHING;
-        PhysicalPlan input = plan(p.input(), below);
-        return isIdentity(p, input) ? input : new PhysicalPlan.Project(input, p.expressions(), p.columns());
-    }
-
-    private static boolean isIdentity(LogicalPlan.Project p, PhysicalPlan input) {
-        if (p.expressions().size() != input.width() || !p.columns().equals(input.columns())) {
-            return false;
-        }
-        for (int i = 0; i < input.width(); i++) {
-            if (!(p.expressions().get(i) instanceof ColumnRef c) || c.index() != i) {
-                return false;
-            }
-        }
-        return true;
+        return Projections.over(plan(p.input(), below), p.expressions(), p.columns());
     }
 
     // ---- order and limits

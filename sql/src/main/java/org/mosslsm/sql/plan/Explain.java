@@ -4,6 +4,7 @@ package org.mosslsm.sql.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.SlotBinding;
 import org.mosslsm.sql.expr.Subplan;
@@ -151,15 +152,18 @@ public final class Explain {
     }
 
     private static String hashJoin(PhysicalPlan.HashJoin j, List<Subplan> subplans) {
-        ExprText left = new ExprText(j.left().columns(), subplans);
-        ExprText right = new ExprText(j.right().columns(), subplans);
+        ExprText both = pair(j.left(), j.right(), subplans);
         List<String> keys = new ArrayList<>();
         for (int i = 0; i < j.leftKeys().size(); i++) {
-            keys.add(left.of(j.leftKeys().get(i)) + " = "
-                    + right.of(j.rightKeys().get(i)));
+            ScalarExpr right = shifted(j.rightKeys().get(i), j.left().width());
+            keys.add(both.of(j.leftKeys().get(i)) + " = " + both.of(right));
         }
-        return "hash join" + kind(j.kind()) + " " + String.join(", ", keys)
-                + condition(j.condition(), pair(j.left(), j.right(), subplans));
+        return "hash join" + kind(j.kind()) + " " + String.join(", ", keys) + condition(j.condition(), both);
+    }
+
+    private static ScalarExpr shifted(ScalarExpr e, int by) {
+        return ExprTrees.transform(
+                e, n -> n instanceof ScalarExpr.ColumnRef c ? new ScalarExpr.ColumnRef(c.index() + by, c.type()) : n);
     }
 
     private static ExprText pair(PhysicalPlan left, PhysicalPlan right, List<Subplan> subplans) {

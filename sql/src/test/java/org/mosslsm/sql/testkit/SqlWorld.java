@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.calcite.linq4j.Enumerator;
 import org.mosslsm.kv.memory.MemoryStore;
 import org.mosslsm.kv.txn.Transaction;
@@ -35,6 +36,7 @@ import org.mosslsm.sql.optimize.Statistics;
 import org.mosslsm.sql.parse.SqlParser;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.Explain;
+import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
@@ -52,6 +54,7 @@ public final class SqlWorld implements SqlTexts {
     private Catalog catalog = Catalog.empty();
     private Statistics statistics = Statistics.unknown();
     private long nextRowId = 1;
+    private int nextId = 1;
 
     /** The catalog as it is now. */
     public Catalog catalog() {
@@ -175,9 +178,7 @@ public final class SqlWorld implements SqlTexts {
     // ---- definitions
 
     private int takeId() {
-        int id = catalog.nextId();
-        catalog = catalog.withIdsTaken(1);
-        return id;
+        return nextId++;
     }
 
     private void define(DefinitionPlan plan) {
@@ -191,15 +192,45 @@ public final class SqlWorld implements SqlTexts {
             List<Integer> include = i.include().stream()
                     .map(c -> i.table().column(c).orElseThrow().id())
                     .toList();
-            change.index(new Index(takeId(), i.name(), keys, i.unique(), false, include, Index.State.READY));
+            Index index = new Index(takeId(), i.name(), keys, i.unique(), false, include, Index.State.READY, false);
+            change.index(index);
+            fill(i.table(), index);
             catalog = catalog.withTable(change.build());
         } else if (plan instanceof DefinitionPlan.CreateView v) {
-            catalog =
-                    catalog.withView(new View(takeId(), v.schema(), v.name(), v.columns(), v.text(), Optional.empty()));
+            int id = takeId();
+            catalog = catalog.withView(new View(id, v.schema(), v.name(), v.columns(), v.text(), Optional.empty()));
         } else if (plan instanceof DefinitionPlan.DropTables d) {
             d.tables().forEach(t -> catalog = catalog.withoutTable(t.id()));
-        } else {
+        } else if (plan instanceof DefinitionPlan.DropViews d) {
+            d.views().forEach(v -> catalog = catalog.withoutView(v.id()));
+        } else if (!(plan instanceof DefinitionPlan.Nothing)) {
             throw new IllegalArgumentException("not for this world: " + plan);
+        }
+    }
+
+    /** Writes the entries of a new index. */
+    private void fill(Table table, Index index) {
+        List<Integer> ordinals =
+                IntStream.range(0, table.rowColumns().size()).boxed().toList();
+        List<PlanColumn> columns = table.rowColumns().stream()
+                .map(c -> PlanColumn.computed(c.name(), c.type(), true))
+                .toList();
+        PhysicalPlan all = new PhysicalPlan.IndexScan(
+                table,
+                table.primary(),
+                table.name(),
+                ordinals,
+                columns,
+                KeyRangeSpec.ALL,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true);
+        IndexCodec codec = new IndexCodec(table.change().index(index).build(), index);
+        KeyWriter scratch = new KeyWriter();
+        for (Object[] row : rows(all, 0)) {
+            Row full = new ValueRow(row);
+            transaction.put(codec.key(full, scratch), codec.value(full, scratch));
         }
     }
 
@@ -242,7 +273,7 @@ public final class SqlWorld implements SqlTexts {
     }
 
     private Index index(String name, List<Index.Key> keys) {
-        return new Index(takeId(), name, keys, true, true, List.of(), Index.State.READY);
+        return new Index(takeId(), name, keys, true, true, List.of(), Index.State.READY, false);
     }
 
     private static List<Index.Key> keys(List<Column> columns, List<String> names) {
