@@ -29,6 +29,8 @@ class MossStatement extends StatementSettings {
     private final List<String> batch = new ArrayList<>();
     private MossResultSet result;
     private MossResultSet keys;
+    private List<ResultColumn> keyColumns = List.of();
+    private RowCursor keyRows = EmptyCursor.INSTANCE;
     private long updateCount = -1;
     private boolean closed;
 
@@ -96,7 +98,9 @@ class MossStatement extends StatementSettings {
 
     private MossResultSet generatedKeys(PreparedSql prepared, Outcome outcome, Keys wanted) {
         Optional<RowCursor> rows = wanted == Keys.NONE ? Optional.empty() : outcome.generatedKeys();
-        return new MossResultSet(this, prepared.generatedKeyColumns(), rows.orElse(EmptyCursor.INSTANCE), 0, () -> {});
+        keyColumns = prepared.generatedKeyColumns();
+        keyRows = rows.orElse(EmptyCursor.INSTANCE);
+        return new MossResultSet(this, keyColumns, keyRows, 0, () -> {});
     }
 
     private void resultClosed() {
@@ -266,21 +270,36 @@ class MossStatement extends StatementSettings {
         long run(int i) throws SQLException;
     }
 
-    /** Runs the steps up to the first that fails; its exception carries the counts of those that ran. */
-    static long[] batch(int size, Step step) throws SQLException {
+    /**
+     * Runs the steps up to the first that fails; its exception carries the counts of those that ran. The generated keys
+     * are those of all of them.
+     */
+    final long[] batch(int size, Step step) throws SQLException {
         long[] counts = new long[size];
-        for (int i = 0; i < size; i++) {
-            try {
-                counts[i] = step.run(i);
-            } catch (SQLException e) {
-                String message = "statement " + (i + 1) + " of the batch of " + size + ": " + e.getMessage();
-                BatchUpdateException failed = new BatchUpdateException(
-                        message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, i), e);
-                failed.setNextException(e);
-                throw failed;
+        List<RowCursor> made = new ArrayList<>();
+        try {
+            for (int i = 0; i < size; i++) {
+                try {
+                    counts[i] = step.run(i);
+                } catch (SQLException e) {
+                    throw failed(e, counts, i);
+                }
+                if (keyRows != EmptyCursor.INSTANCE) {
+                    made.add(keyRows);
+                }
             }
+            return counts;
+        } finally {
+            keys = new MossResultSet(this, keyColumns, new ChainedCursor(made), 0, () -> {});
         }
-        return counts;
+    }
+
+    private static BatchUpdateException failed(SQLException e, long[] counts, int done) {
+        String message = "statement " + (done + 1) + " of the batch of " + counts.length + ": " + e.getMessage();
+        BatchUpdateException failed =
+                new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, done), e);
+        failed.setNextException(e);
+        return failed;
     }
 
     // ---- results

@@ -1,0 +1,317 @@
+package org.mosslsm.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What connections share and give back, how they end, and how their statements are stopped. */
+class ConnectionsTest {
+    /** Enough rows, joined with themselves, that no machine is through within the test. */
+    private static final int ROWS = 2_000;
+
+    private static final String ENDLESS =
+            "SELECT COUNT(*) FROM n a, n b, n c WHERE a.i + b.i + c.i < 0 AND a.i * b.i > c.i";
+
+    @TempDir
+    private Path folder;
+
+    private static String memory() {
+        return "jdbc:mosslsm:mem:" + UUID.randomUUID();
+    }
+
+    private static void numbers(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            StringBuilder insert = new StringBuilder("INSERT INTO n VALUES (0)");
+            for (int i = 1; i < ROWS; i++) {
+                insert.append(", (").append(i).append(')');
+            }
+            statement.execute("CREATE TABLE n (i INTEGER PRIMARY KEY)");
+            statement.execute(insert.toString());
+        }
+    }
+
+    private static long count(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("SELECT COUNT(*) FROM " + table)) {
+            rs.next();
+            return rs.getLong(1);
+        }
+    }
+
+    // ---- sharing
+
+    @Test
+    void connectionsOfOneProcessShareTheDirectoryAndTheLastGivesItBack() throws Exception {
+        Path data = folder.resolve("data");
+        try (Connection first = DriverManager.getConnection("jdbc:mosslsm:" + data)) {
+            numbers(first);
+            // The same directory by another name is the same database.
+            Path detour = folder.resolve("x").resolve("..").resolve("data");
+            Files.createDirectories(folder.resolve("x"));
+            try (Connection second = DriverManager.getConnection("jdbc:mosslsm:" + detour)) {
+                assertEquals(ROWS, count(second, "n"));
+            }
+            assertEquals(ROWS, count(first, "n"), "closing one connection must not close the database");
+        }
+        Path moved = folder.resolve("moved");
+        Files.move(data, moved);
+        try (Connection again = DriverManager.getConnection("jdbc:mosslsm:" + moved)) {
+            assertEquals(ROWS, count(again, "n"));
+        }
+    }
+
+    @Test
+    void aNamedMemoryDatabaseLivesAsLongAsAConnection() throws SQLException {
+        String url = memory();
+        try (Connection first = DriverManager.getConnection(url)) {
+            numbers(first);
+            try (Connection second = DriverManager.getConnection(url)) {
+                assertEquals(ROWS, count(second, "n"));
+            }
+        }
+        try (Connection later = DriverManager.getConnection(url)) {
+            assertEquals(
+                    "42P01",
+                    assertThrows(SQLException.class, () -> count(later, "n")).getSQLState());
+        }
+    }
+
+    @Test
+    void aConnectionSeesWhatAnotherCommittedAndNoMore() throws SQLException {
+        String url = memory();
+        try (Connection writer = DriverManager.getConnection(url);
+                Connection reader = DriverManager.getConnection(url)) {
+            numbers(writer);
+            writer.setAutoCommit(false);
+            try (Statement statement = writer.createStatement()) {
+                statement.execute("DELETE FROM n WHERE i < 10");
+            }
+            assertEquals(ROWS - 10, count(writer, "n"));
+            assertEquals(ROWS, count(reader, "n"));
+            writer.commit();
+            assertEquals(ROWS - 10, count(reader, "n"));
+        }
+    }
+
+    // ---- stopping
+
+    @Test
+    @Timeout(60)
+    void cancelStopsTheStatementFromAnotherThreadAndTheConnectionGoesOn() throws Exception {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            numbers(connection);
+            statement.cancel(); // nothing runs: no effect
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicReference<Throwable> outcome = new AtomicReference<>();
+            Thread runner = new Thread(() -> {
+                begun.countDown();
+                try (ResultSet rs = statement.executeQuery(ENDLESS)) {
+                    rs.next();
+                    outcome.set(new AssertionError("it ended by itself"));
+                } catch (Throwable e) {
+                    outcome.set(e);
+                }
+            });
+            runner.start();
+            begun.await();
+            while (runner.isAlive()) {
+                // Again and again: the first may come before the statement runs.
+                statement.cancel();
+                runner.join(20);
+            }
+            SQLException e = assertInstanceOf(SQLException.class, outcome.get());
+            assertEquals("57014", e.getSQLState(), e.getMessage());
+            assertEquals(ROWS, count(connection, "n"));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aStatementBeyondItsTimeoutIsStopped() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            numbers(connection);
+            statement.setQueryTimeout(1);
+            long start = System.nanoTime();
+
+            SQLException e = assertThrows(SQLTimeoutException.class, () -> {
+                try (ResultSet rs = statement.executeQuery(ENDLESS)) {
+                    rs.next();
+                }
+            });
+
+            assertEquals("57014", e.getSQLState());
+            assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(900));
+            assertEquals(ROWS, count(connection, "n"));
+        }
+    }
+
+    @Test
+    void closingWithAnOpenResultEndsBoth() throws SQLException {
+        Connection connection = DriverManager.getConnection(memory());
+        numbers(connection);
+        Statement statement = connection.createStatement();
+        ResultSet rs = statement.executeQuery("SELECT * FROM n");
+        assertTrue(rs.next());
+
+        connection.close();
+        connection.close();
+
+        assertAll(
+                () -> assertTrue(connection.isClosed()),
+                () -> assertFalse(connection.isValid(1)),
+                () -> assertTrue(statement.isClosed()),
+                () -> assertTrue(rs.isClosed()),
+                () -> assertEquals("08003", stateOf(() -> connection.createStatement())),
+                () -> assertNotEquals("08003", stateOf(rs::next)));
+    }
+
+    // ---- results
+
+    @Test
+    void aResultStreamsSoThatItsFirstRowsCostLittle() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            numbers(connection);
+            statement.setMaxRows(3);
+            // Eight billion rows, three asked for.
+            try (ResultSet rs = statement.executeQuery("SELECT a.i FROM n a, n b, n c")) {
+                int rows = 0;
+                while (rs.next()) {
+                    rows++;
+                }
+                assertEquals(3, rows);
+            }
+        }
+    }
+
+    @Test
+    void aResultIsOfItsTimeWhateverIsChangedMeanwhile() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement reading = connection.createStatement();
+                Statement writing = connection.createStatement()) {
+            numbers(connection);
+            connection.setAutoCommit(false);
+            try (ResultSet rs = reading.executeQuery("SELECT i FROM n ORDER BY i")) {
+                int rows = 0;
+                while (rs.next()) {
+                    if (rows++ == 0) {
+                        writing.execute("DELETE FROM n WHERE i >= 1000");
+                    }
+                }
+                assertEquals(ROWS, rows);
+            }
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void warningsTellWhatWasNotDone() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP TABLE IF EXISTS nothing");
+            assertTrue(statement.getWarnings().getMessage().contains("nothing"));
+            statement.execute("SELECT 1");
+            assertEquals(null, statement.getWarnings());
+
+            connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+            assertEquals("01S02", connection.getWarnings().getSQLState());
+        }
+    }
+
+    // ---- settings
+
+    @Test
+    void aReadOnlyConnectionRefusesWrites() throws SQLException {
+        String url = memory();
+        try (Connection writer = DriverManager.getConnection(url);
+                Connection reader = DriverManager.getConnection(url + "?readOnly=true");
+                Statement statement = reader.createStatement()) {
+            numbers(writer);
+            assertTrue(reader.isReadOnly());
+            assertEquals(ROWS, count(reader, "n"));
+            assertEquals("25006", stateOf(() -> statement.execute("DELETE FROM n")));
+            assertEquals("25006", stateOf(() -> statement.execute("CREATE TABLE m (i INT)")));
+        }
+    }
+
+    @Test
+    void theIsolationLevelIsKeptAndWhatIsNotOneRefused() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory())) {
+            assertEquals(Connection.TRANSACTION_READ_COMMITTED, connection.getTransactionIsolation());
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            assertEquals(Connection.TRANSACTION_SERIALIZABLE, connection.getTransactionIsolation());
+            assertEquals("22023", stateOf(() -> connection.setTransactionIsolation(3)));
+        }
+    }
+
+    @Test
+    void theSchemaOfTheUrlIsTheCurrentOne() throws SQLException {
+        String url = memory();
+        try (Connection first = DriverManager.getConnection(url);
+                Statement statement = first.createStatement()) {
+            assertEquals("public", first.getSchema());
+            statement.execute("CREATE SCHEMA s");
+            statement.execute("CREATE TABLE s.t (i INT)");
+            try (Connection second = DriverManager.getConnection(url + "?schema=s")) {
+                assertEquals("s", second.getSchema());
+                assertEquals(0, count(second, "t"));
+            }
+            assertEquals("3F000", stateOf(() -> DriverManager.getConnection(url + "?schema=none")));
+        }
+    }
+
+    @Test
+    void commitAndRollbackBelongToTransactions() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory())) {
+            assertEquals("2D000", stateOf(connection::commit));
+            assertEquals("2D000", stateOf(connection::rollback));
+            numbers(connection);
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("DELETE FROM n");
+            }
+            connection.setAutoCommit(true); // commits
+            assertEquals(0, count(connection, "n"));
+        }
+    }
+
+    @Test
+    void whatIsNotSupportedSaysSoInTheClassToolsLookFor() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory())) {
+            SQLException e = assertThrows(
+                    SQLFeatureNotSupportedException.class, () -> connection.createArrayOf("INT", new Object[0]));
+            assertEquals("0A001", e.getSQLState());
+        }
+    }
+
+    private interface Call {
+        void run() throws SQLException;
+    }
+
+    private static String stateOf(Call call) {
+        return assertThrows(SQLException.class, call::run).getSQLState();
+    }
+}
