@@ -22,6 +22,7 @@ public final class SqlState {
     public static final String INVALID_DATETIME = "22007";
     public static final String DATETIME_OVERFLOW = "22008";
     public static final String SUBSTRING_ERROR = "22011";
+    public static final String SEQUENCE_EXHAUSTED = "2200H";
     public static final String DIVISION_BY_ZERO = "22012";
     public static final String INVALID_ESCAPE_CHARACTER = "22019";
     public static final String INVALID_CHARACTER = "22021";
@@ -39,6 +40,7 @@ public final class SqlState {
     public static final String TRANSACTION_ACTIVE = "25001";
     public static final String READ_ONLY_TRANSACTION = "25006";
     public static final String NO_ACTIVE_TRANSACTION = "25P01";
+    public static final String FAILED_TRANSACTION = "25P02";
 
     public static final String DEPENDENT_OBJECTS = "2BP01";
     public static final String INVALID_TRANSACTION_TERMINATION = "2D000";

@@ -120,7 +120,9 @@ public final class ExprFactory {
     /** Gives an UNKNOWN its type. */
     private static ScalarExpr type(ScalarExpr e, SqlType type, CastMode mode) {
         if (e instanceof Parameter p) {
-            return new Parameter(p.index(), type);
+            // Its value comes with any length and scale; storing it checks them.
+            Parameter typed = new Parameter(p.index(), mode == CastMode.ASSIGNMENT ? unsized(type) : type);
+            return Casts.isFree(typed.type(), type) ? typed : new Cast(typed, type, mode);
         }
         if (e instanceof Literal l && l.value() == null) {
             return nullOf(type);
@@ -130,6 +132,18 @@ public final class ExprFactory {
             return new Literal(Casts.cast(l.value(), SqlType.TEXT, type, mode, ZoneOffset.UTC), type);
         }
         return new Cast(e, type, mode);
+    }
+
+    private static SqlType unsized(SqlType type) {
+        return switch (type.kind()) {
+            case CHAR, VARCHAR -> SqlType.VARCHAR;
+            case BINARY, VARBINARY -> SqlType.VARBINARY;
+            case DECIMAL -> SqlType.DECIMAL;
+            case TIME -> SqlType.TIME;
+            case TIMESTAMP -> SqlType.TIMESTAMP;
+            case TIMESTAMPTZ -> SqlType.TIMESTAMPTZ;
+            default -> type;
+        };
     }
 
     // ---- functions

@@ -12,6 +12,7 @@ import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 
 /**
  * Gives out row ids, values of sequences and numbers of catalog objects. Positions are kept in the store, moved on in
@@ -139,7 +140,7 @@ public final class NumberAllocator {
         if (overflow || next > sequence.maxValue() || next < sequence.minValue()) {
             if (!sequence.cycle()) {
                 throw new SqlException(
-                        "2200H",
+                        SqlState.SEQUENCE_EXHAUSTED,
                         "sequence \"" + sequence.name() + "\" has given its last value "
                                 + (up ? sequence.maxValue() : sequence.minValue()));
             }
