@@ -56,11 +56,15 @@ final class ControlRun {
     }
 
     private Outcome begin(ControlPlan.Modes modes) {
+        if (session.isBroken()) {
+            session.transactionForStatement(); // says why not
+        }
         if (session.inTransaction()) {
             return notice("there is a transaction in progress already");
         }
-        modes(modes);
-        session.begin();
+        session.begin(
+                modes.isolation().map(ControlRun::isolation).orElse(settings.isolation),
+                modes.readOnly().orElse(settings.readOnly));
         return Outcome.done();
     }
 
@@ -76,15 +80,18 @@ final class ControlRun {
         return new Outcome(java.util.Optional.empty(), 0, java.util.Optional.empty(), List.of(text));
     }
 
+    /** The modes of the transactions to come. */
     private void modes(ControlPlan.Modes modes) {
-        modes.isolation()
-                .ifPresent(level -> session.setIsolation(
-                        switch (level) {
-                            case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
-                            case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
-                            case SERIALIZABLE -> Isolation.SERIALIZABLE;
-                        }));
+        modes.isolation().ifPresent(level -> session.setIsolation(isolation(level)));
         modes.readOnly().ifPresent(session::setReadOnly);
+    }
+
+    private static Isolation isolation(ControlPlan.IsolationLevel level) {
+        return switch (level) {
+            case READ_UNCOMMITTED, READ_COMMITTED -> Isolation.READ_COMMITTED;
+            case REPEATABLE_READ -> Isolation.REPEATABLE_READ;
+            case SERIALIZABLE -> Isolation.SERIALIZABLE;
+        };
     }
 
     private RowCursor show(String name) {

@@ -82,6 +82,7 @@ public final class Database implements AutoCloseable {
             }
         }
         try {
+            numbers.giveBack();
             store.close();
         } catch (KvException e) {
             failure = StoreErrors.translate(e);

@@ -28,6 +28,9 @@ import org.mosslsm.sql.error.SqlState;
  *   <li>Everything but {@code watch}, {@code running} and {@code closed} is used under {@code lock}; {@code cancel} takes
  *       no lock, {@code close} cancels first and then waits for it.
  *   <li>{@code transaction} is open or empty; with autocommit on it is there only between BEGIN and its end.
+ *   <li>{@code broken} is there from an error of class 40, which took the transaction with it, to the ROLLBACK (or the
+ *       COMMIT, which fails) that ends it: no statement may run between, or it would be committed without what came
+ *       before it. {@code transaction} is empty then.
  * </ol>
  */
 final class LiveSession implements Session {
@@ -37,6 +40,7 @@ final class LiveSession implements Session {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<SessionTransaction> streaming = Collections.newSetFromMap(new IdentityHashMap<>());
     private Optional<SessionTransaction> transaction = Optional.empty();
+    private Optional<SqlException> broken = Optional.empty();
     private boolean autoCommit = true;
     private volatile StatementWatch watch = StatementWatch.ENDED;
     private volatile Transaction running;
@@ -54,7 +58,11 @@ final class LiveSession implements Session {
     public PreparedSql prepare(String sql) {
         return locked(() -> {
             checkOpen();
-            return new LivePrepared(this, sql, statements.prepare(sql));
+            try {
+                return new LivePrepared(this, sql, statements.prepare(sql));
+            } catch (SqlException e) {
+                throw e.inText(sql);
+            }
         });
     }
 
@@ -114,25 +122,48 @@ final class LiveSession implements Session {
 
     @Override
     public boolean inTransaction() {
-        return locked(() -> transaction.isPresent());
+        return locked(() -> transaction.isPresent() || broken.isPresent());
     }
 
-    /** Opens the transaction that lasts until COMMIT or ROLLBACK. */
-    void begin() {
-        transaction = Optional.of(newTransaction());
+    /** Opens the transaction that lasts until COMMIT or ROLLBACK, in modes of its own. */
+    void begin(Isolation isolation, boolean readOnly) {
+        transaction = Optional.of(newTransaction(isolation, readOnly));
     }
 
+    /** A transaction in the modes of the session. */
     SessionTransaction newTransaction() {
+        return newTransaction(settings.isolation, settings.readOnly);
+    }
+
+    private SessionTransaction newTransaction(Isolation isolation, boolean readOnly) {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return new SessionTransaction(database.transactions().begin(settings.isolation, settings.durability), now);
+        return new SessionTransaction(database.transactions().begin(isolation, settings.durability), now, readOnly);
     }
 
     /** The transaction a statement runs in: the open one; without autocommit one is opened; else none. */
     Optional<SessionTransaction> transactionForStatement() {
+        broken.ifPresent(cause -> {
+            throw new SqlException(
+                    SqlState.FAILED_TRANSACTION,
+                    "the transaction was rolled back by an earlier error, and only ROLLBACK is possible: "
+                            + cause.getMessage(),
+                    cause);
+        });
         if (transaction.isEmpty() && !autoCommit) {
-            begin();
+            transaction = Optional.of(newTransaction());
         }
         return transaction;
+    }
+
+    /** Whether an error took the transaction with it, and nobody said ROLLBACK yet. */
+    boolean isBroken() {
+        return broken.isPresent();
+    }
+
+    /** An error takes the open transaction with it. */
+    void breakOpen(SqlException cause) {
+        rollbackOpen();
+        broken = Optional.of(cause);
     }
 
     @Override
@@ -141,6 +172,14 @@ final class LiveSession implements Session {
     }
 
     private void commitOpen() {
+        if (broken.isPresent()) {
+            SqlException cause = broken.get();
+            broken = Optional.empty();
+            throw new SqlException(
+                    SqlState.SERIALIZATION_FAILURE,
+                    "nothing was committed, because an error had rolled the transaction back: " + cause.getMessage(),
+                    cause);
+        }
         if (transaction.isPresent()) {
             SessionTransaction open = transaction.get();
             transaction = Optional.empty();
@@ -154,6 +193,7 @@ final class LiveSession implements Session {
     }
 
     void rollbackOpen() {
+        broken = Optional.empty();
         if (transaction.isPresent()) {
             SessionTransaction open = transaction.get();
             transaction = Optional.empty();

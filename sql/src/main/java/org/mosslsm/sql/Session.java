@@ -9,7 +9,8 @@ import org.mosslsm.sql.catalog.Catalog;
 
 /**
  * One session: its transaction, its settings. After any error it is as usable as before; a failed statement undoes
- * itself and leaves the transaction open, but for 40001, which rolls the transaction back.
+ * itself and leaves the transaction open. Only an error of class 40 (deadlock, serialization) takes the transaction with
+ * it: then every statement is refused with 25P02 until {@link #rollback}, and {@link #commit} fails with 40001.
  *
  * <p>All methods may throw {@link org.mosslsm.sql.error.SqlException}, after {@code close} with 08003. One thread at a
  * time; only {@link #cancel} and {@link #close} may be called by any thread at any time.

@@ -25,15 +25,17 @@ final class SessionTransaction {
     final Transaction tx;
     final TableLocks locks;
     final long startMicros;
+    final boolean readOnly;
     private final List<Savepoint> savepoints = new ArrayList<>();
     private final Set<QueryCursor> cursors = Collections.newSetFromMap(new IdentityHashMap<>());
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
 
-    SessionTransaction(Transaction tx, long startMicros) {
+    SessionTransaction(Transaction tx, long startMicros, boolean readOnly) {
         this.tx = tx;
         this.locks = new TableLocks(tx);
         this.startMicros = startMicros;
+        this.readOnly = readOnly;
     }
 
     // ---- catalog

@@ -47,7 +47,8 @@ final class StatementRun {
 
     /** The catalog as the session sees it now. */
     Catalog catalog() {
-        Optional<SessionTransaction> open = session.transactionForStatement();
+        // ROLLBACK must be understood where no statement may run.
+        Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         if (open.isPresent()) {
             open.get().tx.beginStatement();
             return open.get().catalog(database.catalogs());
@@ -62,8 +63,8 @@ final class StatementRun {
 
     CompiledStatement prepare(String sql) {
         Catalog catalog = catalog();
-        boolean committed =
-                session.transactionForStatement().map(t -> !t.defines()).orElse(true);
+        boolean committed = session.isBroken()
+                || session.transactionForStatement().map(t -> !t.defines()).orElse(true);
         return database.compiler().compile(sql, catalog, settings.schema, committed);
     }
 
@@ -72,12 +73,13 @@ final class StatementRun {
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c) {
             return controls.run(c.control());
         }
-        if (settings.readOnly && compiled.writes()) {
-            throw new SqlException(SqlState.READ_ONLY_TRANSACTION, "the session is read-only: " + compiled.kind);
-        }
         Optional<SessionTransaction> open = session.transactionForStatement();
         SessionTransaction transaction = open.orElseGet(session::newTransaction);
         boolean own = open.isEmpty();
+        if (transaction.readOnly && compiled.writes()) {
+            throw new SqlException(
+                    SqlState.READ_ONLY_TRANSACTION, "the transaction is read-only: no " + compiled.kind + " in it");
+        }
         StatementWatch watch = session.watch(transaction.tx);
         boolean streams = false;
         try {
@@ -93,7 +95,7 @@ final class StatementRun {
             if (own) {
                 transaction.rollback();
             } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
-                session.rollbackOpen();
+                session.breakOpen(error);
             }
             if (error.sqlState().equals(SqlState.LOCK_TIMEOUT)) {
                 watch.check(); // it was the statement's time that was up

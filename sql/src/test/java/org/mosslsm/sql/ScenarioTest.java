@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.sql.testkit.Scenario;
@@ -32,8 +33,12 @@ class ScenarioTest {
     @MethodSource("files")
     void everyStatementAnswersAsWritten(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        try (Store store = StoreProvider.openStore("mem:", Map.of())) {
-            List<String> actual = new Scenario(store).run(lines);
+        String location = "mem:scenario-" + file.getFileName();
+        // A second opening of the store keeps it alive while the scenario closes and opens its database.
+        try (Store store = StoreProvider.openStore(location, Map.of());
+                Scenario scenario = new Scenario(location)) {
+            assertEquals(0, store.approximateBytes(KeyRange.all()), "left behind by an earlier run");
+            List<String> actual = scenario.run(lines);
             if (Boolean.getBoolean("scenarios.rewrite")) {
                 Files.write(file, actual);
             }

@@ -4,6 +4,7 @@ package org.mosslsm.sql.exec.dml;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.kv.txn.TransactionException;
@@ -48,6 +49,10 @@ public final class NumberAllocator {
     private static final class Block {
         long next;
         long left;
+        /** The position that was written when they were taken. */
+        long position;
+        /** The position to write when no more of them are given out. */
+        long used;
     }
 
     private final Transactions transactions;
@@ -64,6 +69,25 @@ public final class NumberAllocator {
                 .put(kind)
                 .putInt(id)
                 .array();
+    }
+
+    /** Puts numbers that were not given out back, where nobody took more since: the database closes. */
+    public void giveBack() {
+        blocks.forEach((id, block) -> {
+            synchronized (block) {
+                if (block.left > 0) {
+                    byte[] key = key((byte) (id >>> 32), (int) (long) id);
+                    try {
+                        advance(key, position ->
+                                new long[] {0, position != null && position == block.position ? block.used : position});
+                        block.left = 0;
+                    } catch (KvException e) {
+                        // A store that takes no writes any more: the numbers are lost, which is allowed.
+                        return;
+                    }
+                }
+            }
+        });
     }
 
     private Block block(byte kind, int id) {
@@ -88,8 +112,10 @@ public final class NumberAllocator {
                     return new long[] {next, Math.addExact(next, ROW_ID_BLOCK)};
                 });
                 block.left = ROW_ID_BLOCK;
+                block.position = block.next + ROW_ID_BLOCK;
             }
             block.left--;
+            block.used = block.next + 1;
             return block.next++;
         }
     }
@@ -110,9 +136,11 @@ public final class NumberAllocator {
                     return new long[] {first, first + (taken[0] - 1) * sequence.increment()};
                 });
                 block.left = taken[0];
+                block.position = block.next + (taken[0] - 1) * sequence.increment();
             }
             block.left--;
             long value = block.next;
+            block.used = value;
             if (block.left > 0) {
                 block.next += sequence.increment();
             }
