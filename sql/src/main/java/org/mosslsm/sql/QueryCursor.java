@@ -17,12 +17,19 @@ final class QueryCursor implements RowCursor {
     private final RowEnumerator rows;
     private boolean closed;
     private boolean endedByTransaction;
+    /** Whether the first row was read already, and waits for the first {@code next}. */
+    private boolean firstWaits;
 
     QueryCursor(LiveSession session, SessionTransaction transaction, boolean ownsTransaction, RowEnumerator rows) {
         this.session = session;
         this.transaction = transaction;
         this.ownsTransaction = ownsTransaction;
         this.rows = rows;
+    }
+
+    /** Reads the first row, so that what is wrong with the query shows when it is executed, not when it is read. */
+    void start() {
+        firstWaits = rows.moveNext();
     }
 
     @Override
@@ -36,6 +43,10 @@ final class QueryCursor implements RowCursor {
                             "the result was closed together with its transaction");
                 }
                 return false;
+            }
+            if (firstWaits) {
+                firstWaits = false;
+                return true;
             }
             return rows.moveNext();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -186,6 +186,7 @@ final class StatementRun {
             PhysicalPlan plan, ExecutionContext context, SessionTransaction transaction, boolean own) {
         RowEnumerator rows = context.plans().operator(plan).open(context);
         QueryCursor cursor = new QueryCursor(session, transaction, own, rows);
+        cursor.start();
         transaction.opened(cursor);
         if (own) {
             session.streams(transaction);

@@ -55,7 +55,7 @@ class BadStatementTest {
             42P07 | CREATE TABLE parent (a INTEGER)                      | parent
             22012 | SELECT 1 / 0                                         | zero
             22003 | INSERT INTO parent VALUES (3000000000, 'big')        | range
-            22001 | INSERT INTO parent VALUES (2, 'much too long')       | name
+            22001 | INSERT INTO parent VALUES (2, 'much too long')       | VARCHAR(5)
             23502 | INSERT INTO parent VALUES (2, NULL)                  | name
             23505 | INSERT INTO parent VALUES (1, 'uno')                 | parent_pkey
             23505 | INSERT INTO parent VALUES (2, 'one')                 | parent_name_key

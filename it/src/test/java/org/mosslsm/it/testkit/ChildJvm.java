@@ -69,7 +69,9 @@ public final class ChildJvm implements AutoCloseable {
 
     /** SIGKILL: the process gets no chance to do anything. Returns once it is gone. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        // By its handle: Process.destroyForcibly would close the pipe too, and lose what the child said before it died.
+        process.toHandle().destroyForcibly();
+        process.waitFor();
     }
 
     /** Lets it run for that long (or to its end), then kills it; its output is read and dropped, so that it never blocks. */
