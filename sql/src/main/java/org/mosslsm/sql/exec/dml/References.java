@@ -15,7 +15,6 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
-import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.expr.Evaluator;
@@ -52,6 +51,9 @@ final class References {
             return after == null ? link.key.onDelete() : link.key.onUpdate();
         }
     }
+
+    /** The rows that refer to a key that went, by primary key. */
+    private record Children(Gone gone, KeyRange range, List<byte[]> keys) {}
 
     private final ChangeContext context;
     private final Transaction tx;
@@ -150,7 +152,13 @@ final class References {
         rows.flush();
         while (!gone.isEmpty()) {
             refresh();
-            apply(gone.poll());
+            // The children of all keys are found before any is changed: else one that got the key 2 instead of 1 would
+            // be found again for the 2 that becomes 3.
+            List<Children> found = new ArrayList<>();
+            for (Gone g = gone.poll(); g != null; g = gone.poll()) {
+                find(g).ifPresent(found::add);
+            }
+            found.forEach(this::change);
             rows.flush();
         }
         refresh();
@@ -184,12 +192,20 @@ final class References {
         stale = false;
     }
 
-    private void apply(Gone g) {
+    /** The children to be changed, if any are. */
+    private Optional<Children> find(Gone g) {
         switch (g.action()) {
             case NO_ACTION -> unclaimed.add(g);
             case RESTRICT -> requireNoChild(g);
-            case CASCADE, SET_NULL, SET_DEFAULT -> changeChildren(g);
+            case CASCADE, SET_NULL, SET_DEFAULT -> {
+                context.locks().share(g.link().child);
+                return g.link().range(g.before(), scratch).map(range -> {
+                    requireStable(range);
+                    return new Children(g, range, g.link().childKeys(tx, range, 0, scratch));
+                });
+            }
         }
+        return Optional.empty();
     }
 
     private void requireNoChild(Gone g) {
@@ -210,37 +226,44 @@ final class References {
         }
     }
 
-    private void changeChildren(Gone g) {
-        ChildLink link = g.link();
-        Optional<KeyRange> range = link.range(g.before(), scratch);
-        if (range.isEmpty()) {
+    private void change(Children children) {
+        TableAccess child = accesses.of(children.gone().link().child.id());
+        for (byte[] key : children.keys()) {
+            context.execution().checkCancelled();
+            ValueRow waiting = rows.waitingFor(key);
+            Row before = waiting != null ? waiting : lockedRow(child, key);
+            if (before != null && children.gone().link().refersIn(children.range(), before, scratch)) {
+                changedOthers = true;
+                change(children.gone(), child, key, before, waiting != null);
+            }
+        }
+    }
+
+    /** The row as it is now, locked; null where it is gone. */
+    private Row lockedRow(TableAccess child, byte[] key) {
+        stale |= tx.lock(key);
+        byte[] value = tx.getLatest(key);
+        return value == null ? null : child.codec.newRow().set(key, 0, value, 0);
+    }
+
+    private void change(Gone g, TableAccess child, byte[] key, Row before, boolean waits) {
+        if (g.action() == ForeignKey.Action.CASCADE && g.after() == null) {
+            if (waits) {
+                rows.dropWaiting(key);
+            } else {
+                rows.delete(child, before);
+            }
+            deleted(child, before);
             return;
         }
-        TableAccess child = accesses.of(link.child.id());
-        context.locks().share(child.table);
-        requireStable(range.get());
-        for (byte[] key : link.childKeys(tx, range.get(), 0, scratch)) {
-            context.execution().checkCancelled();
-            stale |= tx.lock(key);
-            byte[] value = tx.getLatest(key);
-            if (value == null) {
-                continue;
-            }
-            EncodedRow before = child.codec.newRow().set(key, 0, value, 0);
-            if (!link.refersIn(range.get(), before, scratch)) {
-                continue;
-            }
-            changedOthers = true;
-            if (g.action() == ForeignKey.Action.CASCADE && g.after() == null) {
-                rows.delete(child, before);
-                deleted(child, before);
-            } else {
-                ValueRow after = changed(g, child, before);
-                checksOf(child).check(after, context.execution());
-                rows.update(child, before, after);
-                updated(child, before, after);
-            }
+        ValueRow after = changed(g, child, before);
+        checksOf(child).check(after, context.execution());
+        if (waits) {
+            rows.changeWaiting(key, after);
+        } else {
+            rows.update(child, before, after);
         }
+        updated(child, before, after);
     }
 
     private ValueRow changed(Gone g, TableAccess child, Row before) {

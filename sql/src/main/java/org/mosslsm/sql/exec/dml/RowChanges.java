@@ -1,9 +1,10 @@
 // Rows and their index entries.
 package org.mosslsm.sql.exec.dml;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
@@ -25,7 +26,8 @@ final class RowChanges {
 
     private final Transaction tx;
     private final KeyWriter scratch = new KeyWriter();
-    private List<Waiting> waiting = new ArrayList<>();
+    /** By the primary key of the row that was taken away. */
+    private Map<ByteBuffer, Waiting> waiting = new LinkedHashMap<>();
 
     RowChanges(Transaction tx) {
         this.tx = tx;
@@ -84,9 +86,26 @@ final class RowChanges {
         if (t.sameUniqueKeys(before, after)) {
             rewrite(t, before, after);
         } else {
+            byte[] key = t.primary.key(before, scratch);
             delete(t, before);
-            waiting.add(new Waiting(t, after));
+            waiting.put(ByteBuffer.wrap(key), new Waiting(t, after));
         }
+    }
+
+    /** The row that waits in place of the one that had this primary key; null where none does. */
+    ValueRow waitingFor(byte[] key) {
+        Waiting w = waiting.isEmpty() ? null : waiting.get(ByteBuffer.wrap(key));
+        return w == null ? null : w.row();
+    }
+
+    /** Makes another row wait in place of the one that had this primary key. */
+    void changeWaiting(byte[] key, ValueRow after) {
+        waiting.computeIfPresent(ByteBuffer.wrap(key), (k, w) -> new Waiting(w.table(), after));
+    }
+
+    /** Makes no row wait in place of the one that had this primary key: it is deleted after all. */
+    void dropWaiting(byte[] key) {
+        waiting.remove(ByteBuffer.wrap(key));
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
@@ -105,9 +124,9 @@ final class RowChanges {
 
     /** Puts the rows that wait for others to have given up their keys; throws 23505 when one is still taken. */
     void flush() {
-        List<Waiting> rows = waiting;
-        waiting = new ArrayList<>();
-        for (Waiting w : rows) {
+        Map<ByteBuffer, Waiting> rows = waiting;
+        waiting = new LinkedHashMap<>();
+        for (Waiting w : rows.values()) {
             insert(w.table(), w.row());
         }
     }
