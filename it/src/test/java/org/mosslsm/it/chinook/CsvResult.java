@@ -5,7 +5,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.StringJoiner;
 
-/** Writes a result as CSV with a header line: NULL as nothing, quotes only where a value needs them. */
+/** Writes a result as CSV with a header line: NULL as the word, quotes only where a value needs them. */
 final class CsvResult {
     private CsvResult() {}
 
@@ -29,7 +29,7 @@ final class CsvResult {
 
     private static String field(String value) {
         if (value == null) {
-            return "";
+            return "NULL";
         }
         boolean quoted = value.isEmpty() || value.matches("(?s).*[,\"\r\n].*");
         return quoted ? '"' + value.replace("\"", "\"\"") + '"' : value;
