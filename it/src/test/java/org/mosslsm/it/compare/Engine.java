@@ -56,6 +56,11 @@ final class Engine implements AutoCloseable {
         }
     }
 
+    /** The plan of a query, a node a line. */
+    String explain(String sql) {
+        return String.join("\n", query(new RandomSql.Query("EXPLAIN " + sql, true)));
+    }
+
     private static String text(Object value) {
         if (value instanceof Number number) {
             BigDecimal rounded = new BigDecimal(number.toString()).round(DIGITS);

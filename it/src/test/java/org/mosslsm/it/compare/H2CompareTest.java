@@ -127,7 +127,7 @@ class H2CompareTest {
             assertFalse(
                     expected.size() == 1 && expected.get(0).startsWith("refused"),
                     () -> "H2 refuses a drawn query: " + query.sql() + " " + expected);
-            assertEquals(expected, moss.query(query), query.sql());
+            assertEquals(expected, moss.query(query), () -> query.sql() + "\n" + moss.explain(query.sql()));
             compared++;
         }
     }

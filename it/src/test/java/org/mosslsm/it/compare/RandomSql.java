@@ -132,11 +132,13 @@ final class RandomSql {
     }
 
     private Query aggregate() {
+        // The average of exact numbers has as many digits as an engine likes; that of doubles is one.
         TableShape table = anyTable();
         Column value = table.anyNumber(random);
         Column any = table.anyColumn(random);
         String aggregates = "COUNT(*), COUNT(" + any.name() + "), SUM(" + value.name() + "), MIN(" + any(table)
-                + "), MAX(" + any(table) + "), AVG(" + value.name() + "), COUNT(DISTINCT " + any.name() + ")";
+                + "), MAX(" + any(table) + "), AVG(CAST(" + value.name() + " AS DOUBLE PRECISION)), COUNT(DISTINCT "
+                + any.name() + ")";
         if (random.nextInt(3) == 0) {
             return new Query(
                     "SELECT " + aggregates + " FROM " + table.name() + " WHERE " + predicate(table, "", 2), false);
@@ -158,8 +160,9 @@ final class RandomSql {
     private Query subquery() {
         TableShape outer = anyTable();
         TableShape inner = anyTable();
-        Column a = outer.anyNumber(random);
-        Column b = inner.anyNumber(random);
+        // Of one kind: H2 2.4 gives a row twice for an indexed INTEGER IN (values of DOUBLE).
+        Column a = outer.columns().get(outer.keyColumns());
+        Column b = inner.columns().get(inner.keyColumns());
         String not = random.nextInt(3) == 0 ? "NOT " : "";
         String condition =
                 switch (random.nextInt(3)) {
