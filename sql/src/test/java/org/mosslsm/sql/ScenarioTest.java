@@ -21,12 +21,14 @@ import org.mosslsm.sql.testkit.Scenario;
  * the answers as they are now are written into the files, for review.
  */
 class ScenarioTest {
-    static Stream<Path> files() throws IOException, URISyntaxException {
+    static List<Path> files() throws IOException, URISyntaxException {
         Path source = Path.of("src/test/resources/scenarios");
         Path folder = Files.isDirectory(source)
                 ? source
                 : Path.of(ScenarioTest.class.getResource("/scenarios").toURI());
-        return Files.list(folder).filter(f -> f.toString().endsWith(".test")).sorted();
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.filter(f -> f.toString().endsWith(".test")).sorted().toList();
+        }
     }
 
     @ParameterizedTest
