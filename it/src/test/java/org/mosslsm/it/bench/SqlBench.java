@@ -48,7 +48,7 @@ public final class SqlBench {
                 List.of(engine, directory.toString(), "" + rows))) {
             for (String line : child.readAll()) {
                 String[] words = line.split("\t", -1);
-                if (words.length != 2) {
+                if (words.length != 2 || !words[1].matches("[0-9.E]+")) {
                     System.out.println(engine + ": " + line);
                     continue;
                 }

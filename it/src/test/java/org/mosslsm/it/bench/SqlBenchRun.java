@@ -89,7 +89,7 @@ final class SqlBenchRun {
         insert.setInt(2, random.nextInt());
         insert.setInt(3, (int) (id % 1000));
         insert.setBigDecimal(4, java.math.BigDecimal.valueOf(random.nextInt(1_000_000), 2));
-        insert.setString(5, Long.toString(random.nextLong(), 36).repeat(8).substring(0, 80));
+        insert.setString(5, Long.toString(random.nextLong(), 36).repeat(40).substring(0, 80));
     }
 
     private void insertBatches(long first, int count) throws SQLException {
