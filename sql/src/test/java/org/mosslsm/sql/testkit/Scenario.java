@@ -63,9 +63,10 @@ public final class Scenario implements AutoCloseable {
             }
             String session = m.group(1);
             StringBuilder sql = new StringBuilder();
-            while (i < lines.size() && (m = STATEMENT.matcher(lines.get(i))).matches()) {
+            while (m.matches()) {
                 sql.append(sql.length() == 0 ? "" : "\n").append(m.group(2));
                 actual.add(lines.get(i++));
+                m = STATEMENT.matcher(i < lines.size() ? lines.get(i) : "");
             }
             while (i < lines.size() && !lines.get(i).isBlank()) {
                 i++;
