@@ -21,6 +21,7 @@ class SltTest {
     @Test
     @EnabledIfSystemProperty(named = "slt.dir", matches = ".+", disabledReason = "name files with -Dslt.dir=")
     void theFilesAskedForPass() throws Exception {
-        assertTrue(SltMain.runAll(Path.of(System.getProperty("slt.dir"))));
+        Path root = Path.of(System.getProperty("mosslsm.root", "."));
+        assertTrue(SltMain.runAll(root.resolve(System.getProperty("slt.dir"))));
     }
 }
