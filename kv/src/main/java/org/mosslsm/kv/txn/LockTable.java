@@ -180,7 +180,7 @@ final class LockTable {
     }
 
     private Map<LockEntry, LockEntry> stripeOf(byte[] key) {
-        return stripes.get((Arrays.hashCode(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS));
+        return stripes.get((LockEntry.hash(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS));
     }
 
     /** Under the stripe: takes the lock if it is to be had at once. */
