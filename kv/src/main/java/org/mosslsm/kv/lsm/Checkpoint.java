@@ -32,7 +32,7 @@ final class Checkpoint {
                 source.link(file.name(), target, file.name());
             }
             target.syncDir();
-            versions.export(state.version(), target, versions.logNumber());
+            versions.export(state.version(), target, versions.logNumber(), state.tablesSeq());
         } catch (IOException e) {
             throw new KvIoException("cannot write the checkpoint " + target.path() + ": " + e, e);
         }

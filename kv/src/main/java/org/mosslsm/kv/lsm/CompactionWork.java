@@ -75,7 +75,7 @@ final class CompactionWork {
         long start = System.nanoTime();
         Result result = runner.run(compaction, state.version(), snapshots.forCompaction(), health::closed);
         try {
-            states.install(now -> result.edit(), null);
+            states.installCompacted(now -> result.edit());
         } catch (IllegalStateException e) {
             runner.discard(result); // the edit does not fit, and so was not written
             throw e;

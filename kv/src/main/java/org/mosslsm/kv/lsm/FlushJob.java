@@ -54,7 +54,7 @@ final class FlushJob {
         }
         LoggedMemTable oldest = full.get(full.size() - 1);
         FileMeta table = writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions);
-        states.install(
+        states.installFlushed(
                 now -> new VersionEdit()
                         .add(0, table)
                         .logNumber(oldestLogWithout(oldest, now))

@@ -12,28 +12,31 @@ import org.mosslsm.kv.lsm.version.VersionEdit;
  * Makes the tables of a bulk load part of the store.
  *
  * <pre>
- * flush                                   what memtables hold of the range (deletes, say) must be in older tables
+ * flush                                   most of what the next flush would have to do
  * under the commit lock:
  *   was anything written into the range since the load began?    conflict
+ *   flush again: the little that came meanwhile
  *   one sequence number for all entries
  *   one edit, durable: each table goes to the deepest level above which nothing overlaps it
  *   publish the number
  * </pre>
  *
- * After the flush a memtable can hold something of the range only if it was written since the load began, and that is a
- * conflict: so no older delete in a memtable hides the newer entries below it (invariant 1 of {@link ReadState}).
+ * The flush under the lock keeps the tables a first part of the history (invariant 3 of {@link ReadState}), and no older
+ * delete in a memtable can hide the newer entries in the tables below it (invariant 1).
  *
  * <p>Thread-safe.
  */
 final class LoadedTables {
     private final StoreReads reads;
     private final CommitPath commits;
+    private final MemTableRotation rotation;
     private final Runnable flush;
 
     /** Installs into the store that {@code commits} writes and {@code flush} flushes. */
-    LoadedTables(StoreReads reads, CommitPath commits, Runnable flush) {
+    LoadedTables(StoreReads reads, CommitPath commits, MemTableRotation rotation, Runnable flush) {
         this.reads = reads;
         this.commits = commits;
+        this.rotation = rotation;
         this.flush = flush;
     }
 
@@ -44,8 +47,9 @@ final class LoadedTables {
             if (reads.anyNewer(range, since)) {
                 throw new ConflictException(ConflictException.Reason.RANGE_CHANGED, range.lo());
             }
+            rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
             long seq = commits.takeSeq();
-            reads.states().install(now -> edit(tables, seq, now.version()), null);
+            reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
             reads.snapshots().publish(seq);
             return seq;
         });

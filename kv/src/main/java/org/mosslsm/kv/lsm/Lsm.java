@@ -128,7 +128,7 @@ public final class Lsm implements Store {
         this.health = new Health(name);
         this.snapshots = new Snapshots(recovered);
         this.log = new ActiveLog(vfs, firstLog, recovered);
-        this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog));
+        this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog), recovered);
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, states, log, upper);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
@@ -137,7 +137,7 @@ public final class Lsm implements Store {
         this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
-        this.loads = new LoadedTables(reads, commits, this::flush);
+        this.loads = new LoadedTables(reads, commits, rotation, this::flush);
         this.loadOptions = lower;
         this.capabilities = Limits.capabilities();
     }
@@ -331,16 +331,7 @@ public final class Lsm implements Store {
 
     /** Writes everything in memory to tables; returns when it is there. */
     public void flush() {
-        MemTable last = commits.exclusively(rotation::rotateIfUsed);
-        while (true) {
-            ReadState state = states.current();
-            boolean pending = state.immutables().stream().anyMatch(m -> m.table() == last);
-            if (!pending) {
-                return;
-            }
-            health.checkWritable();
-            states.awaitChange(state, 1000);
-        }
+        rotation.awaitFlushed(commits.exclusively(rotation::rotateIfUsed));
     }
 
     /** Flushes, and returns when no level is larger than it should be. */

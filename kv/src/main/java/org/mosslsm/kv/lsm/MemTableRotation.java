@@ -98,6 +98,18 @@ final class MemTableRotation {
         return now.immutables().isEmpty() ? null : now.immutables().get(0).table();
     }
 
+    /** Returns when {@code memTable} is in tables, and so are all before it; at once for null. Needs no lock. */
+    void awaitFlushed(MemTable memTable) {
+        while (memTable != null) {
+            ReadState state = states.current();
+            if (state.immutables().stream().noneMatch(m -> m.table() == memTable)) {
+                return;
+            }
+            health.checkWritable();
+            states.awaitChange(state, LOOK_AGAIN_MILLIS);
+        }
+    }
+
     private void rotate(long lastSeq) throws IOException {
         long number = versions.newFileNumber();
         log.rotate(number, lastSeq);

@@ -9,7 +9,8 @@ import org.mosslsm.kv.lsm.version.Version;
  * Everything a read looks at, newest first: the memtable being written, those being flushed, and the tables.
  *
  * <p>Invariants: (1) for one user key, what an earlier source holds is newer than what a later one holds. (2) No entry is
- * in two sources: a flush swaps a memtable for its table in one step, by a new state.
+ * in two sources: a flush swaps a memtable for its table in one step, by a new state. (3) The tables hold everything up
+ * to {@code tablesSeq} and nothing beyond: a first part of the history.
  *
  * <p>Immutable; the memtables' contents grow. It owns one reference on its version, given back by {@link ReadStates} when
  * the next state has taken its place.
@@ -24,9 +25,11 @@ final class ReadState {
     private final MemTable[] memTables;
 
     private final Version version;
+    private final long tablesSeq;
 
-    ReadState(LoggedMemTable active, List<LoggedMemTable> immutables, Version version) {
+    ReadState(LoggedMemTable active, List<LoggedMemTable> immutables, Version version, long tablesSeq) {
         this.active = active;
+        this.tablesSeq = tablesSeq;
         this.immutables = List.copyOf(immutables);
         this.version = version;
         this.memTables = new MemTable[immutables.size() + 1];
@@ -63,17 +66,32 @@ final class ReadState {
         return version;
     }
 
+    /** Last sequence number of what is in tables. */
+    long tablesSeq() {
+        return tablesSeq;
+    }
+
     /** The state after the active memtable was found full, {@code lastSeq} being the last sequence number given. */
-    ReadState rotated(LoggedMemTable fresh, long lastSeq, Version acquired) {
+    ReadState rotated(LoggedMemTable fresh, long lastSeq) {
         List<LoggedMemTable> full = new ArrayList<>();
         full.add(new LoggedMemTable(active.table(), active.logNumber(), lastSeq));
         full.addAll(immutables);
-        return new ReadState(fresh, full, acquired);
+        boolean referenced = version.tryReference();
+        assert referenced : "the version of the current state is dead";
+        return new ReadState(fresh, full, version, tablesSeq);
     }
 
-    /** The state after {@code flushed} went into the tables of {@code acquired}; null where only the tables changed. */
-    ReadState withVersion(Version acquired, LoggedMemTable flushed) {
+    /** The state after {@code flushed}, the oldest memtable, went into the tables of {@code acquired}. */
+    ReadState flushed(LoggedMemTable flushed, Version acquired) {
         return new ReadState(
-                active, immutables.stream().filter(m -> !m.equals(flushed)).toList(), acquired);
+                active,
+                immutables.stream().filter(m -> !m.equals(flushed)).toList(),
+                acquired,
+                Math.max(tablesSeq, flushed.lastSeq()));
+    }
+
+    /** The state with other tables; {@code loadedSeq} is the sequence number of a bulk load among them, or 0. */
+    ReadState withTables(Version acquired, long loadedSeq) {
+        return new ReadState(active, immutables, acquired, Math.max(tablesSeq, loadedSeq));
     }
 }

@@ -34,9 +34,10 @@ final class ReadStates {
     private final Condition changed = stateLock.newCondition();
     private volatile ReadState state;
 
-    ReadStates(VersionSet versions, LoggedMemTable active) {
+    /** Begins with an empty memtable; the tables hold everything up to {@code tablesSeq}. */
+    ReadStates(VersionSet versions, LoggedMemTable active, long tablesSeq) {
         this.versions = versions;
-        this.state = new ReadState(active, List.of(), versions.acquire());
+        this.state = new ReadState(active, List.of(), versions.acquire(), tablesSeq);
     }
 
     ReadState current() {
@@ -58,7 +59,9 @@ final class ReadStates {
 
     /** Puts a fresh memtable in front; called under the commit lock. */
     void rotate(LoggedMemTable fresh, long lastSeq) {
-        swap(s -> s.rotated(fresh, lastSeq, versions.acquire()));
+        // The same version, not the current one: an install between its edit and its swap has made that newer already,
+        // with the table of a memtable that is still in this state.
+        swap(s -> s.rotated(fresh, lastSeq));
     }
 
     /** What an edit is made from, under the install lock, just before it is installed. */
@@ -67,12 +70,26 @@ final class ReadStates {
         VersionEdit edit(ReadState now);
     }
 
-    /** Makes an edit durable and current; {@code flushed} is the memtable whose table it adds, or null. */
-    void install(EditSource source, LoggedMemTable flushed) {
+    /** Makes the edit that adds the table of {@code flushed} durable, and puts the table in the memtable's place. */
+    void installFlushed(EditSource source, LoggedMemTable flushed) {
+        install(source, s -> s.flushed(flushed, versions.acquire()));
+    }
+
+    /** Makes an edit durable and current that adds a bulk load of that sequence number; all before it must be in tables. */
+    void installLoaded(EditSource source, long seq) {
+        install(source, s -> s.withTables(versions.acquire(), seq));
+    }
+
+    /** Makes an edit durable and current that puts tables in the place of others of the same content. */
+    void installCompacted(EditSource source) {
+        install(source, s -> s.withTables(versions.acquire(), 0));
+    }
+
+    private void install(EditSource source, UnaryOperator<ReadState> step) {
         installLock.lock();
         try {
             versions.apply(source.edit(state));
-            swap(s -> s.withVersion(versions.acquire(), flushed));
+            swap(step);
         } finally {
             installLock.unlock();
         }

@@ -115,6 +115,9 @@ class LsmCrashTest {
                 writer.checkAndGoOn(store, 0);
                 for (int i = random.nextInt(80); i > 0; i--) {
                     writer.commit(store);
+                    if (random.nextInt(100) == 0) {
+                        checkCopy(writer, store, disk, "/copy" + life + "." + i);
+                    }
                 }
                 long least = policy == CrashPolicy.KEPT ? writer.handedOver() : writer.synced();
                 disk = disk.crashClone(seed + life, policy);
@@ -125,6 +128,15 @@ class LsmCrashTest {
                 }
             }
         });
+    }
+
+    /** A checkpoint holds the newest state, and is a store of its own. */
+    private static void checkCopy(TrackedWriter writer, Lsm store, MemVfs disk, String target) {
+        store.checkpoint(target);
+        try (Lsm copy = Lsm.open(disk.child(target), TINY)) {
+            writer.check(copy, 0);
+            copy.put(new byte[] {0}, new byte[] {0});
+        }
     }
 
     @Test

@@ -160,13 +160,11 @@ public final class VersionSet implements AutoCloseable {
      * last step of a checkpoint.
      *
      * @param log logs with a lower number are not needed by the copy
+     * @param sequence last sequence number of what the version holds; not this set's, which may have gone on
      */
-    public void export(Version version, Vfs target, long log) throws IOException {
+    public void export(Version version, Vfs target, long log, long sequence) throws IOException {
         long number = newFileNumber();
-        // Not this set's last sequence number: tables that joined meanwhile are not in the copy.
-        long last =
-                version.allFiles().stream().mapToLong(FileMeta::maxSeq).max().orElse(0);
-        VersionEdit all = snapshot(version).logNumber(log).lastSequence(last);
+        VersionEdit all = snapshot(version).logNumber(log).lastSequence(sequence);
         try (ManifestWriter writer = ManifestWriter.create(target, number, all.nextFileNumber(nextFileNumber.get()))) {
             target.syncDir();
             CurrentFile.replace(target, writer.name());

@@ -123,7 +123,10 @@ public final class TrackedWriter {
             synchronized (states) {
                 expected = states.get(version);
             }
-            assertTrue(expected != null, () -> "version " + version + " is not that of a commit");
+            assertTrue(
+                    expected != null,
+                    () -> "version " + version + " is not that of a commit; near are " + states.floorKey(version)
+                            + " and " + states.ceilingKey(version));
             assertEquals(List.copyOf(expected.entrySet()), read(snapshot, Direction.FORWARD));
             List<Map.Entry<String, String>> back = new ArrayList<>(read(snapshot, Direction.BACKWARD));
             Collections.reverse(back);

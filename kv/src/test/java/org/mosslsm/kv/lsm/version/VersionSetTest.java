@@ -238,7 +238,7 @@ class VersionSetTest {
             FileMeta a = add(set, 0, "a", "c", 7);
             Version version = set.acquire();
             vfs().link(a.name(), copy, a.name());
-            set.export(version, copy, 50);
+            set.export(version, copy, 50, set.lastSequence());
             version.release();
         }
         try (VersionSet set = VersionSet.open(copy, new BlockCache(1 << 20))) {
