@@ -24,9 +24,9 @@ class ChangesModelTest {
     private static final long SEED = System.nanoTime();
 
     /** A row of the parent: id -> {unique u or null, v}. The child: id -> {parent or null, w}. */
-    private TreeMap<Long, Long[]> parents = new TreeMap<>();
+    private Map<Long, Long[]> parents = new TreeMap<>();
 
-    private TreeMap<Long, Long[]> children = new TreeMap<>();
+    private Map<Long, Long[]> children = new TreeMap<>();
     private Random random;
     private Session session;
 
@@ -71,8 +71,8 @@ class ChangesModelTest {
     }
 
     private String step() {
-        TreeMap<Long, Long[]> p = copy(parents);
-        TreeMap<Long, Long[]> c = copy(children);
+        Map<Long, Long[]> p = copy(parents);
+        Map<Long, Long[]> c = copy(children);
         String sql;
         boolean fails;
         switch (random.nextInt(8)) {
@@ -101,10 +101,10 @@ class ChangesModelTest {
                 c.values().removeIf(r -> r[0] != null && r[0] >= from && r[0] <= to);
             }
             case 5 -> {
-                long by = 1 + random.nextInt(3);
+                long by = 1L + random.nextInt(3);
                 long limit = id();
                 sql = "UPDATE p SET id = id + " + by + ", v = v + 1 WHERE id >= " + limit;
-                TreeMap<Long, Long[]> moved = new TreeMap<>();
+                Map<Long, Long[]> moved = new TreeMap<>();
                 boolean[] large = new boolean[1];
                 p.forEach((k, r) -> {
                     boolean meant = k >= limit;
@@ -140,8 +140,8 @@ class ChangesModelTest {
         return sql;
     }
 
-    private TreeMap<Long, Long[]> parentsBefore;
-    private TreeMap<Long, Long[]> childrenBefore;
+    private Map<Long, Long[]> parentsBefore;
+    private Map<Long, Long[]> childrenBefore;
 
     private String transactionStep() {
         if (!session.inTransaction()) {
@@ -160,7 +160,7 @@ class ChangesModelTest {
         return "ROLLBACK";
     }
 
-    private static boolean hasU(TreeMap<Long, Long[]> p, Long u) {
+    private static boolean hasU(Map<Long, Long[]> p, Long u) {
         return u != null && p.values().stream().anyMatch(r -> u.equals(r[0]));
     }
 
@@ -168,8 +168,8 @@ class ChangesModelTest {
         return v != null && v >= 90;
     }
 
-    private static TreeMap<Long, Long[]> copy(TreeMap<Long, Long[]> rows) {
-        TreeMap<Long, Long[]> copy = new TreeMap<>();
+    private static Map<Long, Long[]> copy(Map<Long, Long[]> rows) {
+        Map<Long, Long[]> copy = new TreeMap<>();
         rows.forEach((k, r) -> copy.put(k, r.clone()));
         return copy;
     }
@@ -198,7 +198,7 @@ class ChangesModelTest {
         return rows;
     }
 
-    private static List<String> text(TreeMap<Long, Long[]> rows) {
+    private static List<String> text(Map<Long, Long[]> rows) {
         return rows.entrySet().stream()
                 .map(e -> Arrays.toString(new Object[] {e.getKey(), e.getValue()[0], e.getValue()[1]}))
                 .toList();

@@ -64,7 +64,8 @@ public final class GoldenFile {
                     "\n", head.stream().filter(l -> !l.startsWith("#")).toList());
             if (separated) {
                 // A line of an answer may have several itself: a message with the place underlined.
-                List<String> actual = String.join("\n", answer.apply(sql)).lines().toList();
+                List<String> actual =
+                        String.join("\n", answer.apply(sql)).lines().toList();
                 checked++;
                 rewritten
                         .append(SEPARATOR)

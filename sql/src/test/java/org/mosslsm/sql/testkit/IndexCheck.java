@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
@@ -41,7 +42,7 @@ public final class IndexCheck {
         }
     }
 
-    private static void addEntries(Transaction tx, Table table, TreeMap<String, String> expected) {
+    private static void addEntries(Transaction tx, Table table, Map<String, String> expected) {
         TableCodec codec = new TableCodec(table);
         EncodedRow row = codec.newRow();
         KeyWriter scratch = new KeyWriter();
@@ -69,7 +70,7 @@ public final class IndexCheck {
         }
     }
 
-    private static TreeMap<String, String> read(Transaction tx, KeyRange range) {
+    private static Map<String, String> read(Transaction tx, KeyRange range) {
         TreeMap<String, String> entries = new TreeMap<>();
         try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, ScanHints.NONE)) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
@@ -81,7 +82,7 @@ public final class IndexCheck {
         return entries;
     }
 
-    private static String lines(TreeMap<String, String> entries) {
+    private static String lines(Map<String, String> entries) {
         List<String> lines = new ArrayList<>();
         entries.forEach((k, v) -> lines.add(k + " = " + v));
         return String.join("\n", lines);
