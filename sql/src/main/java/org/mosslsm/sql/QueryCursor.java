@@ -1,6 +1,8 @@
 // The rows of a running query.
 package org.mosslsm.sql;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.RowEnumerator;
@@ -19,6 +21,12 @@ final class QueryCursor implements RowCursor {
     private boolean endedByTransaction;
     /** Whether the first row was read already, and waits for the first {@code next}. */
     private boolean firstWaits;
+    /** The rest of the rows, once another statement of the transaction made it necessary to read them; else null. */
+    private Deque<Row> kept;
+    /** The current one of them. */
+    private Row keptRow;
+    /** What went wrong while they were read: said where they end. */
+    private SqlException keptError;
 
     QueryCursor(LiveSession session, SessionTransaction transaction, boolean ownsTransaction, RowEnumerator rows) {
         this.session = session;
@@ -44,6 +52,9 @@ final class QueryCursor implements RowCursor {
                 }
                 return false;
             }
+            if (kept != null) {
+                return nextKept();
+            }
             if (firstWaits) {
                 firstWaits = false;
                 return true;
@@ -57,9 +68,42 @@ final class QueryCursor implements RowCursor {
         }
     }
 
+    private boolean nextKept() {
+        keptRow = kept.poll();
+        if (keptRow == null && keptError != null) {
+            throw keptError;
+        }
+        return keptRow != null;
+    }
+
+    /**
+     * Another statement is about to begin in the transaction. It may move the snapshot or write, and this query must see
+     * neither: what it has not looked up yet is read now. A plain scan has its cursor and just goes on.
+     */
+    void letAnotherBegin() {
+        if (closed || kept != null || rows.isSettled()) {
+            return;
+        }
+        Deque<Row> rest = new ArrayDeque<>();
+        keptRow = rows.current() == null ? null : rows.current().copy();
+        try {
+            if (firstWaits) {
+                rest.add(keptRow);
+                firstWaits = false;
+            }
+            while (rows.moveNext()) {
+                rest.add(rows.current().copy());
+            }
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            keptError = StoreErrors.translate(e);
+        }
+        kept = rest;
+        rows.close();
+    }
+
     @Override
     public Row row() {
-        return rows.current();
+        return kept == null ? rows.current() : keptRow;
     }
 
     @Override

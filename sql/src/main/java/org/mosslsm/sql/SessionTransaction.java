@@ -38,6 +38,16 @@ final class SessionTransaction {
         this.readOnly = readOnly;
     }
 
+    /** A statement begins: under READ COMMITTED it gets a fresh snapshot, which queries that still run do not see. */
+    void beginStatement() {
+        letCursorsFinish();
+        tx.beginStatement();
+    }
+
+    private void letCursorsFinish() {
+        List.copyOf(cursors).forEach(QueryCursor::letAnotherBegin);
+    }
+
     // ---- catalog
 
     /** Whether it changed the catalog, so that others see another one. */
@@ -75,6 +85,7 @@ final class SessionTransaction {
 
     void rollbackTo(String name) {
         int i = find(name);
+        letCursorsFinish();
         undo(savepoints.get(i).mark());
         savepoints.subList(i + 1, savepoints.size()).clear();
     }

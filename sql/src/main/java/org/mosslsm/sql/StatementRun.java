@@ -50,7 +50,7 @@ final class StatementRun {
         // ROLLBACK must be understood where no statement may run.
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         if (open.isPresent()) {
-            open.get().tx.beginStatement();
+            open.get().beginStatement();
             return open.get().catalog(database.catalogs());
         }
         SessionTransaction glance = session.newTransaction();
@@ -113,7 +113,7 @@ final class StatementRun {
             boolean own,
             StatementWatch watch) {
         for (int attempt = 1; ; attempt++) {
-            transaction.tx.beginStatement();
+            transaction.beginStatement();
             watch.check();
             Catalog catalog = transaction.catalog(database.catalogs());
             CompiledStatement compiled = prepared.compiled();

@@ -1,11 +1,14 @@
 package org.mosslsm.sql.exec;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.mosslsm.sql.exec.Accumulators.Accumulator;
 import org.mosslsm.sql.exec.Accumulators.Compiled;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
@@ -19,6 +22,7 @@ final class AggregateOperator extends Operator {
     private final int keyCount;
     private final Compiled[] calls;
     private final boolean sorted;
+    private final boolean readsNothing;
 
     AggregateOperator(PhysicalPlan.Aggregate plan, Operator input) {
         this.input = input;
@@ -26,6 +30,12 @@ final class AggregateOperator extends Operator {
         this.keyCount = plan.keys().size();
         this.calls = plan.calls().stream().map(Compiled::new).toArray(Compiled[]::new);
         this.sorted = plan.sorted();
+        List<ScalarExpr> all = new ArrayList<>(plan.keys());
+        plan.calls().forEach(c -> {
+            all.addAll(c.arguments());
+            c.filter().ifPresent(all::add);
+        });
+        this.readsNothing = readNothing(all);
     }
 
     /** The keys' values and accumulators of one group. */
@@ -75,6 +85,11 @@ final class AggregateOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return delivered;
+        }
+
+        @Override
         protected Row advance() {
             if (delivered) {
                 return null;
@@ -97,6 +112,11 @@ final class AggregateOperator extends Operator {
         Streamed(ExecutionContext context) {
             super(context);
             this.rows = own(input.open(context));
+        }
+
+        @Override
+        public boolean isSettled() {
+            return readsNothing && rows.isSettled();
         }
 
         @Override
@@ -147,6 +167,11 @@ final class AggregateOperator extends Operator {
             }
             release(rows);
             groups = byKey.values().iterator();
+        }
+
+        @Override
+        public boolean isSettled() {
+            return groups != null;
         }
 
         @Override

@@ -33,6 +33,11 @@ final class DistinctOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return rows.isSettled();
+        }
+
+        @Override
         protected Row advance() {
             while (rows.moveNext()) {
                 Row row = rows.current();

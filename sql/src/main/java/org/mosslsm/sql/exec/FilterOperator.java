@@ -1,5 +1,6 @@
 package org.mosslsm.sql.exec;
 
+import java.util.List;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -9,10 +10,12 @@ import org.mosslsm.sql.expr.Truth;
 final class FilterOperator extends Operator {
     private final Operator input;
     private final Evaluator predicate;
+    private final boolean readsNothing;
 
     FilterOperator(Operator input, ScalarExpr predicate) {
         this.input = input;
         this.predicate = Evaluator.compile(predicate);
+        this.readsNothing = readNothing(List.of(predicate));
     }
 
     @Override
@@ -26,6 +29,11 @@ final class FilterOperator extends Operator {
         Run(ExecutionContext context) {
             super(context);
             this.rows = own(input.open(context));
+        }
+
+        @Override
+        public boolean isSettled() {
+            return readsNothing && rows.isSettled();
         }
 
         @Override

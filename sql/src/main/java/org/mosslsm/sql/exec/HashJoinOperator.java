@@ -15,6 +15,7 @@ final class HashJoinOperator extends Operator {
     private final GroupKey.Maker leftKeys;
     private final GroupKey.Maker rightKeys;
     private final Evaluator condition;
+    private final boolean readsNothing;
 
     HashJoinOperator(PhysicalPlan.HashJoin plan, Operator left, Operator right) {
         this.kind = plan.kind();
@@ -25,6 +26,8 @@ final class HashJoinOperator extends Operator {
         this.leftKeys = new GroupKey.Maker(plan.leftKeys());
         this.rightKeys = new GroupKey.Maker(plan.rightKeys());
         this.condition = compile(plan.condition());
+        this.readsNothing = readNothing(plan.leftKeys())
+                && readNothing(plan.condition().stream().toList());
     }
 
     @Override
@@ -60,6 +63,11 @@ final class HashJoinOperator extends Operator {
             release(rows);
             // Without right rows nothing matches: an inner join need not read its left side at all.
             leftDone = table.size() == 0 && (kind == JoinKind.INNER || kind == JoinKind.SEMI || kind == JoinKind.RIGHT);
+        }
+
+        @Override
+        public boolean isSettled() {
+            return table != null && readsNothing && lefts.isSettled();
         }
 
         @Override

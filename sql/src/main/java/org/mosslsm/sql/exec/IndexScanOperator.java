@@ -38,6 +38,7 @@ final class IndexScanOperator extends Operator {
     private final Evaluator entryFilter;
     private final Evaluator filter;
     private final boolean covering;
+    private final boolean readsNothing;
 
     IndexScanOperator(PhysicalPlan.IndexScan plan) {
         int[] ordinals = plan.ordinals().stream().mapToInt(Integer::intValue).toArray();
@@ -51,6 +52,7 @@ final class IndexScanOperator extends Operator {
         this.entryFilter = compile(plan.entryFilter());
         this.filter = compile(plan.filter());
         this.covering = plan.covering();
+        this.readsNothing = readNothing(plan.filter().stream().toList());
     }
 
     @Override
@@ -80,6 +82,11 @@ final class IndexScanOperator extends Operator {
         Run(ExecutionContext context) {
             super(context);
             this.transaction = context.transaction();
+        }
+
+        @Override
+        public boolean isSettled() {
+            return readsNothing && covering && spans != null && nextSpan == spans.size();
         }
 
         @Override

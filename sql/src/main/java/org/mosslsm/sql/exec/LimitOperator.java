@@ -57,6 +57,11 @@ final class LimitOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return begun && rows.isSettled();
+        }
+
+        @Override
         protected Row advance() {
             if (!begun) {
                 begun = true;

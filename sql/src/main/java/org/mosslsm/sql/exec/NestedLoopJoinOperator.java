@@ -15,6 +15,7 @@ final class NestedLoopJoinOperator extends Operator {
     private final int leftWidth;
     private final int rightWidth;
     private final Evaluator condition;
+    private final boolean readsNothing;
 
     NestedLoopJoinOperator(PhysicalPlan.NestedLoopJoin plan, Operator left, Operator right) {
         this.kind = plan.kind();
@@ -23,6 +24,7 @@ final class NestedLoopJoinOperator extends Operator {
         this.leftWidth = plan.left().width();
         this.rightWidth = plan.right().width();
         this.condition = compile(plan.condition());
+        this.readsNothing = readNothing(plan.condition().stream().toList());
     }
 
     @Override
@@ -52,6 +54,11 @@ final class NestedLoopJoinOperator extends Operator {
                 rights.add(rows.current().copy());
             }
             release(rows);
+        }
+
+        @Override
+        public boolean isSettled() {
+            return rights != null && readsNothing && lefts.isSettled();
         }
 
         @Override

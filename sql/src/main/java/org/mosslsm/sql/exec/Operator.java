@@ -1,13 +1,16 @@
 package org.mosslsm.sql.exec;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.apache.calcite.linq4j.AbstractEnumerable;
 import org.apache.calcite.linq4j.Enumerable;
 import org.apache.calcite.linq4j.Enumerator;
 import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.Subquery;
 
 /** A plan node ready to run: compiled expressions and inputs. Immutable, shared by all executions. */
 public abstract class Operator {
@@ -26,6 +29,11 @@ public abstract class Operator {
 
     static Evaluator[] compile(List<ScalarExpr> expressions) {
         return expressions.stream().map(Evaluator::compile).toArray(Evaluator[]::new);
+    }
+
+    /** Whether none of the expressions looks into the store. */
+    static boolean readNothing(Collection<ScalarExpr> expressions) {
+        return expressions.stream().noneMatch(e -> ExprTrees.anyMatch(e, Subquery.class::isInstance));
     }
 
     /** The evaluator of a condition; null where there is none. */

@@ -10,10 +10,12 @@ import org.mosslsm.sql.expr.ValueRow;
 final class ProjectOperator extends Operator {
     private final Operator input;
     private final Evaluator[] expressions;
+    private final boolean readsNothing;
 
     ProjectOperator(Operator input, List<ScalarExpr> expressions) {
         this.input = input;
         this.expressions = compile(expressions);
+        this.readsNothing = readNothing(expressions);
     }
 
     @Override
@@ -27,6 +29,11 @@ final class ProjectOperator extends Operator {
         Run(ExecutionContext context) {
             super(context);
             this.rows = own(input.open(context));
+        }
+
+        @Override
+        public boolean isSettled() {
+            return readsNothing && rows.isSettled();
         }
 
         @Override

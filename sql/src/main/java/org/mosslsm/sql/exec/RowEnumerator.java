@@ -46,6 +46,14 @@ public abstract class RowEnumerator implements Enumerator<Row> {
     /** The next row, or null at the end. Called no more after that. */
     protected abstract Row advance();
 
+    /**
+     * Whether what is still to come is settled: no write and no new snapshot of the transaction can change it any more,
+     * because all that the rows depend on was opened or read. When in doubt it is not.
+     */
+    public boolean isSettled() {
+        return false;
+    }
+
     @Override
     public final boolean moveNext() {
         if (done) {

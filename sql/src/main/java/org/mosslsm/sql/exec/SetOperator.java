@@ -49,6 +49,11 @@ final class SetOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return counts != null && rows.isSettled();
+        }
+
+        @Override
         protected Row advance() {
             if (counts == null) {
                 count();

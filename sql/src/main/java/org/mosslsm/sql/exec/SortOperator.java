@@ -48,6 +48,11 @@ final class SortOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return sorted != null;
+        }
+
+        @Override
         protected Row advance() {
             if (sorted == null) {
                 sort();

@@ -60,6 +60,11 @@ final class TopNOperator extends Operator {
         }
 
         @Override
+        public boolean isSettled() {
+            return sorted != null;
+        }
+
+        @Override
         protected Row advance() {
             if (sorted == null) {
                 collect();
