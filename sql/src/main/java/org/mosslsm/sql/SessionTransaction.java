@@ -115,7 +115,13 @@ final class SessionTransaction {
 
     void commit() {
         endCursors();
-        tx.commit();
+        try {
+            tx.commit();
+        } catch (IllegalArgumentException e) {
+            // The store says what is too large; rows and keys were looked at before, so it is the whole.
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT, "the transaction was rolled back: it is " + e.getMessage(), e);
+        }
     }
 
     void rollback() {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Cursor;
@@ -54,6 +55,11 @@ final class StoreTransaction implements Transaction {
     @Override
     public Isolation isolation() {
         return isolation;
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return transactions.store().capabilities();
     }
 
     @Override

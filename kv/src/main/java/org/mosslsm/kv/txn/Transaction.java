@@ -1,6 +1,7 @@
 package org.mosslsm.kv.txn;
 
 import java.util.List;
+import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
@@ -23,6 +24,9 @@ import org.mosslsm.kv.UnknownOutcomeException;
 public interface Transaction extends AutoCloseable {
     /** How much of other transactions it sees. */
     Isolation isolation();
+
+    /** What the store beneath can do and how large things may be. */
+    Capabilities capabilities();
 
     /** Whether it was neither committed nor rolled back. */
     boolean isOpen();

@@ -190,8 +190,8 @@ public final class RowLayout {
     private void fixed(int i, Object value, KeyWriter out) {
         switch (shapes[i]) {
             case BOOL -> out.u8(value != null && (Boolean) value ? 1 : 0);
-            case INT2 -> out.u16(value == null ? 0 : Math.toIntExact((Long) value));
-            case INT4 -> out.u32(value == null ? 0 : Math.toIntExact((Long) value));
+            case INT2 -> out.u16(value == null ? 0 : (short) fit((Long) value, Short.MAX_VALUE));
+            case INT4 -> out.u32(value == null ? 0 : (int) fit((Long) value, Integer.MAX_VALUE));
             case INT8 -> out.u64(value == null ? 0 : (Long) value);
             case FLOAT4 -> out.u32(value == null ? 0 : Float.floatToIntBits((float) (double) (Double) value));
             case FLOAT8 -> out.u64(value == null ? 0 : Double.doubleToLongBits((Double) value));
@@ -202,6 +202,15 @@ public final class RowLayout {
             }
             case TEXT, BYTES, DECIMAL -> throw new AssertionError(shapes[i]);
         }
+    }
+
+    /** The last look at a number before it is cut to its width: a parameter comes with 64 bits. */
+    private static long fit(long value, long max) {
+        if (value > max || value < -max - 1) {
+            throw SqlException.outOfRange("value " + value + " is out of range for a column of "
+                    + (max == Short.MAX_VALUE ? "16" : "32") + " bits");
+        }
+        return value;
     }
 
     private static byte[] variable(Shape shape, Object value) {

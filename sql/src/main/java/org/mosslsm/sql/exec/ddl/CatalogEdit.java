@@ -18,6 +18,7 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.NumberAllocator;
 
 /**
  * The catalog during one DDL statement: starts as the transaction sees it, ends written. Every table is locked before it
@@ -101,6 +102,7 @@ final class CatalogEdit {
     }
 
     void remove(Table table) {
+        transaction().delete(NumberAllocator.rowIdKey(table.id()));
         now = now.withoutTable(table.id());
         touched.remove(table.id());
     }
@@ -133,6 +135,7 @@ final class CatalogEdit {
     }
 
     void removeSequence(int id) {
+        transaction().delete(NumberAllocator.sequenceKey(id));
         now = now.withoutSequence(id);
     }
 

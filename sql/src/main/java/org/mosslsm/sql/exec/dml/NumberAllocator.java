@@ -63,6 +63,16 @@ public final class NumberAllocator {
         this.transactions = transactions;
     }
 
+    /** Where the position of a table's row ids is kept: to be deleted with the table. */
+    public static byte[] rowIdKey(int tableId) {
+        return key(ROW_IDS, tableId);
+    }
+
+    /** Where the position of a sequence is kept: to be deleted with the sequence. */
+    public static byte[] sequenceKey(int sequenceId) {
+        return key(SEQUENCE, sequenceId);
+    }
+
     private static byte[] key(byte kind, int id) {
         return ByteBuffer.allocate(6)
                 .put((byte) IndexKeys.SEQUENCES)
@@ -78,8 +88,11 @@ public final class NumberAllocator {
                 if (block.left > 0) {
                     byte[] key = key((byte) (id >>> 32), (int) (long) id);
                     try {
-                        advance(key, position ->
-                                new long[] {0, position != null && position == block.position ? block.used : position});
+                        advance(
+                                key,
+                                position -> position != null && position == block.position
+                                        ? new long[] {0, block.used}
+                                        : null);
                         block.left = 0;
                     } catch (KvException e) {
                         // A store that takes no writes any more: the numbers are lost, which is allowed.
@@ -193,8 +206,8 @@ public final class NumberAllocator {
         return count;
     }
 
-    /** Makes {first number taken, new position} of the position; null where there is none yet. */
     private interface Step {
+        /** {first number taken, new position} for the position, which is null where there is none; null to leave it. */
         long[] from(Long position);
     }
 
@@ -205,6 +218,9 @@ public final class NumberAllocator {
                 byte[] stored = tx.getLatest(key);
                 long[] taken = step.from(
                         stored == null ? null : ByteBuffer.wrap(stored).getLong());
+                if (taken == null) {
+                    return 0;
+                }
                 tx.put(key, ByteBuffer.allocate(8).putLong(taken[1]).array());
                 tx.commit();
                 return taken[0];

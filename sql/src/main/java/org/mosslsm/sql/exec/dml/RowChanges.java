@@ -5,9 +5,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 
@@ -25,12 +28,14 @@ final class RowChanges {
     private record Waiting(TableAccess table, ValueRow row) {}
 
     private final Transaction tx;
+    private final Capabilities limits;
     private final KeyWriter scratch = new KeyWriter();
     /** By the primary key of the row that was taken away. */
     private Map<ByteBuffer, Waiting> waiting = new LinkedHashMap<>();
 
     RowChanges(Transaction tx) {
         this.tx = tx;
+        this.limits = tx.capabilities();
     }
 
     /** Writes a new row; throws 23505 when its key is taken. */
@@ -43,7 +48,7 @@ final class RowChanges {
 
     /** Writes a new row, unless a key of it is taken: then it answers which, having written nothing. */
     Conflict tryInsert(TableAccess t, Row row) {
-        byte[] key = t.primary.key(row, scratch);
+        byte[] key = keyOf(t, t.primary, row);
         if (!t.table.hasRowId()) {
             tx.lock(key);
             if (tx.getLatest(key) != null) {
@@ -53,7 +58,7 @@ final class RowChanges {
         byte[][] entryKeys = new byte[t.secondary.size()][];
         for (int i = 0; i < entryKeys.length; i++) {
             IndexCodec index = t.secondary.get(i);
-            entryKeys[i] = index.key(row, scratch);
+            entryKeys[i] = keyOf(t, index, row);
             if (index.index().unique() && !index.hasNull(row)) {
                 tx.lock(entryKeys[i]);
                 byte[] entry = tx.getLatest(entryKeys[i]);
@@ -62,11 +67,33 @@ final class RowChanges {
                 }
             }
         }
-        tx.put(key, t.codec.rowValue(row, scratch));
+        tx.put(key, valueOf(t, row));
         for (int i = 0; i < entryKeys.length; i++) {
             tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
         }
         return null;
+    }
+
+    private byte[] keyOf(TableAccess t, IndexCodec index, Row row) {
+        byte[] key = index.key(row, scratch);
+        if (key.length > limits.maxKeyBytes()) {
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT,
+                    "a key of index \"" + index.index().name() + "\" of table \"" + t.table.name() + "\" takes "
+                            + key.length + " bytes; at most " + limits.maxKeyBytes() + " are possible");
+        }
+        return key;
+    }
+
+    private byte[] valueOf(TableAccess t, Row row) {
+        byte[] value = t.codec.rowValue(row, scratch);
+        if (value.length > limits.maxValueBytes()) {
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT,
+                    "a row of table \"" + t.table.name() + "\" takes " + value.length + " bytes; at most "
+                            + limits.maxValueBytes() + " are possible");
+        }
+        return value;
     }
 
     /** Takes a row away. */
@@ -109,11 +136,11 @@ final class RowChanges {
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
-        tx.put(t.primary.key(after, scratch), t.codec.rowValue(after, scratch));
+        tx.put(t.primary.key(after, scratch), valueOf(t, after));
         for (IndexCodec index : t.secondary) {
             if (!index.sameEntry(before, after)) {
                 byte[] oldKey = index.key(before, scratch);
-                byte[] newKey = index.key(after, scratch);
+                byte[] newKey = keyOf(t, index, after);
                 if (!Arrays.equals(oldKey, newKey)) {
                     tx.delete(oldKey);
                 }
