@@ -31,8 +31,11 @@ import org.mosslsm.sql.error.SqlState;
  * of arithmetic or set operators beyond {@link #MAX_DEPTH}, 54000 for size, 22021 for text that is not Unicode.
  */
 public final class SqlParser {
-    /** Parentheses and CASE inside each other. More would need a deeper stack than threads have by default. */
-    public static final int MAX_NESTING = 500;
+    /**
+     * Parentheses and CASE inside each other. In a cold or instrumented JVM, whose frames are large, about 450 use up the
+     * stack that threads have by default; half of that leaves room for the caller's own.
+     */
+    public static final int MAX_NESTING = 250;
 
     /**
      * Depth of the tree. Chains of AND, OR, NOT, signs, lists and CASE branches add nothing to it; each operator of a

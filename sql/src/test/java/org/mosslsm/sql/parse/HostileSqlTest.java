@@ -38,10 +38,13 @@ class HostileSqlTest {
                         10_000_000,
                         n -> "SELECT /*" + "*/*".repeat(0) + "*".repeat(n) + "*/ 1"),
                 size("nested comments", 10_000, n -> "SELECT " + around(n, "/*", "", "*/") + " 1"),
-                size("subqueries", 300, n -> "SELECT " + around(n, "(SELECT ", "1", ")")),
-                size("derived tables", 300, n -> "SELECT * FROM " + around(n, "(SELECT * FROM ", "t", ")")),
-                size("CASEs", 400, n -> "SELECT " + around(n, "CASE WHEN a THEN ", "1", " END")),
-                size("calls", 400, n -> "SELECT " + around(n, "f(", "1", ")")),
+                size("subqueries", SqlParser.MAX_NESTING - 1, n -> "SELECT " + around(n, "(SELECT ", "1", ")")),
+                size(
+                        "derived tables",
+                        SqlParser.MAX_NESTING - 1,
+                        n -> "SELECT * FROM " + around(n, "(SELECT * FROM ", "t", ")")),
+                size("CASEs", SqlParser.MAX_NESTING - 1, n -> "SELECT " + around(n, "CASE WHEN a THEN ", "1", " END")),
+                size("calls", SqlParser.MAX_NESTING - 1, n -> "SELECT " + around(n, "f(", "1", ")")),
                 size("joins", 900, n -> "SELECT * FROM t" + " JOIN u ON t.a = u.a".repeat(n)),
                 size("UNIONs", 900, n -> "SELECT 1" + " UNION SELECT 1".repeat(n)));
     }
