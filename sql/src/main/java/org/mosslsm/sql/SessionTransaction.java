@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Mark;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Catalog;
@@ -56,11 +57,12 @@ final class SessionTransaction {
     }
 
     Catalog catalog(CatalogCache cache) {
-        if (!defines) {
+        if (!defines && tx.isolation() == Isolation.READ_COMMITTED) {
             return cache.of(tx);
         }
         if (ownCatalog.isEmpty()) {
-            ownCatalog = Optional.of(CatalogStore.load(tx));
+            // With one snapshot there is one catalog, which may be older than what the cache keeps.
+            ownCatalog = Optional.of(defines ? CatalogStore.load(tx) : cache.of(tx));
         }
         return ownCatalog.get();
     }
