@@ -116,45 +116,69 @@ final class QueryBinder {
         List<SetOperation> chain = new ArrayList<>();
         QueryBody first = top;
         while (first instanceof SetOperation s) {
-            chain.add(s);
+            chain.add(0, s);
             first = s.left();
         }
         LogicalPlan result = body(first, around);
-        for (int i = chain.size() - 1; i >= 0; i--) {
-            result = combine(chain.get(i), result, body(chain.get(i).right(), around));
+        int i = 0;
+        while (i < chain.size()) {
+            SetOperation operation = chain.get(i);
+            List<LogicalPlan> operands = new ArrayList<>(List.of(result));
+            do {
+                operands.add(body(chain.get(i++).right(), around));
+            } while (i < chain.size() && isSameUnion(operation, chain.get(i)));
+            result = combine(operation, operands);
         }
         return result;
     }
 
-    private static LogicalPlan combine(SetOperation operation, LogicalPlan left, LogicalPlan right) {
+    private static boolean isSameUnion(SetOperation a, SetOperation b) {
+        return a.kind() == SetOperation.Kind.UNION && b.kind() == a.kind() && b.all() == a.all();
+    }
+
+    /** Two operands, or the many of a chain of unions, which becomes a balanced tree: no stage gets deep in it. */
+    private static LogicalPlan combine(SetOperation operation, List<LogicalPlan> operands) {
         Position at = operation.position();
-        if (left.width() != right.width()) {
-            throw SqlException.syntax(
-                    "each side of " + operation.kind() + " must have the same number of columns, found " + left.width()
-                            + " and " + right.width(),
-                    at.line(),
-                    at.column());
+        List<PlanColumn> columns = new ArrayList<>(operands.get(0).columns());
+        for (LogicalPlan next : operands.subList(1, operands.size())) {
+            if (next.width() != columns.size()) {
+                throw SqlException.syntax(
+                        "each side of " + operation.kind() + " must have the same number of columns, found "
+                                + columns.size() + " and " + next.width(),
+                        at.line(),
+                        at.column());
+            }
+            for (int i = 0; i < columns.size(); i++) {
+                columns.set(i, common(operation, columns.get(i), next.columns().get(i)));
+            }
         }
-        List<SqlType> types = new ArrayList<>();
-        List<PlanColumn> columns = new ArrayList<>();
-        for (int i = 0; i < left.width(); i++) {
-            PlanColumn l = left.columns().get(i);
-            PlanColumn r = right.columns().get(i);
-            SqlType common = Coercion.common(l.type(), r.type())
-                    .orElseThrow(() -> SqlException.typeMismatch(
-                            operation.kind() + " types " + l.type() + " and " + r.type() + " of column \"" + l.name()
-                                    + "\" cannot be matched: cast one side",
-                            at.line(),
-                            at.column()));
-            SqlType type = common.isUnknown() ? SqlType.TEXT : common;
-            types.add(type);
-            columns.add(PlanColumn.computed(l.name(), type, l.nullable() || r.nullable()));
+        List<SqlType> types = columns.stream().map(PlanColumn::type).toList();
+        List<LogicalPlan> typed =
+                operands.stream().map(o -> Retype.coerce(o, types)).toList();
+        return balanced(SetKind.valueOf(operation.kind().name()), operation.all(), typed, columns);
+    }
+
+    private static PlanColumn common(SetOperation operation, PlanColumn l, PlanColumn r) {
+        SqlType type = Coercion.common(l.type(), r.type())
+                .orElseThrow(() -> SqlException.typeMismatch(
+                        operation.kind() + " types " + l.type() + " and " + r.type() + " of column \"" + l.name()
+                                + "\" cannot be matched: cast one side",
+                        operation.position().line(),
+                        operation.position().column()));
+        return PlanColumn.computed(l.name(), type.isUnknown() ? SqlType.TEXT : type, l.nullable() || r.nullable());
+    }
+
+    private static LogicalPlan balanced(
+            SetKind kind, boolean all, List<LogicalPlan> operands, List<PlanColumn> columns) {
+        int n = operands.size();
+        if (n == 1) {
+            return operands.get(0);
         }
         return new LogicalPlan.SetOperation(
-                SetKind.valueOf(operation.kind().name()),
-                operation.all(),
-                Retype.coerce(left, types),
-                Retype.coerce(right, types),
+                kind,
+                all,
+                balanced(kind, all, operands.subList(0, n / 2), columns),
+                balanced(kind, all, operands.subList(n / 2, n), columns),
                 columns);
     }
 

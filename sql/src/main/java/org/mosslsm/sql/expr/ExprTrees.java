@@ -31,6 +31,10 @@ public final class ExprTrees {
 
     /** Calls {@code visit} for every node, parents before children, from left to right. */
     public static void walk(ScalarExpr root, Consumer<? super ScalarExpr> visit) {
+        if (root instanceof ScalarExpr.Leaf) {
+            visit.accept(root);
+            return;
+        }
         Deque<ScalarExpr> pending = new ArrayDeque<>();
         pending.push(root);
         while (!pending.isEmpty()) {
@@ -62,6 +66,9 @@ public final class ExprTrees {
      * node itself or what stands for it. Unchanged subtrees stay the same objects.
      */
     public static ScalarExpr transform(ScalarExpr root, UnaryOperator<ScalarExpr> rewrite) {
+        if (root instanceof ScalarExpr.Leaf) {
+            return rewrite.apply(root);
+        }
         Deque<Frame> stack = new ArrayDeque<>();
         stack.push(new Frame(root));
         while (true) {

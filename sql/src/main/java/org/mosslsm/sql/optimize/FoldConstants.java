@@ -10,7 +10,7 @@ import org.mosslsm.sql.plan.LogicalTrees;
 final class FoldConstants implements UnaryOperator<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        LogicalPlan node = plan.withInputs(plan.inputs().stream().map(this).toList());
+        LogicalPlan node = LogicalTrees.mapInputs(plan, this);
         return LogicalTrees.mapExpressions(node, Folding::fold);
     }
 }

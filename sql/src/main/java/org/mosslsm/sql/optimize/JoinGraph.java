@@ -17,7 +17,11 @@ final class JoinGraph {
 
     private final List<Leaf> leaves;
     private final List<ScalarExpr> terms;
-    private final List<BitSet> touched = new ArrayList<>();
+    /** For each term the relations it reads. */
+    private final int[][] touched;
+    /** For each equality the greater number of different values of its sides; else 0. */
+    private final double[] distinct;
+
     private final Estimates estimates;
     private final int columns;
 
@@ -32,10 +36,16 @@ final class JoinGraph {
                 leafOf[c] = i;
             }
         }
-        for (ScalarExpr t : terms) {
-            BitSet of = new BitSet();
-            Conjuncts.columns(t).stream().forEach(c -> of.set(leafOf[c]));
-            touched.add(of);
+        this.touched = new int[terms.size()][];
+        this.distinct = new double[terms.size()];
+        for (int i = 0; i < terms.size(); i++) {
+            touched[i] = Conjuncts.columns(terms.get(i)).stream()
+                    .map(c -> leafOf[c])
+                    .distinct()
+                    .toArray();
+            if (terms.get(i) instanceof ScalarExpr.Compare c && c.op() == CompareOp.EQ) {
+                distinct[i] = Math.max(distinct(c.left()), distinct(c.right()));
+            }
         }
     }
 
@@ -69,16 +79,20 @@ final class JoinGraph {
     List<Integer> applicable(Joined current, int next) {
         List<Integer> applicable = new ArrayList<>();
         for (int i = 0; i < terms.size(); i++) {
-            if (!current.usedTerms().get(i)) {
-                BitSet missing = (BitSet) touched.get(i).clone();
-                missing.andNot(current.leaves());
-                missing.clear(next);
-                if (missing.isEmpty()) {
-                    applicable.add(i);
-                }
+            if (!current.usedTerms().get(i) && isApplicable(touched[i], current.leaves(), next)) {
+                applicable.add(i);
             }
         }
         return applicable;
+    }
+
+    private static boolean isApplicable(int[] reads, BitSet joined, int next) {
+        for (int leaf : reads) {
+            if (leaf != next && !joined.get(leaf)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The relation to add: one that is connected, if any is, and among those the one that gives the fewest rows. */
@@ -115,10 +129,8 @@ final class JoinGraph {
         for (int t : applicable) {
             ScalarExpr term = terms.get(t);
             if (isEquality(term)) {
-                ScalarExpr.Compare c = (ScalarExpr.Compare) term;
-                double distinct = Math.max(distinct(c.left()), distinct(c.right()));
                 // Each further equality between the same two is rarely independent of the first.
-                rows /= joined ? Math.min(3, distinct) : Math.max(1, distinct);
+                rows /= joined ? Math.min(3, distinct[t]) : Math.max(1, distinct[t]);
                 joined = true;
             } else {
                 rows *= Estimates.selectivity(term);

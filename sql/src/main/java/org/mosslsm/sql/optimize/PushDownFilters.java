@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
 
 /**
@@ -50,8 +51,7 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
                     s,
                     (n, down) -> n.withInputs(List.of(push(s.left(), down), push(s.right(), down))));
         }
-        LogicalPlan below = plan.withInputs(
-                plan.inputs().stream().map(i -> push(i, List.of())).toList());
+        LogicalPlan below = LogicalTrees.mapInputs(plan, i -> push(i, List.of()));
         return filter(below, terms);
     }
 

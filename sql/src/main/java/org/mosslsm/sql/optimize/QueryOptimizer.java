@@ -27,10 +27,7 @@ final class QueryOptimizer {
     }
 
     private LogicalPlan withPhysicalSubqueries(LogicalPlan plan) {
-        LogicalPlan node = plan.inputs().isEmpty()
-                ? plan
-                : plan.withInputs(
-                        plan.inputs().stream().map(this::withPhysicalSubqueries).toList());
+        LogicalPlan node = LogicalTrees.mapInputs(plan, this::withPhysicalSubqueries);
         return LogicalTrees.mapExpressions(node, this::expression);
     }
 

@@ -26,9 +26,7 @@ import org.mosslsm.sql.plan.Nullability;
 final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        LogicalPlan node = plan.inputs().isEmpty()
-                ? plan
-                : plan.withInputs(plan.inputs().stream().map(this).toList());
+        LogicalPlan node = LogicalTrees.mapInputs(plan, this);
         if (!(node instanceof LogicalPlan.Filter f)) {
             return node;
         }

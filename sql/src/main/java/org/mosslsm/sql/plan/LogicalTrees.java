@@ -87,16 +87,21 @@ public final class LogicalTrees {
                 call.type());
     }
 
+    /** The node over other inputs; the node itself where none changed. */
+    public static LogicalPlan mapInputs(LogicalPlan node, UnaryOperator<LogicalPlan> f) {
+        List<LogicalPlan> inputs = new ArrayList<>(2);
+        boolean changed = false;
+        for (LogicalPlan in : node.inputs()) {
+            LogicalPlan mapped = f.apply(in);
+            changed |= mapped != in;
+            inputs.add(mapped);
+        }
+        return changed ? node.withInputs(inputs) : node;
+    }
+
     /** Rewrites from the leaves up, inside subqueries of expressions too. */
     public static LogicalPlan transform(LogicalPlan root, UnaryOperator<LogicalPlan> rewrite) {
-        List<LogicalPlan> inputs = new ArrayList<>();
-        boolean changed = false;
-        for (LogicalPlan in : root.inputs()) {
-            LogicalPlan done = transform(in, rewrite);
-            changed |= done != in;
-            inputs.add(done);
-        }
-        LogicalPlan node = changed ? root.withInputs(inputs) : root;
+        LogicalPlan node = mapInputs(root, in -> transform(in, rewrite));
         return rewrite.apply(mapExpressions(node, e -> transformSubqueries(e, rewrite)));
     }
 
