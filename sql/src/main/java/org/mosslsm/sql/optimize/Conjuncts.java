@@ -36,9 +36,19 @@ final class Conjuncts {
         }
     }
 
-    /** All terms as one condition; empty where there is none. */
+    /**
+     * All terms as one condition; empty where there is none. They keep their order, by which people guard one with
+     * another, but subqueries come last.
+     */
     static Optional<ScalarExpr> join(List<ScalarExpr> terms) {
-        return terms.isEmpty() ? Optional.empty() : Optional.of(ExprFactory.and(terms));
+        if (terms.isEmpty()) {
+            return Optional.empty();
+        }
+        List<ScalarExpr> ordered = new ArrayList<>();
+        List<ScalarExpr> costly = new ArrayList<>();
+        terms.forEach(t -> (hasSubquery(t) ? costly : ordered).add(t));
+        ordered.addAll(costly);
+        return Optional.of(ExprFactory.and(ordered));
     }
 
     /** The columns an expression reads. */

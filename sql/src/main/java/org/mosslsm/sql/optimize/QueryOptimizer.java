@@ -20,7 +20,8 @@ final class QueryOptimizer {
 
     PhysicalPlan optimize(LogicalPlan plan) {
         LogicalPlan folded = new FoldConstants().apply(plan);
-        LogicalPlan unnested = new UnnestSubqueries().apply(folded);
+        LogicalPlan positive = new PushDownNegations().apply(folded);
+        LogicalPlan unnested = new UnnestSubqueries().apply(positive);
         LogicalPlan filtered = new PushDownFilters().apply(unnested);
         LogicalPlan pruned = new PruneColumns().apply(filtered);
         return new PhysicalPlanner(estimates, slots).plan(withPhysicalSubqueries(pruned), Wanted.NOTHING);
