@@ -1,6 +1,8 @@
 // How many rows to expect.
 package org.mosslsm.sql.optimize;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.CompareOp;
@@ -10,7 +12,7 @@ import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.KeyRangeSpec.Constraint;
 import org.mosslsm.sql.plan.LogicalPlan;
 
-/** Rough numbers of rows. Where only guesses are possible the classic ones are taken: an equality keeps few rows. */
+/** Rough numbers of rows, for one statement. Where only guesses are possible the classic ones are taken: an equality keeps few rows. */
 final class Estimates {
     /** Of an equality with a column whose values nothing is known about. */
     private static final double EQUALITY = 0.02;
@@ -27,14 +29,22 @@ final class Estimates {
      */
     private static final double DISTINCT_EXPONENT = 0.6;
 
+    /**
+     * A table is never taken for smaller. For a small one no plan is slow, but plans are kept, and one that reads a small
+     * table whole would go on doing so when it has grown.
+     */
+    private static final double LEAST_ROWS = 1_000;
+
     private final Statistics statistics;
+    /** What was answered once holds for the statement: asking the store is not free. */
+    private final Map<Integer, Double> sizes = new HashMap<>();
 
     Estimates(Statistics statistics) {
         this.statistics = statistics;
     }
 
     double rows(Table table) {
-        return Math.max(1.0, (double) statistics.rows(table));
+        return sizes.computeIfAbsent(table.id(), id -> Math.max(LEAST_ROWS, (double) statistics.rows(table)));
     }
 
     // ---- terms
