@@ -47,10 +47,14 @@ public final class Database implements AutoCloseable {
             Durability durability = SessionSettings.durability(options.getOrDefault("durability", "sync"));
             return new Database(StoreProvider.openStore(location, options), durability);
         } catch (StoreOpenException e) {
-            throw new SqlException(SqlState.CANNOT_CONNECT, e.getMessage(), e);
+            throw new SqlException(SqlState.CANNOT_CONNECT, located(location, e), e);
         } catch (KvException e) {
-            throw StoreErrors.translate(e);
+            throw new SqlException(StoreErrors.translate(e).sqlState(), located(location, e), e);
         }
+    }
+
+    private static String located(String location, KvException e) {
+        return e.getMessage().contains(location) ? e.getMessage() : location + ": " + e.getMessage();
     }
 
     /** SQL on an open store, which is closed together with the database. */

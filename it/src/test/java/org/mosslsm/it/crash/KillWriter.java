@@ -70,7 +70,7 @@ final class KillWriter {
             int n)
             throws Exception {
         long amount = 1000L * t + n;
-        String memo = "transaction " + n + " " + "x".repeat(n % 100);
+        String memo = memo(n);
         if (n % 2 == 1) {
             both.setInt(1, t);
             both.setInt(2, n);
@@ -99,6 +99,11 @@ final class KillWriter {
         }
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    /** What the rows of transaction {@code n} say. */
+    static String memo(int n) {
+        return "transaction " + n + " " + "x".repeat(n % 100);
     }
 
     private static int newest(Connection connection, int t) throws Exception {
