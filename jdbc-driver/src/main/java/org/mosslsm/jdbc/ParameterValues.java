@@ -53,11 +53,24 @@ final class ParameterValues {
             if (target.isUnknown()) {
                 return ValueText.format(typed.value(), typed.type(), zone);
             }
+            checkWhole(typed.value(), target);
             return Casts.cast(typed.value(), typed.type(), unsized(target), CastMode.EXPLICIT, zone);
         } catch (SqlException e) {
             throw Errors.from(e);
         } catch (ArithmeticException e) {
             throw Errors.of(SqlState.DATETIME_OVERFLOW, "the value " + java + " is out of range", e);
+        }
+    }
+
+    /** A fraction for a whole number is refused: rounded, {@code WHERE id = ?} would find, or delete, another row. */
+    private static void checkWhole(Object value, SqlType target) throws SQLException {
+        boolean fraction =
+                (value instanceof BigDecimal d && d.stripTrailingZeros().scale() > 0)
+                        || (value instanceof Double r && r != Math.rint(r));
+        if (fraction && target.family() == SqlType.Family.INTEGER) {
+            throw Errors.of(
+                    SqlState.NUMERIC_OUT_OF_RANGE,
+                    "the value " + value + " is no whole number, which the parameter's type " + target + " asks for");
         }
     }
 

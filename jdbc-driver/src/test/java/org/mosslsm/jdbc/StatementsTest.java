@@ -174,6 +174,38 @@ class StatementsTest {
     }
 
     @Test
+    void aFractionIsNotRoundedToAnotherRow() throws SQLException {
+        statement.execute("INSERT INTO t (id) VALUES (1), (2)");
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM t WHERE id = ?")) {
+            assertEquals(
+                    "22003",
+                    assertThrows(SQLException.class, () -> delete.setDouble(1, 1.5))
+                            .getSQLState());
+            delete.setDouble(1, 2.0);
+            assertEquals(1, delete.executeUpdate());
+        }
+    }
+
+    @Test
+    void settingTheModeItHasAlreadyLeavesTheTransactionAlone() throws SQLException {
+        statement.execute("BEGIN");
+        statement.execute("SELECT * FROM t");
+        connection.setReadOnly(false);
+        assertEquals(
+                "25001",
+                assertThrows(
+                                SQLException.class,
+                                () -> connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE))
+                        .getSQLState());
+        statement.execute("INSERT INTO t (id) VALUES (10)");
+        statement.execute("ROLLBACK");
+        try (ResultSet rs = statement.executeQuery("SELECT COUNT(*) FROM t")) {
+            assertTrue(rs.next());
+            assertEquals(0, rs.getInt(1));
+        }
+    }
+
+    @Test
     void aBatchStopsAtTheFirstErrorAndTellsTheCounts() throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t (id) VALUES (?)")) {
             for (int id : new int[] {1, 2, 2, 3}) {

@@ -268,8 +268,9 @@ final class LiveSession implements Session {
     @Override
     public void setReadOnly(boolean readOnly) {
         run(() -> {
-            checkNoTransaction("the read-only mode");
-            settings.readOnly = readOnly;
+            if (readOnly != settings.readOnly) {
+                changeModes("the read-only mode", () -> settings.readOnly = readOnly);
+            }
         });
     }
 
@@ -281,18 +282,24 @@ final class LiveSession implements Session {
     @Override
     public void setIsolation(Isolation isolation) {
         run(() -> {
-            checkNoTransaction("the isolation level");
-            settings.isolation = isolation;
+            if (isolation != settings.isolation) {
+                changeModes("the isolation level", () -> settings.isolation = isolation);
+            }
         });
     }
 
-    private void checkNoTransaction(String what) {
-        // Autocommit off opens transactions by itself; one that has done nothing yet is as good as none.
-        if (transaction.isPresent() && transaction.get().tx.hasWrites()) {
+    /** Changes what transactions begin with. One that is open but was not used yet begins anew; else 25001. */
+    private void changeModes(String what, Runnable change) {
+        if (broken.isPresent() || transaction.map(t -> t.used).orElse(false)) {
             throw new SqlException(
                     SqlState.TRANSACTION_ACTIVE, what + " cannot be changed in a transaction: end it first");
         }
+        boolean open = transaction.isPresent();
         rollbackOpen();
+        change.run();
+        if (open) {
+            transaction = Optional.of(newTransaction());
+        }
     }
 
     @Override

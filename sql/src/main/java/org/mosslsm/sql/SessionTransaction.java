@@ -26,6 +26,9 @@ final class SessionTransaction {
     final Transaction tx;
     final TableLocks locks;
     final long startMicros;
+    /** Whether a statement ran in it or a savepoint was set: from then on its modes are fixed. */
+    boolean used;
+
     final boolean readOnly;
     private final List<Savepoint> savepoints = new ArrayList<>();
     private final Set<QueryCursor> cursors = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -82,6 +85,7 @@ final class SessionTransaction {
     // ---- savepoints
 
     void setSavepoint(String name) {
+        used = true;
         savepoints.add(new Savepoint(name, tx.mark()));
     }
 

@@ -112,6 +112,7 @@ final class StatementRun {
             SessionTransaction transaction,
             boolean own,
             StatementWatch watch) {
+        transaction.used = true;
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
             watch.check();
