@@ -15,6 +15,7 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableChange;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.ForeignKeyRows;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.ValueRow;
@@ -46,6 +47,16 @@ final class TableAlteration {
         edit.lock(table());
         edit.readNewest(table());
         actions.forEach(this::apply);
+        indexForeignKeys();
+    }
+
+    /** What was dropped may have taken the index of a foreign key along: each keeps one. */
+    private void indexForeignKeys() {
+        for (ForeignKey key : table().foreignKeys()) {
+            if (ForeignKeyRows.indexFor(table(), key.columnIds()).isEmpty()) {
+                IndexDefinition.addForForeignKey(edit, table(), key, false);
+            }
+        }
     }
 
     private void apply(AlterSpec action) {
