@@ -198,6 +198,9 @@ final class References {
             case NO_ACTION -> unclaimed.add(g);
             case RESTRICT -> requireNoChild(g);
             case CASCADE, SET_NULL, SET_DEFAULT -> {
+                if (g.action() == ForeignKey.Action.SET_DEFAULT) {
+                    unclaimed.add(g); // a child that had the default already still refers to what is gone
+                }
                 context.locks().share(g.link().child);
                 return g.link().range(g.before(), scratch).map(range -> {
                     requireStable(range);
