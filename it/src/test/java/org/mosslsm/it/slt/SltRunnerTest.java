@@ -1,10 +1,13 @@
 package org.mosslsm.it.slt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.util.List;
@@ -86,7 +89,7 @@ class SltRunnerTest {
                 statement ok
                 NONSENSE
                 """);
-        assertEquals(new SltRunner.Outcome(1, 3, List.of()), outcome);
+        assertEquals(new SltRunner.Outcome(1, 3, 0, List.of()), outcome);
     }
 
     @Test
@@ -154,5 +157,33 @@ class SltRunnerTest {
         try (Connection connection = DriverManager.getConnection("jdbc:h2:mem:")) {
             return SltRunner.run(script.lines().toList(), connection);
         }
+    }
+
+    @Test
+    void exceptionsExcuseARefusalByItsStateAndAWrongAnswerOnlyAtItsPlace() {
+        SltExceptions exceptions = SltExceptions.parse(List.of(
+                "# a comment",
+                "refused 22012 (?is).*/.* : division by zero",
+                "differs random/a.test:7 SELECT.* : another type"));
+        Path file = Path.of("/somewhere/random/a.test");
+        SltRunner.Failure refused = new SltRunner.Failure(1, "SELECT 1 / 0", "SQLSTATE 22012: division by zero");
+        SltRunner.Failure wrong = new SltRunner.Failure(7, "SELECT 1 / 0", "wrong result: expected [1], found [2]");
+        SltRunner.Failure elsewhere = new SltRunner.Failure(8, "SELECT 1 / 0", "wrong result: expected [1], found [2]");
+        SltRunner.Failure other = new SltRunner.Failure(1, "SELECT 1 / 0", "SQLSTATE XX000: a bug");
+        assertEquals("division by zero", exceptions.reason(file, refused));
+        assertEquals("another type", exceptions.reason(file, wrong));
+        assertNull(exceptions.reason(file, elsewhere));
+        assertNull(exceptions.reason(file, other));
+        assertNull(exceptions.reason(Path.of("/somewhere/b.test"), wrong));
+        SltRunner.Outcome outcome =
+                new SltRunner.Outcome(5, 0, 0, List.of(refused, wrong, elsewhere, other)).excusing(file, exceptions);
+        assertEquals(2, outcome.excused());
+        assertEquals(List.of(elsewhere, other), outcome.failures());
+    }
+
+    @Test
+    void everyLineOfTheExceptionsReads() {
+        assertNotNull(SltExceptions.load());
+        assertThrows(IllegalArgumentException.class, () -> SltExceptions.parse(List.of("nonsense")));
     }
 }

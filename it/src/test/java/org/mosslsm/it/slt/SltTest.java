@@ -19,6 +19,11 @@ class SltTest {
     }
 
     @Test
+    void allSharedFilesPassButForTheExceptions() throws Exception {
+        assertTrue(SltMain.runAll(SharedData.require("slt")));
+    }
+
+    @Test
     @EnabledIfSystemProperty(named = "slt.dir", matches = ".+", disabledReason = "name files with -Dslt.dir=")
     void theFilesAskedForPass() throws Exception {
         Path root = Path.of(System.getProperty("mosslsm.root", "."));
