@@ -3,7 +3,8 @@ package org.mosslsm.kv.lsm;
 /**
  * A daemon thread that works whenever there is something to do, until it is stopped or fails.
  *
- * <p>Invariants: (1) a {@link #signal} is never lost: the task runs after it once more. (2) Whatever the task throws, an
+ * <p>Invariants: (1) a {@link #signal} is never lost: the task runs after it once more. Without one it runs at every tick,
+ * for what becomes due with time. (2) Whatever the task throws, an
  * OutOfMemoryError too, ends the thread and is told to {@link Failure}: nothing dies silently.
  *
  * <p>Thread-safe.
@@ -24,11 +25,18 @@ final class Background {
     private final Task task;
     private final Failure failure;
     private final Thread thread;
+    private final long tickMillis;
     private boolean signalled;
     private boolean stopped;
 
-    /** A thread of the given name, started by {@link #start}. */
+    /** A thread of the given name, started by {@link #start}; it works when it is signalled only. */
     Background(String name, Task task, Failure failure) {
+        this(name, task, failure, 0);
+    }
+
+    /** As above; it looks for work every {@code tickMillis} too, unless that is 0. */
+    Background(String name, Task task, Failure failure, long tickMillis) {
+        this.tickMillis = tickMillis;
         this.task = task;
         this.failure = failure;
         this.thread = new Thread(this::loop, name);
@@ -58,9 +66,11 @@ final class Background {
     }
 
     private synchronized boolean awaitSignal() {
-        while (!signalled && !stopped) {
+        boolean ticked = false;
+        while (!signalled && !stopped && !ticked) {
             try {
-                wait();
+                wait(tickMillis);
+                ticked = tickMillis > 0; // or woken for no reason: a look too often is no harm
             } catch (InterruptedException e) {
                 // Not ours to obey: only stop() ends the thread.
             }

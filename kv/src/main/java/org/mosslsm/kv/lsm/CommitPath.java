@@ -212,6 +212,17 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
+    /** As {@link #exclusively}, unless a commit is under way. */
+    void tryExclusively(Exclusive<?> work) {
+        if (commitLock.tryLock()) {
+            try {
+                exclusively(work);
+            } finally {
+                commitLock.unlock();
+            }
+        }
+    }
+
     /** Gives a sequence number to something that does not go through the log; within {@link #exclusively}. */
     long takeSeq() {
         assert commitLock.isHeldByCurrentThread();

@@ -6,7 +6,7 @@ import java.util.List;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
-import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
@@ -32,7 +32,7 @@ final class CursorSources {
 
     private final List<EntryCursor> cursors = new ArrayList<>();
     private final List<Long> maxSeqs = new ArrayList<>();
-    private final List<RangeTombstones> tombstones = new ArrayList<>();
+    private final List<TombstoneSource> tombstones = new ArrayList<>();
 
     private CursorSources(TableCache tables, KeyRange range, boolean fillCache, long newerThan) {
         this.tables = tables;
@@ -46,7 +46,7 @@ final class CursorSources {
     static VisibleCursor visible(ReadState state, TableCache tables, KeyRange range, long seq, boolean fillCache) {
         CursorSources sources = new CursorSources(tables, range, fillCache, -1);
         sources.gather(state);
-        TombstoneMask mask = TombstoneMask.of(sources.tombstones, sources.lo, sources.hi, seq);
+        TombstoneMask mask = TombstoneMask.of(sources.tombstones, seq);
         return new VisibleCursor(sources.merge(), mask, seq, sources.lo, sources.hi);
     }
 

@@ -2,15 +2,15 @@ package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.compact.FlushedTable;
+import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
-import org.mosslsm.kv.lsm.memtable.MemTableCursor;
-import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
-import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.version.FileMeta;
-import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.Vfs;
@@ -34,14 +34,16 @@ final class FlushJob {
     private final Vfs vfs;
     private final VersionSet versions;
     private final ReadStates states;
+    private final Snapshots snapshots;
     private final ActiveLog log;
     private final TableOptions tableOptions;
     private final LongAdder bytesWritten = new LongAdder();
 
-    FlushJob(Vfs vfs, VersionSet versions, ReadStates states, ActiveLog log, TableOptions tableOptions) {
+    FlushJob(Vfs vfs, VersionSet versions, StoreReads reads, ActiveLog log, TableOptions tableOptions) {
         this.vfs = vfs;
         this.versions = versions;
-        this.states = states;
+        this.states = reads.states();
+        this.snapshots = reads.snapshots();
         this.log = log;
         this.tableOptions = tableOptions;
     }
@@ -53,14 +55,22 @@ final class FlushJob {
             return false;
         }
         LoggedMemTable oldest = full.get(full.size() - 1);
-        FileMeta table = writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions);
+        // All that is older is in tables of this version. Snapshots opened from now on read what the memtable ends
+        // with.
+        Version below = states.current().version();
+        Stripes stripes = new Stripes(snapshots.forCompaction());
+        Optional<FileMeta> table =
+                writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions, stripes, below);
         states.installFlushed(
-                now -> new VersionEdit()
-                        .add(0, table)
-                        .logNumber(oldestLogWithout(oldest, now))
-                        .lastSequence(oldest.lastSeq()),
+                now -> {
+                    VersionEdit edit = new VersionEdit()
+                            .logNumber(oldestLogWithout(oldest, now))
+                            .lastSequence(oldest.lastSeq());
+                    table.ifPresent(file -> edit.add(0, file));
+                    return edit;
+                },
                 oldest);
-        bytesWritten.add(table.size());
+        table.ifPresent(file -> bytesWritten.add(file.size()));
         log.dropBelow(versions.logNumber());
         return true;
     }
@@ -73,24 +83,15 @@ final class FlushJob {
                 : rest.get(rest.size() - 1).logNumber();
     }
 
-    /** Writes a memtable that is not empty to a table, synced but for its directory entry. */
-    static FileMeta writeTable(Vfs vfs, long number, MemTable memTable, TableOptions options) {
-        try (TableBuilder builder = new TableBuilder(vfs, FileNames.table(number), number, options)) {
-            MemTableCursor c = memTable.cursor();
-            for (boolean on = c.seekFirst(); on; on = c.next()) {
-                builder.add(
-                        c.keyArray(),
-                        c.keyOffset(),
-                        c.keyLength(),
-                        c.trailer(),
-                        c.valueArray(),
-                        c.valueOffset(),
-                        c.valueLength());
-            }
-            builder.setRangeTombstones(memTable.rangeTombstones());
-            TableProperties properties = builder.finish();
-            return FileMeta.of(number, builder.fileSize(), properties);
-        }
+    /**
+     * Writes a memtable to a table, synced but for its directory entry; empty where nothing in it is worth it.
+     *
+     * @param below as {@link FlushedTable#write} says
+     */
+    static Optional<FileMeta> writeTable(
+            Vfs vfs, long number, MemTable memTable, TableOptions options, Stripes stripes, Version below) {
+        return FlushedTable.write(
+                vfs, number, options, memTable.cursor(), memTable.rangeTombstones(stripes), stripes, below);
     }
 
     /** Bytes of tables written so far. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.version.FileNames;
@@ -119,7 +120,9 @@ final class LogReplay {
 
     private void writeTable() {
         if (!table.isEmpty()) {
-            edit.add(0, FlushJob.writeTable(vfs, versions.newFileNumber(), table, tableOptions));
+            // What older tables hold is not known here: deletes stay.
+            FlushJob.writeTable(vfs, versions.newFileNumber(), table, tableOptions, Stripes.ONE, null)
+                    .ifPresent(file -> edit.add(0, file));
             table = new MemTable();
         }
     }

@@ -46,6 +46,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread safety: as {@link Store} says. Closing while others work is safe: they get StoreClosedException.
  */
 public final class Lsm implements Store {
+    /** How often the compactor looks for what became due with time. */
+    private static final long TICK_MILLIS = 1000;
+
     private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
 
     private final String name;
@@ -130,10 +133,10 @@ public final class Lsm implements Store {
         this.log = new ActiveLog(vfs, firstLog, recovered);
         this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog), recovered);
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
-        this.flushJob = new FlushJob(vfs, versions, states, log, upper);
+        this.flushJob = new FlushJob(vfs, versions, reads, log, upper);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
         this.compaction = new CompactionWork(vfs, versions, reads, options.memtableBytes(), upper, lower);
-        this.compactor = new Background(threadName("compact"), this::compactOnce, this::backgroundFailed);
+        this.compactor = new Background(threadName("compact"), this::compactOnce, this::backgroundFailed, TICK_MILLIS);
         this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
@@ -160,7 +163,15 @@ public final class Lsm implements Store {
     }
 
     private boolean compactOnce() {
-        return !health.failed() && compaction.run();
+        if (health.failed()) {
+            return false;
+        }
+        if (compaction.flushWouldDropTables()) {
+            // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick tries
+            // again.
+            commits.tryExclusively(rotation::rotateIfUsed);
+        }
+        return compaction.run();
     }
 
     private String threadName(String work) {

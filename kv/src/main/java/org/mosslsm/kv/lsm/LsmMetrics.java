@@ -39,6 +39,7 @@ final class LsmMetrics {
         all.add(new Metric("compaction.runs", "count", compaction.runs()));
         all.add(new Metric("compaction.read.bytes", "bytes", compaction.bytesRead()));
         all.add(new Metric("compaction.written.bytes", "bytes", compaction.bytesWritten()));
+        all.add(new Metric("compaction.tables.dropped", "count", compaction.tablesDropped()));
         all.add(new Metric("compaction.debt.bytes", "bytes", compaction.debtBytes()));
         for (int level = 0; level < Version.LEVELS; level++) {
             all.add(new Metric("level." + level + ".tables", "count", (long)

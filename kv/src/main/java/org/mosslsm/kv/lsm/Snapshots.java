@@ -79,6 +79,12 @@ final class Snapshots {
         return open.keySet().stream().mapToLong(Long::longValue).toArray();
     }
 
+    /** The oldest version that anyone reads, or may come to read; from then on also nobody comes to read an older one. */
+    synchronized long dropBelow() {
+        floor = visible;
+        return open.isEmpty() ? visible : open.firstKey();
+    }
+
     /** Number of open snapshots. */
     synchronized int count() {
         return open.values().stream().mapToInt(Integer::intValue).sum();

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -111,7 +112,7 @@ public final class CompactionRunner {
     }
 
     private List<FileMeta> merge(Compaction compaction, Version version, Stripes stripes, BooleanSupplier cancelled) {
-        RangeTombstones tombstones = rangeTombstones(compaction.allInputs());
+        RangeTombstones tombstones = rangeTombstones(compaction.allInputs(), stripes);
         EntryFilter filter = new EntryFilter(stripes, tombstones, version, compaction.outputLevel());
         OutputTables outputs = new OutputTables(
                 vfs,
@@ -137,14 +138,14 @@ public final class CompactionRunner {
         }
     }
 
-    private RangeTombstones rangeTombstones(List<FileMeta> inputs) {
+    private RangeTombstones rangeTombstones(List<FileMeta> inputs, Stripes stripes) {
         List<RangeTombstone> all = new ArrayList<>();
         for (FileMeta file : inputs) {
             if (file.rangeDeletes() > 0) {
                 all.addAll(tables.reader(file).rangeTombstones().fragments());
             }
         }
-        return RangeTombstones.of(all);
+        return RangeTombstones.of(all, stripes);
     }
 
     /** Tables that may overlap each for itself; those of one level in turn, so that one at a time takes its memory. */

@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm.compact;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.version.Version;
 
@@ -35,7 +36,12 @@ final class EntryFilter {
     /** Whether the entry kept last was the first kept of its key. */
     private boolean firstOfKey;
 
-    /** @param tombstones the range tombstones of all inputs */
+    /**
+     * Of a merge into {@code outputLevel} of {@code version}.
+     *
+     * @param tombstones the range tombstones of all inputs
+     * @param version null where it is not known what is below: deletes then stay
+     */
     EntryFilter(Stripes stripes, RangeTombstones tombstones, Version version, int outputLevel) {
         this.stripes = stripes;
         this.tombstones = tombstones;
@@ -63,6 +69,7 @@ final class EntryFilter {
         }
         boolean idleDelete = Trailer.kind(trailer) == Trailer.DELETE
                 && stripes.isOldest(seq)
+                && version != null
                 && !version.mayBeBelow(outputLevel, array, offset, length);
         if (idleDelete) {
             return false;

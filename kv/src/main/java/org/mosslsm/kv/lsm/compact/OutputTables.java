@@ -103,7 +103,7 @@ final class OutputTables implements AutoCloseable {
 
     /** Ends the current output before {@code end}; null is behind all keys. */
     private void finishSpan(byte[] end) {
-        RangeTombstones within = TombstoneCull.cut(tombstones, spanStart, end);
+        RangeTombstones within = tombstones.within(spanStart, end);
         if (builder == null && !within.isEmpty()) {
             open();
         }

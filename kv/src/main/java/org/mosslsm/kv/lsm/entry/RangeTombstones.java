@@ -3,9 +3,9 @@ package org.mosslsm.kv.lsm.entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The range tombstones of one source, cut into fragments that do not overlap, so that what covers a key is found by one
@@ -16,13 +16,16 @@ import java.util.TreeSet;
  *                   [c        g)@9    =>     seqs    {7}  {9,7} {9}  {}
  * </pre>
  *
+ * <p>Cut for some {@link Stripes}, a fragment keeps the newest number of each stripe only. So n tombstones take O(n) room
+ * for each stripe however they overlap, where keeping all numbers would take O(n^2).
+ *
  * <p>Invariants: (1) bounds ascend strictly; fragment {@code i} is {@code [bound(i), bound(i + 1))}; the last bound opens
  * no fragment. (2) The sequence numbers of a fragment descend strictly. (3) A fragment without sequence numbers is a gap;
- * two gaps never touch.
+ * neighbours differ, so that two gaps never touch; neither the first nor the last fragment is a gap.
  *
  * <p>Immutable and safe for use by any number of threads.
  */
-public final class RangeTombstones {
+public final class RangeTombstones implements TombstoneSource {
     /** No tombstone at all. */
     public static final RangeTombstones NONE = new RangeTombstones(new byte[0][], new long[0][]);
 
@@ -30,54 +33,124 @@ public final class RangeTombstones {
 
     private final byte[][] bounds;
     private final long[][] seqs;
+    private final int count;
 
     private RangeTombstones(byte[][] bounds, long[][] seqs) {
         this.bounds = bounds;
         this.seqs = seqs;
+        this.count = Arrays.stream(seqs).mapToInt(s -> s.length).sum();
     }
 
-    /** Cuts tombstones, in any order and overlapping at will, into fragments. */
+    /** Cuts tombstones, in any order and overlapping at will, into fragments that keep every sequence number. */
     public static RangeTombstones of(Collection<RangeTombstone> tombstones) {
+        return cut(tombstones, null);
+    }
+
+    /** As above, but of what one fragment has in one stripe only the newest is kept. */
+    public static RangeTombstones of(Collection<RangeTombstone> tombstones, Stripes stripes) {
+        return cut(tombstones, stripes);
+    }
+
+    /** Sweeps over all bounds in order; between two of them the set of open tombstones does not change. */
+    private static RangeTombstones cut(Collection<RangeTombstone> tombstones, Stripes stripes) {
         if (tombstones.isEmpty()) {
             return NONE;
         }
-        // What starts and what ends at a bound; between two bounds the set of open tombstones does not change.
-        TreeMap<byte[], List<Long>> starts = new TreeMap<>(Arrays::compareUnsigned);
-        TreeMap<byte[], List<Long>> ends = new TreeMap<>(Arrays::compareUnsigned);
-        TreeSet<byte[]> cuts = new TreeSet<>(Arrays::compareUnsigned);
-        for (RangeTombstone t : tombstones) {
-            starts.computeIfAbsent(t.lo(), k -> new ArrayList<>()).add(t.seq());
-            ends.computeIfAbsent(t.hi(), k -> new ArrayList<>()).add(t.seq());
-            cuts.add(t.lo());
-            cuts.add(t.hi());
-        }
-        List<byte[]> bounds = new ArrayList<>();
-        List<long[]> seqs = new ArrayList<>();
+        RangeTombstone[] byLo = tombstones.toArray(RangeTombstone[]::new);
+        RangeTombstone[] byHi = byLo.clone();
+        Arrays.sort(byLo, Comparator.comparing(RangeTombstone::lo, Arrays::compareUnsigned));
+        Arrays.sort(byHi, Comparator.comparing(RangeTombstone::hi, Arrays::compareUnsigned));
+        Builder builder = new Builder();
         TreeMap<Long, Integer> open = new TreeMap<>();
-        for (byte[] cut : cuts) {
-            starts.getOrDefault(cut, List.of()).forEach(seq -> open.merge(seq, 1, Integer::sum));
-            ends.getOrDefault(cut, List.of())
-                    .forEach(seq -> open.computeIfPresent(seq, (s, n) -> n == 1 ? null : n - 1));
-            long[] now =
-                    open.descendingKeySet().stream().mapToLong(Long::longValue).toArray();
-            if (!seqs.isEmpty() && Arrays.equals(seqs.get(seqs.size() - 1), now)) {
-                continue; // two tombstones of one write that meet here: one fragment
+        byte[] from = null;
+        int started = 0;
+        int ended = 0;
+        while (ended < byHi.length) {
+            boolean starts = started < byLo.length && Arrays.compareUnsigned(byLo[started].lo(), byHi[ended].hi()) < 0;
+            byte[] at = starts ? byLo[started].lo() : byHi[ended].hi();
+            if (from != null && !open.isEmpty() && !Arrays.equals(from, at)) {
+                builder.add(from, at, visible(open, stripes));
             }
-            bounds.add(cut);
-            seqs.add(now.length == 0 ? GAP : now);
+            from = at;
+            if (starts) {
+                open.merge(byLo[started++].seq(), 1, Integer::sum);
+            } else {
+                open.computeIfPresent(byHi[ended++].seq(), (seq, n) -> n == 1 ? null : n - 1);
+            }
         }
-        seqs.remove(seqs.size() - 1); // nothing is open behind the last bound
-        return new RangeTombstones(bounds.toArray(byte[][]::new), seqs.toArray(long[][]::new));
+        return builder.build();
     }
 
-    /** Whether there is no tombstone. */
+    /** The numbers of the open tombstones, descending; the newest of each stripe. */
+    private static long[] visible(TreeMap<Long, Integer> open, Stripes stripes) {
+        if (stripes == null) {
+            return open.descendingKeySet().stream().mapToLong(Long::longValue).toArray();
+        }
+        long[] kept = new long[4];
+        int n = 0;
+        for (Long seq = open.lastKey(); seq != null; seq = open.lowerKey(stripes.first(stripes.of(seq)))) {
+            if (n == kept.length) {
+                kept = Arrays.copyOf(kept, 2 * n);
+            }
+            kept[n++] = seq;
+        }
+        return Arrays.copyOf(kept, n);
+    }
+
+    /** Puts fragments together that come in order. Thread safety: none. */
+    public static final class Builder {
+        private final List<byte[]> bounds = new ArrayList<>();
+        private final List<long[]> seqs = new ArrayList<>();
+
+        /** Bound behind the last fragment. */
+        private byte[] end;
+
+        /**
+         * Adds the fragment {@code [lo, hi)}, which must not begin before the last one ended; it keeps the arrays.
+         *
+         * @param fragmentSeqs strictly descending, at least one
+         */
+        public Builder add(byte[] lo, byte[] hi, long[] fragmentSeqs) {
+            if (end != null && Arrays.compareUnsigned(end, lo) > 0) {
+                throw new IllegalArgumentException("fragments must ascend");
+            }
+            if (end != null && !Arrays.equals(end, lo)) {
+                bounds.add(end);
+                seqs.add(GAP);
+                end = null;
+            }
+            if (end == null || !Arrays.equals(seqs.get(seqs.size() - 1), fragmentSeqs)) {
+                bounds.add(lo);
+                seqs.add(fragmentSeqs);
+            }
+            end = hi;
+            return this;
+        }
+
+        /** What was added. */
+        public RangeTombstones build() {
+            if (end == null) {
+                return NONE;
+            }
+            byte[][] all = bounds.toArray(new byte[bounds.size() + 1][]);
+            all[bounds.size()] = end;
+            return new RangeTombstones(all, seqs.toArray(long[][]::new));
+        }
+    }
+
+    @Override
     public boolean isEmpty() {
         return seqs.length == 0;
     }
 
+    /** How many tombstones {@link #fragments} gives. */
+    public int count() {
+        return count;
+    }
+
     /** The fragments as tombstones: by range ascending, within a range the newest first. */
     public List<RangeTombstone> fragments() {
-        List<RangeTombstone> all = new ArrayList<>();
+        List<RangeTombstone> all = new ArrayList<>(count);
         for (int i = 0; i < seqs.length; i++) {
             for (long seq : seqs[i]) {
                 all.add(new RangeTombstone(bounds[i], bounds[i + 1], seq));
@@ -86,27 +159,45 @@ public final class RangeTombstones {
         return all;
     }
 
-    /** Adds to {@code out} the fragments that meet {@code [lo, hi)} and are visible at {@code snapshot}; a null hi has no end. */
-    public void collect(byte[] lo, byte[] hi, long snapshot, Collection<RangeTombstone> out) {
+    /** The part of the tombstones that lies in {@code [lo, hi)}; {@code hi} null means without end. */
+    public RangeTombstones within(byte[] lo, byte[] hi) {
+        Builder part = new Builder();
         for (int i = Math.max(0, find(lo, 0, lo.length)); i < seqs.length; i++) {
             if (hi != null && Arrays.compareUnsigned(bounds[i], hi) >= 0) {
-                return;
+                break;
             }
-            for (long seq : seqs[i]) {
-                if (seq <= snapshot) {
-                    out.add(new RangeTombstone(bounds[i], bounds[i + 1], seq));
-                }
+            if (seqs[i].length > 0) {
+                byte[] from = Arrays.compareUnsigned(bounds[i], lo) < 0 ? lo : bounds[i];
+                byte[] to = hi != null && Arrays.compareUnsigned(bounds[i + 1], hi) > 0 ? hi : bounds[i + 1];
+                part.add(from, to, seqs[i]);
             }
         }
+        return part.build();
     }
 
-    /** Whether a fragment that meets {@code [lo, hi)} has a sequence number above {@code seq}; a null hi has no end. */
+    @Override
     public boolean anyNewer(byte[] lo, byte[] hi, long seq) {
         for (int i = Math.max(0, find(lo, 0, lo.length)); i < seqs.length; i++) {
             if (hi != null && Arrays.compareUnsigned(bounds[i], hi) >= 0) {
                 return false;
             }
             if (seqs[i].length > 0 && seqs[i][0] > seq) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether every key from {@code lo} to {@code hi} has a tombstone with a number above {@code above} and at most {@code
+     * snapshot}.
+     *
+     * @param hiIncluded whether {@code hi} itself is among the keys
+     */
+    public boolean coversAll(byte[] lo, byte[] hi, boolean hiIncluded, long above, long snapshot) {
+        for (int i = find(lo, 0, lo.length); newest(i, snapshot) > above; i++) {
+            int order = Arrays.compareUnsigned(bounds[i + 1], hi);
+            if (order > 0 || (order == 0 && !hiIncluded)) {
                 return true;
             }
         }
@@ -121,6 +212,11 @@ public final class RangeTombstones {
     /** Bound {@code i}, ascending. */
     public byte[] bound(int i) {
         return bounds[i];
+    }
+
+    /** Sequence numbers of fragment {@code i}, descending; not to be changed. */
+    public long[] seqs(int i) {
+        return seqs[i];
     }
 
     /**
@@ -139,6 +235,12 @@ public final class RangeTombstones {
             }
         }
         return low - 1;
+    }
+
+    @Override
+    public void locate(byte[] key, int offset, int length, long snapshot, TombstoneSpan into) {
+        int i = find(key, offset, length);
+        into.set(i < 0 ? null : bounds[i], i + 1 < bounds.length ? bounds[i + 1] : null, newest(i, snapshot));
     }
 
     /**

@@ -4,6 +4,6 @@
  *
  * <p>In: nothing. Out: {@link org.mosslsm.kv.lsm.entry.Trailer}, {@link org.mosslsm.kv.lsm.entry.EntryOrder}, {@link
  * org.mosslsm.kv.lsm.entry.EntryCursor}, {@link org.mosslsm.kv.lsm.entry.RangeTombstone}, {@link
- * org.mosslsm.kv.lsm.entry.RangeTombstones}.
+ * org.mosslsm.kv.lsm.entry.RangeTombstones}, {@link org.mosslsm.kv.lsm.entry.Stripes}.
  */
 package org.mosslsm.kv.lsm.entry;

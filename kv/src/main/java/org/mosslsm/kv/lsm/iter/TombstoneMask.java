@@ -1,76 +1,90 @@
 package org.mosslsm.kv.lsm.iter;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
-import org.mosslsm.kv.lsm.entry.RangeTombstone;
-import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.TombstoneSource;
+import org.mosslsm.kv.lsm.entry.TombstoneSpan;
 
 /**
- * The range tombstones of all sources as one snapshot sees them, following a cursor: as long as keys stay in one fragment
- * a look costs two comparisons, and nothing at all where there are no tombstones.
+ * The range tombstones of all sources as one snapshot sees them, following a cursor: as long as keys stay in one span a
+ * look costs two comparisons, and nothing at all where there are no tombstones. Nothing is put together beforehand: what
+ * a cursor never comes to costs it nothing.
+ *
+ * <p>Invariant: {@code newest} is right for all keys of {@code [lo, hi)}; {@code strongest} is the span of the source that
+ * it comes from, within which it hides whatever is older.
  *
  * <p>Thread safety: none; it belongs to one cursor.
  */
 public final class TombstoneMask {
-    private final RangeTombstones all;
+    private final TombstoneSource[] sources;
+    private final TombstoneSpan[] spans;
     private final long snapshot;
 
-    /** The fragment last met: index of its lower bound, -1 before the first bound. */
-    private int at = -1;
-
+    private boolean located;
+    private byte[] lo;
+    private byte[] hi;
+    private TombstoneSpan strongest;
     private long newest = -1;
 
-    private TombstoneMask(RangeTombstones all, long snapshot) {
-        this.all = all;
+    private TombstoneMask(TombstoneSource[] sources, long snapshot) {
+        this.sources = sources;
         this.snapshot = snapshot;
+        this.spans = new TombstoneSpan[sources.length];
+        for (int i = 0; i < spans.length; i++) {
+            spans[i] = new TombstoneSpan();
+        }
     }
 
-    /**
-     * The mask over {@code [lo, hi)} at {@code snapshot}; {@code hi} null means without end.
-     *
-     * @param sources range tombstones of each source
-     */
-    public static TombstoneMask of(List<RangeTombstones> sources, byte[] lo, byte[] hi, long snapshot) {
-        List<RangeTombstones> some = sources.stream().filter(s -> !s.isEmpty()).toList();
-        if (some.isEmpty()) {
-            return new TombstoneMask(RangeTombstones.NONE, snapshot);
-        } else if (some.size() == 1) {
-            return new TombstoneMask(some.get(0), snapshot);
-        }
-        List<RangeTombstone> within = new ArrayList<>();
-        some.forEach(s -> s.collect(lo, hi, snapshot, within));
-        return new TombstoneMask(RangeTombstones.of(within), snapshot);
+    /** The mask of {@code sources} at {@code snapshot}. */
+    public static TombstoneMask of(List<? extends TombstoneSource> sources, long snapshot) {
+        return new TombstoneMask(sources.stream().filter(s -> !s.isEmpty()).toArray(TombstoneSource[]::new), snapshot);
     }
 
     /** Sequence number of the newest visible tombstone that covers the key; -1 where none does. */
     long covering(byte[] key, int offset, int length) {
-        if (all.isEmpty()) {
+        if (sources.length == 0) {
             return -1;
         }
-        if (!inCurrent(key, offset, length)) {
-            at = all.find(key, offset, length);
-            newest = all.newest(at, snapshot);
+        if (!located
+                || (lo != null && compare(key, offset, length, lo) < 0)
+                || (hi != null && compare(key, offset, length, hi) >= 0)) {
+            locate(key, offset, length);
         }
         return newest;
     }
 
-    private boolean inCurrent(byte[] key, int offset, int length) {
-        boolean behindLo = at < 0 || compare(key, offset, length, all.bound(at)) >= 0;
-        return behindLo && (at + 1 == all.boundCount() || compare(key, offset, length, all.bound(at + 1)) < 0);
+    private void locate(byte[] key, int offset, int length) {
+        located = true;
+        lo = null;
+        hi = null;
+        newest = -1;
+        for (int i = 0; i < sources.length; i++) {
+            TombstoneSpan span = spans[i];
+            sources[i].locate(key, offset, length, snapshot, span);
+            if (span.lo() != null && (lo == null || compare(span.lo(), 0, span.lo().length, lo) > 0)) {
+                lo = span.lo();
+            }
+            if (span.hi() != null && (hi == null || compare(span.hi(), 0, span.hi().length, hi) < 0)) {
+                hi = span.hi();
+            }
+            if (span.seq() > newest) {
+                newest = span.seq();
+                strongest = span;
+            }
+        }
     }
 
     private static int compare(byte[] key, int offset, int length, byte[] bound) {
         return EntryOrder.compareKeys(key, offset, length, bound, 0, bound.length);
     }
 
-    /** Start of the fragment that {@link #covering} last found a tombstone in. */
+    /** Where the tombstone that {@link #covering} last found begins to hide what is older. */
     byte[] start() {
-        return all.bound(at);
+        return strongest.lo();
     }
 
-    /** End of the fragment that {@link #covering} last found a tombstone in. */
+    /** Where the tombstone that {@link #covering} last found ceases to hide what is older. */
     byte[] end() {
-        return all.bound(at + 1);
+        return strongest.hi();
     }
 }

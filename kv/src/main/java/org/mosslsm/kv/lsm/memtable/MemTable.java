@@ -3,6 +3,8 @@ package org.mosslsm.kv.lsm.memtable;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Stripes;
+import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -15,8 +17,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * <p>Thread safety: one writer at a time (whoever holds the commit lock), any number of readers beside it.
  */
 public final class MemTable {
-    /** What a tombstone costs beside its bounds: two arrays, an object, and its share of the fragments. */
-    private static final int TOMBSTONE_BYTES = 256;
+    /** What a tombstone costs beside its bounds: two arrays, an object, and the nodes its tree does not share. */
+    private static final int TOMBSTONE_BYTES = 1536;
 
     private final Arena arena = new Arena();
     private final SkipList points = new SkipList(arena);
@@ -63,9 +65,14 @@ public final class MemTable {
         return ranges.covering(key, offset, length, seq);
     }
 
-    /** All range tombstones so far. */
-    public RangeTombstones rangeTombstones() {
-        return ranges.all();
+    /** The range tombstones, those still to come as well. */
+    public TombstoneSource rangeTombstones() {
+        return ranges;
+    }
+
+    /** All range tombstones so far, of each stripe those that a reader can tell from each other. */
+    public RangeTombstones rangeTombstones(Stripes stripes) {
+        return ranges.all(stripes);
     }
 
     /** A cursor over the points; it sees what is added later as well. */

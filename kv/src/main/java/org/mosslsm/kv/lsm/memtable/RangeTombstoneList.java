@@ -4,31 +4,36 @@ import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Stripes;
+import org.mosslsm.kv.lsm.entry.TombstoneSource;
+import org.mosslsm.kv.lsm.entry.TombstoneSpan;
 
 /**
- * The range tombstones of one memtable: appended by the writer, fragmented when a reader asks, and kept until more come.
+ * The range tombstones of one memtable, in the order they came, and after each one the tree of all up to it: a reader
+ * takes the tree of its snapshot.
  *
- * <p>Invariants: (1) the first {@code count} places of {@code list} never change; {@code count} is written last. (2) A
- * {@link Fragmented} covers a prefix of the list; point reads look at the rest one by one, as long as it is short.
+ * <p>Invariants: (1) sequence numbers ascend. (2) The first {@code count} places of {@code list} and {@code trees} never
+ * change; {@code count} is written last.
  *
  * <p>Thread safety: one writer at a time, any number of readers beside it.
  */
-final class RangeTombstoneList {
-    /** More than so many unfragmented tombstones slow a point read down more than fragmenting them costs. */
-    private static final int MAX_TAIL = 64;
-
-    private record Fragmented(int count, RangeTombstones tombstones) {}
-
+final class RangeTombstoneList implements TombstoneSource {
     private RangeTombstone[] list = new RangeTombstone[4];
+
+    /** {@code trees[i]} is what the first i + 1 tombstones come to. */
+    private TombstoneTree[] trees = new TombstoneTree[4];
+
     private volatile int count;
-    private volatile Fragmented fragmented = new Fragmented(0, RangeTombstones.NONE);
 
     void add(RangeTombstone tombstone) {
         int n = count;
+        assert n == 0 || list[n - 1].seq() < tombstone.seq() : tombstone + " after " + list[n - 1];
         if (n == list.length) {
             list = Arrays.copyOf(list, n * 2);
+            trees = Arrays.copyOf(trees, n * 2);
         }
         list[n] = tombstone;
+        trees[n] = TombstoneTree.over(n == 0 ? null : trees[n - 1], tombstone.lo(), tombstone.hi(), tombstone.seq());
         count = n + 1;
     }
 
@@ -36,35 +41,52 @@ final class RangeTombstoneList {
         return count;
     }
 
-    /** All tombstones, fragmented. */
-    RangeTombstones all() {
+    @Override
+    public boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** All tombstones, cut for those stripes. */
+    RangeTombstones all(Stripes stripes) {
         int n = count;
-        Fragmented known = fragmented;
-        if (known.count < n) {
-            known = new Fragmented(n, RangeTombstones.of(List.of(Arrays.copyOf(list, n))));
-            fragmented = known; // two readers may both do it: either result is right
+        return RangeTombstones.of(List.of(Arrays.copyOf(list, n)), stripes);
+    }
+
+    /** The tree of what {@code snapshot} sees; null for nothing. */
+    private TombstoneTree tree(long snapshot) {
+        int high = count;
+        if (high == 0) {
+            return null;
         }
-        return known.tombstones;
+        RangeTombstone[] all = list; // read after count, and so at least as long
+        TombstoneTree[] known = trees;
+        if (all[high - 1].seq() <= snapshot) {
+            return known[high - 1];
+        }
+        int low = 0;
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (all[mid].seq() <= snapshot) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        return low == 0 ? null : known[low - 1];
     }
 
     /** Greatest sequence number, at most {@code snapshot}, of a tombstone that covers the key; -1 where none does. */
     long covering(byte[] key, int offset, int length, long snapshot) {
-        int n = count;
-        if (n == 0) {
-            return -1;
-        }
-        Fragmented known = fragmented;
-        if (n - known.count > MAX_TAIL) {
-            return all().covering(key, offset, length, snapshot);
-        }
-        long newest = known.tombstones.covering(key, offset, length, snapshot);
-        RangeTombstone[] tail = list;
-        for (int i = known.count; i < n; i++) {
-            RangeTombstone t = tail[i];
-            if (t.seq() <= snapshot && t.seq() > newest && t.contains(key, offset, length)) {
-                newest = t.seq();
-            }
-        }
-        return newest;
+        return TombstoneTree.seqAt(tree(snapshot), key, offset, length);
+    }
+
+    @Override
+    public void locate(byte[] key, int offset, int length, long snapshot, TombstoneSpan into) {
+        TombstoneTree.locate(tree(snapshot), key, offset, length, into);
+    }
+
+    @Override
+    public boolean anyNewer(byte[] lo, byte[] hi, long seq) {
+        return TombstoneTree.anyNewer(tree(Long.MAX_VALUE), lo, hi, seq);
     }
 }

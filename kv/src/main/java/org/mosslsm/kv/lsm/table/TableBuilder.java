@@ -298,7 +298,7 @@ public final class TableBuilder implements AutoCloseable {
     }
 
     private void encodeTombstones(ByteWriter out) {
-        out.varint(tombstones.fragments().size());
+        out.varint(tombstones.count());
         for (RangeTombstone t : tombstones.fragments()) {
             out.prefixed(t.lo()).prefixed(t.hi()).varint(t.seq());
         }
@@ -326,7 +326,7 @@ public final class TableBuilder implements AutoCloseable {
         return new TableProperties(
                 entries,
                 deletes,
-                tombstones.fragments().size(),
+                tombstones.count(),
                 rawKeyBytes,
                 rawValueBytes,
                 index.count(),

@@ -1,14 +1,11 @@
 package org.mosslsm.kv.lsm.table;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
-import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.vfs.RandomFile;
@@ -348,17 +345,35 @@ public final class TableReader implements AutoCloseable {
     private RangeTombstones tombstones(byte[] block, long offset) {
         ByteReader in = new ByteReader(block, 0, block.length, name, offset);
         int count = in.count(in.remaining() / 3, "the number of range tombstones");
-        List<RangeTombstone> all = new ArrayList<>(count);
+        RangeTombstones.Builder fragments = new RangeTombstones.Builder();
+        byte[] lo = {};
+        byte[] hi = {};
+        long[] seqs = new long[4];
+        int n = 0; // numbers of the fragment [lo, hi)
         for (int i = 0; i < count; i++) {
-            byte[] lo = in.prefixed("the start of a range tombstone");
-            byte[] hi = in.prefixed("the end of a range tombstone");
+            byte[] nextLo = in.prefixed("the start of a range tombstone");
+            byte[] nextHi = in.prefixed("the end of a range tombstone");
             long seq = in.varint();
-            if (Arrays.compareUnsigned(lo, hi) >= 0 || seq < 0 || seq > Trailer.MAX_SEQ) {
+            boolean same = n > 0 && Arrays.equals(lo, nextLo) && Arrays.equals(hi, nextHi);
+            boolean inOrder = same ? seq < seqs[n - 1] : Arrays.compareUnsigned(hi, nextLo) <= 0;
+            if (!inOrder || Arrays.compareUnsigned(nextLo, nextHi) >= 0 || seq < 0 || seq > Trailer.MAX_SEQ) {
                 throw in.damage("a range tombstone that cannot be");
             }
-            all.add(new RangeTombstone(lo, hi, seq));
+            if (!same) {
+                if (n > 0) {
+                    fragments.add(lo, hi, Arrays.copyOf(seqs, n));
+                }
+                lo = nextLo;
+                hi = nextHi;
+                n = 0;
+            } else if (n == seqs.length) {
+                seqs = Arrays.copyOf(seqs, 2 * n);
+            }
+            seqs[n++] = seq;
         }
         in.expectEnd("the last range tombstone");
-        return RangeTombstones.of(all);
+        return n == 0
+                ? RangeTombstones.NONE
+                : fragments.add(lo, hi, Arrays.copyOf(seqs, n)).build();
     }
 }

@@ -26,8 +26,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * over on the new current version. Cursors, compactions and checkpoints take a reference.
  */
 public final class Version {
+    /** The place above level 0, where memtables are: everything is below it. */
+    public static final int ABOVE_ALL = -1;
+
     /** Levels 0 to 6. */
     public static final int LEVELS = 7;
+
+    private static final FileMeta[] NONE = {};
 
     private static final Comparator<FileMeta> NEWEST_FIRST = Comparator.comparingLong(FileMeta::maxSeq)
             .thenComparingLong(FileMeta::number)
@@ -165,9 +170,17 @@ public final class Version {
         return levels.get(level).stream().filter(f -> f.overlaps(file)).toList();
     }
 
-    /** Whether some table of a level deeper than {@code level} may hold the key: if not, a delete of it may be dropped. */
+    /**
+     * Whether some table of a level deeper than {@code level}, or of any for {@link #ABOVE_ALL}, may hold the key: if not, a
+     * delete of it may be dropped.
+     */
     public boolean mayBeBelow(int level, byte[] key, int offset, int length) {
-        for (int deeper = level + 1; deeper < LEVELS; deeper++) {
+        for (FileMeta file : level == ABOVE_ALL ? arrays[0] : NONE) {
+            if (file.covers(key, offset, length)) {
+                return true;
+            }
+        }
+        for (int deeper = Math.max(0, level) + 1; deeper < LEVELS; deeper++) {
             if (find(deeper, key, offset, length) != null) {
                 return true;
             }
@@ -175,9 +188,14 @@ public final class Version {
         return false;
     }
 
-    /** Whether some table of a level deeper than {@code level} has keys in {@code [lo, hi)}. */
+    /** Whether some table of a level deeper than {@code level}, or of any, has keys in {@code [lo, hi)}. */
     public boolean mayBeBelow(int level, byte[] lo, byte[] hi) {
-        for (int deeper = level + 1; deeper < LEVELS; deeper++) {
+        for (FileMeta file : level == ABOVE_ALL ? arrays[0] : NONE) {
+            if (file.overlaps(lo, hi)) {
+                return true;
+            }
+        }
+        for (int deeper = Math.max(0, level) + 1; deeper < LEVELS; deeper++) {
             int i = indexOf(deeper, lo, 0, lo.length);
             if (i < arrays[deeper].length && arrays[deeper][i].overlaps(lo, hi)) {
                 return true;

@@ -116,7 +116,7 @@ final class Tree implements AutoCloseable {
                 tombstones.add(versions.tables().reader(file).rangeTombstones());
             }
             Map<String, String> seen = new TreeMap<>();
-            TombstoneMask mask = TombstoneMask.of(tombstones, new byte[0], null, snapshot);
+            TombstoneMask mask = TombstoneMask.of(tombstones, snapshot);
             try (VisibleCursor c = new VisibleCursor(
                     new MergingCursor(children.toArray(EntryCursor[]::new)), mask, snapshot, new byte[0], null)) {
                 for (boolean on = c.seekFirst(); on; on = c.next()) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 
@@ -75,9 +76,9 @@ class VisibleCursorTest {
         }
 
         VisibleCursor at(long snapshot, byte[] lo, byte[] hi) {
-            List<RangeTombstones> tombstones =
-                    sources.stream().map(MemTable::rangeTombstones).toList();
-            return new VisibleCursor(merge(), TombstoneMask.of(tombstones, lo, hi, snapshot), snapshot, lo, hi);
+            List<TombstoneSource> tombstones = new ArrayList<>();
+            sources.forEach(s -> tombstones.add(s.rangeTombstones()));
+            return new VisibleCursor(merge(), TombstoneMask.of(tombstones, snapshot), snapshot, lo, hi);
         }
     }
 
@@ -153,7 +154,7 @@ class VisibleCursorTest {
             table.add(Trailer.of(seq, Trailer.PUT), hot, 0, 1, new byte[] {(byte) seq}, 0, 1);
         }
         MergingCursor merge = new MergingCursor(new EntryCursor[] {table.cursor()});
-        TombstoneMask none = TombstoneMask.of(List.of(), NO_KEY, null, 500);
+        TombstoneMask none = TombstoneMask.of(List.of(), 500);
         try (VisibleCursor cursor = new VisibleCursor(merge, none, 500, NO_KEY, null)) {
             assertTrue(cursor.seekFirst());
             assertEquals((byte) 500, cursor.valueArray()[cursor.valueOffset()]);
@@ -177,7 +178,7 @@ class VisibleCursorTest {
         RangeTombstones deleted =
                 RangeTombstones.of(List.of(new RangeTombstone(new byte[] {0, 10}, new byte[] {39, 0}, 20_000)));
         MergingCursor merge = new MergingCursor(new EntryCursor[] {counted}, new long[] {10_000});
-        TombstoneMask mask = TombstoneMask.of(List.of(deleted), NO_KEY, null, 30_000);
+        TombstoneMask mask = TombstoneMask.of(List.of(deleted), 30_000);
         try (VisibleCursor cursor = new VisibleCursor(merge, mask, 30_000, NO_KEY, null)) {
             int n = 0;
             for (boolean on = cursor.seekFirst(); on; on = cursor.next()) {

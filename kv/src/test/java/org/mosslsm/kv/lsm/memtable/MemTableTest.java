@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 class MemTableTest {
@@ -149,8 +150,8 @@ class MemTableTest {
             assertEquals(-1, table.coveringRange(inside, 0, 2, i));
             assertEquals(i / 2 + 1, table.coveringRange(new byte[] {(byte) (i / 2)}, 0, 1, 1000));
         }
-        assertEquals(200, table.rangeTombstones().fragments().size());
-        assertEquals(7, table.rangeTombstones().covering(new byte[] {6, 1}, 0, 2, 1000));
+        assertEquals(200, table.rangeTombstones(Stripes.ONE).fragments().size());
+        assertEquals(7, table.rangeTombstones(Stripes.ONE).covering(new byte[] {6, 1}, 0, 2, 1000));
         assertFalse(table.isEmpty());
     }
 

@@ -1,4 +1,4 @@
-package org.mosslsm.kv.lsm.compact;
+package org.mosslsm.kv.lsm.entry;
 
 import java.util.Arrays;
 
@@ -14,11 +14,14 @@ import java.util.Arrays;
  *
  * <p>Immutable.
  */
-final class Stripes {
+public final class Stripes {
+    /** No snapshot is open: all versions are in one stripe, and of each key the newest is enough. */
+    public static final Stripes ONE = new Stripes(new long[0]);
+
     private final long[] snapshots;
 
     /** Cut by those snapshots, ascending. */
-    Stripes(long[] snapshots) {
+    public Stripes(long[] snapshots) {
         this.snapshots = snapshots.clone();
         for (int i = 1; i < snapshots.length; i++) {
             if (snapshots[i - 1] >= snapshots[i]) {
@@ -28,18 +31,26 @@ final class Stripes {
     }
 
     /** The stripe of a sequence number. */
-    int of(long seq) {
+    public int of(long seq) {
+        if (snapshots.length == 0) {
+            return 0;
+        }
         int i = Arrays.binarySearch(snapshots, seq);
         return i >= 0 ? i : -i - 1;
     }
 
     /** Greatest sequence number of a stripe. */
-    long last(int stripe) {
+    public long last(int stripe) {
         return stripe == snapshots.length ? Long.MAX_VALUE : snapshots[stripe];
     }
 
+    /** Least sequence number of a stripe. */
+    public long first(int stripe) {
+        return stripe == 0 ? 0 : snapshots[stripe - 1] + 1;
+    }
+
     /** Whether no reader sees an older version than this: only then may a delete go. */
-    boolean isOldest(long seq) {
+    public boolean isOldest(long seq) {
         return snapshots.length == 0 || seq <= snapshots[0];
     }
 }

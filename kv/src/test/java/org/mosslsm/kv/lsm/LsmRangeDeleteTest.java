@@ -1,0 +1,169 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** Range deletes by the thousand, and range deletes of whole tables. */
+class LsmRangeDeleteTest {
+    private static final LsmOptions FAST =
+            LsmOptions.builder().durability(Durability.NONE).build();
+
+    private static final LsmOptions TINY = LsmOptions.builder()
+            .durability(Durability.NONE)
+            .memtableBytes(16 << 10)
+            .build();
+
+    private static byte[] key(int i) {
+        return ByteBuffer.allocate(4).putInt(i).array();
+    }
+
+    private static long metric(Lsm store, String name) {
+        return store.metrics().number(name).orElseThrow();
+    }
+
+    /** Each overlaps half of all the others: kept apart, they would be 400 million fragments. */
+    @Test
+    void twentyThousandOverlappingRangeDeletesCostWhatTheyShould() {
+        int n = 20_000;
+        MemVfs disk = new MemVfs();
+        try (Lsm store = Lsm.open(disk, FAST)) {
+            for (int i = 0; i < 2 * n; i += 100) {
+                store.put(key(i), key(i));
+            }
+            for (int i = 0; i < n; i++) {
+                store.deleteRange(key(i), key(i + n));
+                if (i % 1000 == 0) {
+                    assertNull(store.get(key(i)));
+                    assertNull(store.cursor(KeyRange.of(key(i), key(i + 1)), Cursor.Direction.FORWARD)
+                            .nextBatch());
+                }
+            }
+            store.put(key(n), key(1));
+        }
+        try (Lsm store = Lsm.open(disk, FAST)) { // replayed from the log, written to a table
+            assertArrayEquals(key(1), store.get(key(n)));
+            assertNull(store.get(key(n / 2)));
+            store.compact();
+        }
+        try (Lsm store = Lsm.open(disk, FAST)) {
+            assertArrayEquals(key(1), store.get(key(n)));
+            assertNull(store.get(key(0)));
+        }
+    }
+
+    @Test
+    void snapshotsBetweenOverlappingRangeDeletesKeepSeeingWhatTheySaw() {
+        int n = 2000;
+        try (Lsm store = Lsm.open(new MemVfs(), FAST)) {
+            for (int i = 0; i < 2 * n; i++) {
+                store.put(key(i), key(i));
+            }
+            Snapshot[] snapshots = new Snapshot[4];
+            for (int i = 0; i < n; i++) {
+                if (i % (n / 4) == 0) {
+                    snapshots[i / (n / 4)] = store.snapshot();
+                }
+                store.deleteRange(key(i), key(i + n / 2));
+            }
+            for (int round = 0; round < 3; round++) {
+                for (int s = 0; s < 4; s++) {
+                    int deleted = s == 0 ? 0 : s * (n / 4) - 1 + n / 2;
+                    assertEquals(2 * n - deleted, count(snapshots[s]));
+                    if (deleted > 0) {
+                        assertNull(snapshots[s].get(key(deleted - 1)));
+                    }
+                    assertArrayEquals(key(deleted), snapshots[s].get(key(deleted)));
+                }
+                if (round == 0) {
+                    store.flush();
+                } else {
+                    store.compact();
+                }
+            }
+            for (Snapshot snapshot : snapshots) {
+                snapshot.close();
+            }
+        }
+    }
+
+    private static int count(Snapshot snapshot) {
+        int n = 0;
+        try (Cursor cursor = snapshot.scan(KeyRange.all(), Cursor.Direction.FORWARD, ScanHints.NONE)) {
+            for (var batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                n += batch.size();
+            }
+        }
+        return n;
+    }
+
+    @Test
+    void aDeletedRangeOfWholeTablesIsDroppedUnread() {
+        MemVfs disk = new MemVfs();
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            fill(store, 0, 4000);
+            store.compact();
+            long tables = tables(store);
+            assertTrue(tables > 4, () -> tables + " tables");
+            long read = metric(store, "compaction.read.bytes");
+            long size = store.approximateBytes(KeyRange.all());
+
+            store.deleteRange(KeyRange.of(key(0), key(4000)));
+            store.compact();
+
+            assertEquals(0, tables(store), "tables left");
+            assertEquals(0, store.approximateBytes(KeyRange.all()), "of " + size);
+            assertTrue(metric(store, "compaction.tables.dropped") >= tables);
+            long readNow = metric(store, "compaction.read.bytes");
+            assertTrue(readNow - read < size / 4, () -> "read " + (readNow - read) + " of " + size + " bytes");
+        }
+    }
+
+    @Test
+    void aSnapshotKeepsTheTablesOfADeletedRange() {
+        try (Lsm store = Lsm.open(new MemVfs(), TINY)) {
+            fill(store, 0, 4000);
+            store.compact();
+            Snapshot before = store.snapshot();
+            store.deleteRange(KeyRange.of(key(0), key(3000)));
+            store.put(key(7), key(8));
+            store.compact();
+            assertEquals(4000, count(before));
+            assertEquals(1001, count(store.snapshot()));
+            before.close();
+            store.compact();
+            assertEquals(1001, count(store.snapshot()));
+            assertArrayEquals(key(8), store.get(key(7)));
+        }
+    }
+
+    private static void fill(Lsm store, int from, int to) {
+        byte[] value = new byte[50];
+        for (int i = from; i < to; i += 50) {
+            WriteBatch batch = new WriteBatch();
+            for (int k = i; k < i + 50; k++) {
+                batch.put(key(k), value);
+            }
+            store.write(batch);
+        }
+    }
+
+    private static long tables(Lsm store) {
+        long tables = 0;
+        for (int level = 0; level < 7; level++) {
+            tables += metric(store, "level." + level + ".tables");
+        }
+        return tables;
+    }
+}
