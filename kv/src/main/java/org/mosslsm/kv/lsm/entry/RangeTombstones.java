@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -82,7 +83,7 @@ public final class RangeTombstones implements TombstoneSource {
     }
 
     /** The numbers of the open tombstones, descending; the newest of each stripe. */
-    private static long[] visible(TreeMap<Long, Integer> open, Stripes stripes) {
+    private static long[] visible(NavigableMap<Long, Integer> open, Stripes stripes) {
         if (stripes == null) {
             return open.descendingKeySet().stream().mapToLong(Long::longValue).toArray();
         }
