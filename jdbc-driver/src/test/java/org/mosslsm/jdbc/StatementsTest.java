@@ -24,6 +24,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,7 +170,33 @@ class StatementsTest {
                     "07001",
                     assertThrows(SQLException.class, select::executeQuery).getSQLState());
             assertThrows(SQLException.class, () -> select.setInt(2, 1));
-            assertEquals(Types.INTEGER, select.getParameterMetaData().getParameterType(1));
+            assertEquals(Types.BIGINT, select.getParameterMetaData().getParameterType(1));
+        }
+    }
+
+    @Test
+    void aNumberThatAColumnCannotHoldEqualsNoneOfItsValues() throws SQLException {
+        statement.execute("INSERT INTO t (id) VALUES (1), (2)");
+        for (String condition : List.of("id = ?", "id > ?", "id IN (?, 7)", "id BETWEEN ? AND 5000000001", "? = id")) {
+            try (PreparedStatement select = connection.prepareStatement("SELECT id FROM t WHERE " + condition)) {
+                select.setLong(1, 5_000_000_000L);
+                assertFalse(select.executeQuery().next(), condition);
+            }
+        }
+        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FROM t WHERE id < ?")) {
+            select.setLong(1, 5_000_000_000L);
+            ResultSet rs = select.executeQuery();
+            assertTrue(rs.next());
+            assertEquals(2, rs.getInt(1));
+        }
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO t (id) VALUES (?)")) {
+            assertEquals(
+                    "22003",
+                    assertThrows(SQLException.class, () -> {
+                                insert.setLong(1, 5_000_000_000L);
+                                insert.executeUpdate();
+                            })
+                            .getSQLState());
         }
     }
 

@@ -265,7 +265,18 @@ public final class ExprFactory {
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left.type() + " " + operator + " " + right.type()
                                 + "; cast one side"));
-        return type.isUnknown() ? SqlType.TEXT : type;
+        return compared(type);
+    }
+
+    /**
+     * The type that values of a common type are compared in. Whole numbers compare as BIGINT, which costs nothing, so that
+     * a parameter beside an INTEGER takes any BIGINT: one that the column cannot hold equals none of its values.
+     */
+    private static SqlType compared(SqlType common) {
+        if (common.isUnknown()) {
+            return SqlType.TEXT;
+        }
+        return common.family() == Family.INTEGER ? SqlType.BIGINT : common;
     }
 
     /** {@code left IS DISTINCT FROM right}. */
@@ -366,7 +377,7 @@ public final class ExprFactory {
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
         }
-        SqlType common = type.isUnknown() ? SqlType.TEXT : type;
+        SqlType common = compared(type);
         return new InList(convert(e, common, CastMode.EXPLICIT), convertAll(items, common));
     }
 

@@ -6,6 +6,7 @@ import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.dml.NumberAllocator;
+import org.mosslsm.sql.exec.dml.TableExpressions;
 import org.mosslsm.sql.exec.dml.TableLocks;
 
 /**
@@ -15,9 +16,14 @@ import org.mosslsm.sql.exec.dml.TableLocks;
  * @param catalog as the transaction sees it
  * @param locks the tables the transaction has locked
  * @param numbers of the database
+ * @param expressions checks and defaults that the catalog keeps as text
  */
 public record DefinitionContext(
-        ExecutionContext execution, Catalog catalog, TableLocks locks, NumberAllocator numbers) {
+        ExecutionContext execution,
+        Catalog catalog,
+        TableLocks locks,
+        NumberAllocator numbers,
+        TableExpressions expressions) {
 
     Transaction transaction() {
         return execution.transaction();

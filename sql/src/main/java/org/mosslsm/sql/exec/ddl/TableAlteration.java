@@ -15,9 +15,15 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableChange;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.dml.ForeignKeyRows;
+import org.mosslsm.sql.exec.dml.RowChecks;
+import org.mosslsm.sql.exec.dml.TableExpressions;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.expr.Evaluator;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.AlterSpec;
@@ -109,6 +115,15 @@ final class TableAlteration {
             });
             return;
         }
+        if (spec.defaultValue().map(TableAlteration::isVolatile).orElse(false)) {
+            Evaluator each = Evaluator.compile(spec.defaultValue().get());
+            new TableRewrite(edit, table, change, false).run(values -> {
+                Object[] longer = java.util.Arrays.copyOf(values, values.length + 1);
+                longer[values.length] = each.eval(ValueRow.EMPTY, edit.context().execution());
+                return longer;
+            });
+            return;
+        }
         Object missing = spec.defaultValue()
                 .map(d ->
                         Evaluator.compile(d).eval(ValueRow.EMPTY, edit.context().execution()))
@@ -117,6 +132,13 @@ final class TableAlteration {
             throw Violations.notNull(table, added);
         }
         edit.put(change.column(added.id(), c -> c.withMissingValue(missing)).build());
+    }
+
+    /** Whether each row gets a value of its own. */
+    private static boolean isVolatile(ScalarExpr e) {
+        return ExprTrees.anyMatch(
+                e,
+                n -> n instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
     }
 
     /** Drops a column with the indexes and constraints of the table that use it, as PostgreSQL does. */
@@ -223,6 +245,29 @@ final class TableAlteration {
                     conversion.eval(new ValueRow(values), edit.context().execution());
             return changed;
         });
+        requireConstraints(column.id());
+    }
+
+    /** Checks what rows and other tables hold against a column's new values and type. */
+    private void requireConstraints(int columnId) {
+        Table table = table();
+        TableExpressions expressions = edit.context().expressions();
+        ExecutionContext execution = edit.context().execution();
+        expressions.defaultOf(table, table.column(columnId));
+        RowChecks checks = RowChecks.conditions(table, expressions.checks(table));
+        if (!table.checks().isEmpty()) {
+            TableScan.forEach(edit, table, row -> checks.check(row, execution));
+        }
+        for (ForeignKey key : table.foreignKeys()) {
+            if (key.columnIds().contains(columnId)) {
+                ForeignKeyRows.validate(execution, table, key, edit.table(key.parentTableId()));
+            }
+        }
+        for (ForeignKey key : edit.now().referencing(tableId)) {
+            if (key.parentColumnIds().contains(columnId)) {
+                ForeignKeyRows.validate(execution, edit.table(key.childTableId()), key, table);
+            }
+        }
     }
 
     private void addIdentity(Column column, DefinitionPlan.AddIdentity a) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexCodec;
@@ -41,6 +42,9 @@ public final class InsertStatement extends ChangeStatement {
     /** What to do instead of an error; null where there is no ON CONFLICT. */
     private final StatementPlan.OnConflict onConflict;
 
+    /** The index whose duplicates are meant; null where there is none, or any is. */
+    private final Index arbiter;
+
     private final Assignments conflictAssignments;
     private final Evaluator conflictCondition;
 
@@ -50,6 +54,7 @@ public final class InsertStatement extends ChangeStatement {
         this.source = plan.source();
         this.onConflict = plan.onConflict().orElse(null);
         Optional<StatementPlan.ConflictUpdate> update = plan.onConflict().flatMap(StatementPlan.OnConflict::update);
+        this.arbiter = plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
         this.stream = Sources.streams(source) && update.isEmpty();
         this.generated = plan.generated().toArray(Generated[]::new);
         this.sequences = table.columns().stream()
@@ -119,7 +124,7 @@ public final class InsertStatement extends ChangeStatement {
             generate(values);
             ValueRow row = new ValueRow(values);
             checks.check(row, execution);
-            RowChanges.Conflict conflict = rows.tryInsert(access, row);
+            RowChanges.Conflict conflict = rows.tryInsert(access, row, arbiter);
             if (conflict == null) {
                 references.inserted(access, row);
                 inserted(row);
@@ -161,8 +166,7 @@ public final class InsertStatement extends ChangeStatement {
         private void conflict(RowChanges.Conflict conflict, ValueRow row) {
             IndexCodec index = conflict.index();
             boolean meant = onConflict != null
-                    && (onConflict.arbiter().isEmpty()
-                            || onConflict.arbiter().get().id() == index.index().id());
+                    && (arbiter == null || arbiter.id() == index.index().id());
             if (!meant) {
                 throw Violations.duplicate(table, index.index(), row);
             }

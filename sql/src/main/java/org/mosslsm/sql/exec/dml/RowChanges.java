@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
@@ -40,31 +41,43 @@ final class RowChanges {
 
     /** Writes a new row; throws 23505 when its key is taken. */
     void insert(TableAccess t, Row row) {
-        Conflict conflict = tryInsert(t, row);
+        Conflict conflict = tryInsert(t, row, null);
         if (conflict != null) {
             throw Violations.duplicate(t.table, conflict.index().index(), row);
         }
     }
 
-    /** Writes a new row, unless a key of it is taken: then it answers which, having written nothing. */
-    Conflict tryInsert(TableAccess t, Row row) {
+    /**
+     * Writes a new row, unless a key of it is taken: then it answers which, having written nothing.
+     *
+     * @param first the index to look into before the others, so that its conflict is the one reported where the row has
+     *     several; null where it does not matter
+     */
+    Conflict tryInsert(TableAccess t, Row row, Index first) {
         byte[] key = keyOf(t, t.primary, row);
+        byte[][] entryKeys = new byte[t.secondary.size()][];
+        for (int i = 0; i < entryKeys.length; i++) {
+            entryKeys[i] = keyOf(t, t.secondary.get(i), row);
+        }
+        if (first != null && first.id() != t.primary.index().id()) {
+            for (int i = 0; i < entryKeys.length; i++) {
+                IndexCodec index = t.secondary.get(i);
+                Conflict conflict = index.index().id() == first.id() ? taken(index, row, entryKeys[i]) : null;
+                if (conflict != null) {
+                    return conflict;
+                }
+            }
+        }
         if (!t.table.hasRowId()) {
             tx.lock(key);
             if (tx.getLatest(key) != null) {
                 return new Conflict(t.primary, key);
             }
         }
-        byte[][] entryKeys = new byte[t.secondary.size()][];
         for (int i = 0; i < entryKeys.length; i++) {
-            IndexCodec index = t.secondary.get(i);
-            entryKeys[i] = keyOf(t, index, row);
-            if (index.index().unique() && !index.hasNull(row)) {
-                tx.lock(entryKeys[i]);
-                byte[] entry = tx.getLatest(entryKeys[i]);
-                if (entry != null) {
-                    return new Conflict(index, index.primaryKey(entryKeys[i], 0, entry, 0, scratch));
-                }
+            Conflict conflict = taken(t.secondary.get(i), row, entryKeys[i]);
+            if (conflict != null) {
+                return conflict;
             }
         }
         tx.put(key, valueOf(t, row));
@@ -72,6 +85,16 @@ final class RowChanges {
             tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
         }
         return null;
+    }
+
+    /** The row that has the unique key which {@code row} wants, if one has; else the key is locked for {@code row}. */
+    private Conflict taken(IndexCodec index, Row row, byte[] entryKey) {
+        if (!index.index().unique() || index.hasNull(row)) {
+            return null;
+        }
+        tx.lock(entryKey);
+        byte[] entry = tx.getLatest(entryKey);
+        return entry == null ? null : new Conflict(index, index.primaryKey(entryKey, 0, entry, 0, scratch));
     }
 
     private byte[] keyOf(TableAccess t, IndexCodec index, Row row) {
