@@ -158,6 +158,7 @@ final class Escapes {
                     case "log" -> "ln";
                     case "rand" -> "random";
                     case "truncate" -> "trunc";
+                    case "char" -> "chr";
                     case "curdate" -> niladic("current_date");
                     case "curtime" -> niladic("current_time");
                     case "now" -> niladic("current_timestamp");

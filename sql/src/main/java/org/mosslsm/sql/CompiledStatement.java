@@ -69,7 +69,9 @@ final class CompiledStatement {
             if (control instanceof ControlPlan.Show) {
                 return StatementKind.QUERY;
             }
-            return control instanceof ControlPlan.SetOption || control instanceof ControlPlan.Analyze
+            return control instanceof ControlPlan.SetOption
+                            || control instanceof ControlPlan.Analyze
+                            || control instanceof ControlPlan.Notice
                     ? StatementKind.SESSION
                     : StatementKind.TRANSACTION;
         }

@@ -49,6 +49,9 @@ final class ControlRun {
                     ? Outcome.done()
                     : notice("setting \"" + s.name() + "\" means nothing here and was ignored");
         }
+        if (control instanceof ControlPlan.Notice s) {
+            return notice(s.text());
+        }
         if (control instanceof ControlPlan.Show s) {
             return Outcome.rows(show(s.name()));
         }

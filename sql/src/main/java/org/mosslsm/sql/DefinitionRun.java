@@ -33,7 +33,8 @@ final class DefinitionRun {
     private static DefinitionRunner.Result define(
             DefinitionPlan plan, Catalog catalog, ChangeContext context, SessionTransaction transaction) {
         DefinitionRunner.Result result = DefinitionRunner.run(
-                plan, new DefinitionContext(
+                plan,
+                new DefinitionContext(
                         context.execution(), catalog, context.locks(), context.numbers(), context.expressions()));
         if (result.catalog() != catalog) {
             transaction.defined();

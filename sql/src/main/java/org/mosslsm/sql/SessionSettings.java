@@ -73,7 +73,8 @@ final class SessionSettings {
             case "durability" ->
                 durability = first.map(SessionSettings::durability).orElse(defaultDurability);
             default -> {
-                if (!IGNORED.contains(key)) {
+                // A name with a dot is an extension's, which has none here to read it.
+                if (!IGNORED.contains(key) && key.indexOf('.') < 0) {
                     throw new SqlException(
                             SqlState.UNDEFINED_OBJECT,
                             "there is no setting \"" + name + "\"; there are: " + String.join(", ", all().keySet()));

@@ -37,12 +37,14 @@ final class StatementRun {
     private final Database database;
     private final SessionSettings settings;
     private final ControlRun controls;
+    private final LiveState state;
 
     StatementRun(LiveSession session, Database database, SessionSettings settings) {
         this.session = session;
         this.database = database;
         this.settings = settings;
         this.controls = new ControlRun(session, settings);
+        this.state = new LiveState(database.numbers(), settings);
     }
 
     /** The catalog as the session sees it now. */
@@ -154,7 +156,11 @@ final class StatementRun {
                 values,
                 compiled.plan.slots(),
                 new ExecutionContext.Surroundings(
-                        transaction.startMicros, settings.zone, settings.schema, watch::check));
+                        transaction.startMicros,
+                        settings.zone,
+                        settings.schema,
+                        state.in(compiled.catalog),
+                        watch::check));
         if (compiled.change.isPresent()) {
             return change(compiled, changes(context, transaction, compiled.catalog));
         }

@@ -25,6 +25,9 @@ public sealed interface AlterAction extends Node {
     record DropConstraint(boolean ifExists, Identifier name, boolean cascade, Position position)
             implements AlterAction {}
 
+    /** DROP PRIMARY KEY. */
+    record DropPrimaryKey(Position position) implements AlterAction {}
+
     /** RENAME TO. */
     record RenameTable(Identifier to, Position position) implements AlterAction {}
 
@@ -47,4 +50,11 @@ public sealed interface AlterAction extends Node {
     /** ALTER [COLUMN] ADD GENERATED ... AS IDENTITY. */
     record AddIdentity(Identifier column, ColumnDefinition.Identity identity, Position position)
             implements AlterAction {}
+
+    /** ALTER [COLUMN] SET GENERATED ..., RESTART, SET option: {@code always} where it was written. */
+    record AlterIdentity(Identifier column, Optional<Boolean> always, SequenceOptions options, Position position)
+            implements AlterAction {}
+
+    /** ALTER [COLUMN] DROP IDENTITY [IF EXISTS]. */
+    record DropIdentity(Identifier column, boolean ifExists, Position position) implements AlterAction {}
 }

@@ -12,6 +12,7 @@ public sealed interface DataChange extends Statement {
      * empty when absent.
      */
     record Insert(
+            List<Query.CommonTable> with,
             QualifiedName table,
             Optional<Identifier> alias,
             List<Identifier> columns,
@@ -23,6 +24,7 @@ public sealed interface DataChange extends Statement {
             implements DataChange {
         /** Copies the lists. */
         public Insert {
+            with = List.copyOf(with);
             columns = List.copyOf(columns);
             returning = List.copyOf(returning);
         }
@@ -36,11 +38,15 @@ public sealed interface DataChange extends Statement {
     }
 
     /**
-     * ON CONFLICT. The target is a list of columns, or a constraint, or neither (any conflict); without an update it is
-     * DO NOTHING.
+     * ON CONFLICT. The target is a list of columns with the condition of a partial index, or a constraint, or neither (any
+     * conflict); without an update it is DO NOTHING.
      */
     record OnConflict(
-            List<Identifier> columns, Optional<Identifier> constraint, Optional<DoUpdate> update, Position position) {
+            List<Identifier> columns,
+            Optional<Expression> condition,
+            Optional<Identifier> constraint,
+            Optional<DoUpdate> update,
+            Position position) {
         /** Copies the columns. */
         public OnConflict {
             columns = List.copyOf(columns);
@@ -68,6 +74,7 @@ public sealed interface DataChange extends Statement {
 
     /** UPDATE. */
     record Update(
+            List<Query.CommonTable> with,
             QualifiedName table,
             Optional<Identifier> alias,
             List<Assignment> assignments,
@@ -78,6 +85,7 @@ public sealed interface DataChange extends Statement {
             implements DataChange {
         /** Copies the lists. */
         public Update {
+            with = List.copyOf(with);
             assignments = List.copyOf(assignments);
             from = List.copyOf(from);
             returning = List.copyOf(returning);
@@ -86,6 +94,7 @@ public sealed interface DataChange extends Statement {
 
     /** DELETE. */
     record Delete(
+            List<Query.CommonTable> with,
             QualifiedName table,
             Optional<Identifier> alias,
             List<Relation> using,
@@ -95,6 +104,7 @@ public sealed interface DataChange extends Statement {
             implements DataChange {
         /** Copies the lists. */
         public Delete {
+            with = List.copyOf(with);
             using = List.copyOf(using);
             returning = List.copyOf(returning);
         }

@@ -81,6 +81,14 @@ public sealed interface Definition extends Statement {
     record CreateSequence(QualifiedName name, boolean ifNotExists, SequenceOptions options, Position position)
             implements Definition {}
 
+    /** ALTER SEQUENCE; what the options do not say stays. */
+    record AlterSequence(QualifiedName name, boolean ifExists, SequenceOptions options, Position position)
+            implements Definition {}
+
+    /** ALTER VIEW, INDEX or SEQUENCE ... RENAME TO. */
+    record Rename(ObjectKind kind, QualifiedName name, boolean ifExists, Identifier to, Position position)
+            implements Definition {}
+
     /** DROP of one or more objects of a kind. */
     record Drop(ObjectKind kind, boolean ifExists, List<QualifiedName> names, boolean cascade, Position position)
             implements Definition {

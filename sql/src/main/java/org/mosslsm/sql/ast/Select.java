@@ -17,6 +17,18 @@ public record Select(
         Optional<Expression> having,
         Position position)
         implements QueryBody {
+    /** SELECT of one expression, without FROM. */
+    public static Select of(Expression expression) {
+        return new Select(
+                false,
+                List.of(new SelectItem.Column(expression, Optional.empty(), expression.position())),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                expression.position());
+    }
+
     /** Copies the lists. */
     public Select {
         items = List.copyOf(items);

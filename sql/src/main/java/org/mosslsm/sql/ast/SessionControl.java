@@ -52,6 +52,12 @@ public sealed interface SessionControl extends Statement {
     /** SHOW name, or SHOW ALL ({@code all}). */
     record Show(String name, Position position) implements SessionControl {}
 
+    /** CHECK DATABASE: looks for damage. */
+    record CheckDatabase(Position position) implements SessionControl {}
+
+    /** A statement of PostgreSQL's dumps that means nothing here; {@code what} is how it begins. */
+    record Skipped(String what, Position position) implements SessionControl {}
+
     /** ANALYZE [table]: gathers statistics. */
     record Analyze(Optional<QualifiedName> table, Position position) implements SessionControl {}
 }

@@ -9,6 +9,8 @@ import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.TableConstraint;
 import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableChange;
 import org.mosslsm.sql.error.SqlException;
@@ -65,6 +67,22 @@ final class AlterBinder {
             }
             return there ? List.of(new DefinitionPlan.DropConstraint(a.name().value(), a.cascade())) : List.of();
         }
+        if (action instanceof AlterAction.DropPrimaryKey a) {
+            Index key = table.primaryKey()
+                    .orElseThrow(() -> new SqlException(
+                            SqlState.UNDEFINED_OBJECT,
+                            "table \"" + table.name() + "\" has no primary key",
+                            a.position().line(),
+                            a.position().column()));
+            return List.of(new DefinitionPlan.DropConstraint(key.name(), false));
+        }
+        if (action instanceof AlterAction.DropIdentity a) {
+            Column column = CatalogNames.column(table, a.column());
+            if (column.identity().isEmpty() && !a.ifExists()) {
+                throw noIdentity(table, a.column());
+            }
+            return column.identity().isEmpty() ? List.of() : List.of(new DefinitionPlan.DropIdentity(column.name()));
+        }
         if (action instanceof AlterAction.RenameTable a) {
             return List.of(new DefinitionPlan.RenameTable(a.to().value()));
         }
@@ -101,6 +119,16 @@ final class AlterBinder {
             ScalarExpr conversion =
                     ExpressionBinder.at(a.position(), () -> ExprFactory.assign(value, type, column.name()));
             return new DefinitionPlan.SetType(column.name(), type, conversion);
+        }
+        if (action instanceof AlterAction.AlterIdentity a) {
+            Column column = CatalogNames.column(table, a.column());
+            Sequence sequence = column.identity()
+                    .flatMap(i -> context.catalog().sequence(i.sequenceId()))
+                    .orElseThrow(() -> noIdentity(table, a.column()));
+            DefinitionPlan.SequenceSpec spec =
+                    Sequences.changed(sequence, a.options(), Sequences.max(column.type(), a.position()), a.position());
+            return new DefinitionPlan.AlterIdentity(
+                    column.name(), a.always(), spec, Sequences.restart(a.options(), spec, a.position()));
         }
         AlterAction.AddIdentity a = (AlterAction.AddIdentity) action;
         Column column = CatalogNames.column(table, a.column());
@@ -179,6 +207,14 @@ final class AlterBinder {
                     column.position().line(),
                     column.position().column());
         }
+    }
+
+    private static SqlException noIdentity(Table table, Identifier name) {
+        return new SqlException(
+                SqlState.OBJECT_NOT_IN_STATE,
+                "column \"" + name + "\" of table \"" + table.name() + "\" is not an identity column",
+                name.position().line(),
+                name.position().column());
     }
 
     private static SqlException missingConstraint(Table table, Identifier name) {

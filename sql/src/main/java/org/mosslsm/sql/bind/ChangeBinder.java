@@ -58,7 +58,14 @@ final class ChangeBinder {
     private StatementPlan<LogicalPlan> update(DataChange.Update update) {
         Table table = CatalogNames.table(context, update.table());
         String alias = alias(table, update.alias());
-        Source source = source(table, alias, update.alias(), update.from(), update.where(), update.position());
+        Source source = source(
+                table,
+                alias,
+                update.alias(),
+                Surroundings.of(update.with()),
+                update.from(),
+                update.where(),
+                update.position());
         ExpressionBinder binder = ExpressionBinder.plain(context, source.scope(), "UPDATE");
         List<Assignment> assignments = assignments(table, update.assignments(), binder);
         return new StatementPlan.Update<>(
@@ -73,7 +80,14 @@ final class ChangeBinder {
     private StatementPlan<LogicalPlan> delete(DataChange.Delete delete) {
         Table table = CatalogNames.table(context, delete.table());
         String alias = alias(table, delete.alias());
-        Source source = source(table, alias, delete.alias(), delete.using(), delete.where(), delete.position());
+        Source source = source(
+                table,
+                alias,
+                delete.alias(),
+                Surroundings.of(delete.with()),
+                delete.using(),
+                delete.where(),
+                delete.position());
         return new StatementPlan.Delete<>(
                 table,
                 source.plan(),
@@ -87,21 +101,26 @@ final class ChangeBinder {
     }
 
     static Scope tableScope(Table table, String alias, Optional<Identifier> given) {
+        return tableScope(table, alias, given, Surroundings.NONE);
+    }
+
+    private static Scope tableScope(Table table, String alias, Optional<Identifier> given, Surroundings around) {
         Optional<String> schema = given.isPresent() ? Optional.empty() : Optional.of(table.schema());
-        return Scope.of(alias, schema, TableColumns.of(table), Surroundings.NONE);
+        return Scope.of(alias, schema, TableColumns.of(table), around);
     }
 
     private Source source(
             Table table,
             String alias,
             Optional<Identifier> given,
+            Surroundings around,
             List<Relation> from,
             Optional<Expression> where,
             Position position) {
         RelationBinder.Bound rows =
-                new RelationBinder.Bound(TableColumns.fullScan(table, alias), tableScope(table, alias, given));
+                new RelationBinder.Bound(TableColumns.fullScan(table, alias), tableScope(table, alias, given, around));
         if (!from.isEmpty()) {
-            RelationBinder.Bound others = new RelationBinder(context, Surroundings.NONE).bind(from);
+            RelationBinder.Bound others = new RelationBinder(context, around).bind(from);
             rows = RelationBinder.join(JoinKind.INNER, rows, others, position);
         }
         Scope scope = rows.scope();

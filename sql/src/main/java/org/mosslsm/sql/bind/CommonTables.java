@@ -1,6 +1,7 @@
 // The names of a WITH clause.
 package org.mosslsm.sql.bind;
 
+import java.util.List;
 import java.util.Optional;
 import org.mosslsm.sql.ast.Query;
 
@@ -20,6 +21,15 @@ final class CommonTables {
         this.before = before;
         this.table = table;
         this.outer = outer;
+    }
+
+    /** Those of a statement's own WITH. */
+    static CommonTables of(List<Query.CommonTable> with) {
+        CommonTables tables = NONE;
+        for (Query.CommonTable t : with) {
+            tables = tables.with(t, Optional.empty());
+        }
+        return tables;
     }
 
     /** With one more, which sees those before it. */

@@ -36,6 +36,12 @@ final class ControlBinder {
         if (statement instanceof SessionControl.Show s) {
             return new ControlPlan.Show(s.name());
         }
+        if (statement instanceof SessionControl.CheckDatabase) {
+            return new ControlPlan.CheckDatabase();
+        }
+        if (statement instanceof SessionControl.Skipped s) {
+            return new ControlPlan.Notice(s.what() + " means nothing here and was skipped");
+        }
         SessionControl.Analyze analyze = (SessionControl.Analyze) statement;
         return new ControlPlan.Analyze(analyze.table().map(t -> CatalogNames.table(context, t)));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import org.mosslsm.sql.ast.Definition;
@@ -12,6 +13,7 @@ import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.SortItem;
+import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
@@ -61,7 +63,15 @@ final class DefinitionBinder {
             return d.ifNotExists() && context.catalog().isTaken(schema, d.name().last())
                     ? exists("sequence", d.name().last())
                     : new DefinitionPlan.CreateSequence(
-                            schema, d.name().last(), Sequences.of(d.options(), Long.MAX_VALUE, d.position()));
+                            schema,
+                            d.name().last(),
+                            Sequences.of(d.options(), Sequences.max(d.options()), d.position()));
+        }
+        if (definition instanceof Definition.AlterSequence d) {
+            return alterSequence(d);
+        }
+        if (definition instanceof Definition.Rename d) {
+            return rename(d);
         }
         if (definition instanceof Definition.Drop d) {
             return new DropBinder(context).bind(d);
@@ -173,6 +183,67 @@ final class DefinitionBinder {
         }
         return new IndexKeySpec(
                 CatalogNames.column(table, c.name().parts().get(0)).name(), k.descending());
+    }
+
+    // ---- ALTER SEQUENCE, RENAME
+
+    private DefinitionPlan alterSequence(Definition.AlterSequence d) {
+        Optional<Sequence> found = sequence(d.name());
+        if (found.isEmpty() && d.ifExists()) {
+            return missing("sequence", d.name());
+        }
+        Sequence sequence = require(found, "sequence", d.name(), SqlState.UNDEFINED_OBJECT);
+        DefinitionPlan.SequenceSpec spec =
+                Sequences.changed(sequence, d.options(), Sequences.max(d.options()), d.position());
+        return new DefinitionPlan.AlterSequence(
+                sequence,
+                spec,
+                d.options().owner().map(this::owner),
+                Sequences.restart(d.options(), spec, d.position()));
+    }
+
+    /** The table of OWNED BY table.column; none for OWNED BY NONE. */
+    private OptionalInt owner(QualifiedName name) {
+        List<Identifier> parts = name.parts();
+        if (parts.size() == 1) {
+            if (parts.get(0).value().equals("none")) {
+                return OptionalInt.empty();
+            }
+            throw SqlException.syntax(
+                    "OWNED BY needs table.column, or NONE",
+                    name.position().line(),
+                    name.position().column());
+        }
+        Table table =
+                CatalogNames.table(context, new QualifiedName(parts.subList(0, parts.size() - 1), name.position()));
+        CatalogNames.column(table, parts.get(parts.size() - 1));
+        return OptionalInt.of(table.id());
+    }
+
+    private DefinitionPlan rename(Definition.Rename d) {
+        String to = d.to().value();
+        String kind = d.kind().name().toLowerCase(java.util.Locale.ROOT);
+        Optional<DefinitionPlan> plan =
+                switch (d.kind()) {
+                    case VIEW -> CatalogNames.view(context, d.name()).map(v -> new DefinitionPlan.RenameView(v, to));
+                    case INDEX -> DropBinder.index(context, d.name()).map(i -> new DefinitionPlan.RenameIndex(i, to));
+                    default -> sequence(d.name()).map(s -> new DefinitionPlan.RenameSequence(s, to));
+                };
+        return plan.isEmpty() && d.ifExists()
+                ? missing(kind, d.name())
+                : require(
+                        plan,
+                        kind,
+                        d.name(),
+                        d.kind() == Definition.ObjectKind.VIEW ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT);
+    }
+
+    private Optional<Sequence> sequence(QualifiedName name) {
+        return context.catalog().sequence(CatalogNames.schema(context, name), name.last());
+    }
+
+    private static DefinitionPlan.Nothing missing(String kind, QualifiedName name) {
+        return new DefinitionPlan.Nothing(kind + " \"" + name + "\" does not exist, skipping");
     }
 
     // ---- COMMENT

@@ -36,7 +36,7 @@ final class DropBinder {
                 return views.isEmpty() ? nothing(d, "view") : new DefinitionPlan.DropViews(views);
             }
             case INDEX -> {
-                List<DefinitionPlan.IndexOfTable> indexes = found(d, "index", this::index);
+                List<DefinitionPlan.IndexOfTable> indexes = found(d, "index", n -> index(context, n));
                 return indexes.isEmpty() ? nothing(d, "index") : new DefinitionPlan.DropIndexes(indexes, d.cascade());
             }
             case SEQUENCE -> {
@@ -67,7 +67,7 @@ final class DropBinder {
         return table;
     }
 
-    private Optional<DefinitionPlan.IndexOfTable> index(QualifiedName name) {
+    static Optional<DefinitionPlan.IndexOfTable> index(BindContext context, QualifiedName name) {
         String schema = CatalogNames.schema(context, name);
         Optional<Index> index = context.catalog().index(schema, name.last());
         return index.map(i -> new DefinitionPlan.IndexOfTable(

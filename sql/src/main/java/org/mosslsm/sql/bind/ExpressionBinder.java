@@ -302,7 +302,8 @@ final class ExpressionBinder {
                     SqlState.WRONG_OBJECT_TYPE,
                     "\"" + name + "\" is not an aggregate function: *, DISTINCT and FILTER are for aggregates");
         }
-        return ExprFactory.call(name, bindAll(f.arguments()));
+        Optional<Expression> meant = NamedArguments.meaning(f);
+        return meant.isPresent() ? bind(meant.get()) : ExprFactory.call(name, bindAll(f.arguments()));
     }
 
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {

@@ -110,7 +110,7 @@ final class InsertBinder {
         if (plainValues) {
             return values(targets, (Values) query.body(), insert);
         }
-        LogicalPlan plan = new QueryBinder(context).bind(query, Surroundings.NONE);
+        LogicalPlan plan = new QueryBinder(context).bind(query, Surroundings.of(insert.with()));
         requireWidth(plan.width(), targets, insert, null);
         List<SqlType> types = new ArrayList<>();
         List<Generated> generated = new ArrayList<>();
@@ -129,7 +129,8 @@ final class InsertBinder {
     }
 
     private Rows values(List<Column> targets, Values values, DataChange.Insert insert) {
-        ExpressionBinder binder = ExpressionBinder.plain(context, Scope.empty(Surroundings.NONE), "VALUES");
+        ExpressionBinder binder =
+                ExpressionBinder.plain(context, Scope.empty(Surroundings.of(insert.with())), "VALUES");
         int width = values.rows().get(0).size();
         int[] defaults = new int[width];
         List<List<ScalarExpr>> rows = new ArrayList<>();

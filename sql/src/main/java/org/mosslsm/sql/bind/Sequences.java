@@ -1,11 +1,14 @@
 // Options of sequences.
 package org.mosslsm.sql.bind;
 
+import java.util.Optional;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.SequenceOptions;
+import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
+import org.mosslsm.sql.type.SqlType;
 
 /** Fills in what a sequence's options leave open. */
 final class Sequences {
@@ -28,6 +31,10 @@ final class Sequences {
         if (increment == 0) {
             throw invalid("INCREMENT must not be 0", at);
         }
+        if (greatest > max || least < -max - 1) {
+            throw invalid(
+                    "MINVALUE and MAXVALUE must be between " + (-max - 1) + " and " + max + ", as the type is", at);
+        }
         if (least > greatest) {
             throw invalid("MINVALUE " + least + " is greater than MAXVALUE " + greatest, at);
         }
@@ -37,7 +44,51 @@ final class Sequences {
         if (cache < 1) {
             throw invalid("CACHE must be at least 1", at);
         }
-        return new SequenceSpec(start, increment, least, greatest, options.cycle(), cache);
+        return new SequenceSpec(
+                start, increment, least, greatest, options.cycle().orElse(false), cache);
+    }
+
+    /** The numbers of a sequence after ALTER: what the options do not say stays. */
+    static SequenceSpec changed(Sequence s, SequenceOptions options, long max, Position at) {
+        SequenceOptions merged = new SequenceOptions(
+                options.type(),
+                options.name(),
+                options.owner(),
+                options.restart(),
+                Optional.of(options.start().orElse(s.start())),
+                Optional.of(options.increment().orElse(s.increment())),
+                Optional.of(options.minValue().orElse(s.minValue())),
+                Optional.of(options.maxValue().orElse(Math.min(max, s.maxValue()))),
+                Optional.of(options.cache().orElse(s.cache())),
+                Optional.of(options.cycle().orElse(s.cycle())));
+        return of(merged, max, at);
+    }
+
+    /** The value RESTART asks for, if it was said. */
+    static Optional<Long> restart(SequenceOptions options, SequenceSpec spec, Position at) {
+        Optional<Long> value = options.restart().map(r -> r.with().orElse(spec.start()));
+        if (value.isPresent() && (value.get() < spec.minValue() || value.get() > spec.maxValue())) {
+            throw invalid(
+                    "RESTART " + value.get() + " is not between MINVALUE " + spec.minValue() + " and MAXVALUE "
+                            + spec.maxValue(),
+                    at);
+        }
+        return value;
+    }
+
+    /** Greatest value of the type that AS names; of BIGINT where it was not said. */
+    static long max(SequenceOptions options) {
+        return options.type().map(t -> max(Types.resolve(t), t.position())).orElse(Long.MAX_VALUE);
+    }
+
+    /** Greatest value of a type of whole numbers. */
+    static long max(SqlType type, Position at) {
+        return switch (type.kind()) {
+            case SMALLINT -> Short.MAX_VALUE;
+            case INTEGER -> Integer.MAX_VALUE;
+            case BIGINT -> Long.MAX_VALUE;
+            default -> throw invalid("a sequence must be of type SMALLINT, INTEGER or BIGINT, not " + type, at);
+        };
     }
 
     private static SqlException invalid(String message, Position at) {

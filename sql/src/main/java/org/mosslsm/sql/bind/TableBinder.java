@@ -10,6 +10,7 @@ import org.mosslsm.sql.ast.ColumnDefinition;
 import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.SequenceOptions;
 import org.mosslsm.sql.ast.TableConstraint;
 import org.mosslsm.sql.ast.TypeName;
@@ -147,7 +148,8 @@ final class TableBinder {
                                 at.line(),
                                 at.column());
                 };
-        return new IdentitySpec(always, Sequences.of(options, max, at));
+        return new IdentitySpec(
+                always, Sequences.of(options, max, at), options.name().map(QualifiedName::last));
     }
 
     static List<String> names(List<Identifier> identifiers) {

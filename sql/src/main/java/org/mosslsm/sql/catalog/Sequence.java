@@ -30,6 +30,11 @@ public record Sequence(
         boolean cycle,
         long cache,
         OptionalInt ownerTableId) {
+    /** The same sequence with another name. */
+    public Sequence withName(String newName) {
+        return new Sequence(id, schema, newName, start, increment, minValue, maxValue, cycle, cache, ownerTableId);
+    }
+
     /** Checks the numbers. */
     public Sequence {
         Objects.requireNonNull(schema, "schema");

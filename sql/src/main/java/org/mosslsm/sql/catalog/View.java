@@ -25,6 +25,11 @@ public record View(int id, String schema, String name, List<String> columns, Str
         columns = List.copyOf(columns);
     }
 
+    /** The same view with another name. */
+    public View withName(String newName) {
+        return new View(id, schema, newName, columns, text, comment);
+    }
+
     /** The same view with another comment. */
     public View withComment(Optional<String> newComment) {
         return new View(id, schema, name, columns, text, newComment);

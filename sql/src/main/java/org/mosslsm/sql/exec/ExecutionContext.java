@@ -1,8 +1,10 @@
 package org.mosslsm.sql.exec;
 
 import java.time.ZoneId;
+import java.util.Optional;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.expr.EvalContext;
+import org.mosslsm.sql.expr.SessionState;
 import org.mosslsm.sql.expr.SubplanRunner;
 
 /**
@@ -16,9 +18,16 @@ public final class ExecutionContext implements EvalContext {
      * @param nowMicros start of the transaction, microseconds since 1970-01-01T00:00Z
      * @param zone time zone of the session
      * @param schema current schema
+     * @param session sequences and settings, where there is a session
      * @param cancelCheck raises 57014 when the statement was cancelled or its time is up; called often
      */
-    public record Surroundings(long nowMicros, ZoneId zone, String schema, Runnable cancelCheck) {}
+    public record Surroundings(
+            long nowMicros, ZoneId zone, String schema, Optional<SessionState> session, Runnable cancelCheck) {
+        /** Without sequences and settings. */
+        public Surroundings(long nowMicros, ZoneId zone, String schema, Runnable cancelCheck) {
+            this(nowMicros, zone, schema, Optional.empty(), cancelCheck);
+        }
+    }
 
     private final Transaction transaction;
     private final CompiledPlans plans;
@@ -83,6 +92,11 @@ public final class ExecutionContext implements EvalContext {
     @Override
     public String schema() {
         return surroundings.schema();
+    }
+
+    @Override
+    public SessionState session() {
+        return surroundings.session().orElseGet(EvalContext.super::session);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.mosslsm.sql.expr;
 
 import java.time.ZoneId;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 
 /** What an expression sees of the execution it runs in, besides its row. One thread at a time. */
 public interface EvalContext {
@@ -21,6 +23,11 @@ public interface EvalContext {
 
     /** Runner of subqueries. */
     SubplanRunner subplans();
+
+    /** Sequences and settings. */
+    default SessionState session() {
+        throw new SqlException(SqlState.NOT_SUPPORTED, "sequences and settings cannot be used here");
+    }
 
     /**
      * Raises 57014 when the statement was cancelled or ran out of time. Cheap.

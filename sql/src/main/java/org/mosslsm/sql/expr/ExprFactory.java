@@ -237,7 +237,7 @@ public final class ExprFactory {
             }
         }
         SqlType type = comparable(op.symbol(), left, right);
-        return new Compare(op, convert(left, type, CastMode.EXPLICIT), convert(right, type, CastMode.EXPLICIT));
+        return new Compare(op, compared(left, type), compared(right, type));
     }
 
     /** {@code i < 2.5} is {@code i <= 2}: comparing whole numbers needs no cast of the column, and can use an index. */
@@ -265,24 +265,22 @@ public final class ExprFactory {
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left.type() + " " + operator + " " + right.type()
                                 + "; cast one side"));
-        return compared(type);
+        return type.isUnknown() ? SqlType.TEXT : type;
     }
 
     /**
-     * The type that values of a common type are compared in. Whole numbers compare as BIGINT, which costs nothing, so that
-     * a parameter beside an INTEGER takes any BIGINT: one that the column cannot hold equals none of its values.
+     * An operand of a comparison in its common type. A parameter beside an INTEGER takes any BIGINT, which costs nothing:
+     * a value that the column cannot hold equals none of its values.
      */
-    private static SqlType compared(SqlType common) {
-        if (common.isUnknown()) {
-            return SqlType.TEXT;
-        }
-        return common.family() == Family.INTEGER ? SqlType.BIGINT : common;
+    private static ScalarExpr compared(ScalarExpr e, SqlType common) {
+        boolean wider = e instanceof Parameter && e.type().isUnknown() && common.family() == Family.INTEGER;
+        return convert(e, wider ? SqlType.BIGINT : common, CastMode.EXPLICIT);
     }
 
     /** {@code left IS DISTINCT FROM right}. */
     public static ScalarExpr distinctFrom(ScalarExpr left, ScalarExpr right) {
         SqlType type = comparable("IS DISTINCT FROM", left, right);
-        return new DistinctFrom(convert(left, type, CastMode.EXPLICIT), convert(right, type, CastMode.EXPLICIT));
+        return new DistinctFrom(compared(left, type), compared(right, type));
     }
 
     /** {@code e BETWEEN low AND high}, with SYMMETRIC in either order. */
@@ -377,8 +375,10 @@ public final class ExprFactory {
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
         }
-        SqlType common = compared(type);
-        return new InList(convert(e, common, CastMode.EXPLICIT), convertAll(items, common));
+        SqlType common = type.isUnknown() ? SqlType.TEXT : type;
+        return new InList(
+                compared(e, common),
+                items.stream().map(i -> compared(i, common)).toList());
     }
 
     /** {@code e LIKE pattern}; without an escape character given, it is the backslash. */

@@ -8,6 +8,7 @@ import static org.mosslsm.sql.type.SqlType.INTEGER;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
@@ -35,6 +36,8 @@ final class NumericFunctions {
         trigonometry(r);
         r.add("pi", DOUBLE, List.of(), (Nullary) ctx -> Math.PI);
         for (String name : List.of("random", "rand")) {
+            r.add(name, DOUBLE, List.of(BIGINT), Volatility.VOLATILE, (Unary)
+                    seed -> new SplittableRandom((Long) seed).nextDouble());
             r.add(name, DOUBLE, List.of(), Volatility.VOLATILE, (Nullary)
                     ctx -> ThreadLocalRandom.current().nextDouble());
         }
@@ -103,7 +106,16 @@ final class NumericFunctions {
             }
             return ((BigDecimal) a).divideToIntegralValue((BigDecimal) b).setScale(0, RoundingMode.DOWN);
         });
+        r.add("lcm", BIGINT, List.of(BIGINT, BIGINT), (Binary) (a, b) -> lcm((Long) a, (Long) b));
         r.add("gcd", BIGINT, List.of(BIGINT, BIGINT), (Binary) (a, b) -> gcd((Long) a, (Long) b));
+    }
+
+    private static Long lcm(long a, long b) {
+        try {
+            return a == 0 || b == 0 ? 0 : Math.abs(Math.multiplyExact(a / gcd(a, b), b));
+        } catch (ArithmeticException e) {
+            throw SqlException.outOfRange("BIGINT out of range: lcm(" + a + ", " + b + ")");
+        }
     }
 
     private static Long gcd(long a, long b) {

@@ -36,6 +36,27 @@ final class StringFunctions {
         searches(r);
         builders(r);
         codes(r);
+        escapes(r);
+    }
+
+    /** What JDBC's escapes name besides. */
+    private static void escapes(Functions.Registrar r) {
+        text(r, "soundex", s -> Soundex.of((String) s));
+        r.add("difference", INTEGER, List.of(TEXT, TEXT), (Binary)
+                (a, b) -> (long) Soundex.agreement((String) a, (String) b));
+        r.add("insert", TEXT, List.of(TEXT, BIGINT, BIGINT, TEXT), (Variadic) v -> {
+            String s = (String) v[0];
+            long start = (Long) v[1];
+            long length = length((Long) v[2]);
+            if (start < 1) {
+                throw new SqlException(SqlState.SUBSTRING_ERROR, "INSERT begins at character 1 or later");
+            }
+            long end = Math.addExact(start, length);
+            return Strings.substring(s, 1, start - 1) + v[3] + Strings.substring(s, end, Long.MAX_VALUE);
+        });
+        r.add("quote_literal", TEXT, List.of(TEXT), (Unary) s -> "'" + ((String) s).replace("'", "''") + "'");
+        r.add("quote_ident", TEXT, List.of(TEXT), (Unary)
+                s -> ((String) s).matches("[a-z_][a-z0-9_]*") ? s : '"' + ((String) s).replace("\"", "\"\"") + '"');
     }
 
     private static void lengths(Functions.Registrar r) {

@@ -1,11 +1,14 @@
 package org.mosslsm.sql.expr;
 
+import static org.mosslsm.sql.type.SqlType.BIGINT;
+import static org.mosslsm.sql.type.SqlType.BOOLEAN;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.FunctionBody.Nullary;
 import org.mosslsm.sql.expr.FunctionBody.Variadic;
 import org.mosslsm.sql.expr.ScalarExpr.Call;
@@ -21,6 +24,8 @@ final class SystemFunctions {
         for (String name : List.of("gen_random_uuid", "random_uuid", "uuid", "newid")) {
             r.add(name, SqlType.UUID, List.of(), Volatility.VOLATILE, (Nullary) ctx -> UUID.randomUUID());
         }
+        r.add("version", TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "MossLSM " + version());
+        sequences(r);
         r.add("current_schema", TEXT, List.of(), Volatility.STABLE, (Nullary) EvalContext::schema);
         for (String name : List.of("current_user", "session_user", "system_user", "user", "current_role")) {
             // There are no accounts: who can open the directory owns it.
@@ -29,6 +34,35 @@ final class SystemFunctions {
         for (String name : List.of("current_catalog", "current_database", "database")) {
             r.add(name, TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "mosslsm");
         }
+    }
+
+    private static String version() {
+        String version = SystemFunctions.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0" : version;
+    }
+
+    private static void sequences(Functions.Registrar r) {
+        r.add("nextval", BIGINT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> ctx.session().nextValue((String) a[0]));
+        r.add("currval", BIGINT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> ctx.session().currentValue((String) a[0]));
+        r.add("lastval", BIGINT, List.of(), Volatility.VOLATILE, (Nullary)
+                ctx -> ctx.session().lastValue());
+        r.add("setval", BIGINT, List.of(TEXT, BIGINT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> setValue(ctx, a[0], a[1], true));
+        r.add("setval", BIGINT, List.of(TEXT, BIGINT, BOOLEAN), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> setValue(ctx, a[0], a[1], (Boolean) a[2]));
+        r.add("current_setting", TEXT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> ctx.session().setting((String) a[0]));
+        r.add("set_config", TEXT, List.of(TEXT, TEXT, BOOLEAN), Volatility.VOLATILE, (Contextual) (a, ctx) -> {
+            ctx.session().set((String) a[0], (String) a[1]);
+            return a[1];
+        });
+    }
+
+    private static Object setValue(EvalContext ctx, Object sequence, Object value, boolean called) {
+        ctx.session().setValue((String) sequence, (Long) value, called);
+        return value;
     }
 
     /** GREATEST or LEAST: NULLs are passed over; NULL when there is nothing else. */

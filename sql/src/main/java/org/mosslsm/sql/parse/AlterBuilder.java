@@ -4,15 +4,16 @@ package org.mosslsm.sql.parse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.mosslsm.grammar.MossSqlBaseVisitor;
 import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.grammar.MossSqlParserBaseVisitor;
 import org.mosslsm.sql.ast.AlterAction;
 import org.mosslsm.sql.ast.ColumnDefinition;
 import org.mosslsm.sql.ast.Definition;
+import org.mosslsm.sql.ast.SequenceOptions;
 import org.mosslsm.sql.ast.TableConstraint;
 
 /** Makes ALTER TABLE; one method for each alternative of rule {@code alterAction}. */
-final class AlterBuilder extends MossSqlBaseVisitor<AlterAction> {
+final class AlterBuilder extends MossSqlParserBaseVisitor<AlterAction> {
     private final AstBuilder ast;
     private final TableElementBuilder elements;
 
@@ -75,6 +76,39 @@ final class AlterBuilder extends MossSqlBaseVisitor<AlterAction> {
                 Names.identifier(context.columnName()),
                 Names.identifier(context.identifier()),
                 Names.position(context));
+    }
+
+    @Override
+    public AlterAction visitDropPrimaryKey(DropPrimaryKeyContext context) {
+        return new AlterAction.DropPrimaryKey(Names.position(context));
+    }
+
+    @Override
+    public AlterAction visitAlterIdentity(AlterIdentityContext context) {
+        Optional<Boolean> always = Optional.empty();
+        List<SequenceOptionContext> options = new ArrayList<>();
+        Optional<SequenceOptions.Restart> restart = Optional.empty();
+        for (IdentityChangeContext change : context.identityChange()) {
+            if (change.GENERATED() != null) {
+                always = Optional.of(change.ALWAYS() != null);
+            } else if (change.sequenceOption() != null) {
+                options.add(change.sequenceOption());
+            } else {
+                restart = Optional.of(TableElementBuilder.restart(change.signedInteger()));
+            }
+        }
+        SequenceOptions sequence = TableElementBuilder.sequence(options);
+        return new AlterAction.AlterIdentity(
+                Names.identifier(context.columnName()),
+                always,
+                restart.isPresent() ? sequence.withRestart(restart) : sequence,
+                Names.position(context));
+    }
+
+    @Override
+    public AlterAction visitDropIdentity(DropIdentityContext context) {
+        return new AlterAction.DropIdentity(
+                Names.identifier(context.columnName()), context.ifExists() != null, Names.position(context));
     }
 
     @Override

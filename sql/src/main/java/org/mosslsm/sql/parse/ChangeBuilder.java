@@ -23,7 +23,7 @@ final class ChangeBuilder {
         this.ast = ast;
     }
 
-    DataChange.Insert insert(InsertContext context) {
+    DataChange.Insert insert(InsertContext context, List<Query.CommonTable> with) {
         QualifiedName table = Names.qualified(context.tableName());
         Optional<Identifier> alias = Names.optional(context.identifier());
         Optional<Query> source = Optional.ofNullable(context.query()).map(ast.queries()::query);
@@ -31,6 +31,7 @@ final class ChangeBuilder {
                 ? DataChange.Overriding.NONE
                 : context.SYSTEM() != null ? DataChange.Overriding.SYSTEM : DataChange.Overriding.USER;
         return new DataChange.Insert(
+                with,
                 table,
                 alias,
                 Names.columns(context.columnList()),
@@ -47,18 +48,20 @@ final class ChangeBuilder {
                 ? Optional.empty()
                 : Optional.of(new DataChange.DoUpdate(
                         assignments(context.assignment(), table, alias),
-                        ast.expressions().optional(context.expression())));
+                        ast.expressions().optional(context.condition)));
         return new DataChange.OnConflict(
                 Names.columns(context.columnList()),
+                ast.expressions().optional(context.target),
                 Names.optional(context.identifier()),
                 update,
                 Names.position(context));
     }
 
-    DataChange.Update update(UpdateContext context) {
+    DataChange.Update update(UpdateContext context, List<Query.CommonTable> with) {
         QualifiedName table = Names.qualified(context.tableName());
         Optional<Identifier> alias = alias(context.identifier(), context.bareAlias());
         return new DataChange.Update(
+                with,
                 table,
                 alias,
                 assignments(context.assignment(), table, alias),
@@ -68,8 +71,9 @@ final class ChangeBuilder {
                 Names.position(context));
     }
 
-    DataChange.Delete delete(DeleteContext context) {
+    DataChange.Delete delete(DeleteContext context, List<Query.CommonTable> with) {
         return new DataChange.Delete(
+                with,
                 Names.qualified(context.tableName()),
                 alias(context.identifier(), context.bareAlias()),
                 ast.queries().relations(context.relation()),

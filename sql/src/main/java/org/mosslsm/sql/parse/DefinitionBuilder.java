@@ -72,12 +72,10 @@ final class DefinitionBuilder {
                     key.DESC() != null,
                     QueryBuilder.nulls(key.FIRST() != null, key.LAST() != null)));
         }
-        // The identifiers are the index's name and that of an access method (USING btree), in this order.
-        boolean named = context.identifier().size() > (context.USING() == null ? 0 : 1);
         return new Definition.CreateIndex(
                 context.UNIQUE() != null,
                 context.ifNotExists() != null,
-                named ? Names.optional(context.identifier(0)) : Optional.empty(),
+                Names.optional(context.indexName),
                 Names.qualified(context.tableName()),
                 keys,
                 Names.columns(context.columnList()),
@@ -94,6 +92,26 @@ final class DefinitionBuilder {
         SequenceOptions options = TableElementBuilder.sequence(context.sequenceOption());
         return new Definition.CreateSequence(
                 Names.qualified(context.tableName()), context.ifNotExists() != null, options, Names.position(context));
+    }
+
+    Definition alterSequence(AlterSequenceContext context) {
+        return new Definition.AlterSequence(
+                Names.qualified(context.tableName()),
+                context.ifExists() != null,
+                TableElementBuilder.sequence(context.sequenceOption()),
+                Names.position(context));
+    }
+
+    Definition rename(RenameContext context) {
+        ObjectKind kind = context.VIEW() != null
+                ? ObjectKind.VIEW
+                : context.INDEX() != null ? ObjectKind.INDEX : ObjectKind.SEQUENCE;
+        return new Definition.Rename(
+                kind,
+                Names.qualified(context.tableName()),
+                context.ifExists() != null,
+                Names.identifier(context.identifier()),
+                Names.position(context));
     }
 
     Definition drop(DropContext context) {

@@ -96,13 +96,17 @@ final class ExpressionBuilder {
                 }
                 if (comparison.subquery() != null) {
                     left = quantified(left, comparison);
+                } else if (comparison.arrayOperand() != null) {
+                    left = quantifiedArray(left, comparison);
                 } else {
                     pending = comparison;
                     right = value(comparison.valueExpression());
                 }
             } else if (suffix instanceof BetweenContext
                     || suffix instanceof InContext
-                    || suffix instanceof LikeContext) {
+                    || suffix instanceof LikeContext
+                    || suffix instanceof LikeOperatorContext
+                    || suffix instanceof OverlapsContext) {
                 if (pending == null) {
                     left = range(left, suffix);
                 } else {
@@ -128,6 +132,42 @@ final class ExpressionBuilder {
         Query query = ast.queries().query(context.subquery());
         return new Expression.QuantifiedComparison(
                 comparator(context.comparator()), left, context.ALL() != null, query, Names.position(context));
+    }
+
+    /** {@code x = ANY (ARRAY[a, b])} is {@code x IN (a, b)}; with ALL, and with other comparisons, it is spelled out. */
+    private Expression quantifiedArray(Expression left, ComparisonContext context) {
+        Comparator comparator = comparator(context.comparator());
+        boolean every = context.ALL() != null;
+        Position position = Names.position(context);
+        List<Expression> items = arrayItems(context.arrayOperand().arrayValue());
+        if (comparator == Comparator.EQUAL && !every) {
+            return new Expression.InList(left, items, false, position);
+        }
+        if (comparator == Comparator.NOT_EQUAL && every) {
+            return new Expression.InList(left, items, true, position);
+        }
+        List<Expression> terms = new ArrayList<>(items.size());
+        for (Expression item : items) {
+            terms.add(new Expression.Comparison(comparator, left, item, position));
+        }
+        if (terms.size() == 1) {
+            return terms.get(0);
+        }
+        return every ? new Expression.And(terms, position) : new Expression.Or(terms, position);
+    }
+
+    /** The elements, each under the casts that the array is under. */
+    private List<Expression> arrayItems(ArrayValueContext context) {
+        if (context.ARRAY() != null) {
+            return all(context.expression());
+        }
+        List<Expression> items = arrayItems(context.arrayValue());
+        for (TypeNameContext type : context.typeName()) {
+            items = items.stream()
+                    .<Expression>map(e -> new Expression.Cast(e, Names.type(type), e.position()))
+                    .toList();
+        }
+        return items;
     }
 
     private static Comparator comparator(ComparatorContext context) {
@@ -175,7 +215,32 @@ final class ExpressionBuilder {
                     like.NOT() != null,
                     position);
         }
+        if (suffix instanceof LikeOperatorContext like) {
+            return new Expression.Like(
+                    operand,
+                    value(like.valueExpression()),
+                    Optional.empty(),
+                    like.ILIKE_OP() != null || like.NOT_ILIKE_OP() != null,
+                    like.NOT_LIKE_OP() != null || like.NOT_ILIKE_OP() != null,
+                    position);
+        } else if (suffix instanceof OverlapsContext overlaps) {
+            return overlaps(operand, value(overlaps.valueExpression()), overlaps);
+        }
         return in(operand, (InContext) suffix, position);
+    }
+
+    private static Expression overlaps(Expression left, Expression right, OverlapsContext context) {
+        boolean pairs = left instanceof Expression.RowValue a
+                && right instanceof Expression.RowValue b
+                && a.items().size() == 2
+                && b.items().size() == 2;
+        if (!pairs) {
+            throw SyntaxErrors.at(
+                    context.getStart(), "OVERLAPS stands between two rows: (start, end) OVERLAPS (start, end)");
+        }
+        List<Expression> ends = new ArrayList<>(((Expression.RowValue) left).items());
+        ends.addAll(((Expression.RowValue) right).items());
+        return PrimaryBuilder.call("overlaps", ends, left.position());
     }
 
     private Expression in(Expression operand, InContext context, Position position) {
@@ -322,6 +387,10 @@ final class ExpressionBuilder {
     private Expression postfix(Expression operand, PostfixContext context) {
         if (context instanceof CastToContext cast) {
             return new Expression.Cast(operand, Names.type(cast.typeName()), operand.position());
+        }
+        if (context instanceof CollateContext collate) {
+            Names.requireBinaryCollation(collate.qualifiedName());
+            return operand;
         }
         Expression zone = primaries.of(((AtTimeZoneContext) context).primary());
         return PrimaryBuilder.call("timezone", List.of(zone, operand), operand.position());

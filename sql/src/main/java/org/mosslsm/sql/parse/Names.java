@@ -12,6 +12,7 @@ import org.antlr.v4.runtime.tree.TerminalNode;
 import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.ColumnListContext;
 import org.mosslsm.grammar.MossSqlParser.ColumnNameContext;
+import org.mosslsm.grammar.MossSqlParser.QualifiedNameContext;
 import org.mosslsm.grammar.MossSqlParser.TimeTypeContext;
 import org.mosslsm.grammar.MossSqlParser.TypeArgumentsContext;
 import org.mosslsm.grammar.MossSqlParser.TypeNameContext;
@@ -96,6 +97,17 @@ final class Names {
         return columns;
     }
 
+    /** Text is ordered by its bytes: a COLLATE that asks for anything else is refused. */
+    static void requireBinaryCollation(QualifiedNameContext context) {
+        Identifier name = qualified(context).parts().get(context.identifier().size() - 1);
+        switch (name.value().toLowerCase(Locale.ROOT)) {
+            case "c", "posix", "default", "ucs_basic", "c.utf-8", "binary" -> {}
+            default ->
+                throw SqlException.notSupported("collation \"" + name.value() + "\" (text is ordered by its bytes)")
+                        .at(name.position().line(), name.position().column());
+        }
+    }
+
     static TypeName type(TypeNameContext context) {
         if (context.timeType() != null) {
             return type(context.timeType());
@@ -106,6 +118,9 @@ final class Names {
                 break;
             }
             Token word = tokenOf(child);
+            if (word.getType() == MossSqlParser.NATIONAL && context.getChildCount() > 1) {
+                continue; // all text is Unicode
+            }
             words.append(words.length() == 0 ? "" : " ").append(identifier(word).value());
         }
         return new TypeName(words.toString(), arguments(context.typeArguments()), position(context));

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.Token;
-import org.mosslsm.grammar.MossSqlBaseVisitor;
 import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.grammar.MossSqlParserBaseVisitor;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
@@ -15,7 +15,7 @@ import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.TypeName;
 
 /** Makes operands; one method for each alternative of rule {@code primary}. */
-final class PrimaryBuilder extends MossSqlBaseVisitor<Expression> {
+final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
     private final AstBuilder ast;
 
     PrimaryBuilder(AstBuilder ast) {
@@ -204,9 +204,16 @@ final class PrimaryBuilder extends MossSqlBaseVisitor<Expression> {
 
     @Override
     public Expression visitPosition(PositionContext context) {
+        requireCharacters(context.stringUnit());
         Expression part = ast.expressions().value(context.valueExpression(0));
         Expression whole = ast.expressions().value(context.valueExpression(1));
         return call("position", List.of(part, whole), Names.position(context));
+    }
+
+    private static void requireCharacters(StringUnitContext context) {
+        if (context != null && !Names.identifier(context.identifier()).value().equals("characters")) {
+            throw SyntaxErrors.at(context.identifier().getStart(), "strings are counted in CHARACTERS");
+        }
     }
 
     @Override
@@ -217,6 +224,7 @@ final class PrimaryBuilder extends MossSqlBaseVisitor<Expression> {
     @Override
     public Expression visitSubstring(SubstringContext context) {
         Position position = Names.position(context);
+        requireCharacters(context.stringUnit());
         List<Expression> arguments = new ArrayList<>(3);
         arguments.add(expression(context.text));
         arguments.add(context.start == null ? new Expression.IntegerLiteral(1, position) : expression(context.start));

@@ -19,6 +19,7 @@ import org.mosslsm.sql.ast.SelectItem;
 import org.mosslsm.sql.ast.SetOperation;
 import org.mosslsm.sql.ast.SortItem;
 import org.mosslsm.sql.ast.Values;
+import org.mosslsm.sql.error.SqlException;
 
 /** Makes queries. A query in parentheses that adds nothing to its body is its body. */
 final class QueryBuilder {
@@ -29,7 +30,16 @@ final class QueryBuilder {
     }
 
     Query query(QueryContext context) {
-        return query(context, context.withClause(), context.queryTail());
+        return query(context.queryBody(), context.withClause());
+    }
+
+    /** A query, with what stands before it, which may be nothing: null. */
+    Query query(QueryBodyContext context, WithClauseContext withClause) {
+        return query(context, withClause, context.queryTail());
+    }
+
+    Query query(QueryBodyContext context) {
+        return query(context, null, context.queryTail());
     }
 
     Query query(PlainQueryContext context) {
@@ -44,7 +54,8 @@ final class QueryBuilder {
         ast.enter(1, context.getStart());
         List<Query.CommonTable> with = with(withClause);
         QueryBody body = body(Optional.empty(), context);
-        Query built = new TailBuilder(tail).query(with, body, Names.position(context));
+        Position position = Names.position(withClause == null ? context : withClause);
+        Query built = new TailBuilder(tail).query(with, body, position);
         ast.leave(1);
         return built;
     }
@@ -58,9 +69,13 @@ final class QueryBuilder {
         return tail.getChildCount() == 1 && tail.queryTail().getChildCount() == 0;
     }
 
-    private List<Query.CommonTable> with(WithClauseContext context) {
+    List<Query.CommonTable> with(WithClauseContext context) {
         List<Query.CommonTable> tables = new ArrayList<>();
         if (context != null) {
+            if (context.RECURSIVE() != null) {
+                throw SqlException.notSupported("WITH RECURSIVE")
+                        .at(context.getStart().getLine(), context.getStart().getCharPositionInLine() + 1);
+            }
             for (CommonTableContext table : context.commonTable()) {
                 tables.add(new Query.CommonTable(
                         Names.identifier(table.identifier()),
@@ -92,7 +107,9 @@ final class QueryBuilder {
                 } else {
                     operands.add(operand);
                 }
-            } else if (child instanceof SelectContext || child instanceof ValuesContext) {
+            } else if (child instanceof SelectContext
+                    || child instanceof ValuesContext
+                    || child instanceof ExplicitTableContext) {
                 operands.add(operand(child));
             }
         }
@@ -116,6 +133,8 @@ final class QueryBuilder {
             return select(select);
         } else if (context instanceof ValuesContext values) {
             return values(values);
+        } else if (context instanceof ExplicitTableContext table) {
+            return explicitTable(table);
         }
         return unwrapped(query((SubqueryContext) context));
     }
@@ -130,6 +149,21 @@ final class QueryBuilder {
     }
 
     // ---------------------------------------------------------------------------------------- bodies
+
+    /** TABLE t is SELECT * FROM t. */
+    private static Select explicitTable(ExplicitTableContext context) {
+        Position position = Names.position(context);
+        Relation table = new Relation.TableName(
+                Names.qualified(context.tableName()), Optional.empty(), Names.position(context.tableName()));
+        return new Select(
+                false,
+                List.of(new SelectItem.All(Optional.empty(), position)),
+                List.of(table),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                position);
+    }
 
     private Select select(SelectContext context) {
         List<SelectItem> items = selectItems(context.selectItem());

@@ -3,9 +3,12 @@ package org.mosslsm.sql.parse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.TerminalNode;
 import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.SessionControl;
@@ -55,6 +58,25 @@ final class SessionBuilder {
     static SessionControl analyze(AnalyzeContext context) {
         return new SessionControl.Analyze(
                 Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
+    }
+
+    /** Its keywords up to the first name, and the first of those after it. */
+    static SessionControl skipped(SkippedContext context) {
+        StringBuilder what = new StringBuilder();
+        boolean name = false;
+        for (ParseTree child : context.children) {
+            if (!(child instanceof TerminalNode)) {
+                name = !(child instanceof SkippedTokenContext);
+                if (!name) {
+                    break;
+                }
+            } else {
+                what.append(what.length() == 0 ? "" : name ? " ... " : " ")
+                        .append(child.getText().toUpperCase(Locale.ROOT));
+                name = false;
+            }
+        }
+        return new SessionControl.Skipped(what.toString(), Names.position(context));
     }
 
     static SessionControl set(SetContext context) {

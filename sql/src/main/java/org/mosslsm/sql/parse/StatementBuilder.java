@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
-import org.mosslsm.grammar.MossSqlBaseVisitor;
 import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.grammar.MossSqlParserBaseVisitor;
+import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.ast.Select;
+import org.mosslsm.sql.ast.SessionControl;
 import org.mosslsm.sql.ast.Statement;
 
 /** Hands each statement to the builder of its family. */
-final class StatementBuilder extends MossSqlBaseVisitor<Statement> {
+final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
     private final AstBuilder ast;
     private final ChangeBuilder changes;
     private final DefinitionBuilder definitions;
@@ -23,7 +27,26 @@ final class StatementBuilder extends MossSqlBaseVisitor<Statement> {
 
     @Override
     public Statement visitQueryStatement(QueryStatementContext context) {
-        return new Statement.QueryStatement(ast.queries().query(context.query()));
+        return new Statement.QueryStatement(ast.queries().query(context.queryBody()));
+    }
+
+    @Override
+    public Statement visitWithStatement(WithStatementContext context) {
+        return with(context.withClause(), (ParserRuleContext) context.getChild(1));
+    }
+
+    /** A query or change, with what stands before it, which may be nothing: null. */
+    private Statement with(WithClauseContext with, ParserRuleContext inner) {
+        if (inner instanceof QueryBodyContext query) {
+            return new Statement.QueryStatement(ast.queries().query(query, with));
+        }
+        List<Query.CommonTable> tables = ast.queries().with(with);
+        if (inner instanceof InsertContext insert) {
+            return changes.insert(insert, tables);
+        } else if (inner instanceof UpdateContext update) {
+            return changes.update(update, tables);
+        }
+        return changes.delete((DeleteContext) inner, tables);
     }
 
     @Override
@@ -52,32 +75,24 @@ final class StatementBuilder extends MossSqlBaseVisitor<Statement> {
     }
 
     private Statement explained(ExplainedContext context) {
-        ParserRuleContext inner = (ParserRuleContext) context.getChild(0);
-        if (inner instanceof QueryContext query) {
-            return new Statement.QueryStatement(ast.queries().query(query));
-        } else if (inner instanceof InsertContext insert) {
-            return changes.insert(insert);
-        } else if (inner instanceof UpdateContext update) {
-            return changes.update(update);
-        } else if (inner instanceof DeleteContext delete) {
-            return changes.delete(delete);
-        }
-        return definitions.createTable((CreateTableContext) inner);
+        return context.createTable() != null
+                ? definitions.createTable(context.createTable())
+                : with(context.withClause(), (ParserRuleContext) context.getChild(context.getChildCount() - 1));
     }
 
     @Override
     public Statement visitInsertStatement(InsertStatementContext context) {
-        return changes.insert(context.insert());
+        return changes.insert(context.insert(), List.of());
     }
 
     @Override
     public Statement visitUpdateStatement(UpdateStatementContext context) {
-        return changes.update(context.update());
+        return changes.update(context.update(), List.of());
     }
 
     @Override
     public Statement visitDeleteStatement(DeleteStatementContext context) {
-        return changes.delete(context.delete());
+        return changes.delete(context.delete(), List.of());
     }
 
     @Override
@@ -123,6 +138,33 @@ final class StatementBuilder extends MossSqlBaseVisitor<Statement> {
     @Override
     public Statement visitAlterTable(AlterTableContext context) {
         return new AlterBuilder(ast, definitions).alterTable(context);
+    }
+
+    @Override
+    public Statement visitAlterSequence(AlterSequenceContext context) {
+        return definitions.alterSequence(context);
+    }
+
+    @Override
+    public Statement visitRename(RenameContext context) {
+        return definitions.rename(context);
+    }
+
+    @Override
+    public Statement visitCheckDatabase(CheckDatabaseContext context) {
+        return new SessionControl.CheckDatabase(Names.position(context));
+    }
+
+    /** CALL f(x) is SELECT f(x). */
+    @Override
+    public Statement visitCall(CallContext context) {
+        Expression call = ast.expressions().of(context.expression());
+        return new Statement.QueryStatement(Query.of(Select.of(call)));
+    }
+
+    @Override
+    public Statement visitSkippedStatement(SkippedStatementContext context) {
+        return SessionBuilder.skipped(context.skipped());
     }
 
     @Override

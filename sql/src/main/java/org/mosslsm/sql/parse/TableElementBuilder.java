@@ -1,7 +1,6 @@
 // Columns, constraints and sequence options.
 package org.mosslsm.sql.parse;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
@@ -9,10 +8,13 @@ import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.ColumnDefinition;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.SequenceOptions;
 import org.mosslsm.sql.ast.SourceExpression;
 import org.mosslsm.sql.ast.TableConstraint;
 import org.mosslsm.sql.ast.TableConstraint.ReferentialAction;
+import org.mosslsm.sql.ast.TypeName;
+import org.mosslsm.sql.error.SqlException;
 
 /** Makes columns and constraints; what stands at a column but concerns the table becomes a table constraint. */
 final class TableElementBuilder {
@@ -24,6 +26,9 @@ final class TableElementBuilder {
 
     /** Makes a column and adds its keys, checks and references to {@code constraints}. */
     ColumnDefinition column(ColumnDefinitionContext context, List<TableConstraint> constraints) {
+        if (context.collation() != null) {
+            Names.requireBinaryCollation(context.collation().qualifiedName());
+        }
         Identifier name = Names.identifier(context.columnName());
         Optional<SourceExpression> defaultValue = Optional.empty();
         Optional<ColumnDefinition.Identity> identity = Optional.empty();
@@ -40,6 +45,8 @@ final class TableElementBuilder {
                         identity,
                         new ColumnDefinition.Identity(value.ALWAYS() != null, sequence(value.sequenceOption())),
                         part);
+            } else if (part instanceof AutoIncrementContext) {
+                identity = once(identity, new ColumnDefinition.Identity(false, SequenceOptions.NONE), part);
             } else {
                 constraints.add(columnConstraint(part, name));
             }
@@ -103,6 +110,10 @@ final class TableElementBuilder {
                 onDelete = once(onDelete, action(option), option);
             } else if (option.UPDATE() != null) {
                 onUpdate = once(onUpdate, action(option), option);
+            } else if (option.DEFERRED() != null) {
+                throw notSupported("INITIALLY DEFERRED", option);
+            } else if (option.FULL() != null && columns.size() > 1) {
+                throw notSupported("MATCH FULL of several columns", option);
             }
         }
         return new TableConstraint.ForeignKey(
@@ -113,6 +124,11 @@ final class TableElementBuilder {
                 onDelete.orElse(ReferentialAction.NO_ACTION),
                 onUpdate.orElse(ReferentialAction.NO_ACTION),
                 position);
+    }
+
+    private static SqlException notSupported(String what, ParserRuleContext place) {
+        Position at = Names.position(place);
+        return SqlException.notSupported(what).at(at.line(), at.column());
     }
 
     private static ReferentialAction action(ReferenceOptionContext context) {
@@ -127,15 +143,27 @@ final class TableElementBuilder {
     }
 
     static SequenceOptions sequence(List<SequenceOptionContext> contexts) {
+        Optional<TypeName> type = Optional.empty();
+        Optional<QualifiedName> name = Optional.empty();
+        Optional<QualifiedName> owner = Optional.empty();
+        Optional<SequenceOptions.Restart> restart = Optional.empty();
         Optional<Long> start = Optional.empty();
         Optional<Long> increment = Optional.empty();
         Optional<Long> minimum = Optional.empty();
         Optional<Long> maximum = Optional.empty();
         Optional<Long> cache = Optional.empty();
-        List<SequenceOptionContext> cycle = new ArrayList<>();
+        Optional<Boolean> cycle = Optional.empty();
         for (SequenceOptionContext option : contexts) {
             if (option.CYCLE() != null) {
-                cycle.add(option);
+                cycle = once(cycle, option.NO() == null, option);
+            } else if (option.AS() != null) {
+                type = once(type, Names.type(option.typeName()), option);
+            } else if (option.NAME() != null) {
+                name = once(name, Names.qualified(option.qualifiedName()), option);
+            } else if (option.OWNED() != null) {
+                owner = once(owner, Names.qualified(option.qualifiedName()), option);
+            } else if (option.RESTART() != null) {
+                restart = once(restart, restart(option.signedInteger()), option);
             } else if (option.START() != null) {
                 start = once(start, number(option), option);
             } else if (option.INCREMENT() != null) {
@@ -148,12 +176,18 @@ final class TableElementBuilder {
                 cache = once(cache, number(option), option);
             }
         }
-        boolean cycles = !cycle.isEmpty() && cycle.get(0).NO() == null;
-        return new SequenceOptions(start, increment, minimum, maximum, cache, cycles);
+        return new SequenceOptions(type, name, owner, restart, start, increment, minimum, maximum, cache, cycle);
+    }
+
+    static SequenceOptions.Restart restart(SignedIntegerContext number) {
+        return new SequenceOptions.Restart(number == null ? Optional.empty() : Optional.of(number(number)));
     }
 
     private static long number(SequenceOptionContext context) {
-        SignedIntegerContext number = context.signedInteger();
+        return number(context.signedInteger());
+    }
+
+    private static long number(SignedIntegerContext number) {
         try {
             return Long.parseLong(
                     (number.MINUS() == null ? "" : "-") + number.INTEGER().getText());

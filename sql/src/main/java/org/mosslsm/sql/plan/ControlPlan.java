@@ -50,6 +50,12 @@ public sealed interface ControlPlan {
     /** SHOW name; {@code all} for all. Delivers rows. */
     record Show(String name) implements ControlPlan {}
 
+    /** CHECK DATABASE. Delivers rows. */
+    record CheckDatabase() implements ControlPlan {}
+
+    /** Nothing is done; the notice says so. */
+    record Notice(String text) implements ControlPlan {}
+
     /** ANALYZE of one table, or of all. */
     record Analyze(Optional<Table> table) implements ControlPlan {}
 }

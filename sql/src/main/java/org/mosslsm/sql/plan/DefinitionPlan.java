@@ -3,6 +3,7 @@ package org.mosslsm.sql.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Sequence;
@@ -29,8 +30,8 @@ public sealed interface DefinitionPlan {
             Optional<ScalarExpr> defaultValue,
             Optional<IdentitySpec> identity) {}
 
-    /** An identity column. */
-    record IdentitySpec(boolean always, SequenceSpec sequence) {}
+    /** An identity column; its sequence gets a name of its own unless one was given. */
+    record IdentitySpec(boolean always, SequenceSpec sequence, Optional<String> sequenceName) {}
 
     /** All numbers of a sequence, defaults filled in. */
     record SequenceSpec(long start, long increment, long minValue, long maxValue, boolean cycle, long cache) {}
@@ -96,6 +97,24 @@ public sealed interface DefinitionPlan {
 
     /** CREATE SEQUENCE. */
     record CreateSequence(String schema, String name, SequenceSpec sequence) implements DefinitionPlan {}
+
+    /**
+     * ALTER SEQUENCE.
+     *
+     * @param owner the table it belongs to from now on, or none; empty where nothing was said
+     * @param restart the value to give next; empty where nothing was said
+     */
+    record AlterSequence(Sequence sequence, SequenceSpec spec, Optional<OptionalInt> owner, Optional<Long> restart)
+            implements DefinitionPlan {}
+
+    /** ALTER VIEW ... RENAME TO. */
+    record RenameView(View view, String to) implements DefinitionPlan {}
+
+    /** ALTER INDEX ... RENAME TO. */
+    record RenameIndex(IndexOfTable index, String to) implements DefinitionPlan {}
+
+    /** ALTER SEQUENCE ... RENAME TO. */
+    record RenameSequence(Sequence sequence, String to) implements DefinitionPlan {}
 
     /** DROP TABLE of tables; with {@code cascade} also the foreign keys that refer to them. */
     record DropTables(List<Table> tables, boolean cascade) implements DefinitionPlan {}
@@ -167,4 +186,11 @@ public sealed interface DefinitionPlan {
 
     /** ADD GENERATED AS IDENTITY. */
     record AddIdentity(String column, IdentitySpec identity) implements AlterSpec {}
+
+    /** SET GENERATED, RESTART and the like: what was not said is empty. */
+    record AlterIdentity(String column, Optional<Boolean> always, SequenceSpec spec, Optional<Long> restart)
+            implements AlterSpec {}
+
+    /** DROP IDENTITY. */
+    record DropIdentity(String column) implements AlterSpec {}
 }

@@ -65,6 +65,24 @@ public final class TypeNames {
             entry("timestamptz", Kind.TIMESTAMPTZ),
             entry("timestamp with time zone", Kind.TIMESTAMPTZ),
             entry("uuid", Kind.UUID),
+            entry("bit", Kind.BOOLEAN),
+            entry("byte", Kind.SMALLINT),
+            entry("number", Kind.DECIMAL),
+            entry("char large object", Kind.TEXT),
+            entry("longvarchar", Kind.TEXT),
+            entry("longnvarchar", Kind.TEXT),
+            entry("mediumtext", Kind.TEXT),
+            entry("tinytext", Kind.TEXT),
+            entry("ntext", Kind.TEXT),
+            entry("nclob", Kind.TEXT),
+            entry("string", Kind.TEXT),
+            entry("name", Kind.TEXT),
+            entry("regclass", Kind.TEXT),
+            entry("longvarbinary", Kind.BLOB),
+            entry("longblob", Kind.BLOB),
+            entry("mediumblob", Kind.BLOB),
+            entry("tinyblob", Kind.BLOB),
+            entry("image", Kind.BLOB),
             entry("interval", Kind.INTERVAL),
             entry("unknown", Kind.UNKNOWN));
 
@@ -115,8 +133,12 @@ public final class TypeNames {
                     case DECIMAL -> 2;
                     case CHAR, VARCHAR, BINARY, VARBINARY, TIME, TIMESTAMP, TIMESTAMPTZ, TEXT, BLOB -> 1;
                     case DOUBLE -> name.equalsIgnoreCase("float") ? 1 : 0;
+                    case BOOLEAN -> name.equalsIgnoreCase("bit") ? 1 : 0;
                     default -> 0;
                 };
+        if (kind == Kind.BOOLEAN && arguments.size() == 1 && arguments.get(0) != 1) {
+            throw new IllegalArgumentException("type BIT is one bit, a BOOLEAN: there are no bit strings");
+        }
         if (arguments.size() > most) {
             throw new IllegalArgumentException("type " + kind.sqlName() + " takes "
                     + (most == 0 ? "no arguments" : "at most " + most + (most == 1 ? " argument" : " arguments")));

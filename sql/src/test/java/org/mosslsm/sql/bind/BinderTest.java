@@ -31,7 +31,7 @@ class BinderTest {
     @Test
     void parametersTakeTheTypeOfTheirPlace() {
         assertEquals(
-                List.of(SqlType.INTEGER, SqlType.varchar(20), SqlType.DATE, SqlType.BIGINT, SqlType.BIGINT),
+                List.of(SqlType.BIGINT, SqlType.varchar(20), SqlType.DATE, SqlType.BIGINT, SqlType.BIGINT),
                 world.bind(
                                 "SELECT * FROM t WHERE id = ? AND name LIKE 'x%' AND name > ? AND ? <= born LIMIT ? OFFSET ?")
                         .parameters());
@@ -39,7 +39,7 @@ class BinderTest {
                 List.of(SqlType.VARCHAR, SqlType.DECIMAL),
                 world.bind("INSERT INTO t (name, amount) VALUES (?, ?)").parameters());
         assertEquals(
-                List.of(SqlType.DATE, SqlType.INTEGER),
+                List.of(SqlType.DATE, SqlType.BIGINT),
                 world.bind("UPDATE t SET born = ? WHERE id IN (SELECT t_id FROM u WHERE id = ?)")
                         .parameters());
         assertEquals(

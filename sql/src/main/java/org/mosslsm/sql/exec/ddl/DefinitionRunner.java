@@ -67,6 +67,17 @@ public final class DefinitionRunner {
         } else if (plan instanceof DefinitionPlan.CreateSequence p) {
             edit.requireFree(p.schema(), p.name(), "sequence");
             edit.put(sequence(edit, p.schema(), p.name(), p.sequence(), OptionalInt.empty()));
+        } else if (plan instanceof DefinitionPlan.AlterSequence p) {
+            SequenceChange.apply(edit, p);
+        } else if (plan instanceof DefinitionPlan.RenameSequence p) {
+            edit.requireFree(p.sequence().schema(), p.to(), "sequence");
+            edit.put(p.sequence().withName(p.to()));
+        } else if (plan instanceof DefinitionPlan.RenameView p) {
+            edit.requireFree(p.view().schema(), p.to(), "view");
+            edit.put(p.view().withName(p.to()));
+        } else if (plan instanceof DefinitionPlan.RenameIndex p) {
+            IndexDefinition.rename(
+                    edit, edit.table(p.index().table().id()), p.index().index(), p.to());
         } else if (plan instanceof DefinitionPlan.DropSequences p) {
             p.sequences().forEach(s -> dropSequence(edit, s));
         } else if (plan instanceof DefinitionPlan.CreateSchema p) {
@@ -129,7 +140,7 @@ public final class DefinitionRunner {
         if (sequence.ownerTableId().isPresent()) {
             throw new SqlException(
                     SqlState.DEPENDENT_OBJECTS,
-                    "sequence \"" + sequence.name() + "\" belongs to an identity column of table \""
+                    "sequence \"" + sequence.name() + "\" belongs to a column of table \""
                             + edit.table(sequence.ownerTableId().getAsInt()).name()
                             + "\" and goes with it");
         }

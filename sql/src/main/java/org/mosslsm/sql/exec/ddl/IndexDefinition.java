@@ -9,6 +9,7 @@ import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableChange;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
@@ -97,6 +98,19 @@ final class IndexDefinition {
             }
             tx.put(key, codec.value(row, scratch));
         });
+    }
+
+    /** Gives an index another name, and the constraint it belongs to with it. */
+    static void rename(CatalogEdit edit, Table table, Index index, String to) {
+        edit.requireFree(table.schema(), to, "index");
+        edit.lock(table);
+        TableChange change = table.change();
+        if (index.id() == table.primary().id()) {
+            change.primary(index.withName(to));
+        } else {
+            change.index(index.withName(to).withAutomatic(false));
+        }
+        edit.put(change.build());
     }
 
     // ---- DROP

@@ -89,6 +89,12 @@ final class TableAlteration {
             setType(column(a.column()), a);
         } else if (action instanceof DefinitionPlan.AddIdentity a) {
             addIdentity(column(a.column()), a);
+        } else if (action instanceof DefinitionPlan.AlterIdentity a) {
+            alterIdentity(column(a.column()), a);
+        } else if (action instanceof DefinitionPlan.DropIdentity a) {
+            Column column = column(a.column());
+            column.identity().ifPresent(i -> edit.removeSequence(i.sequenceId()));
+            change(column.id(), c -> c.withIdentity(Optional.empty()));
         } else {
             throw new IllegalArgumentException("no action: " + action);
         }
@@ -281,6 +287,15 @@ final class TableAlteration {
         Column.Identity identity =
                 TableCreation.identity(edit, table.schema(), table.name(), tableId, column.name(), a.identity());
         change(column.id(), c -> c.withIdentity(Optional.of(identity)));
+    }
+
+    private void alterIdentity(Column column, DefinitionPlan.AlterIdentity a) {
+        int sequenceId = column.identity().orElseThrow().sequenceId();
+        Sequence sequence = edit.now().sequence(sequenceId).orElseThrow();
+        SequenceChange.change(edit, sequence, a.spec(), sequence.ownerTableId(), a.restart());
+        a.always()
+                .ifPresent(always ->
+                        change(column.id(), c -> c.withIdentity(Optional.of(new Column.Identity(always, sequenceId)))));
     }
 
     private void renameConstraint(String from, String to) {

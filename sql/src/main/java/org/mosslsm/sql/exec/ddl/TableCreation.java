@@ -62,7 +62,8 @@ final class TableCreation {
             int tableId,
             String column,
             DefinitionPlan.IdentitySpec spec) {
-        String name = edit.freeName(schema, table + "_" + column + "_seq");
+        spec.sequenceName().ifPresent(given -> edit.requireFree(schema, given, "sequence"));
+        String name = spec.sequenceName().orElseGet(() -> edit.freeName(schema, table + "_" + column + "_seq"));
         Sequence sequence = DefinitionRunner.sequence(edit, schema, name, spec.sequence(), OptionalInt.of(tableId));
         edit.put(sequence);
         return new Column.Identity(spec.always(), sequence.id());

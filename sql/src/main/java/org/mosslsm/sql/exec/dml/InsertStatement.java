@@ -54,7 +54,8 @@ public final class InsertStatement extends ChangeStatement {
         this.source = plan.source();
         this.onConflict = plan.onConflict().orElse(null);
         Optional<StatementPlan.ConflictUpdate> update = plan.onConflict().flatMap(StatementPlan.OnConflict::update);
-        this.arbiter = plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
+        this.arbiter =
+                plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
         this.stream = Sources.streams(source) && update.isEmpty();
         this.generated = plan.generated().toArray(Generated[]::new);
         this.sequences = table.columns().stream()

@@ -84,23 +84,52 @@ public final class NumberAllocator {
     /** Puts numbers that were not given out back, where nobody took more since: the database closes. */
     public void giveBack() {
         blocks.forEach((id, block) -> {
-            synchronized (block) {
-                if (block.left > 0) {
-                    byte[] key = key((byte) (id >>> 32), (int) (long) id);
-                    try {
-                        advance(
-                                key,
-                                position -> position != null && position == block.position
-                                        ? new long[] {0, block.used}
-                                        : null);
-                        block.left = 0;
-                    } catch (KvException e) {
-                        // A store that takes no writes any more: the numbers are lost, which is allowed.
-                        return;
-                    }
-                }
+            try {
+                giveBack((byte) (id >>> 32), (int) (long) id);
+            } catch (KvException e) {
+                // A store that takes no writes any more: the numbers are lost, which is allowed.
+                return;
             }
         });
+    }
+
+    /** As {@link #giveBack()}, for one sequence: its definition changes, or its position is read. */
+    public void giveBack(Sequence sequence) {
+        giveBack(SEQUENCE, sequence.id());
+    }
+
+    private void giveBack(byte kind, int id) {
+        Block block = block(kind, id);
+        synchronized (block) {
+            if (block.left > 0) {
+                advance(
+                        key(kind, id),
+                        position -> position != null && position == block.position ? new long[] {0, block.used} : null);
+                block.left = 0;
+            }
+        }
+    }
+
+    /**
+     * Sets the position of a sequence: {@code value} counts as given out ({@code called}), or is the next to be given.
+     *
+     * @throws SqlException 22003 when the value is not one of the sequence's
+     */
+    public void set(Sequence sequence, long value, boolean called) {
+        if (value < sequence.minValue() || value > sequence.maxValue()) {
+            throw SqlException.outOfRange("value " + value + " is not between " + sequence.minValue() + " and "
+                    + sequence.maxValue() + ", the bounds of sequence \"" + sequence.name() + "\"");
+        }
+        long last = called ? value : value - sequence.increment();
+        boolean overflow = !called && (sequence.increment() > 0 ? last > value : last < value);
+        if (overflow) {
+            throw SqlException.outOfRange("sequence \"" + sequence.name() + "\" cannot begin at " + value);
+        }
+        Block block = block(SEQUENCE, sequence.id());
+        synchronized (block) {
+            block.left = 0;
+            advance(key(SEQUENCE, sequence.id()), position -> new long[] {0, last});
+        }
     }
 
     private Block block(byte kind, int id) {

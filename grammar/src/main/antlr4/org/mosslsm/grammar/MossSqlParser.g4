@@ -1,4 +1,4 @@
-// The SQL of MossLSM: one combined grammar, one derivation for each statement.
+// The SQL of MossLSM: one derivation for each statement. Its words and symbols are in MossSqlLexer.g4.
 //
 // How it stays unambiguous and fast:
 //  - Expressions are flat lists of operands and operators; `sql.parse` applies the precedence written at each rule.
@@ -7,70 +7,11 @@
 //    expression, or relation, that may turn out to be the first operand of a set operation (rule setTail).
 //  - A word is reserved only where it would otherwise be taken for a name (rule reserved). Words of rule notBareAlias
 //    are names, but not an alias without AS. A test checks that every keyword is in exactly one of these rules.
-//  - Quoted text and comments are scanned by hand, so in linear time (@lexer::members).
-grammar MossSql;
+parser grammar MossSqlParser;
 
-options { caseInsensitive = true; }
+options { tokenVocab = MossSqlLexer; }
 
-@lexer::members {
-/** Rest of a token quoted by `quote`, whose doubling stands for itself; the opening quote is consumed. */
-private void quoted(int quote, boolean backslash) {
-    while (true) {
-        int c = _input.LA(1);
-        if (c == EOF) {
-            _type = UNTERMINATED;
-            return;
-        }
-        getInterpreter().consume(_input);
-        if (c == quote) {
-            if (_input.LA(1) != quote) {
-                return;
-            }
-            getInterpreter().consume(_input);
-        } else if (c == '\\' && backslash && _input.LA(1) != EOF) {
-            getInterpreter().consume(_input);
-        }
-    }
-}
-
-/** Rest of a dollar quote; the opening tag is consumed and is the token's text so far. */
-private void dollarQuoted() {
-    String tag = getText();
-    int matched = 0;
-    while (matched < tag.length()) {
-        int c = _input.LA(1);
-        if (c == EOF) {
-            _type = UNTERMINATED;
-            return;
-        }
-        getInterpreter().consume(_input);
-        // A dollar occurs in the tag only at its ends, so a mismatch restarts at this character or not at all.
-        matched = c == tag.charAt(matched) ? matched + 1 : c == tag.charAt(0) ? 1 : 0;
-    }
-}
-
-/** Rest of a block comment; they nest. */
-private void blockComment() {
-    for (int depth = 1; depth > 0; ) {
-        int c = _input.LA(1);
-        if (c == EOF) {
-            _type = UNTERMINATED;
-            return;
-        }
-        getInterpreter().consume(_input);
-        if (c == '*' && _input.LA(1) == '/') {
-            getInterpreter().consume(_input);
-            depth--;
-        } else if (c == '/' && _input.LA(1) == '*') {
-            getInterpreter().consume(_input);
-            depth++;
-        }
-    }
-    skip();
-}
-}
-
-@parser::members {
+@members {
 /** Told of each row of VALUES as soon as it is read: it may build the row and drop the tree, 20 times its text's size. */
 public java.util.function.Consumer<ValuesRowContext> onValuesRow = row -> {};
 }
@@ -82,7 +23,8 @@ singleExpression : expression EOF ;
 singleQuery : query EOF ;
 
 statement
-    : query                                                                             # queryStatement
+    : queryBody                                                                         # queryStatement
+    | withClause (queryBody | insert | update | delete)                                 # withStatement
     | explain                                                                           # explainStatement
     | insert                                                                            # insertStatement
     | update                                                                            # updateStatement
@@ -91,12 +33,15 @@ statement
         ((RESTART | CONTINUE) IDENTITY)? dropBehavior?                                  # truncate
     | createTable                                                                       # createTableStatement
     | CREATE (OR REPLACE)? VIEW ifNotExists? tableName columnList? AS query             # createView
-    | CREATE UNIQUE? INDEX (ifNotExists? identifier)? ON ONLY? tableName (USING identifier)?
-        LPAREN indexKey (COMMA indexKey)* RPAREN (INCLUDE columnList)? (WHERE expression)?  # createIndex
+    | CREATE UNIQUE? INDEX CONCURRENTLY? (ifNotExists? indexName=identifier)? ON ONLY? tableName
+        (USING identifier)? LPAREN indexKey (COMMA indexKey)* RPAREN (INCLUDE columnList)?
+        storageOptions? (WHERE expression)?                                             # createIndex
     | CREATE SCHEMA ifNotExists? identifier (AUTHORIZATION identifier)?                 # createSchema
     | CREATE SEQUENCE ifNotExists? tableName sequenceOption*                            # createSequence
     | DROP dropKind ifExists? qualifiedName (COMMA qualifiedName)* dropBehavior?        # drop
     | ALTER TABLE ifExists? ONLY? tableName alterAction (COMMA alterAction)*            # alterTable
+    | ALTER SEQUENCE ifExists? tableName sequenceOption+                                # alterSequence
+    | ALTER (VIEW | INDEX | SEQUENCE) ifExists? tableName RENAME TO identifier          # rename
     | COMMENT ON commentTarget IS (STRING | NULL)                                       # comment
     | (BEGIN | START TRANSACTION) (WORK | TRANSACTION)? transactionModes?               # begin
     | (COMMIT | END) (WORK | TRANSACTION)?                                              # commit
@@ -107,7 +52,24 @@ statement
     | RESET (ALL | dottedName)                                                          # reset
     | SHOW (ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | dottedName)                 # show
     | ANALYZE tableName?                                                                # analyze
+    | CHECK DATABASE                                                                    # checkDatabase
+    | CALL expression                                                                   # call
+    | skipped                                                                           # skippedStatement
     ;
+
+// What dumps of PostgreSQL say and what means nothing here: read, reported and left undone.
+skipped
+    : (GRANT | REVOKE | VACUUM | REINDEX | CLUSTER) skippedToken*
+    | (CREATE | ALTER | DROP) EXTENSION skippedToken+
+    | ALTER (DATABASE | DEFAULT PRIVILEGES) skippedToken+
+    | ALTER (TABLE | VIEW | SEQUENCE | SCHEMA) ifExists? ONLY? qualifiedName OWNER TO identifier
+    | ALTER TABLE ifExists? ONLY? tableName
+        ( (CLUSTER | ENABLE | DISABLE | REPLICA | VALIDATE) skippedToken+
+        | SET LPAREN skippedToken+
+        | ALTER COLUMN? columnName SET (STATISTICS | STORAGE) skippedToken+ )
+    | COMMENT ON (DATABASE | EXTENSION | FUNCTION | ROLE | TYPE) skippedToken+
+    ;
+skippedToken : ~SEMICOLON ;
 
 explain
     : EXPLAIN (ANALYZE | LPAREN explainOption (COMMA explainOption)* RPAREN)? explained
@@ -115,26 +77,28 @@ explain
 
 explainOption : identifier (identifier | TRUE | FALSE | ON)? ;
 
-explained : query | insert | update | delete | createTable ;
+explained : withClause? (queryBody | insert | update | delete) | createTable ;
 
 // ---------------------------------------------------------------------------------------------- queries
 
 // Set operators in one list: INTERSECT binds tighter than UNION and EXCEPT.
-query : withClause? queryPrimary (setOperator queryPrimary)* queryTail ;
+query : withClause? queryBody ;
+queryBody : queryPrimary (setOperator queryPrimary)* queryTail ;
 
 // A query that does not begin with a parenthesis: the only kind that may follow a parenthesis of an expression.
 plainQuery
     : withClause queryPrimary (setOperator queryPrimary)* queryTail
-    | (select | values) (setOperator queryPrimary)* queryTail
+    | (select | values | explicitTable) (setOperator queryPrimary)* queryTail
     ;
 
 // What makes a query of a query in parentheses.
 setTail : (setOperator queryPrimary)* queryTail ;
 
-withClause : WITH commonTable (COMMA commonTable)* ;
-commonTable : identifier columnList? AS subquery ;
+withClause : WITH RECURSIVE? commonTable (COMMA commonTable)* ;
+commonTable : identifier columnList? AS (NOT? MATERIALIZED)? subquery ;
 
-queryPrimary : select | values | subquery ;
+queryPrimary : select | values | explicitTable | subquery ;
+explicitTable : TABLE tableName ;
 subquery : LPAREN query RPAREN ;
 setOperator : (UNION | INTERSECT | EXCEPT) (ALL | DISTINCT)? ;
 
@@ -193,8 +157,8 @@ insert
         (query | DEFAULT VALUES) onConflict? returning?
     ;
 onConflict
-    : ON CONFLICT (columnList | ON CONSTRAINT identifier)?
-        DO (NOTHING | UPDATE SET assignment (COMMA assignment)* (WHERE expression)?)
+    : ON CONFLICT (columnList (WHERE target=expression)? | ON CONSTRAINT identifier)?
+        DO (NOTHING | UPDATE SET assignment (COMMA assignment)* (WHERE condition=expression)?)
     ;
 update
     : UPDATE ONLY? tableName (AS identifier | bareAlias)? SET assignment (COMMA assignment)*
@@ -213,16 +177,20 @@ returning : RETURNING selectItem (COMMA selectItem)* ;
 // ---------------------------------------------------------------------------------------------- definitions
 
 createTable
-    : CREATE TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN
+    : CREATE TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions?
     | CREATE TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
     ;
 tableElement : columnDefinition | tableConstraint ;
-columnDefinition : columnName typeName columnConstraint* ;
+storageOptions : WITH LPAREN storageOption (COMMA storageOption)* RPAREN ;
+storageOption : dottedName (EQ settingValue)? ;
+columnDefinition : columnName typeName collation? columnConstraint* ;
+collation : COLLATE qualifiedName ;
 columnConstraint
     : constraintName? NOT NULL                                                          # notNull
     | constraintName? NULL                                                              # nullable
     | DEFAULT expression                                                                # defaultValue
     | GENERATED (ALWAYS | BY DEFAULT) AS IDENTITY (LPAREN sequenceOption+ RPAREN)?      # identity
+    | (AUTO_INCREMENT | IDENTITY)                                                       # autoIncrement
     | constraintName? PRIMARY KEY                                                       # columnPrimaryKey
     | constraintName? UNIQUE                                                            # columnUnique
     | constraintName? CHECK LPAREN expression RPAREN                                    # columnCheck
@@ -238,12 +206,16 @@ constraintName : CONSTRAINT identifier ;
 references : REFERENCES tableName columnList? referenceOption* ;
 referenceOption
     : ON (DELETE | UPDATE) (NO ACTION | RESTRICT | CASCADE | SET NULL | SET DEFAULT)
-    | MATCH SIMPLE
-    | NOT DEFERRABLE
-    | INITIALLY IMMEDIATE
+    | MATCH (SIMPLE | FULL)
+    | NOT? DEFERRABLE
+    | INITIALLY (IMMEDIATE | DEFERRED)
     ;
 sequenceOption
-    : START WITH? signedInteger
+    : AS typeName
+    | SEQUENCE NAME qualifiedName
+    | OWNED BY qualifiedName
+    | RESTART (WITH? signedInteger)?
+    | START WITH? signedInteger
     | INCREMENT BY? signedInteger
     | MINVALUE signedInteger
     | MAXVALUE signedInteger
@@ -252,7 +224,9 @@ sequenceOption
     | CYCLE
     ;
 signedInteger : (PLUS | MINUS)? INTEGER ;
-indexKey : valueExpression (ASC | DESC)? (NULLS (FIRST | LAST))? ;
+indexKey : valueExpression operatorClass? (ASC | DESC)? (NULLS (FIRST | LAST))? ;
+// Of PostgreSQL; means nothing here, where text is ordered by its bytes.
+operatorClass : IDENTIFIER ;
 dropKind : TABLE | VIEW | INDEX | SCHEMA | SEQUENCE ;
 dropBehavior : CASCADE | RESTRICT ;
 ifNotExists : IF NOT EXISTS ;
@@ -260,8 +234,9 @@ ifExists : IF EXISTS ;
 
 alterAction
     : ADD COLUMN? ifNotExists? columnDefinition                                         # addColumn
-    | ADD tableConstraint                                                               # addConstraint
+    | ADD tableConstraint (NOT VALID)?                                                  # addConstraint
     | DROP COLUMN? ifExists? columnName dropBehavior?                                   # dropColumn
+    | DROP PRIMARY KEY                                                                  # dropPrimaryKey
     | DROP CONSTRAINT ifExists? identifier dropBehavior?                                # dropConstraint
     | RENAME TO identifier                                                              # renameTable
     | RENAME COLUMN? columnName TO identifier                                           # renameColumn
@@ -272,6 +247,13 @@ alterAction
     | ALTER COLUMN? columnName (SET DATA)? TYPE typeName (USING expression)?            # setType
     | ALTER COLUMN? columnName ADD GENERATED (ALWAYS | BY DEFAULT) AS IDENTITY
         (LPAREN sequenceOption+ RPAREN)?                                                # addIdentity
+    | ALTER COLUMN? columnName identityChange+                                          # alterIdentity
+    | ALTER COLUMN? columnName DROP IDENTITY ifExists?                                  # dropIdentity
+    ;
+identityChange
+    : SET GENERATED (ALWAYS | BY DEFAULT)
+    | RESTART (WITH? signedInteger)?
+    | SET sequenceOption
     ;
 
 commentTarget
@@ -307,13 +289,21 @@ predicate : valueExpression predicateSuffix* ;
 
 // IN, BETWEEN and LIKE after a comparison belong to its right operand; two comparisons in a row are an error.
 predicateSuffix
-    : comparator (valueExpression | (ANY | SOME | ALL) subquery)                        # comparison
+    : comparator (valueExpression | (ANY | SOME | ALL) (subquery | arrayOperand))        # comparison
     | IS NOT? NULL                                                                      # isNull
     | IS NOT? (TRUE | FALSE | UNKNOWN)                                                  # isTruth
     | IS NOT? DISTINCT FROM valueExpression                                             # isDistinct
     | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression        # between
     | NOT? IN (LPAREN RPAREN | parenthesized)                                           # in
     | NOT? (LIKE | ILIKE) valueExpression (ESCAPE valueExpression)?                     # like
+    | (LIKE_OP | NOT_LIKE_OP | ILIKE_OP | NOT_ILIKE_OP) valueExpression                  # likeOperator
+    | OVERLAPS valueExpression                                                          # overlaps
+    ;
+// ANY (ARRAY[...]), which is how PostgreSQL writes IN (...) down; there are no arrays besides.
+arrayOperand : LPAREN arrayValue RPAREN ;
+arrayValue
+    : ARRAY LBRACKET expression (COMMA expression)* RBRACKET
+    | LPAREN arrayValue RPAREN (CAST_TO typeName LBRACKET RBRACKET)*
     ;
 comparator : EQ | NEQ | LT | LTE | GT | GTE ;
 
@@ -323,6 +313,7 @@ operand : (PLUS | MINUS)* primary postfix* ;
 postfix
     : CAST_TO typeName                                                                  # castTo
     | AT TIME ZONE primary                                                              # atTimeZone
+    | COLLATE qualifiedName                                                             # collate
     ;
 
 primary
@@ -348,18 +339,21 @@ primary
     | CASE operandExpression=expression? when+ (ELSE otherwise=expression)? END         # case
     | CAST LPAREN expression AS typeName RPAREN                                         # cast
     | NEXT VALUE FOR sequenceName                                                       # nextValue
-    | sessionValue (LPAREN INTEGER RPAREN)?                                             # sessionValueCall
+    | sessionValue (LPAREN INTEGER? RPAREN)?                                            # sessionValueCall
     | EXTRACT LPAREN (identifier | STRING) FROM expression RPAREN                # extract
-    | POSITION LPAREN valueExpression (IN | COMMA) valueExpression RPAREN               # position
+    | POSITION LPAREN valueExpression (IN | COMMA) valueExpression stringUnit? RPAREN   # position
     | OVERLAY LPAREN expression PLACING expression FROM expression (FOR expression)? RPAREN  # overlay
     | SUBSTRING LPAREN text=expression
         ( FROM start=expression (FOR length=expression)?
         | FOR length=expression
-        | COMMA start=expression (COMMA length=expression)? ) RPAREN                    # substring
+        | COMMA start=expression (COMMA length=expression stringUnit?)? ) RPAREN        # substring
     | TRIM LPAREN
         ( (BOTH | LEADING | TRAILING) characters=expression? FROM text=expression
         | first=expression (FROM text=expression | COMMA characters=expression)? ) RPAREN   # trim
     ;
+
+// JDBC's CHARACTERS, which is how strings are counted anyway.
+stringUnit : COMMA identifier ;
 
 // With one expression setTail may follow, if that expression is a query in parentheses.
 parenthesized
@@ -380,7 +374,7 @@ sessionValue
 
 typeName
     : timeType
-    | (CHARACTER | CHAR | BINARY) (VARYING | LARGE OBJECT)? typeArguments?
+    | NATIONAL? (CHARACTER | CHAR | BINARY) (VARYING | LARGE OBJECT)? typeArguments?
     | DOUBLE PRECISION? typeArguments?
     | (IDENTIFIER | QUOTED_IDENTIFIER | nonReserved | DATE | UUID | INTERVAL) typeArguments?
     ;
@@ -414,19 +408,21 @@ typeWord : BINARY | CHAR | CHARACTER | DATE | DOUBLE | INTERVAL | TIME | TIMESTA
 
 // Words that could continue what stands before them, and so need AS to be an alias.
 notBareAlias
-    : AT | DAY | ESCAPE | FETCH | FILTER | HOUR | LARGE | LIMIT | MINUTE | MONTH | OFFSET | OVER | PRECISION
+    : AT | DAY | ESCAPE | FETCH | FILTER | HOUR | LARGE | LIMIT | MINUTE | MONTH | OFFSET | OVER | OVERLAPS | PRECISION
     | RETURNING | SECOND | SET | VARYING | WINDOW | WITHIN | WITHOUT | YEAR
     ;
 
 nonReserved
-    : ACTION | ADD | ALTER | ALWAYS | ANALYZE | ASC | AUTHORIZATION | BEGIN | BY | CACHE | CASCADE | CHARACTERISTICS
-    | COMMENT | COMMIT | COMMITTED | CONFLICT | CONTINUE | CYCLE | DATA | DEFERRABLE | DELETE | DESC | DO | DROP
-    | EXPLAIN | FIRST | GENERATED | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY | INSERT
-    | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCKED | MATCH | MAXVALUE | MINVALUE | NEXT | NO | NOTHING | NOWAIT
-    | NULLS | OBJECT | OVERRIDING | PLACING | READ | RELEASE | RENAME | REPEATABLE | REPLACE | RESET | RESTART
-    | RESTRICT | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
-    | SIMPLE | SKIP_ | START | SYSTEM | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN | UPDATE | USER | VALUE
-    | VIEW | WORK | WRITE | ZONE
+    : ACTION | ADD | ALTER | ALWAYS | ANALYZE | ARRAY | ASC | AUTHORIZATION | AUTO_INCREMENT | BEGIN | BY | CACHE | CALL
+    | CASCADE | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONTINUE | CYCLE
+    | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DO | DROP | ENABLE | EXPLAIN | EXTENSION
+    | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
+    | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
+    | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
+    | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
+    | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
+    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
+    | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
     ;
 
 reserved
@@ -437,76 +433,3 @@ reserved
     | NATURAL | NOT | NULL | ON | ONLY | OR | ORDER | OUTER | PRIMARY | REFERENCES | RIGHT | SELECT | SESSION_USER
     | SOME | SYMMETRIC | TABLE | THEN | TO | TRAILING | TRUE | UNION | UNIQUE | USING | VALUES | WHEN | WHERE | WITH
     ;
-
-// ---------------------------------------------------------------------------------------------- keywords
-
-ACTION : 'ACTION' ; ADD : 'ADD' ; ALL : 'ALL' ; ALTER : 'ALTER' ; ALWAYS : 'ALWAYS' ; ANALYZE : 'ANALYZE' ;
-AND : 'AND' ; ANY : 'ANY' ; AS : 'AS' ; ASC : 'ASC' ; ASYMMETRIC : 'ASYMMETRIC' ; AT : 'AT' ;
-AUTHORIZATION : 'AUTHORIZATION' ; BEGIN : 'BEGIN' ; BETWEEN : 'BETWEEN' ; BINARY : 'BINARY' ; BOTH : 'BOTH' ;
-BY : 'BY' ; CACHE : 'CACHE' ; CASCADE : 'CASCADE' ; CASE : 'CASE' ; CAST : 'CAST' ; CHAR : 'CHAR' ;
-CHARACTER : 'CHARACTER' ; CHARACTERISTICS : 'CHARACTERISTICS' ; CHECK : 'CHECK' ; COLLATE : 'COLLATE' ;
-COLUMN : 'COLUMN' ; COMMENT : 'COMMENT' ; COMMIT : 'COMMIT' ; COMMITTED : 'COMMITTED' ; CONFLICT : 'CONFLICT' ;
-CONSTRAINT : 'CONSTRAINT' ; CONTINUE : 'CONTINUE' ; CREATE : 'CREATE' ; CROSS : 'CROSS' ;
-CURRENT_CATALOG : 'CURRENT_CATALOG' ; CURRENT_DATE : 'CURRENT_DATE' ; CURRENT_SCHEMA : 'CURRENT_SCHEMA' ;
-CURRENT_TIME : 'CURRENT_TIME' ; CURRENT_TIMESTAMP : 'CURRENT_TIMESTAMP' ; CURRENT_USER : 'CURRENT_USER' ;
-CYCLE : 'CYCLE' ; DATA : 'DATA' ; DATE : 'DATE' ; DAY : 'DAY' ; DEFAULT : 'DEFAULT' ; DEFERRABLE : 'DEFERRABLE' ;
-DELETE : 'DELETE' ; DESC : 'DESC' ; DISTINCT : 'DISTINCT' ; DO : 'DO' ; DOUBLE : 'DOUBLE' ; DROP : 'DROP' ;
-ELSE : 'ELSE' ; END : 'END' ; ESCAPE : 'ESCAPE' ; EXCEPT : 'EXCEPT' ; EXISTS : 'EXISTS' ; EXPLAIN : 'EXPLAIN' ;
-EXTRACT : 'EXTRACT' ; FALSE : 'FALSE' ; FETCH : 'FETCH' ; FILTER : 'FILTER' ; FIRST : 'FIRST' ; FOR : 'FOR' ;
-FOREIGN : 'FOREIGN' ; FROM : 'FROM' ; FULL : 'FULL' ; GENERATED : 'GENERATED' ; GROUP : 'GROUP' ; HAVING : 'HAVING' ;
-HOUR : 'HOUR' ; IDENTITY : 'IDENTITY' ; IF : 'IF' ; ILIKE : 'ILIKE' ; IMMEDIATE : 'IMMEDIATE' ; IN : 'IN' ;
-INCLUDE : 'INCLUDE' ; INCREMENT : 'INCREMENT' ; INDEX : 'INDEX' ; INITIALLY : 'INITIALLY' ; INNER : 'INNER' ;
-INSERT : 'INSERT' ; INTERSECT : 'INTERSECT' ; INTERVAL : 'INTERVAL' ; INTO : 'INTO' ; IS : 'IS' ;
-ISOLATION : 'ISOLATION' ; JOIN : 'JOIN' ; KEY : 'KEY' ; LARGE : 'LARGE' ; LAST : 'LAST' ; LATERAL : 'LATERAL' ;
-LEADING : 'LEADING' ; LEFT : 'LEFT' ; LEVEL : 'LEVEL' ; LIKE : 'LIKE' ; LIMIT : 'LIMIT' ; LOCAL : 'LOCAL' ;
-LOCALTIME : 'LOCALTIME' ; LOCALTIMESTAMP : 'LOCALTIMESTAMP' ; LOCKED : 'LOCKED' ; MATCH : 'MATCH' ;
-MAXVALUE : 'MAXVALUE' ; MINUTE : 'MINUTE' ; MINVALUE : 'MINVALUE' ; MONTH : 'MONTH' ; NATURAL : 'NATURAL' ;
-NEXT : 'NEXT' ; NO : 'NO' ; NOT : 'NOT' ; NOTHING : 'NOTHING' ; NOWAIT : 'NOWAIT' ; NULL : 'NULL' ; NULLS : 'NULLS' ;
-OBJECT : 'OBJECT' ; OFFSET : 'OFFSET' ; ON : 'ON' ; ONLY : 'ONLY' ; OR : 'OR' ; ORDER : 'ORDER' ; OUTER : 'OUTER' ;
-OVER : 'OVER' ; OVERLAY : 'OVERLAY' ; OVERRIDING : 'OVERRIDING' ; PLACING : 'PLACING' ; POSITION : 'POSITION' ;
-PRECISION : 'PRECISION' ; PRIMARY : 'PRIMARY' ; READ : 'READ' ; REFERENCES : 'REFERENCES' ; RELEASE : 'RELEASE' ;
-RENAME : 'RENAME' ; REPEATABLE : 'REPEATABLE' ; REPLACE : 'REPLACE' ; RESET : 'RESET' ; RESTART : 'RESTART' ;
-RESTRICT : 'RESTRICT' ; RETURNING : 'RETURNING' ; RIGHT : 'RIGHT' ; ROLLBACK : 'ROLLBACK' ; ROW : 'ROW' ;
-ROWS : 'ROWS' ; SAVEPOINT : 'SAVEPOINT' ; SCHEMA : 'SCHEMA' ; SECOND : 'SECOND' ; SELECT : 'SELECT' ;
-SEQUENCE : 'SEQUENCE' ; SERIALIZABLE : 'SERIALIZABLE' ; SESSION : 'SESSION' ; SESSION_USER : 'SESSION_USER' ;
-SET : 'SET' ; SHARE : 'SHARE' ; SHOW : 'SHOW' ; SIMPLE : 'SIMPLE' ; SKIP_ : 'SKIP' ; SOME : 'SOME' ; START : 'START' ;
-SUBSTRING : 'SUBSTRING' ; SYMMETRIC : 'SYMMETRIC' ; SYSTEM : 'SYSTEM' ; TABLE : 'TABLE' ; THEN : 'THEN' ;
-TIME : 'TIME' ; TIMESTAMP : 'TIMESTAMP' ; TO : 'TO' ; TRAILING : 'TRAILING' ; TRANSACTION : 'TRANSACTION' ;
-TRIM : 'TRIM' ; TRUE : 'TRUE' ; TRUNCATE : 'TRUNCATE' ; TYPE : 'TYPE' ; UNCOMMITTED : 'UNCOMMITTED' ;
-UNION : 'UNION' ; UNIQUE : 'UNIQUE' ; UNKNOWN : 'UNKNOWN' ; UPDATE : 'UPDATE' ; USER : 'USER' ; USING : 'USING' ;
-UUID : 'UUID' ; VALUE : 'VALUE' ; VALUES : 'VALUES' ; VARYING : 'VARYING' ; VIEW : 'VIEW' ; WHEN : 'WHEN' ;
-WHERE : 'WHERE' ; WINDOW : 'WINDOW' ; WITH : 'WITH' ; WITHIN : 'WITHIN' ; WITHOUT : 'WITHOUT' ; WORK : 'WORK' ;
-WRITE : 'WRITE' ; YEAR : 'YEAR' ; ZONE : 'ZONE' ;
-
-// ---------------------------------------------------------------------------------------------- symbols
-
-SEMICOLON : ';' ; COMMA : ',' ; DOT : '.' ; LPAREN : '(' ; RPAREN : ')' ; QUESTION : '?' ;
-EQ : '=' ; NEQ : '<>' | '!=' ; LT : '<' ; LTE : '<=' ; GT : '>' ; GTE : '>=' ;
-PLUS : '+' ; MINUS : '-' ; STAR : '*' ; SLASH : '/' ; PERCENT : '%' ; CONCAT : '||' ; CAST_TO : '::' ;
-
-// ---------------------------------------------------------------------------------------------- literals, names
-
-INTEGER : DIGIT+ ;
-DECIMAL : DIGIT+ '.' DIGIT* | '.' DIGIT+ ;
-DOUBLE_LITERAL : (DIGIT+ ('.' DIGIT*)? | '.' DIGIT+) 'E' [+-]? DIGIT+ ;
-
-STRING : 'N'? '\'' { quoted('\'', false); } ;
-ESCAPED_STRING : 'E' '\'' { quoted('\'', true); } ;
-BINARY_STRING : 'X' '\'' { quoted('\'', false); } ;
-DOLLAR_STRING : '$' (NAME_START NAME_PART*)? '$' { dollarQuoted(); } ;
-QUOTED_IDENTIFIER : '"' { quoted('"', false); } ;
-IDENTIFIER : NAME_START (NAME_PART | '$')* ;
-
-LINE_COMMENT : '--' ~[\r\n]* -> skip ;
-BLOCK_COMMENT : '/*' { blockComment(); } ;
-SPACE : [ \t\r\n\f\u000B\u00A0\u2000-\u200B\u2028\u2029\u202F\u205F\u3000\uFEFF]+ -> skip ;
-
-// What cannot be read, left to the parser to report with its place.
-BAD_NUMBER : DIGIT+ ('.' DIGIT*)? NAME_START NAME_PART* ;
-UNTERMINATED : '\u0000' ;
-UNKNOWN_CHARACTER : . ;
-
-fragment DIGIT : [0-9] ;
-fragment NAME_START options { caseInsensitive = false; } :
-    [A-Za-z_\u00AA\u00B5\u00BA\u00C0-\u1FFF\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFEFE\uFF00-\uFFFD\u{10000}-\u{EFFFF}] ;
-fragment NAME_PART : NAME_START | DIGIT ;

@@ -1,0 +1,119 @@
+// What functions see of a live session.
+package org.mosslsm.sql;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.NumberAllocator;
+import org.mosslsm.sql.expr.SessionState;
+
+/** Sequences and settings of one session, against the catalog of the statement that runs. Used under its lock. */
+final class LiveState implements SessionState {
+    private final NumberAllocator numbers;
+    private final SessionSettings settings;
+    private final Optional<SessionState> self = Optional.of(this);
+    private final Map<Integer, Long> current = new HashMap<>();
+    private Optional<Long> last = Optional.empty();
+    private Catalog catalog = Catalog.empty();
+
+    LiveState(NumberAllocator numbers, SessionSettings settings) {
+        this.numbers = numbers;
+        this.settings = settings;
+    }
+
+    /** The state for a statement planned with that catalog. */
+    Optional<SessionState> in(Catalog statementCatalog) {
+        catalog = statementCatalog;
+        return self;
+    }
+
+    @Override
+    public long nextValue(String sequence) {
+        Sequence s = find(sequence);
+        long value = numbers.next(s);
+        current.put(s.id(), value);
+        last = Optional.of(value);
+        return value;
+    }
+
+    @Override
+    public long currentValue(String sequence) {
+        Sequence s = find(sequence);
+        Long value = current.get(s.id());
+        if (value == null) {
+            throw new SqlException(
+                    SqlState.OBJECT_NOT_IN_STATE,
+                    "currval of sequence \"" + s.name() + "\" is not yet defined in this session: call nextval first");
+        }
+        return value;
+    }
+
+    @Override
+    public long lastValue() {
+        return last.orElseThrow(() -> new SqlException(
+                SqlState.OBJECT_NOT_IN_STATE, "lastval is not yet defined in this session: call nextval first"));
+    }
+
+    @Override
+    public void setValue(String sequence, long value, boolean called) {
+        Sequence s = find(sequence);
+        numbers.set(s, value, called);
+        if (called) {
+            current.put(s.id(), value);
+        }
+    }
+
+    private Sequence find(String text) {
+        List<String> parts = parts(text);
+        String schema = parts.size() == 2 ? parts.get(0) : settings.schema;
+        return (parts.isEmpty() || parts.size() > 2
+                        ? Optional.<Sequence>empty()
+                        : catalog.sequence(schema, parts.get(parts.size() - 1)))
+                .orElseThrow(
+                        () -> new SqlException(SqlState.UNDEFINED_TABLE, "sequence \"" + text + "\" does not exist"));
+    }
+
+    /** The names of a dotted name: in quotes as they stand, else in lower case. */
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                boolean doubled = quoted && i + 1 < text.length() && text.charAt(i + 1) == '"';
+                if (doubled) {
+                    part.append(c);
+                    i++;
+                } else {
+                    quoted = !quoted;
+                }
+            } else if (c == '.' && !quoted) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
+            }
+        }
+        parts.add(part.toString());
+        return parts;
+    }
+
+    @Override
+    public String setting(String name) {
+        return settings.get(name)
+                .orElseThrow(() -> new SqlException(SqlState.UNDEFINED_OBJECT, "there is no setting \"" + name + "\""));
+    }
+
+    @Override
+    public void set(String name, String value) {
+        settings.set(name, List.of(value));
+    }
+}

@@ -1,0 +1,27 @@
+// What functions reach of the session.
+package org.mosslsm.sql.expr;
+
+/**
+ * Sequences and settings, as the functions {@code nextval}, {@code currval}, {@code setval}, {@code set_config} and their
+ * like see them. Names of sequences are read as SQL reads names: folded unless quoted, with or without a schema. One
+ * thread at a time.
+ */
+public interface SessionState {
+    /** Takes the next value of a sequence; 42P01 where there is none of the name, 2200H at its end. */
+    long nextValue(String sequence);
+
+    /** The value this session took last from the sequence; 55000 when it took none. */
+    long currentValue(String sequence);
+
+    /** The value this session took last from any sequence; 55000 when it took none. */
+    long lastValue();
+
+    /** Sets the last value of a sequence ({@code called}), or its next one; 22003 when it is out of its range. */
+    void setValue(String sequence, long value, boolean called);
+
+    /** The value of a setting; 42704 where there is none of the name. */
+    String setting(String name);
+
+    /** Sets a setting; 42704 where there is none of the name. */
+    void set(String name, String value);
+}
