@@ -64,7 +64,9 @@ final class CatalogNames {
     private static SqlException missingTable(BindContext context, QualifiedName name) {
         Position at = name.position();
         String schema = schema(context, name);
-        if (!context.catalog().hasSchema(schema) && name.qualifier().isPresent()) {
+        if (!context.catalog().hasSchema(schema)
+                && !schema.equals(InformationSchema.NAME)
+                && name.qualifier().isPresent()) {
             return missingSchema(context, schema, at);
         }
         if (view(context, name).isPresent()) {

@@ -53,6 +53,13 @@ final class DefinitionBinder {
             return createIndex(d);
         }
         if (definition instanceof Definition.CreateSchema d) {
+            if (d.name().value().equals(InformationSchema.NAME)) {
+                throw new SqlException(
+                        SqlState.RESERVED_NAME,
+                        "schema \"" + d.name() + "\" is the system's",
+                        d.position().line(),
+                        d.position().column());
+            }
             boolean there = context.catalog().hasSchema(d.name().value());
             return there && d.ifNotExists()
                     ? exists("schema", d.name().value())

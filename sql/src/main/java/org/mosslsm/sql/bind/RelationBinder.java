@@ -67,6 +67,13 @@ final class RelationBinder {
                 return commonTable(common.get(), t);
             }
         }
+        if (CatalogNames.schema(context, name).equals(InformationSchema.NAME)) {
+            Optional<LogicalPlan> information = InformationSchema.view(context, name.last());
+            if (information.isPresent()) {
+                return aliased(
+                        information.get(), t.alias(), name.last(), Optional.of(InformationSchema.NAME), t.position());
+            }
+        }
         Optional<View> view = CatalogNames.view(context, name);
         if (view.isPresent()) {
             LogicalPlan plan = view(view.get(), name.position());
@@ -89,7 +96,7 @@ final class RelationBinder {
         return aliased(renamed, use.alias(), common.name().value(), Optional.empty(), use.position());
     }
 
-    private LogicalPlan view(View view, Position use) {
+    LogicalPlan view(View view, Position use) {
         return context.inside(view, use, () -> {
             LogicalPlan plan =
                     new QueryBinder(context).bindKnown(context.texts().query(view.text()), Surroundings.NONE);

@@ -82,6 +82,8 @@ public final class SqlState {
     public static final String TOO_COMPLEX = "54001";
     public static final String TOO_MANY_COLUMNS = "54011";
 
+    public static final String RESERVED_NAME = "42939";
+
     public static final String OBJECT_NOT_IN_STATE = "55000";
     public static final String QUERY_CANCELED = "57014";
     public static final String IO_ERROR = "58030";
