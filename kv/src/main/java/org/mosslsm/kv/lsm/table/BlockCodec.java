@@ -2,10 +2,6 @@ package org.mosslsm.kv.lsm.table;
 
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.mosslsm.kv.CorruptionException;
 
 /**
@@ -21,8 +17,7 @@ import org.mosslsm.kv.CorruptionException;
  * The fold makes a block that is whole but stands in the wrong file or at the wrong offset (a misdirected write, a stale
  * page, two files exchanged) as damaged as one with a flipped bit.
  *
- * <p>The codec is the pure-Java one on purpose: it needs no native file unpacked into a temporary directory that may be
- * mounted noexec. Thread-safe: no state.
+ * <p>Thread-safe: no state.
  */
 final class BlockCodec {
     /** Bytes after the body: compression and checksum. */
@@ -36,26 +31,22 @@ final class BlockCodec {
     /** LZ4 cannot expand more: each extra length byte stands for at most 255. */
     private static final long MAX_EXPANSION = 255;
 
-    private static final LZ4Compressor COMPRESSOR =
-            LZ4Factory.fastestJavaInstance().fastCompressor();
-    private static final LZ4SafeDecompressor DECOMPRESSOR =
-            LZ4Factory.fastestJavaInstance().safeDecompressor();
-
     private BlockCodec() {}
 
     /**
      * Appends {@code block} to {@code out} as it will stand in the file; returns the length of its body.
      *
+     * @param lz4 compresses where {@code wanted} says so; null where that is NONE
      * @param offset where in the file the body will begin
      */
-    static int encode(ByteWriter block, Compression wanted, long fileNumber, long offset, ByteWriter out) {
+    static int encode(
+            ByteWriter block, Compression wanted, Lz4.Compressor lz4, long fileNumber, long offset, ByteWriter out) {
         int bodyStart = out.size();
         Compression used = Compression.NONE;
         if (wanted == Compression.LZ4) {
-            byte[] packed = new byte[COMPRESSOR.maxCompressedLength(block.size())];
-            int packedLength = COMPRESSOR.compress(block.array(), 0, block.size(), packed, 0);
+            int packedLength = lz4.compress(block.array(), block.size());
             if (LENGTH_BYTES + packedLength <= block.size() - block.size() / 8) {
-                out.u32(block.size()).raw(packed, 0, packedLength);
+                out.u32(block.size()).raw(lz4.output(), 0, packedLength);
                 used = Compression.LZ4;
             }
         }
@@ -81,7 +72,7 @@ final class BlockCodec {
     }
 
     /** Checks the trailer of a stored block. */
-    static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+    private static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
         int end = start + bodyLength;
         int expected = (stored[end + 1] & 0xFF)
                 | (stored[end + 2] & 0xFF) << 8
@@ -98,12 +89,12 @@ final class BlockCodec {
     }
 
     /** Whether the body of a stored block is its content. */
-    static boolean isRaw(byte[] stored, int start, int bodyLength) {
+    private static boolean isRaw(byte[] stored, int start, int bodyLength) {
         return stored[start + bodyLength] == Compression.NONE.code();
     }
 
     /** The content of a verified block that {@linkplain #isRaw is not raw}. */
-    static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
+    private static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
         int code = stored[start + bodyLength];
         if (code != Compression.LZ4.code()) {
             throw new CorruptionException(file, offset, "block has the unknown compression " + code);
@@ -115,14 +106,9 @@ final class BlockCodec {
         }
         byte[] block = new byte[length];
         try {
-            int written = DECOMPRESSOR.decompress(stored, in.position(), in.remaining(), block, 0, length);
-            if (written != length) {
-                throw in.damage("a block of " + written + " bytes uncompressed, expected " + length);
-            }
-        } catch (LZ4Exception e) {
-            CorruptionException damage = in.damage("not an LZ4 block");
-            damage.addSuppressed(e);
-            throw damage;
+            Lz4.decompress(stored, in.position(), in.remaining(), block);
+        } catch (Lz4.MalformedException e) {
+            throw in.damage("not an LZ4 block: it " + e.getMessage());
         }
         return block;
     }

@@ -40,6 +40,7 @@ public final class TableBuilder implements AutoCloseable {
     private final TableOptions options;
 
     private final BlockBuilder block;
+    private final Lz4.Compressor lz4;
 
     /** Blocks not handed to the file yet. */
     private final ByteWriter pending = new ByteWriter(WRITE_BYTES / 4);
@@ -82,6 +83,7 @@ public final class TableBuilder implements AutoCloseable {
         this.number = number;
         this.options = options;
         this.block = new BlockBuilder(options.restartInterval());
+        this.lz4 = options.compression() == Compression.LZ4 ? new Lz4.Compressor() : null;
         try {
             this.file = vfs.create(name);
         } catch (IOException e) {
@@ -246,7 +248,7 @@ public final class TableBuilder implements AutoCloseable {
     /** Writes a block with its trailer; returns the length of its body. */
     private int writeBlock(ByteWriter content, Compression compression) throws IOException {
         int before = pending.size();
-        int bodyLength = BlockCodec.encode(content, compression, number, written, pending);
+        int bodyLength = BlockCodec.encode(content, compression, lz4, number, written, pending);
         written += pending.size() - before;
         if (pending.size() >= WRITE_BYTES) {
             writePending();
