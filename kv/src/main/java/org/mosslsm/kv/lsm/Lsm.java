@@ -125,7 +125,7 @@ public final class Lsm implements Store {
         this.cache = cache;
         this.name = vfs.path();
         TableOptions upper = tableOptions(TableOptions.UPPER, options.blockBytes(), TableOptions.UPPER.compression());
-        TableOptions lower = tableOptions(TableOptions.LOWER, 2 * options.blockBytes(), options.compression());
+        TableOptions lower = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
         long firstLog = versions.newFileNumber();
         long recovered = new LogReplay(vfs, versions, options, upper).run(firstLog);
         this.health = new Health(name);
@@ -211,6 +211,16 @@ public final class Lsm implements Store {
     public byte[] get(byte[] key) {
         health.checkOpen();
         return reads.points().getNewest(key, snapshots);
+    }
+
+    /**
+     * Copies the newest value of the key to the start of {@code into}, for readers that allocate nothing.
+     *
+     * @return the length of the value, which is copied only where it fits; -1 where the key has none
+     */
+    public int get(byte[] key, byte[] into) {
+        health.checkOpen();
+        return reads.points().getNewest(key, snapshots, into);
     }
 
     /** A cursor over the newest committed state of the range; the caller closes it. */

@@ -18,7 +18,7 @@ import org.mosslsm.kv.lsm.table.Compression;
  * memtableBytes  bytes   heap/16, 1-64 MB     fewer, larger tables against memory; up to three are held
  * cacheBytes     bytes   heap/4               fewer reads of the disk against memory
  * blockBytes     bytes   4096                 less read for a point get against compression and size of the
- *                                             index; twice as much from level 2 on
+ *                                             index
  * compression    word    lz4                  size on disk against processor time; lz4 or none
  * create         word    true                 false: opening a directory that is not there is an error
  * </pre>

@@ -1,6 +1,5 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
@@ -41,11 +40,7 @@ final class LsmSnapshot implements Snapshot {
     @Override
     public List<byte[]> getAll(List<byte[]> keys) {
         checkOpen();
-        List<byte[]> values = new ArrayList<>(keys.size());
-        for (byte[] key : keys) {
-            values.add(reads.points().get(key, version));
-        }
-        return values;
+        return reads.points().getAll(keys, version);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import java.util.Arrays;
+import java.util.List;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -37,16 +38,42 @@ final class PointReads {
         return isPut(newest(key, seq, found)) ? valueCopy(found) : null;
     }
 
-    /** The newest value of the key, without a snapshot. */
+    /** As {@link #get} for each key; looks at one state, so that its tables and blocks are found while they are near. */
+    List<byte[]> getAll(List<byte[]> keys, long seq) {
+        byte[][] values = new byte[keys.size()][];
+        FoundEntry found = new FoundEntry();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = isPut(newest(keys.get(i), seq, found)) ? valueCopy(found) : null;
+        }
+        return Arrays.asList(values);
+    }
+
+    /** A copy of the newest value of the key, without a snapshot. */
     byte[] getNewest(byte[] key, Snapshots snapshots) {
         FoundEntry found = new FoundEntry();
+        return findNewest(key, snapshots, found) ? valueCopy(found) : null;
+    }
+
+    /** Copies the newest value of the key to {@code into} where it fits; returns its length, or -1. */
+    int getNewest(byte[] key, Snapshots snapshots, byte[] into) {
+        FoundEntry found = new FoundEntry();
+        if (!findNewest(key, snapshots, found)) {
+            return -1;
+        }
+        if (found.valueLength() <= into.length) {
+            System.arraycopy(found.valueArray(), found.valueOffset(), into, 0, found.valueLength());
+        }
+        return found.valueLength();
+    }
+
+    private boolean findNewest(byte[] key, Snapshots snapshots, FoundEntry found) {
         while (true) {
             ReadState state = states.current();
             long seq = snapshots.visible();
             // The same state before and after: nothing that is visible at seq was reclaimed from it.
             if (state == states.current()) {
                 try {
-                    return isPut(newest(state, key, seq, found)) ? valueCopy(found) : null;
+                    return isPut(newest(state, key, seq, found));
                 } catch (TableClosedException e) {
                     startOver(state, e);
                 }

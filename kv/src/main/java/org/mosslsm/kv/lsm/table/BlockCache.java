@@ -34,7 +34,10 @@ public final class BlockCache {
 
     private static final int LOAD_LOCKS = 64;
 
-    private final Object[] loadLocks = new Object[LOAD_LOCKS];
+    /** A buffer that reads a larger block is not kept: values may be large, and there are many locks. */
+    private static final int MAX_KEPT_BUFFER = 16 << 10;
+
+    private final LoadLock[] loadLocks = new LoadLock[LOAD_LOCKS];
     private final LongAdder misses = new LongAdder();
     private long evictions;
 
@@ -48,7 +51,7 @@ public final class BlockCache {
     /** A cache that holds up to {@code capacityBytes}, of blocks and of what is {@linkplain #reserve reserved}. */
     public BlockCache(long capacityBytes) {
         capacity = capacityBytes;
-        Arrays.setAll(loadLocks, i -> new Object());
+        Arrays.setAll(loadLocks, i -> new LoadLock());
     }
 
     /** Takes bytes from the budget for something that cannot be evicted, such as filters and indexes of open tables. */
@@ -93,8 +96,25 @@ public final class BlockCache {
         return misses.sum();
     }
 
+    /** Held while a block is loaded; brings the buffer its bytes are read into, guarded by its own monitor. */
+    static final class LoadLock {
+        private byte[] buffer = {};
+
+        /** An array of at least {@code bytes} bytes, for use while the lock is held. */
+        byte[] buffer(int bytes) {
+            if (bytes <= buffer.length) {
+                return buffer;
+            }
+            byte[] larger = new byte[bytes + bytes / 4];
+            if (larger.length <= MAX_KEPT_BUFFER) {
+                buffer = larger;
+            }
+            return larger;
+        }
+    }
+
     /** Held while a block is loaded: a second reader of the same block waits, and then finds it in its slot. */
-    Object loadLock(TableBlocks table, int ordinal) {
+    LoadLock loadLock(TableBlocks table, int ordinal) {
         int hash = (System.identityHashCode(table) + ordinal) * 0x9E3779B9;
         return loadLocks[hash >>> 26];
     }

@@ -1,26 +1,26 @@
 package org.mosslsm.kv.lsm.table;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
-
 /**
  * The cached blocks of one table: a slot for each data block, which the index search has numbered already. A hit is one
  * load and no hashing.
  *
- * <p>Thread-safe: slots are filled and emptied by {@link BlockCache} under its lock, and read by anyone without.
+ * <p>Thread-safe: slots are filled and emptied by {@link BlockCache} under its lock, and read by anyone without. Plain
+ * reads are enough: what a reader needs of a block are final fields, which whoever meets the block sees whole; a slot seen
+ * too late costs one more load of the block, under a lock that shows it.
  */
 final class TableBlocks {
-    private final AtomicReferenceArray<Block> slots;
+    private final Block[] slots;
 
     /** Whether the table is closed, so that nothing may enter any more; guarded by the cache's lock. */
     boolean closed;
 
     TableBlocks(int count) {
-        slots = new AtomicReferenceArray<>(count);
+        slots = new Block[count];
     }
 
     /** The cached block, marked as used, or null. */
     Block get(int ordinal) {
-        Block block = slots.getAcquire(ordinal);
+        Block block = slots[ordinal];
         if (block != null && !block.touched) {
             block.touched = true;
         }
@@ -28,10 +28,10 @@ final class TableBlocks {
     }
 
     void set(int ordinal, Block block) {
-        slots.setRelease(ordinal, block);
+        slots[ordinal] = block;
     }
 
     int count() {
-        return slots.length();
+        return slots.length;
     }
 }

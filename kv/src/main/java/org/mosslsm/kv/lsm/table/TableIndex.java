@@ -1,8 +1,5 @@
 package org.mosslsm.kv.lsm.table;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.mosslsm.kv.CorruptionException;
 
@@ -31,8 +28,6 @@ import org.mosslsm.kv.CorruptionException;
  * <p>Immutable and thread-safe.
  */
 final class TableIndex {
-    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private final int count;
     private final byte[] prefix;
     private final long[] fences;
@@ -52,7 +47,7 @@ final class TableIndex {
         this.offsets = offsets;
         this.fences = new long[count];
         for (int i = 0; i < count; i++) {
-            fences[i] = fence(packed, starts[i], starts[i + 1] - starts[i]);
+            fences[i] = Fence.of(packed, starts[i], starts[i + 1] - starts[i]);
         }
     }
 
@@ -88,7 +83,7 @@ final class TableIndex {
         }
         int rest = offset + prefix.length;
         int restLength = length - prefix.length;
-        long wanted = fence(key, rest, restLength);
+        long wanted = Fence.of(key, rest, restLength);
         int low = 0;
         int high = count;
         while (low < high) {
@@ -109,17 +104,6 @@ final class TableIndex {
     private int compareTail(int i, byte[] key, int rest, int restLength, long trailer) {
         int order = Arrays.compareUnsigned(packed, starts[i], starts[i + 1], key, rest, rest + restLength);
         return order != 0 ? order : Long.compare(trailer, trailers == null ? 0 : trailers[i]);
-    }
-
-    private static long fence(byte[] bytes, int offset, int length) {
-        if (length >= Long.BYTES) {
-            return (long) LONG_BE.get(bytes, offset);
-        }
-        long fence = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            fence = fence << 8 | (i < length ? bytes[offset + i] & 0xFF : 0);
-        }
-        return fence;
     }
 
     /** Collects the entries of an index block, in order. Not thread-safe. */

@@ -265,41 +265,31 @@ public final class TableReader implements AutoCloseable {
     }
 
     private Block load(int ordinal, boolean fillCache) {
+        int storedLength = index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES;
         if (!fillCache) {
-            return read(ordinal);
+            return read(ordinal, new byte[storedLength]);
         }
-        synchronized (cache.loadLock(blocks, ordinal)) {
+        BlockCache.LoadLock lock = cache.loadLock(blocks, ordinal);
+        synchronized (lock) {
             Block block = blocks.get(ordinal);
             if (block == null) {
-                block = read(ordinal);
+                block = read(ordinal, lock.buffer(storedLength));
                 cache.insert(blocks, ordinal, block);
             }
             return block;
         }
     }
 
-    private Block read(int ordinal) {
+    private Block read(int ordinal, byte[] buffer) {
         cache.countMiss();
-        long offset = index.offset(ordinal);
-        int bodyLength = index.bodyLength(ordinal);
-        byte[] stored = new byte[bodyLength + BlockCodec.TRAILER_BYTES];
-        readFully(offset, stored, stored.length);
-        return parse(stored, 0, ordinal);
+        readFully(index.offset(ordinal), buffer, index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES);
+        return parse(buffer, 0, ordinal);
     }
 
-    /** Turns data block {@code ordinal}, read to {@code start} of {@code stored}, into a block. */
+    /** Turns data block {@code ordinal}, read to {@code start} of {@code stored}, into a block with an array of its own. */
     Block parse(byte[] stored, int start, int ordinal) {
         long offset = index.offset(ordinal);
-        int bodyLength = index.bodyLength(ordinal);
-        BlockCodec.verify(stored, start, bodyLength, name, number, offset);
-        if (BlockCodec.isRaw(stored, start, bodyLength)) {
-            // An array read for this block alone is kept as it is, trailer and all.
-            byte[] content = start == 0 && stored.length == bodyLength + BlockCodec.TRAILER_BYTES
-                    ? stored
-                    : Arrays.copyOfRange(stored, start, start + bodyLength);
-            return new Block(content, bodyLength, name, offset);
-        }
-        byte[] content = BlockCodec.decompress(stored, start, bodyLength, name, offset);
+        byte[] content = BlockCodec.decode(stored, start, index.bodyLength(ordinal), name, number, offset);
         return new Block(content, content.length, name, offset);
     }
 
