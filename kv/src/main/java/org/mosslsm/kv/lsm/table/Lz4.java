@@ -158,7 +158,7 @@ final class Lz4 {
             int last = length - MATCH_END;
             while (at <= last) {
                 int four = (int) INT.get(in, at);
-                int hash = four * 0x9E3779B1 >>> (32 - HASH_BITS);
+                int hash = hash(four);
                 int candidate = places[hash] - 1;
                 places[hash] = at + 1;
                 if (candidate < 0 || at - candidate > MAX_OFFSET || (int) INT.get(in, candidate) != four) {
@@ -174,7 +174,7 @@ final class Lz4 {
                 at += match;
                 anchor = at;
                 if (at <= last) {
-                    places[(int) INT.get(in, at - 2) * 0x9E3779B1 >>> (32 - HASH_BITS)] = at - 1;
+                    places[hash((int) INT.get(in, at - 2))] = at - 1;
                 }
             }
             literals(in, anchor, length - anchor, 0);
@@ -184,6 +184,10 @@ final class Lz4 {
         /** What the last block was compressed to stands at its start. */
         byte[] output() {
             return out;
+        }
+
+        private static int hash(int four) {
+            return (four * 0x9E3779B1) >>> (32 - HASH_BITS);
         }
 
         private static int matchLength(byte[] in, int at, int candidate, int end) {
