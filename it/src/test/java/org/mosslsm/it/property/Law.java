@@ -1,0 +1,183 @@
+package org.mosslsm.it.property;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What holds for every case. Each answers what is broken, or {@code null}; a statement that fails is a breach, too. */
+enum Law {
+    /** Rows where a condition is true, false and unknown are all rows. */
+    THREE_PARTS_MAKE_THE_WHOLE {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            String select = "SELECT * FROM " + k.from();
+            List<String> parts = new ArrayList<>();
+            for (String part : partitions(k)) {
+                parts.addAll(rows(c, select + part));
+            }
+            return difference("the rows", rows(c, select), parts);
+        }
+    },
+
+    /** So are their aggregates, put together. */
+    AGGREGATES_OF_THE_PARTS_MAKE_THE_WHOLE {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            String column = "a.c0";
+            List<String> whole = rows(
+                    c,
+                    "SELECT COUNT(*), COUNT(" + column + "), MIN(" + column + "), MAX(" + column + ") FROM "
+                            + k.from());
+            StringBuilder parts = new StringBuilder();
+            StringBuilder groups = new StringBuilder();
+            for (String part : partitions(k)) {
+                String union = parts.isEmpty() ? "" : " UNION ALL ";
+                parts.append(union)
+                        .append("SELECT COUNT(*) n, COUNT(" + column + ") m, MIN(" + column + ") lo, MAX(" + column
+                                + ") hi FROM " + k.from() + part);
+                groups.append(union)
+                        .append("SELECT " + column + " g, COUNT(*) n FROM " + k.from() + part + " GROUP BY " + column);
+            }
+            String broken = difference(
+                    "COUNT, MIN, MAX",
+                    whole,
+                    rows(
+                            c,
+                            "SELECT CAST(SUM(n) AS BIGINT), CAST(SUM(m) AS BIGINT), MIN(lo), MAX(hi) FROM (" + parts
+                                    + ") p"));
+            return broken != null
+                    ? broken
+                    : difference(
+                            "GROUP BY",
+                            rows(c, "SELECT " + column + ", COUNT(*) FROM " + k.from() + " GROUP BY " + column),
+                            rows(c, "SELECT g, CAST(SUM(n) AS BIGINT) FROM (" + groups + ") p GROUP BY g"));
+        }
+    },
+
+    /** As many rows pass a filter as there are rows for which its condition is true. */
+    A_FILTER_PASSES_WHAT_ITS_CONDITION_FINDS_TRUE {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            long found = rows(c, "SELECT " + k.where().literal() + " FROM " + k.from()).stream()
+                    .filter(r -> r.equals("true"))
+                    .count();
+            List<String> counted = rows(
+                    c,
+                    "SELECT COUNT(*) FROM " + k.from() + " WHERE " + k.where().literal());
+            return difference("COUNT(*)", List.of(String.valueOf(found)), counted);
+        }
+    },
+
+    /** An index changes no answer. */
+    AN_INDEX_CHANGES_NO_ANSWER {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            String sql = "SELECT * FROM " + k.from() + " WHERE " + k.where().literal();
+            String broken = difference("with indexes", rows(bare, sql), rows(c, sql));
+            String ordered =
+                    "SELECT a.c0 FROM " + k.from() + " WHERE " + k.where().literal() + " ORDER BY a.c0 DESC LIMIT 5";
+            return broken != null ? broken : difference("ordered, with indexes", rows(bare, ordered), rows(c, ordered));
+        }
+    },
+
+    /** A parameter of a type means what the literal means. */
+    A_PARAMETER_MEANS_WHAT_THE_LITERAL_MEANS {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            List<Object> values = new ArrayList<>();
+            String sql = "SELECT * FROM " + k.from() + " WHERE ";
+            String parameterised = sql + k.where().parameterised(values);
+            List<String> expected = rows(c, sql + k.where().literal());
+            try (PreparedStatement statement = c.prepareStatement(parameterised)) {
+                for (int i = 0; i < values.size(); i++) {
+                    statement.setObject(i + 1, values.get(i));
+                }
+                for (int run = 0; run < 2; run++) {
+                    try (ResultSet rs = statement.executeQuery()) {
+                        String broken = difference(parameterised + " with " + values, expected, rows(rs));
+                        if (broken != null) {
+                            return broken;
+                        }
+                    }
+                }
+            }
+            return null;
+        }
+    },
+
+    /** DELETE removes what SELECT shows, and UPDATE changes as many. */
+    A_CHANGE_MEETS_WHAT_A_QUERY_SHOWS {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            if (!k.join().isEmpty()) {
+                return null;
+            }
+            String where = " FROM t0 a WHERE " + k.where().literal();
+            List<String> all = rows(c, "SELECT * FROM t0 a");
+            List<String> met = rows(c, "SELECT *" + where);
+            c.setAutoCommit(false);
+            try (Statement statement = c.createStatement()) {
+                String last = k.tables()
+                        .columns()
+                        .get(0)
+                        .get(k.tables().columns().get(0).size() - 1)
+                        .name();
+                int updated = statement.executeUpdate("UPDATE t0 a SET " + last + " = " + last + " WHERE "
+                        + k.where().literal());
+                int deleted = statement.executeUpdate("DELETE" + where);
+                List<String> left = new ArrayList<>(rows(c, "SELECT * FROM t0 a"));
+                left.addAll(met);
+                String broken = difference("rows left and rows deleted", all, left);
+                return broken != null || (updated == met.size() && deleted == met.size())
+                        ? broken
+                        : met.size() + " rows are met, " + updated + " updated, " + deleted + " deleted";
+            } finally {
+                c.rollback();
+                c.setAutoCommit(true);
+            }
+        }
+    };
+
+    /** What is broken, or {@code null}; {@code bare} has the same rows and no indexes. */
+    abstract String broken(Connection c, Connection bare, Case k) throws SQLException;
+
+    private static List<String> partitions(Case k) {
+        String p = k.where().literal();
+        return List.of(" WHERE " + p, " WHERE NOT " + p, " WHERE " + p + " IS NULL");
+    }
+
+    private static String difference(String what, List<String> expected, List<String> actual) {
+        List<String> one = new ArrayList<>(expected);
+        List<String> other = new ArrayList<>(actual);
+        Collections.sort(one);
+        Collections.sort(other);
+        return one.equals(other) ? null : what + ": expected " + one + ", found " + other;
+    }
+
+    private static List<String> rows(Connection c, String sql) throws SQLException {
+        try (Statement statement = c.createStatement();
+                ResultSet rs = statement.executeQuery(sql)) {
+            return rows(rs);
+        } catch (SQLException e) {
+            throw new SQLException(e.getMessage() + "\nin " + sql, e.getSQLState(), e);
+        }
+    }
+
+    private static List<String> rows(ResultSet rs) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        int columns = rs.getMetaData().getColumnCount();
+        while (rs.next()) {
+            StringBuilder row = new StringBuilder();
+            for (int i = 1; i <= columns; i++) {
+                row.append(i == 1 ? "" : "|").append(rs.getString(i));
+            }
+            rows.add(row.toString());
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,89 @@
+package org.mosslsm.it.property;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.StringJoiner;
+
+/**
+ * Two tables drawn at random, their indexes and rows, each as a statement.
+ *
+ * @param columns the columns of each table; every type is met within a few draws
+ */
+record Tables(List<String> create, List<String> indexes, List<String> rows, List<List<Column>> columns) {
+    private static final boolean PARTIAL = false;
+
+    /** A column by the name it has in a query, where the tables are called {@code a} and {@code b}. */
+    record Column(String name, Kind kind, boolean notNull) {}
+
+    static Tables draw(Random random) {
+        List<String> create = new ArrayList<>();
+        List<String> indexes = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
+        List<List<Column>> columns = new ArrayList<>();
+        for (int t = 0; t < 2; t++) {
+            String table = "t" + t;
+            List<Column> own = columns(random);
+            columns.add(own);
+            create.add(create(table, own, random));
+            for (int i = random.nextInt(4); i > 0; i--) {
+                indexes.add(index(table, i, own, random));
+            }
+            for (int i = random.nextInt(40); i > 0; i--) {
+                rows.add(insert(table, own, random));
+            }
+        }
+        return new Tables(create, indexes, rows, columns);
+    }
+
+    private static List<Column> columns(Random random) {
+        List<Column> columns = new ArrayList<>();
+        Kind[] kinds = Kind.values();
+        for (int i = 4 + random.nextInt(5); i > 0; i--) {
+            columns.add(new Column("c" + columns.size(), kinds[random.nextInt(kinds.length)], random.nextInt(5) == 0));
+        }
+        columns.add(new Column("c" + columns.size(), Kind.INTEGER, false));
+        return columns;
+    }
+
+    private static String create(String table, List<Column> columns, Random random) {
+        StringJoiner parts = new StringJoiner(", ", "CREATE TABLE " + table + " (", ")");
+        for (Column column : columns) {
+            parts.add(column.name() + " " + column.kind().sql + (column.notNull() ? " NOT NULL" : ""));
+        }
+        List<Column> keys = columns.stream()
+                .filter(c -> c.notNull() && c.kind().isIndexable())
+                .toList();
+        if (!keys.isEmpty() && random.nextInt(3) > 0) {
+            parts.add("PRIMARY KEY (" + keys.get(0).name()
+                    + (keys.size() > 1 ? ", " + keys.get(1).name() : "") + ")");
+        }
+        return parts.toString();
+    }
+
+    private static String index(String table, int number, List<Column> columns, Random random) {
+        List<Column> some = new ArrayList<>(columns);
+        some.removeIf(c -> !c.kind().isIndexable());
+        java.util.Collections.shuffle(some, random);
+        StringJoiner keys = new StringJoiner(", ");
+        int count = 1 + random.nextInt(Math.min(3, some.size()));
+        for (Column column : some.subList(0, count)) {
+            keys.add(column.name() + (random.nextInt(3) == 0 ? " DESC" : ""));
+        }
+        String include = count < some.size() && random.nextInt(3) == 0
+                ? " INCLUDE (" + some.get(count).name() + ")"
+                : "";
+        String partial =
+                PARTIAL && random.nextInt(4) == 0 ? " WHERE " + some.get(0).name() + " IS NOT NULL" : "";
+        return "CREATE INDEX " + table + "_i" + number + " ON " + table + " (" + keys + ")" + include + partial;
+    }
+
+    private static String insert(String table, List<Column> columns, Random random) {
+        StringJoiner values = new StringJoiner(", ", "INSERT INTO " + table + " VALUES (", ") ON CONFLICT DO NOTHING");
+        for (Column column : columns) {
+            boolean isNull = !column.notNull() && random.nextInt(5) == 0;
+            values.add(isNull ? "NULL" : column.kind().literal(column.kind().draw(random)));
+        }
+        return values.toString();
+    }
+}
