@@ -13,6 +13,7 @@ import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.CommitQueue.Pending;
+import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 
 /**
@@ -27,6 +28,7 @@ import org.mosslsm.kv.lsm.memtable.MemTable;
  *       give its entries their sequence numbers
  *       append it to the log, as one record
  *       put it into the memtable, where the next commit's conditions see it, but no reader yet
+ *       end the gaps it puts something into                        {@link DeadGaps}
  *     hand the log to the operating system, if one of the group wants to survive the process
  *     publish the last sequence number: now readers see the whole group
  *   each commit for itself, outside the lock:
@@ -52,6 +54,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final Snapshots snapshots;
     private final Conditions conditions;
     private final ReadStates states;
+    private final DeadGaps gaps;
     private final ActiveLog log;
     private final MemTableRotation rotation;
     private final IntervalSync intervalSync;
@@ -65,6 +68,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         this.snapshots = reads.snapshots();
         this.conditions = new Conditions(reads);
         this.states = reads.states();
+        this.gaps = reads.gaps();
         this.log = log;
         this.rotation = rotation;
         this.intervalSync = intervalSync;
@@ -151,6 +155,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             BatchInserter inserter = new BatchInserter(table, lastSeq + 1);
             writes.forEach(inserter);
             lastSeq = inserter.nextSeq() - 1;
+            gaps.written(writes);
         }
         pending.succeed(lastSeq);
         return writes.count() > 0;

@@ -8,6 +8,7 @@ import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.iter.TombstoneMask;
@@ -42,12 +43,19 @@ final class CursorSources {
         this.newerThan = newerThan;
     }
 
-    /** What {@code seq} sees of the range. */
-    static VisibleCursor visible(ReadState state, TableCache tables, KeyRange range, long seq, boolean fillCache) {
+    /** What {@code seq} sees of the range; {@code epoch} is that of {@code gaps} before the state was taken. */
+    static VisibleCursor visible(
+            ReadState state,
+            TableCache tables,
+            KeyRange range,
+            long seq,
+            boolean fillCache,
+            DeadGaps gaps,
+            long epoch) {
         CursorSources sources = new CursorSources(tables, range, fillCache, -1);
         sources.gather(state);
         TombstoneMask mask = TombstoneMask.of(sources.tombstones, seq);
-        return new VisibleCursor(sources.merge(), mask, seq, sources.lo, sources.hi);
+        return new VisibleCursor(sources.merge(), mask, seq, sources.lo, sources.hi, gaps, epoch);
     }
 
     /** Whether a point or a range tombstone newer than {@code seq} lies in the range. */

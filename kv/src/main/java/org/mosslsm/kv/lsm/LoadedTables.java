@@ -50,6 +50,7 @@ final class LoadedTables {
             rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
             long seq = commits.takeSeq();
             reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
+            reads.gaps().tablesJoined();
             reads.snapshots().publish(seq);
             return seq;
         });

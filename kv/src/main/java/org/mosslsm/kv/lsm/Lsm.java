@@ -137,7 +137,7 @@ public final class Lsm implements Store {
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
         this.compaction = new CompactionWork(vfs, versions, reads, options.memtableBytes(), upper, lower);
         this.compactor = new Background(threadName("compact"), this::compactOnce, this::backgroundFailed, TICK_MILLIS);
-        this.rotation = new MemTableRotation(options, versions, states, log, health, flusher::signal);
+        this.rotation = new MemTableRotation(options, versions, reads, log, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
         this.loads = new LoadedTables(reads, commits, rotation, this::flush);

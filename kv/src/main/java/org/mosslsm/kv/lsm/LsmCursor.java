@@ -93,8 +93,9 @@ public final class LsmCursor implements Cursor {
     }
 
     private boolean start() {
+        long epoch = reads.gaps().epoch();
         state = reads.states().acquire();
-        cursor = reads.visible(state, range, snapshot.version(), hints.fillCache());
+        cursor = reads.visible(state, range, snapshot.version(), hints.fillCache(), epoch);
         if (place == null) {
             return forward ? cursor.seekFirst() : cursor.seekLast();
         }

@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.version.VersionSet;
 
@@ -38,22 +39,18 @@ final class MemTableRotation {
     private final ReadStates states;
     private final ActiveLog log;
     private final Health health;
+    private final DeadGaps gaps;
     private final Runnable flushWanted;
     private final LongAdder stalledNanos = new LongAdder();
     private final LongAdder rotations = new LongAdder();
 
-    MemTableRotation(
-            LsmOptions options,
-            VersionSet versions,
-            ReadStates states,
-            ActiveLog log,
-            Health health,
-            Runnable flushWanted) {
+    MemTableRotation(LsmOptions options, VersionSet versions, StoreReads reads, ActiveLog log, Runnable flushWanted) {
         this.options = options;
         this.versions = versions;
-        this.states = states;
+        this.states = reads.states();
+        this.gaps = reads.gaps();
         this.log = log;
-        this.health = health;
+        this.health = reads.health();
         this.flushWanted = flushWanted;
     }
 
@@ -114,6 +111,7 @@ final class MemTableRotation {
         long number = versions.newFileNumber();
         log.rotate(number, lastSeq);
         states.rotate(new LoggedMemTable(new MemTable(), number), lastSeq);
+        gaps.memTableJoined();
         rotations.increment();
         flushWanted.run();
     }

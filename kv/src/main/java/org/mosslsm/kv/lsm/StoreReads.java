@@ -1,20 +1,26 @@
 package org.mosslsm.kv.lsm;
 
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
 import org.mosslsm.kv.lsm.version.TableCache;
 
 /**
  * What readers of one store share: its states, tables, registered snapshots and health. Immutable; thread-safe.
  */
-record StoreReads(ReadStates states, TableCache tables, Snapshots snapshots, Health health, PointReads points) {
+record StoreReads(
+        ReadStates states, TableCache tables, Snapshots snapshots, Health health, PointReads points, DeadGaps gaps) {
     StoreReads(ReadStates states, TableCache tables, Snapshots snapshots, Health health) {
-        this(states, tables, snapshots, health, new PointReads(states, tables, health));
+        this(states, tables, snapshots, health, new PointReads(states, tables, health), new DeadGaps());
     }
 
-    /** What {@code seq} sees of the range, read from {@code state}, whose version the caller has referenced. */
-    VisibleCursor visible(ReadState state, KeyRange range, long seq, boolean fillCache) {
-        return CursorSources.visible(state, tables, range, seq, fillCache);
+    /**
+     * What {@code seq} sees of the range, read from {@code state}, whose version the caller has referenced.
+     *
+     * @param epoch {@link DeadGaps#epoch} before the state was taken
+     */
+    VisibleCursor visible(ReadState state, KeyRange range, long seq, boolean fillCache, long epoch) {
+        return CursorSources.visible(state, tables, range, seq, fillCache, gaps, epoch);
     }
 
     /** Whether something newer than {@code seq}, a delete included, was written into the range. */

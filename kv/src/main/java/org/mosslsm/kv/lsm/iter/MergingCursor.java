@@ -174,6 +174,11 @@ public final class MergingCursor extends EntryCursor {
         return maxSeqs[heap[0]] < seq;
     }
 
+    /** Leaves all entries: the cursor is then not valid until the next seek. */
+    public void leave() {
+        size = 0;
+    }
+
     // The heap
 
     private void restart(boolean toForward) {

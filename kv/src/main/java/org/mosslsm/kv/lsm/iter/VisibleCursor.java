@@ -1,5 +1,6 @@
 package org.mosslsm.kv.lsm.iter;
 
+import java.util.Arrays;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
@@ -12,6 +13,7 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  *              newer than the snapshot, or of a key already decided: on to the next entry
  *              hidden by a range tombstone: older sources jump to the tombstone's end
  *              a delete: the key is decided, nothing to show
+ *              after many such: what is dead is remembered, see {@link DeadGaps}, and the next reader jumps over it
  *              else: the key is decided; show it and stay on the entry
  * backward   the versions of a key come oldest first: remember the last one seen that the snapshot sees, until the key
  *            changes; then decide as above. The merge then stands one key further back.
@@ -32,6 +34,7 @@ public final class VisibleCursor implements AutoCloseable {
     private final long snapshot;
     private final byte[] lo;
     private final byte[] hi;
+    private final DeadRun run;
 
     private boolean valid;
     private boolean forward = true;
@@ -48,6 +51,17 @@ public final class VisibleCursor implements AutoCloseable {
      * @param hi first key beyond, null for no bound
      */
     public VisibleCursor(MergingCursor merge, TombstoneMask mask, long snapshot, byte[] lo, byte[] hi) {
+        this(merge, mask, snapshot, lo, hi, null, 0);
+    }
+
+    /**
+     * As above; remembers runs of dead entries in {@code gaps}, and jumps over those it finds there.
+     *
+     * @param epoch of the gaps, read before the memtables in {@code merge} were
+     */
+    public VisibleCursor(
+            MergingCursor merge, TombstoneMask mask, long snapshot, byte[] lo, byte[] hi, DeadGaps gaps, long epoch) {
+        this.run = new DeadRun(gaps, epoch, merge, snapshot, lo, hi);
         this.merge = merge;
         this.mask = mask;
         this.snapshot = snapshot;
@@ -59,14 +73,22 @@ public final class VisibleCursor implements AutoCloseable {
 
     /** Moves to the first entry. */
     public boolean seekFirst() {
+        return seekForward(lo);
+    }
+
+    private boolean seekForward(byte[] target) {
         forward = true;
-        merge.seek(lo, 0, lo.length, Trailer.FIRST);
+        run.beginSeek(true, target);
+        if (!run.jump(target, 0, target.length)) {
+            merge.seek(target, 0, target.length, Trailer.FIRST);
+        }
         return settleForward(false);
     }
 
     /** Moves to the last entry. */
     public boolean seekLast() {
         forward = false;
+        run.beginSeek(false, hi);
         if (hi == null) {
             merge.seekLast();
         } else {
@@ -80,9 +102,7 @@ public final class VisibleCursor implements AutoCloseable {
         if (EntryOrder.compareKeys(target, offset, length, lo, 0, lo.length) <= 0) {
             return seekFirst();
         }
-        forward = true;
-        merge.seek(target, offset, length, Trailer.FIRST);
-        return settleForward(false);
+        return seekForward(Arrays.copyOfRange(target, offset, offset + length));
     }
 
     /** Moves to the last entry whose key is not behind {@code target}. */
@@ -91,6 +111,7 @@ public final class VisibleCursor implements AutoCloseable {
             return seekLast();
         }
         forward = false;
+        run.beginSeek(false, Arrays.copyOfRange(target, offset, offset + length + 1)); // the key right behind it
         merge.seekForPrev(target, offset, length, Trailer.LAST);
         return settleBackward();
     }
@@ -98,6 +119,7 @@ public final class VisibleCursor implements AutoCloseable {
     /** Moves one key on; the cursor must be valid. */
     public boolean next() {
         assert valid;
+        run.beginStep(true);
         if (forward) {
             merge.next();
             return settleForward(true);
@@ -110,6 +132,7 @@ public final class VisibleCursor implements AutoCloseable {
     /** Moves one key back; the cursor must be valid. */
     public boolean prev() {
         assert valid;
+        run.beginStep(false);
         if (forward) {
             forward = false;
             merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
@@ -136,6 +159,7 @@ public final class VisibleCursor implements AutoCloseable {
             }
             long trailer = merge.trailer();
             if (Trailer.seq(trailer) > snapshot) {
+                run.newer(array, offset, length);
                 if (++steps < MAX_STEPS) {
                     merge.next();
                 } else {
@@ -150,21 +174,26 @@ public final class VisibleCursor implements AutoCloseable {
             if (Trailer.seq(trailer) < tombstone) {
                 if (merge.skippable(tombstone)) {
                     merge.skipForward(tombstone, mask.end());
-                } else {
+                } else if (!run.dead(array, offset, length)) {
                     merge.next();
                 }
+                passing = false;
                 continue; // older versions of the key are hidden by the same tombstone
             }
             keepKey(array, offset, length);
             steps = 0;
             if (Trailer.kind(trailer) == Trailer.PUT) {
                 keepValue();
+                run.arrived(key, 0, keyLength);
                 valid = true;
                 return true;
             }
-            passing = true;
-            merge.next();
+            passing = !run.dead(key, 0, keyLength);
+            if (passing) {
+                merge.next();
+            }
         }
+        run.ended();
         valid = false;
         return false;
     }
@@ -196,10 +225,13 @@ public final class VisibleCursor implements AutoCloseable {
             keepKey(array, offset, length);
             long newest = newestVisibleVersion();
             if (newest >= 0 && Trailer.seq(newest) >= tombstone && Trailer.kind(newest) == Trailer.PUT) {
+                run.arrived(key, 0, keyLength);
                 valid = true;
                 return true;
             }
+            run.dead(key, 0, keyLength);
         }
+        run.ended();
         valid = false;
         return false;
     }
@@ -211,12 +243,14 @@ public final class VisibleCursor implements AutoCloseable {
         do {
             long trailer = merge.trailer();
             if (Trailer.seq(trailer) > snapshot) {
+                run.newer(key, 0, keyLength);
                 merge.seekForPrev(key, 0, keyLength, Trailer.FIRST); // the rest is newer still
                 return newest;
             }
             newest = trailer;
             keepValue();
             if (++steps == MAX_STEPS) {
+                run.newer(key, 0, keyLength); // there may be something newer, which is not looked at
                 merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
                 newest = merge.trailer();
                 keepValue();
@@ -277,6 +311,7 @@ public final class VisibleCursor implements AutoCloseable {
     @Override
     public void close() {
         valid = false;
+        run.abandon();
         merge.close();
     }
 }
