@@ -1,6 +1,7 @@
 package org.mosslsm.it.bench.kv;
 
 import java.util.Random;
+import org.mosslsm.it.bench.Shuffle;
 
 /**
  * Keys and values of the benchmark, written into arrays that are reused. A key is a number of 15 decimal digits and the
@@ -17,14 +18,12 @@ final class Entries {
 
     private final byte[] key = new byte[KEY_BYTES];
     private final byte[] value = new byte[VALUE_BYTES];
-    private final int bits;
-    private final long n;
+    private final Shuffle order;
     private int at;
 
     /** Keys 0 .. n-1; the values differ by {@code seed}. */
     Entries(long n, long seed) {
-        this.n = n;
-        this.bits = Math.max(2, 64 - Long.numberOfLeadingZeros(n - 1));
+        this.order = new Shuffle(n);
         this.at = Math.floorMod(seed * 104_729, TEXT.length - VALUE_BYTES);
     }
 
@@ -80,20 +79,8 @@ final class Entries {
         return target;
     }
 
-    /**
-     * Number {@code i} of a fixed random order of 0 .. n-1: a bijection of the next power of two (odd multiplications and
-     * shifted exclusive ors are both invertible), walked until it falls below n.
-     */
+    /** Number {@code i} of a fixed random order of 0 .. n-1. */
     long shuffled(long i) {
-        long mask = (1L << bits) - 1;
-        long x = i;
-        do {
-            x = (x * 0x9E3779B97F4A7C15L + 0x7F4A7C15L) & mask;
-            x ^= x >>> ((bits + 1) / 2);
-            x = (x * 0xD1B54A32D192ED03L) & mask;
-            x ^= x >>> ((bits + 1) / 2);
-            x = (x * 0xBF58476D1CE4E5B9L) & mask;
-        } while (x >= n);
-        return x;
+        return order.at(i);
     }
 }
