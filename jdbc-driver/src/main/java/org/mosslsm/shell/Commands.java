@@ -1,11 +1,22 @@
 // The shell's own commands.
 package org.mosslsm.shell;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mosslsm.csv.CsvFormat;
+import org.mosslsm.csv.TableExport;
+import org.mosslsm.csv.TableImport;
 
 /** The shell's own commands: lines that begin with a dot. */
 final class Commands {
@@ -13,6 +24,8 @@ final class Commands {
             Statements end with a semicolon. The shell's own commands:
               .tables [pattern]      tables and views; % and _ match as in LIKE
               .schema [table]        columns, keys and indexes
+              .import FILE TABLE     reads a CSV file with a header line into a table
+              .export FILE TABLE     writes a table, or a query, into a CSV file with a header line
               .mode table|csv|json   how results are printed
               .timing on|off         whether to print how long statements take
               .help                  this
@@ -42,12 +55,54 @@ final class Commands {
             case ".quit", ".exit" -> quit = true;
             case ".tables" -> tables(argument.isEmpty() ? "%" : argument);
             case ".schema" -> schema(argument.isEmpty() ? "%" : argument);
+            case ".import" -> importFile(line);
+            case ".export" -> exportFile(line);
             case ".mode" -> mode(argument);
             case ".timing" -> runner.setTiming(!argument.equalsIgnoreCase("off"));
             default -> throw new SQLException("unknown command " + words[0] + "; .help lists them", "42601");
         }
         out.flush();
     }
+
+    /** {@code .import FILE TABLE}; the file's name in quotes where it has blanks. */
+    private void importFile(String line) throws SQLException {
+        String[] words = fileAndRest(line, ".import FILE TABLE");
+        long start = System.nanoTime();
+        try (Reader file = Files.newBufferedReader(Path.of(words[0]))) {
+            told(new TableImport(runner.connection(), words[1]).run(file), "read from", words[0], start);
+        } catch (IOException | InvalidPathException e) {
+            throw new SQLException("cannot read " + words[0] + ": " + e, "58030", e);
+        }
+    }
+
+    /** {@code .export FILE TABLE} or {@code .export FILE SELECT ...}. */
+    private void exportFile(String line) throws SQLException {
+        String[] words = fileAndRest(line, ".export FILE TABLE, or .export FILE SELECT ...");
+        boolean query = words[1].matches("(?is)(SELECT|VALUES|WITH|TABLE)\\b.*|\\(.*");
+        String sql = query ? words[1] : "SELECT * FROM " + words[1];
+        long start = System.nanoTime();
+        try (Writer file = Files.newBufferedWriter(Path.of(words[0]))) {
+            told(TableExport.run(runner.connection(), sql, CsvFormat.CSV, file), "written to", words[0], start);
+        } catch (IOException | InvalidPathException e) {
+            throw new SQLException("cannot write " + words[0] + ": " + e, "58030", e);
+        }
+    }
+
+    private void told(long rows, String what, String file, long start) {
+        runner.notice(String.format(
+                Locale.ROOT, "%,d rows %s %s, %.1f s", rows, what, file, (System.nanoTime() - start) / 1e9));
+    }
+
+    private static String[] fileAndRest(String line, String usage) throws SQLException {
+        Matcher m = FILE_AND_REST.matcher(line);
+        if (!m.matches()) {
+            throw new SQLException("usage: " + usage, "42601");
+        }
+        return new String[] {m.group(1) == null ? m.group(2) : m.group(1), m.group(3)};
+    }
+
+    private static final Pattern FILE_AND_REST =
+            Pattern.compile("\\S+\\s+(?:['\"]([^'\"]+)['\"]|(\\S+))\\s+(.*?)\\s*;?\\s*", Pattern.DOTALL);
 
     private void mode(String name) throws SQLException {
         switch (name.toLowerCase(Locale.ROOT)) {

@@ -28,6 +28,7 @@ final class ScriptRunner {
     private final Commands commands;
     private final Arguments arguments;
     private final PrintStream err;
+    private ScriptSplitter splitter;
     private boolean explicitTransaction;
     private int grouped;
     private long statements;
@@ -55,7 +56,7 @@ final class ScriptRunner {
         changed = 0;
         errors = 0;
         nextProgress = start + PROGRESS_NANOS;
-        ScriptSplitter splitter = new ScriptSplitter(script);
+        splitter = new ScriptSplitter(script);
         boolean goOn = true;
         for (Optional<ScriptSplitter.Item> item = splitter.next(); goOn && item.isPresent(); item = splitter.next()) {
             goOn = step(item.get(), name) || arguments.keepGoing();
@@ -76,7 +77,7 @@ final class ScriptRunner {
         return errors == 0;
     }
 
-    private boolean step(ScriptSplitter.Item item, String name) {
+    private boolean step(ScriptSplitter.Item item, String name) throws IOException {
         try {
             switch (item.kind()) {
                 case BACKSLASH -> runner.notice(place(name, item.line()) + "skipped, psql's: " + item.text());
@@ -98,8 +99,15 @@ final class ScriptRunner {
         return false;
     }
 
-    private void statement(ScriptSplitter.Item item, String name) throws SQLException {
+    private void statement(ScriptSplitter.Item item, String name) throws SQLException, IOException {
         String sql = item.text();
+        Optional<CopyStatement> copy = CopyStatement.of(sql);
+        if (copy.isPresent()) {
+            commitGroup();
+            statements++;
+            changed += copy(copy.get());
+            return;
+        }
         if (isAboutDatabases(sql)) {
             runner.notice(place(name, item.line()) + "skipped, a database is a directory here: " + sql);
             return;
@@ -125,6 +133,15 @@ final class ScriptRunner {
             case "ROLLBACK" -> explicitTransaction && ROLLBACK_TO.matcher(sql).find();
             default -> explicitTransaction;
         };
+    }
+
+    private long copy(CopyStatement copy) throws SQLException, IOException {
+        if (!copy.in()) {
+            return copy.write(runner.connection(), runner.out());
+        }
+        try (Reader data = splitter.data()) {
+            return copy.read(runner.connection(), data);
+        }
     }
 
     private static final Pattern ROLLBACK_TO =

@@ -74,6 +74,51 @@ final class ScriptSplitter {
                 new Item(Kind.STATEMENT, text.toString().stripTrailing(), startLine, startColumn, terminated));
     }
 
+    /**
+     * The lines after COPY ... FROM stdin, up to one that is {@code \\.} alone, which is passed. To be read to its end
+     * before the next item is asked for.
+     */
+    Reader data() throws IOException {
+        restOfLine();
+        if (peek() >= 0) {
+            take();
+        }
+        return new Reader() {
+            private String rest = "";
+            private int at;
+            private boolean ended;
+
+            @Override
+            public int read(char[] buffer, int offset, int length) throws IOException {
+                if (at == rest.length() && !nextLine()) {
+                    return -1;
+                }
+                int count = Math.min(length, rest.length() - at);
+                rest.getChars(at, at + count, buffer, offset);
+                at += count;
+                return count;
+            }
+
+            private boolean nextLine() throws IOException {
+                text.setLength(0);
+                while (!ended && peek() >= 0 && take() != '\n') {
+                    // up to the end of the line
+                }
+                ended |= text.length() == 0 || text.toString().stripTrailing().equals("\\.");
+                rest = ended ? "" : text.toString();
+                at = 0;
+                return !ended;
+            }
+
+            @Override
+            public void close() throws IOException {
+                while (nextLine()) {
+                    // what is left is passed over
+                }
+            }
+        };
+    }
+
     // ---------------------------------------------------------------------------------------- between statements
 
     /** Passes blanks, comments and lone semicolons. Leaves at most one taken character: a dash or slash. */

@@ -35,7 +35,8 @@ final class CompiledStatement {
         this.columns = columns(plan.statement());
         this.generatedKeyColumns = generatedKeyColumns(plan.statement());
         this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE
-                ? Optional.of(ChangeStatement.compile(plan.statement(), catalog))
+                ? Optional.of(
+                        ChangeStatement.compile(plan.statement(), catalog, StatementCompiler.expressions(catalog)))
                 : Optional.empty();
     }
 
@@ -66,7 +67,7 @@ final class CompiledStatement {
         }
         if (statement instanceof StatementPlan.Control<PhysicalPlan> c) {
             ControlPlan control = c.control();
-            if (control instanceof ControlPlan.Show) {
+            if (control instanceof ControlPlan.Show || control instanceof ControlPlan.CheckDatabase) {
                 return StatementKind.QUERY;
             }
             return control instanceof ControlPlan.SetOption
@@ -97,6 +98,10 @@ final class CompiledStatement {
         if (statement instanceof StatementPlan.Control<PhysicalPlan> c
                 && c.control() instanceof ControlPlan.Show show) {
             return show.name().equals("all") ? List.of(text("name"), text("setting")) : List.of(text(show.name()));
+        }
+        if (statement instanceof StatementPlan.Control<PhysicalPlan> c
+                && c.control() instanceof ControlPlan.CheckDatabase) {
+            return List.of(text("table_schema"), text("table_name"), text("object"), text("finding"));
         }
         return List.of();
     }

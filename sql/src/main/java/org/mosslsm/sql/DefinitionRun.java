@@ -61,7 +61,9 @@ final class DefinitionRun {
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
-        long rows = ChangeStatement.compile(insert, made.catalog()).run(context).count();
+        long rows = ChangeStatement.compile(insert, made.catalog(), context.expressions())
+                .run(context)
+                .count();
         return new Outcome(Optional.empty(), rows, Optional.empty(), made.notices());
     }
 

@@ -10,6 +10,7 @@ import org.mosslsm.sql.bind.Binder;
 import org.mosslsm.sql.bind.SqlTexts;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
@@ -104,6 +105,11 @@ final class StatementCompiler {
                 return table.checks().stream()
                         .map(c -> new StatementPlan.Check(c.name(), binder.condition(table, c.text())))
                         .toList();
+            }
+
+            @Override
+            public ScalarExpr condition(Table table, Index index) {
+                return binder.condition(table, index.where().orElseThrow().text());
             }
 
             @Override

@@ -9,9 +9,13 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.exec.check.DatabaseCheck;
 import org.mosslsm.sql.exec.dml.CatalogChangedException;
 import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.ChangeResult;
+import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
+import org.mosslsm.sql.plan.ControlPlan;
 import org.mosslsm.sql.plan.Explain;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
@@ -72,7 +76,8 @@ final class StatementRun {
 
     Outcome execute(LivePrepared prepared, List<Object> parameters) {
         CompiledStatement compiled = prepared.compiled();
-        if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c) {
+        if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
+                && !(c.control() instanceof ControlPlan.CheckDatabase)) {
             return controls.run(c.control());
         }
         Optional<SessionTransaction> open = session.transactionForStatement();
@@ -168,11 +173,22 @@ final class StatementRun {
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             return Outcome.rows(cursor(query.plan(), context, transaction, own));
         }
+        if (statement instanceof StatementPlan.Control<PhysicalPlan>) {
+            return checkDatabase(context, compiled.catalog);
+        }
         if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> explain) {
             return Outcome.rows(Cursors.lines(explain(explain, compiled, context, transaction)));
         }
         return DefinitionRun.run(
                 statement, compiled.catalog, changes(context, transaction, compiled.catalog), transaction);
+    }
+
+    private static Outcome checkDatabase(ExecutionContext context, Catalog catalog) {
+        DatabaseCheck check = new DatabaseCheck(context, catalog, StatementCompiler.expressions(catalog));
+        List<Row> rows = check.run().stream()
+                .<Row>map(f -> new ValueRow(f.schema(), f.table(), f.object(), f.text()))
+                .toList();
+        return new Outcome(Optional.of(Cursors.of(rows)), 0, Optional.empty(), List.of("checked " + check.summary()));
     }
 
     private ChangeContext changes(ExecutionContext context, SessionTransaction transaction, Catalog catalog) {
@@ -229,7 +245,8 @@ final class StatementRun {
                 return rows.rows();
             }
         }
-        return org.mosslsm.sql.exec.dml.ChangeStatement.compile(statement, compiled.catalog)
+        return org.mosslsm.sql.exec.dml.ChangeStatement.compile(
+                        statement, compiled.catalog, StatementCompiler.expressions(compiled.catalog))
                 .run(changes(context, transaction, compiled.catalog))
                 .count();
     }

@@ -158,6 +158,18 @@ class LayersTest {
                         "org.mosslsm.kv",
                         "org.mosslsm.kv.txn"),
                 room(
+                        "sql.exec.check",
+                        "org.mosslsm.sql.exec.check",
+                        "org.mosslsm.sql.error",
+                        "org.mosslsm.sql.type",
+                        "org.mosslsm.sql.catalog",
+                        "org.mosslsm.sql.expr",
+                        "org.mosslsm.sql.encode",
+                        "org.mosslsm.sql.exec",
+                        "org.mosslsm.sql.exec.dml",
+                        "org.mosslsm.kv",
+                        "org.mosslsm.kv.txn"),
+                room(
                         "jdbc",
                         "org.mosslsm.jdbc",
                         "org.mosslsm.sql",
@@ -167,7 +179,8 @@ class LayersTest {
                         "org.mosslsm.sql.expr",
                         "org.mosslsm.kv.txn"),
                 room("grammar", "org.mosslsm.grammar"),
-                room("shell", "org.mosslsm.shell"));
+                room("csv", "org.mosslsm.csv"),
+                room("shell", "org.mosslsm.shell", "org.mosslsm.csv"));
     }
 
     private static Room room(String name, String itself, String... mayUse) {

@@ -168,7 +168,7 @@ final class ConstraintBinder {
         List<List<String>> keys = new ArrayList<>();
         parent.ifPresent(p -> {
             for (Index index : p.allIndexes()) {
-                if (index.unique() && !(index.id() == p.primary().id() && p.hasRowId())) {
+                if (index.isUniqueOfAll() && !(index.id() == p.primary().id() && p.hasRowId())) {
                     keys.add(p.names(index.columnIds()));
                 }
             }

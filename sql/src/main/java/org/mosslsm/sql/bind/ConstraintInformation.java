@@ -140,7 +140,7 @@ final class ConstraintInformation {
                         index.unique(),
                         index.id() == t.primary().id(),
                         index.constraint(),
-                        null);
+                        index.where().map(Index.Where::text));
             }
         }
     }

@@ -12,12 +12,16 @@ import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.QualifiedName;
-import org.mosslsm.sql.ast.SortItem;
+import org.mosslsm.sql.ast.SourceExpression;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
+import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.IndexKeySpec;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -154,10 +158,6 @@ final class DefinitionBinder {
 
     private DefinitionPlan createIndex(Definition.CreateIndex d) {
         Table table = CatalogNames.table(context, d.table());
-        if (d.where().isPresent()) {
-            throw SqlException.notSupported("a partial index (CREATE INDEX ... WHERE)")
-                    .at(d.position().line(), d.position().column());
-        }
         List<IndexKeySpec> keys = new ArrayList<>();
         for (Definition.IndexKey k : d.keys()) {
             keys.add(indexKey(table, k));
@@ -172,22 +172,49 @@ final class DefinitionBinder {
         if (d.ifNotExists() && context.catalog().isTaken(table.schema(), name)) {
             return exists("index", name);
         }
-        return new DefinitionPlan.CreateIndex(table, name, d.ifNotExists(), d.unique(), keys, include);
+        return new DefinitionPlan.CreateIndex(
+                table,
+                name,
+                d.ifNotExists(),
+                d.unique(),
+                keys,
+                include,
+                d.where().map(w -> where(table, w)));
     }
 
-    private static IndexKeySpec indexKey(Table table, Definition.IndexKey k) {
+    private DefinitionPlan.IndexWhere where(Table table, SourceExpression w) {
+        ScalarExpr condition = ExpressionBinder.plain(context, Scope.ofTable(table), "the condition of an index")
+                .condition(w.expression());
+        boolean changing = ExprTrees.anyMatch(
+                condition,
+                e -> e instanceof Subquery
+                        || e instanceof ScalarExpr.Parameter
+                        || (e instanceof ScalarExpr.Call c
+                                && c.function().volatility() != ScalarFunction.Volatility.IMMUTABLE));
+        if (changing) {
+            throw new SqlException(
+                    SqlState.INVALID_OBJECT_DEFINITION,
+                    "the condition of an index must depend on the row alone: no subqueries, parameters, clock or chance",
+                    w.expression().position().line(),
+                    w.expression().position().column());
+        }
+        Set<String> columns = new java.util.TreeSet<>();
+        ExprTrees.walk(condition, e -> {
+            if (e instanceof ScalarExpr.ColumnRef c) {
+                columns.add(table.columns().get(c.index()).name());
+            }
+        });
+        return new DefinitionPlan.IndexWhere(w.text(), condition, List.copyOf(columns));
+    }
+
+    private IndexKeySpec indexKey(Table table, Definition.IndexKey k) {
         Expression key = k.key().expression();
         int line = key.position().line();
         int column = key.position().column();
         if (!(key instanceof Expression.ColumnName c) || c.name().parts().size() > 1) {
             throw SqlException.notSupported("an index on an expression").at(line, column);
         }
-        boolean asDefault =
-                k.nulls() == SortItem.NullOrder.DEFAULT || (k.nulls() == SortItem.NullOrder.FIRST) == k.descending();
-        if (!asDefault) {
-            throw SqlException.notSupported("an index with NULLs at the other end (last ascending, first descending)")
-                    .at(line, column);
-        }
+        // NULLS FIRST or LAST changes no answer: an ORDER BY that asks for NULLs at the other end than the index sorts.
         return new IndexKeySpec(
                 CatalogNames.column(table, c.name().parts().get(0)).name(), k.descending());
     }

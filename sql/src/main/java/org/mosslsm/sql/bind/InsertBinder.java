@@ -237,11 +237,11 @@ final class InsertBinder {
                 update.where().map(binder::condition));
     }
 
-    private static Optional<Index> arbiter(Table table, DataChange.OnConflict conflict) {
+    private Optional<Index> arbiter(Table table, DataChange.OnConflict conflict) {
         if (conflict.constraint().isPresent()) {
             String name = conflict.constraint().get().value();
             return Optional.of(table.index(name)
-                    .filter(Index::unique)
+                    .filter(Index::isUniqueOfAll)
                     .orElseThrow(() -> new SqlException(
                             SqlState.UNDEFINED_OBJECT,
                             "table \"" + table.name() + "\" has no unique constraint \"" + name + "\"",
@@ -254,7 +254,9 @@ final class InsertBinder {
         Set<Integer> ids = new HashSet<>();
         conflict.columns().forEach(c -> ids.add(CatalogNames.column(table, c).id()));
         for (Index index : table.allIndexes()) {
-            if (index.unique() && new HashSet<>(index.columnIds()).equals(ids)) {
+            if (index.unique()
+                    && new HashSet<>(index.columnIds()).equals(ids)
+                    && (!index.isPartial() || isImplied(table, index, conflict))) {
                 return Optional.of(index);
             }
         }
@@ -263,5 +265,20 @@ final class InsertBinder {
                 "table \"" + table.name() + "\" has no unique constraint on the columns of ON CONFLICT",
                 conflict.position().line(),
                 conflict.position().column());
+    }
+
+    /** Whether ON CONFLICT (...) WHERE says all that the condition of a partial index asks for. */
+    private boolean isImplied(Table table, Index index, DataChange.OnConflict conflict) {
+        if (conflict.condition().isEmpty()) {
+            return false;
+        }
+        ExpressionBinder binder = ExpressionBinder.plain(context, Scope.ofTable(table), "ON CONFLICT");
+        List<ScalarExpr> said = terms(binder.condition(conflict.condition().get()));
+        return said.containsAll(terms(binder.condition(
+                context.texts().expression(index.where().orElseThrow().text()))));
+    }
+
+    private static List<ScalarExpr> terms(ScalarExpr condition) {
+        return condition instanceof ScalarExpr.And and ? and.operands() : List.of(condition);
     }
 }

@@ -163,6 +163,10 @@ final class Descriptors {
         }
         ids(node.putArray("include"), i.include());
         node.put("automatic", i.automatic());
+        i.where().ifPresent(w -> {
+            ObjectNode where = node.putObject("where").put("text", w.text());
+            ids(where.putArray("columns"), w.columnIds());
+        });
     }
 
     private static Index index(JsonNode node) {
@@ -180,7 +184,9 @@ final class Descriptors {
                 field(node, "constraint").booleanValue(),
                 list(node, "include", JsonNode::intValue),
                 Index.State.valueOf(text(node, "state")),
-                field(node, "automatic").booleanValue());
+                field(node, "automatic").booleanValue(),
+                Optional.ofNullable(node.get("where"))
+                        .map(w -> new Index.Where(text(w, "text"), list(w, "columns", JsonNode::intValue))));
     }
 
     private static void foreignKey(ObjectNode node, ForeignKey f) {

@@ -3,6 +3,7 @@ package org.mosslsm.sql.catalog;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An index. The primary index of a table is one too: its entries are the rows.
@@ -15,6 +16,7 @@ import java.util.Objects;
  * @param include columns kept in the entries besides, for scans that need no row; numbers
  * @param state what it may be used for
  * @param automatic whether it was made for a foreign key, and gives way to the user's own
+ * @param where which rows have entries, where not all have: of a partial index
  */
 public record Index(
         int id,
@@ -24,7 +26,23 @@ public record Index(
         boolean constraint,
         List<Integer> include,
         State state,
-        boolean automatic) {
+        boolean automatic,
+        Optional<Where> where) {
+    /**
+     * The condition of a partial index: rows for which it is true have entries, and are unique among each other where the
+     * index is.
+     *
+     * @param text as written
+     * @param columnIds numbers of the columns it reads
+     */
+    public record Where(String text, List<Integer> columnIds) {
+        /** Freezes the list. */
+        public Where {
+            Objects.requireNonNull(text, "text");
+            columnIds = List.copyOf(columnIds);
+        }
+    }
+
     /** What an index may be used for. */
     public enum State {
         /** Writers keep it; readers do not use it yet, because older rows are still missing. */
@@ -41,6 +59,19 @@ public record Index(
      * @param nullable whether its entries are encoded so that NULL is possible; never of a primary key
      */
     public record Key(int columnId, boolean descending, boolean nullable) {}
+
+    /** An index of all rows. */
+    public Index(
+            int id,
+            String name,
+            List<Key> keys,
+            boolean unique,
+            boolean constraint,
+            List<Integer> include,
+            State state,
+            boolean automatic) {
+        this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty());
+    }
 
     /** Freezes the lists. */
     public Index {
@@ -63,9 +94,26 @@ public record Index(
         return keys.stream().anyMatch(k -> k.columnId() == columnId);
     }
 
-    /** Whether the column is one of the keys or included. */
+    /** Whether the column is one of the keys or included, or read by its condition. */
     public boolean uses(int columnId) {
-        return hasKey(columnId) || include.contains(columnId);
+        return hasKey(columnId)
+                || include.contains(columnId)
+                || where.map(w -> w.columnIds().contains(columnId)).orElse(false);
+    }
+
+    /** Whether only some rows have entries. */
+    public boolean isPartial() {
+        return where.isPresent();
+    }
+
+    /** Whether no two rows of the table may agree in its keys: unique, and of all rows. */
+    public boolean isUniqueOfAll() {
+        return unique && where.isEmpty();
+    }
+
+    /** The same index with another condition. */
+    public Index withWhere(Optional<Where> newWhere) {
+        return new Index(id, name, keys, unique, constraint, include, state, automatic, newWhere);
     }
 
     /** Whether readers may use it. */
@@ -75,21 +123,21 @@ public record Index(
 
     /** The same index with another name. */
     public Index withName(String newName) {
-        return new Index(id, newName, keys, unique, constraint, include, state, automatic);
+        return new Index(id, newName, keys, unique, constraint, include, state, automatic, where);
     }
 
     /** The same index with another number: empty, as far as the store is concerned. */
     public Index withId(int newId) {
-        return new Index(newId, name, keys, unique, constraint, include, state, automatic);
+        return new Index(newId, name, keys, unique, constraint, include, state, automatic, where);
     }
 
     /** The same index in another state. */
     public Index withState(State newState) {
-        return new Index(id, name, keys, unique, constraint, include, newState, automatic);
+        return new Index(id, name, keys, unique, constraint, include, newState, automatic, where);
     }
 
     /** The same index, made for a foreign key or by the user. */
     public Index withAutomatic(boolean newAutomatic) {
-        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic);
+        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic, where);
     }
 }

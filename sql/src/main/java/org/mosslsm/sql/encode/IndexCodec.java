@@ -3,6 +3,7 @@ package org.mosslsm.sql.encode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.RowVersion;
@@ -34,10 +35,26 @@ public final class IndexCodec {
 
     private final RowLayout include;
     private final int[] includeOrdinals;
+    private final Predicate<Row> covered;
 
-    /** The codec of an index of the table. */
+    /** The codec of an index of the table, not to be asked which rows a partial one covers. */
     public IndexCodec(Table table, Index index) {
+        this(table, index, row -> {
+            if (index.isPartial()) {
+                throw new IllegalStateException("the condition of index " + index.name() + " is not known here");
+            }
+            return true;
+        });
+    }
+
+    /**
+     * The codec of an index of the table.
+     *
+     * @param covered whether a full row has an entry; thread-safe
+     */
+    public IndexCodec(Table table, Index index, Predicate<Row> covered) {
         this.index = index;
+        this.covered = covered;
         this.primary = index.id() == table.primary().id();
         this.prefix = IndexKeys.prefix(table, index);
         this.pkPrefix = IndexKeys.prefix(table, table.primary());
@@ -88,6 +105,11 @@ public final class IndexCodec {
     /** Number of key columns. */
     public int keyCount() {
         return codecs.length;
+    }
+
+    /** Whether the row has an entry: every row has, unless the index is partial. */
+    public boolean covers(Row row) {
+        return covered.test(row);
     }
 
     /** Whether a key column of the row is NULL: such a row is no duplicate of any. */

@@ -3,6 +3,7 @@ package org.mosslsm.sql.encode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
@@ -17,13 +18,18 @@ public final class TableCodec {
     private final int[] storedOrdinals;
     private final EntryShape fullShape;
 
-    /** The codec of a table. */
+    /** The codec of a table, to read rows or to write those of a table without partial indexes. */
     public TableCodec(Table table) {
+        this(table, IndexCodec::new);
+    }
+
+    /** The codec of a table, whose secondary indexes have codecs of the caller's. */
+    public TableCodec(Table table, BiFunction<Table, Index, IndexCodec> secondaryCodec) {
         this.table = table;
         this.primary = new IndexCodec(table, table.primary());
         List<IndexCodec> others = new ArrayList<>();
         for (Index index : table.indexes()) {
-            others.add(new IndexCodec(table, index));
+            others.add(secondaryCodec.apply(table, index));
         }
         this.secondary = List.copyOf(others);
         this.layout = new RowLayout(table.rowVersion());

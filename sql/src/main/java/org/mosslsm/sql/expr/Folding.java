@@ -167,7 +167,7 @@ public final class Folding {
     }
 
     /** Surroundings for expressions that look at nothing. */
-    private enum NoContext implements EvalContext {
+    enum NoContext implements EvalContext {
         INSTANCE;
 
         @Override

@@ -56,7 +56,7 @@ final class AccessPaths {
         double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
         Path best = null;
         for (Index index : scan.table().allIndexes()) {
-            if (index.isReady()) {
+            if (index.isReady() && !index.isPartial()) {
                 Path path = path(scan, index, extractor.extract(index), terms, rows, wanted);
                 if (best == null || path.cost() < best.cost()) {
                     best = path;

@@ -156,7 +156,7 @@ final class JoinGraph {
 
     private static boolean isUnique(Table table, int ordinal) {
         for (Index index : table.allIndexes()) {
-            if (index.unique()
+            if (index.isUniqueOfAll()
                     && index.keys().size() == 1
                     && table.ordinal(index.keys().get(0).columnId()) == ordinal) {
                 return true;

@@ -86,8 +86,12 @@ public sealed interface DefinitionPlan {
             boolean ifNotExists,
             boolean unique,
             List<IndexKeySpec> keys,
-            List<String> include)
+            List<String> include,
+            Optional<IndexWhere> where)
             implements DefinitionPlan {}
+
+    /** The condition of a partial index, as text and bound over the table row; {@code columns} are those it reads. */
+    record IndexWhere(String text, ScalarExpr condition, List<String> columns) {}
 
     /** A key of an index. */
     record IndexKeySpec(String column, boolean descending) {}

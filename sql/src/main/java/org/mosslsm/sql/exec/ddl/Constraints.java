@@ -110,7 +110,7 @@ final class Constraints {
         }
         List<Integer> parentColumns = ids(parent, spec.parentColumns());
         Index parentIndex = parent.allIndexes().stream()
-                .filter(i -> i.unique() && i.columnIds().equals(parentColumns))
+                .filter(i -> i.isUniqueOfAll() && i.columnIds().equals(parentColumns))
                 .findFirst()
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_FOREIGN_KEY,

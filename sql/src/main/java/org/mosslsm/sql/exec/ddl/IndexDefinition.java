@@ -15,6 +15,7 @@ import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.ForeignKeyRows;
+import org.mosslsm.sql.exec.dml.PartialIndexes;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.plan.DefinitionPlan;
 
@@ -42,6 +43,7 @@ final class IndexDefinition {
         Optional<Index> twin = table.indexes().stream()
                 .filter(i -> i.automatic()
                         && !p.unique()
+                        && p.where().isEmpty()
                         && include.isEmpty()
                         && i.keys().equals(keys))
                 .findFirst();
@@ -52,7 +54,8 @@ final class IndexDefinition {
                     .build());
             return;
         }
-        Index index = new Index(edit.newId(), p.name(), keys, p.unique(), false, include, Index.State.READY, false);
+        Index index = new Index(edit.newId(), p.name(), keys, p.unique(), false, include, Index.State.READY, false)
+                .withWhere(p.where().map(w -> new Index.Where(w.text(), Constraints.ids(table, w.columns()))));
         add(edit, table, index, false);
         dropUnneeded(edit, edit.table(table.id()));
     }
@@ -88,10 +91,13 @@ final class IndexDefinition {
      * @throws SqlException 23505 when two rows have one key
      */
     static void fill(CatalogEdit edit, Table table, Index index) {
-        IndexCodec codec = new IndexCodec(table, index);
+        IndexCodec codec = PartialIndexes.codec(table, index, edit.context().expressions());
         KeyWriter scratch = new KeyWriter();
         Transaction tx = edit.transaction();
         TableScan.forEach(edit, table, row -> {
+            if (!codec.covers(row)) {
+                return;
+            }
             byte[] key = codec.key(row, scratch);
             if (index.unique() && !codec.hasNull(row) && tx.get(key) != null) {
                 throw Violations.duplicate(table, index, row);

@@ -203,6 +203,10 @@ final class TableAlteration {
                 .checks(k -> k.columnIds().contains(column.id())
                         ? new CheckConstraint(k.name(), NameInText.replace(k.text(), column.name(), to), k.columnIds())
                         : k)
+                .indexes(i -> i.withWhere(i.where()
+                        .map(w -> w.columnIds().contains(column.id())
+                                ? new Index.Where(NameInText.replace(w.text(), column.name(), to), w.columnIds())
+                                : w)))
                 .build());
     }
 

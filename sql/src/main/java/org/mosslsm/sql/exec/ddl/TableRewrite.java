@@ -14,6 +14,7 @@ import org.mosslsm.sql.catalog.TableChange;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.encode.TableCodec;
+import org.mosslsm.sql.exec.dml.PartialIndexes;
 import org.mosslsm.sql.exec.dml.RowChecks;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.expr.Row;
@@ -89,7 +90,8 @@ final class TableRewrite {
                 index.constraint(),
                 index.include(),
                 index.state(),
-                index.automatic());
+                index.automatic(),
+                index.where());
     }
 
     private static ForeignKey renumber(ForeignKey key, Map<Integer, Integer> renumbered) {
@@ -108,7 +110,7 @@ final class TableRewrite {
 
     private void move(Table after, UnaryOperator<Object[]> values) {
         Transaction tx = edit.transaction();
-        TableCodec codec = new TableCodec(after);
+        TableCodec codec = PartialIndexes.codec(after, edit.context().expressions());
         RowChecks notNull = RowChecks.notNull(after);
         KeyWriter scratch = new KeyWriter();
         int columns = before.columns().size();
@@ -128,6 +130,9 @@ final class TableRewrite {
             }
             tx.put(key, codec.rowValue(moved, scratch));
             for (IndexCodec index : codec.secondary()) {
+                if (!index.covers(moved)) {
+                    continue;
+                }
                 byte[] entry = index.key(moved, scratch);
                 if (index.index().unique() && !index.hasNull(moved) && tx.get(entry) != null) {
                     throw Violations.duplicate(after, index.index(), moved);

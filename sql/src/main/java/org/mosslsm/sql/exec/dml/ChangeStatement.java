@@ -14,8 +14,9 @@ public abstract class ChangeStatement {
      *
      * @throws IllegalArgumentException when it changes no rows
      */
-    public static ChangeStatement compile(StatementPlan<PhysicalPlan> plan, Catalog catalog) {
-        TableAccess.Accesses accesses = new TableAccess.Accesses(catalog);
+    public static ChangeStatement compile(
+            StatementPlan<PhysicalPlan> plan, Catalog catalog, TableExpressions expressions) {
+        TableAccess.Accesses accesses = new TableAccess.Accesses(catalog, expressions);
         if (plan instanceof StatementPlan.Insert<PhysicalPlan> insert) {
             return new InsertStatement(insert, accesses);
         }

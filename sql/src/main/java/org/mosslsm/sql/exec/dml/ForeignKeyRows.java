@@ -23,7 +23,8 @@ public final class ForeignKeyRows {
     /** The index through which the rows of a foreign key are found: one whose first keys are its columns, in any order. */
     public static Optional<Index> indexFor(Table child, List<Integer> columnIds) {
         return child.allIndexes().stream()
-                .filter(i -> i.keys().size() >= columnIds.size()
+                .filter(i -> !i.isPartial()
+                        && i.keys().size() >= columnIds.size()
                         && i.columnIds().subList(0, columnIds.size()).containsAll(columnIds))
                 .findFirst();
     }

@@ -57,7 +57,8 @@ final class RowChanges {
         byte[] key = keyOf(t, t.primary, row);
         byte[][] entryKeys = new byte[t.secondary.size()][];
         for (int i = 0; i < entryKeys.length; i++) {
-            entryKeys[i] = keyOf(t, t.secondary.get(i), row);
+            IndexCodec index = t.secondary.get(i);
+            entryKeys[i] = index.covers(row) ? keyOf(t, index, row) : null;
         }
         if (first != null && first.id() != t.primary.index().id()) {
             for (int i = 0; i < entryKeys.length; i++) {
@@ -82,14 +83,16 @@ final class RowChanges {
         }
         tx.put(key, valueOf(t, row));
         for (int i = 0; i < entryKeys.length; i++) {
-            tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
+            if (entryKeys[i] != null) {
+                tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
+            }
         }
         return null;
     }
 
     /** The row that has the unique key which {@code row} wants, if one has; else the key is locked for {@code row}. */
     private Conflict taken(IndexCodec index, Row row, byte[] entryKey) {
-        if (!index.index().unique() || index.hasNull(row)) {
+        if (entryKey == null || !index.index().unique() || index.hasNull(row)) {
             return null;
         }
         tx.lock(entryKey);
@@ -122,6 +125,9 @@ final class RowChanges {
     /** Takes a row away. */
     void delete(TableAccess t, Row row) {
         for (IndexCodec index : t.secondary) {
+            if (!index.covers(row)) {
+                continue;
+            }
             byte[] key = index.key(row, scratch);
             if (index.index().unique() && !index.hasNull(row)) {
                 tx.lock(key);
@@ -161,7 +167,9 @@ final class RowChanges {
     private void rewrite(TableAccess t, Row before, Row after) {
         tx.put(t.primary.key(after, scratch), valueOf(t, after));
         for (IndexCodec index : t.secondary) {
-            if (!index.sameEntry(before, after)) {
+            if (index.index().isPartial()) {
+                rewritePartial(t, index, before, after);
+            } else if (!index.sameEntry(before, after)) {
                 byte[] oldKey = index.key(before, scratch);
                 byte[] newKey = keyOf(t, index, after);
                 if (!Arrays.equals(oldKey, newKey)) {
@@ -169,6 +177,17 @@ final class RowChanges {
                 }
                 tx.put(newKey, index.value(after, scratch));
             }
+        }
+    }
+
+    private void rewritePartial(TableAccess t, IndexCodec index, Row before, Row after) {
+        byte[] oldKey = index.covers(before) ? index.key(before, scratch) : null;
+        byte[] newKey = index.covers(after) ? keyOf(t, index, after) : null;
+        if (oldKey != null && !Arrays.equals(oldKey, newKey)) {
+            tx.delete(oldKey);
+        }
+        if (newKey != null) {
+            tx.put(newKey, index.value(after, scratch));
         }
     }
 

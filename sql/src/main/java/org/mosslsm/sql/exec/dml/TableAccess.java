@@ -24,9 +24,9 @@ final class TableAccess {
     /** What refers to rows of this table. */
     final List<ChildLink> children;
 
-    private TableAccess(Table table, Catalog catalog) {
+    private TableAccess(Table table, Catalog catalog, TableExpressions expressions) {
         this.table = table;
-        this.codec = new TableCodec(table);
+        this.codec = PartialIndexes.codec(table, expressions);
         this.primary = codec.primary();
         this.secondary = codec.secondary();
         this.parents = table.foreignKeys().stream()
@@ -47,7 +47,8 @@ final class TableAccess {
             return false;
         }
         for (IndexCodec index : secondary) {
-            if (index.index().unique() && !index.sameKey(a, b)) {
+            boolean same = !index.index().unique() || (index.sameKey(a, b) && index.covers(a) == index.covers(b));
+            if (!same) {
                 return false;
             }
         }
@@ -57,10 +58,12 @@ final class TableAccess {
     /** The accesses of one plan, by table. Thread-safe. */
     static final class Accesses {
         private final Catalog catalog;
+        private final TableExpressions expressions;
         private final Map<Integer, TableAccess> byTable = new ConcurrentHashMap<>();
 
-        Accesses(Catalog catalog) {
+        Accesses(Catalog catalog, TableExpressions expressions) {
             this.catalog = catalog;
+            this.expressions = expressions;
         }
 
         Catalog catalog() {
@@ -68,7 +71,7 @@ final class TableAccess {
         }
 
         TableAccess of(int tableId) {
-            return byTable.computeIfAbsent(tableId, id -> new TableAccess(tableOf(catalog, id), catalog));
+            return byTable.computeIfAbsent(tableId, id -> new TableAccess(tableOf(catalog, id), catalog, expressions));
         }
     }
 }
