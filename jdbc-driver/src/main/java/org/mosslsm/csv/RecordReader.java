@@ -1,7 +1,6 @@
 // Reads rows of text.
 package org.mosslsm.csv;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
@@ -16,17 +15,20 @@ final class RecordReader {
     private final Reader in;
     private final CsvFormat format;
     private final StringBuilder value = new StringBuilder();
+    private final char[] buffer = new char[1 << 16];
+    private int at;
+    private int filled;
     private int next;
     private long line = 1;
     private long recordLine = 1;
     private boolean emptyLines;
 
     RecordReader(Reader in, CsvFormat format) throws IOException {
-        this.in = in instanceof BufferedReader ? in : new BufferedReader(in, 1 << 16);
+        this.in = in;
         this.format = format;
-        this.next = this.in.read();
+        advance();
         if (next == '\uFEFF') {
-            next = this.in.read();
+            advance();
         }
     }
 
@@ -66,11 +68,27 @@ final class RecordReader {
 
     private int take() throws IOException {
         int c = next;
-        next = in.read();
+        advance();
         if (c == '\n') {
             line++;
         }
         return c;
+    }
+
+    private void advance() throws IOException {
+        if (at == filled) {
+            filled = 0;
+            at = 0;
+            while (filled == 0) {
+                filled = in.read(buffer, 0, buffer.length);
+            }
+            if (filled < 0) {
+                filled = 0;
+                next = -1;
+                return;
+            }
+        }
+        next = buffer[at++];
     }
 
     private void endLine() throws IOException {

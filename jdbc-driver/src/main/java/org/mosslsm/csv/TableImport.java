@@ -3,12 +3,14 @@ package org.mosslsm.csv;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +27,8 @@ import java.util.stream.Collectors;
  * before, and says how many. Inside a transaction nothing is committed here.
  */
 public final class TableImport {
-    private static final int BATCH = 1_000;
+    /** Rows of a statement: as many more cost no less each. */
+    private static final int BLOCK = 64;
 
     private final Connection connection;
     private final String table;
@@ -100,12 +103,8 @@ public final class TableImport {
     }
 
     private long run(RecordReader records, List<String> names, boolean own) throws SQLException, IOException {
-        String sql = "INSERT INTO " + table + " (" + String.join(", ", names) + ") OVERRIDING SYSTEM VALUE VALUES ("
-                + names.stream().map(n -> "?").collect(Collectors.joining(", ")) + ")";
         long rows = 0;
-        long committed = 0;
-        List<Long> lines = new ArrayList<>(BATCH);
-        try (PreparedStatement insert = connection.prepareStatement(sql)) {
+        try (Block block = new Block(names)) {
             for (List<String> record = records.next(); record != null; record = records.next()) {
                 if (record.size() != names.size()) {
                     throw new CsvException(
@@ -113,20 +112,15 @@ public final class TableImport {
                             record.size() + (record.size() == 1 ? " value" : " values") + " for " + names.size()
                                     + (names.size() == 1 ? " column" : " columns"));
                 }
-                lines.add(records.line());
-                bind(insert, record, records.line(), committed);
-                insert.addBatch();
+                block.add(record, records.line());
                 rows++;
-                if (lines.size() == BATCH) {
-                    execute(insert, lines, committed);
-                }
-                if (own && rows - committed >= commitEvery) {
-                    execute(insert, lines, committed);
+                if (own && rows - block.committed >= commitEvery) {
+                    block.write();
                     connection.commit();
-                    committed = rows;
+                    block.committed = rows;
                 }
             }
-            execute(insert, lines, committed);
+            block.write();
             if (own) {
                 connection.commit();
             }
@@ -134,29 +128,68 @@ public final class TableImport {
         return rows;
     }
 
-    private static void bind(PreparedStatement insert, List<String> record, long line, long committed)
-            throws SQLException {
-        try {
-            for (int i = 0; i < record.size(); i++) {
-                insert.setString(i + 1, record.get(i));
-            }
-        } catch (SQLException e) {
-            throw new CsvException(line, e, committed);
-        }
-    }
+    /** Rows on their way: written many in a statement, and one by one where that fails, to find the row it is about. */
+    private final class Block implements AutoCloseable {
+        private final List<List<String>> records = new ArrayList<>(BLOCK);
+        private final List<Long> lines = new ArrayList<>(BLOCK);
+        private final PreparedStatement one;
+        private final PreparedStatement many;
+        private long committed;
 
-    private static void execute(PreparedStatement insert, List<Long> lines, long committed) throws SQLException {
-        if (lines.isEmpty()) {
-            return;
+        Block(List<String> names) throws SQLException {
+            String row = names.stream().map(n -> "?").collect(Collectors.joining(", ", "(", ")"));
+            String sql = "INSERT INTO " + table + " (" + String.join(", ", names) + ") OVERRIDING SYSTEM VALUE VALUES ";
+            one = connection.prepareStatement(sql + row);
+            many = connection.prepareStatement(sql + String.join(", ", Collections.nCopies(BLOCK, row)));
         }
-        try {
-            insert.executeBatch();
-        } catch (BatchUpdateException e) {
-            int done = e.getUpdateCounts().length;
-            SQLException cause = e.getCause() instanceof SQLException s ? s : e;
-            throw new CsvException(lines.get(Math.min(done, lines.size() - 1)), cause, committed);
+
+        void add(List<String> record, long line) throws SQLException {
+            records.add(record);
+            lines.add(line);
+            if (records.size() == BLOCK) {
+                write();
+            }
         }
-        lines.clear();
+
+        /** Writes what is there. */
+        void write() throws SQLException {
+            if (records.size() < BLOCK || !writeTogether()) {
+                for (int i = 0; i < records.size(); i++) {
+                    try {
+                        bind(one, records.get(i), 0);
+                        one.executeUpdate();
+                    } catch (SQLException e) {
+                        throw new CsvException(lines.get(i), e, committed);
+                    }
+                }
+            }
+            records.clear();
+            lines.clear();
+        }
+
+        private boolean writeTogether() throws SQLException {
+            try {
+                for (int i = 0; i < BLOCK; i++) {
+                    bind(many, records.get(i), i * records.get(i).size());
+                }
+                many.executeUpdate();
+                return true;
+            } catch (SQLDataException | SQLIntegrityConstraintViolationException e) {
+                return false; // the statement undid itself: one row of it will say what is wrong, and where
+            }
+        }
+
+        private static void bind(PreparedStatement insert, List<String> record, int before) throws SQLException {
+            for (int i = 0; i < record.size(); i++) {
+                insert.setString(before + i + 1, record.get(i));
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            one.close();
+            many.close();
+        }
     }
 
     /** A name of the header, in quotes unless it is a plain one: {@code Id} means {@code id}, {@code "Order No"} itself. */

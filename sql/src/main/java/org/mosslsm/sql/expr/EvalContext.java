@@ -7,7 +7,9 @@ import org.mosslsm.sql.error.SqlState;
 /** What an expression sees of the execution it runs in, besides its row. One thread at a time. */
 public interface EvalContext {
     /** For immutable expressions over a row: there is no session around them. */
-    EvalContext NONE = Folding.NoContext.INSTANCE;
+    static EvalContext none() {
+        return Folding.NoContext.INSTANCE;
+    }
 
     /** Value of parameter {@code index} (0-based), already of the type the plan gave it. */
     Object parameter(int index);

@@ -24,6 +24,6 @@ public final class PartialIndexes {
             return new IndexCodec(table, index);
         }
         Evaluator condition = Evaluator.compile(expressions.condition(table, index));
-        return new IndexCodec(table, index, row -> condition.test(row, EvalContext.NONE) == Truth.TRUE);
+        return new IndexCodec(table, index, row -> condition.test(row, EvalContext.none()) == Truth.TRUE);
     }
 }
