@@ -102,7 +102,7 @@ final class LogReplay {
         }
         lastSeq = inserter.nextSeq() - 1;
         records++;
-        if (table.byteSize() >= memtableBytes) {
+        if (table.isFull(memtableBytes, Limits.MAX_COMMIT_BYTES)) {
             writeTable();
         }
     }

@@ -57,7 +57,7 @@ final class MemTableRotation {
     /** Returns when the active memtable takes another group; {@code lastSeq} is the last sequence number in it. */
     void makeRoom(long lastSeq) throws IOException {
         delay(states.current());
-        while (states.current().active().table().byteSize() >= options.memtableBytes()) {
+        while (states.current().active().table().isFull(options.memtableBytes(), Limits.MAX_COMMIT_BYTES)) {
             ReadState state = states.current();
             if (state.immutables().size() >= MAX_IMMUTABLES || tables(state) >= STOP_TABLES) {
                 stall(state, LOOK_AGAIN_MILLIS);

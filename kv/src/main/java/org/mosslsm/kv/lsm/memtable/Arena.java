@@ -31,6 +31,9 @@ final class Arena {
 
     static final int BYTE_MASK = (1 << BYTE_BITS) - 1;
 
+    /** What a position can number: 8,192. */
+    private static final int MAX_BYTE_SLABS = 1 << (31 - BYTE_BITS);
+
     private static final int FIRST_INTS = 1 << 10;
     private static final int FIRST_BYTES = 1 << 14;
 
@@ -60,13 +63,20 @@ final class Arena {
         return position;
     }
 
-    /** Position of {@code n} bytes in one slab; what is large gets a slab of its own. */
+    /**
+     * Position of {@code n} bytes in one slab; what is larger than a slab gets one of its own. Of two slabs one after the
+     * other the second was begun with what did not fit into the first: so {@code b} bytes take no more than {@code 2 + 2b
+     * / 256 KB} slabs, whatever the sizes.
+     */
     int allocateBytes(int n) {
         used += n;
-        if (n > (1 << BYTE_BITS) / 4) {
-            return addByteSlab(n) << BYTE_BITS; // keeps the current slab current: at most a quarter of one is wasted
+        if (n > 1 << BYTE_BITS) {
+            return addByteSlab(n) << BYTE_BITS; // keeps the current slab current
         }
         if (byteSlab < 0 || bytePlace + n > byteSlabs[byteSlab].length) {
+            if (byteSlab >= 0) {
+                used += byteSlabs[byteSlab].length - bytePlace; // wasted, but taken
+            }
             byteSlab = addByteSlab(Math.max(n, doubled(FIRST_BYTES, byteSlabCount, 1 << BYTE_BITS)));
             bytePlace = 0;
         }
@@ -76,7 +86,7 @@ final class Arena {
     }
 
     private int addByteSlab(int size) {
-        if (byteSlabCount == 1 << (31 - BYTE_BITS)) {
+        if (byteSlabCount == MAX_BYTE_SLABS) {
             throw new IllegalStateException("a memtable of more than 2 GB");
         }
         byte[] slab = new byte[size];
@@ -101,7 +111,15 @@ final class Arena {
         return byteSlabs[position >>> BYTE_BITS];
     }
 
-    /** Bytes handed out; exact for the writer, about right for others. */
+    /**
+     * Bytes that may still be added for sure, however they are cut; less than the writer may want to add in one go means
+     * that it had better begin another arena.
+     */
+    long roomBytes() {
+        return Math.max(0, MAX_BYTE_SLABS - byteSlabCount - 2L) << (BYTE_BITS - 1);
+    }
+
+    /** Bytes handed out or wasted; exact for the writer, about right for others. */
     long used() {
         return used;
     }

@@ -100,6 +100,14 @@ public final class MemTable {
         return arena.used() + rangeBytes;
     }
 
+    /**
+     * Whether the table has had enough: it takes {@code bytes} of memory, or a commit of {@code largestCommit} bytes would
+     * not fit in beside the rest for sure.
+     */
+    public boolean isFull(long bytes, long largestCommit) {
+        return byteSize() >= bytes || arena.roomBytes() < largestCommit;
+    }
+
     @Override
     public String toString() {
         return "memtable(" + pointCount + " points, " + ranges.count() + " ranges, " + byteSize() + " bytes)";

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * A sorted list of entries with express lanes, in an {@link Arena}. Entries are added and never changed or removed.
  *
  * <pre>
- * node (ints)   | bytes | keyLength | valueLength | trailer: 2 | prefix: 2 | prev | next[0] .. next[height - 1] |
+ * node (ints)   | bytes | valueLength | trailer: 2 | prev | keyLength | prefix: 4 | next[0] .. next[height - 1] |
  * at bytes      | key | value |
  *
  * level 2   head ------------------------> d ---------------> head
@@ -17,8 +17,10 @@ import java.util.Arrays;
  * level 0   head <-> a <-> b <-> c <-> d <-> e <-> f <-> head      (prev links on this level only)
  * </pre>
  *
- * <p>The prefix is the key's first eight bytes, big-endian, padded with zeros: most comparisons end there and touch one
- * cache line of the node and none of the key.
+ * <p>The prefix is the key's first sixteen bytes, big-endian, padded with zeros: most comparisons end there and touch one
+ * cache line of the node, the one its links are in, and none of the key. Sixteen, because the keys of one table or index
+ * often begin alike. A search costs what it touches: the node that stopped it on one level is not looked at again on the
+ * next.
  *
  * <p>Invariants:
  *
@@ -41,12 +43,14 @@ final class SkipList {
     static final int HEAD = 0;
 
     private static final int BYTES = 0;
-    private static final int KEY_LENGTH = 1;
-    private static final int VALUE_LENGTH = 2;
-    private static final int TRAILER = 3;
-    private static final int PREFIX = 5;
-    private static final int PREV = 7;
-    private static final int NEXT = 8;
+    private static final int VALUE_LENGTH = 1;
+    private static final int TRAILER = 2;
+    private static final int PREV = 4;
+    private static final int KEY_LENGTH = 5;
+    private static final int PREFIX = 6;
+    private static final int NEXT = 10;
+
+    private static final int PREFIX_BYTES = 16;
 
     /** With one node in four on the next level: enough for 4^12 = 16 million entries. */
     private static final int MAX_HEIGHT = 12;
@@ -77,7 +81,8 @@ final class SkipList {
         System.arraycopy(key, keyOffset, bytes, at & Arena.BYTE_MASK, keyLength);
         System.arraycopy(value, valueOffset, bytes, (at & Arena.BYTE_MASK) + keyLength, valueLength);
 
-        long prefix = prefix(key, keyOffset, keyLength);
+        long hi = prefix(key, keyOffset, keyLength);
+        long lo = prefix(key, keyOffset + 8, keyLength - 8);
         int nodeHeight = randomHeight();
         int node = arena.allocateInts(NEXT + nodeHeight);
         int[] ints = arena.ints(node);
@@ -86,10 +91,11 @@ final class SkipList {
         ints[i + KEY_LENGTH] = keyLength;
         ints[i + VALUE_LENGTH] = valueLength;
         putLong(ints, i + TRAILER, trailer);
-        putLong(ints, i + PREFIX, prefix);
+        putLong(ints, i + PREFIX, hi);
+        putLong(ints, i + PREFIX + 2, lo);
 
         height = Math.max(height, nodeHeight);
-        placeSplice(prefix, key, keyOffset, keyLength, trailer);
+        placeSplice(hi, lo, key, keyOffset, keyLength, trailer);
         ints[i + PREV] = before[0];
         for (int level = 0; level < nodeHeight; level++) {
             ints[i + NEXT + level] = after[level];
@@ -100,27 +106,31 @@ final class SkipList {
     }
 
     /** Moves the splice around (key, trailer), re-using as many of its levels as still enclose it. */
-    private void placeSplice(long prefix, byte[] key, int offset, int length, long trailer) {
+    private void placeSplice(long hi, long lo, byte[] key, int offset, int length, long trailer) {
         int level = 0;
-        if (before[0] == HEAD || compare(before[0], prefix, key, offset, length, trailer) < 0) {
+        if (before[0] == HEAD || compare(before[0], hi, lo, key, offset, length, trailer) < 0) {
             // before[i] < key on every level (invariant 5); climb to the first where after[i] > key.
+            int passed = HEAD; // already found to be before the key
             while (level < height
                     && after[level] != HEAD
-                    && compare(after[level], prefix, key, offset, length, trailer) < 0) {
+                    && (after[level] == passed || compare(after[level], hi, lo, key, offset, length, trailer) < 0)) {
+                passed = after[level];
                 level++;
             }
         } else {
             level = height;
         }
         int node = level < height ? before[level] : HEAD;
+        int known = level < height ? after[level] : HEAD; // behind the key
         while (level-- > 0) {
             int next = link(node, NEXT + level);
-            while (next != HEAD && compare(next, prefix, key, offset, length, trailer) < 0) {
+            while (next != known && compare(next, hi, lo, key, offset, length, trailer) < 0) {
                 node = next;
                 next = link(node, NEXT + level);
             }
             before[level] = node;
             after[level] = next;
+            known = next;
         }
     }
 
@@ -144,12 +154,13 @@ final class SkipList {
      * before once more could meet a node inserted meanwhile, which is before (key, trailer) and hides what is there.
      */
     int findAtOrAfter(byte[] key, int offset, int length, long trailer) {
-        long prefix = prefix(key, offset, length);
+        long hi = prefix(key, offset, length);
+        long lo = prefix(key, offset + 8, length - 8);
         int node = HEAD;
         int known = HEAD; // already found to be behind the target, on the level above
         for (int level = height - 1; level >= 0; level--) {
             int next = link(node, NEXT + level);
-            while (next != HEAD && next != known && compare(next, prefix, key, offset, length, trailer) < 0) {
+            while (next != HEAD && next != known && compare(next, hi, lo, key, offset, length, trailer) < 0) {
                 node = next;
                 next = link(node, NEXT + level);
             }
@@ -160,12 +171,13 @@ final class SkipList {
 
     /** The last node not behind (key, trailer), or the head. */
     int findAtOrBefore(byte[] key, int offset, int length, long trailer) {
-        long prefix = prefix(key, offset, length);
+        long hi = prefix(key, offset, length);
+        long lo = prefix(key, offset + 8, length - 8);
         int node = HEAD;
         int known = HEAD;
         for (int level = height - 1; level >= 0; level--) {
             int next = link(node, NEXT + level);
-            while (next != HEAD && next != known && compare(next, prefix, key, offset, length, trailer) <= 0) {
+            while (next != HEAD && next != known && compare(next, hi, lo, key, offset, length, trailer) <= 0) {
                 node = next;
                 next = link(node, NEXT + level);
             }
@@ -215,20 +227,33 @@ final class SkipList {
 
     // Details
 
-    private int compare(int node, long prefix, byte[] key, int offset, int length, long trailer) {
+    private int compare(int node, long hi, long lo, byte[] key, int offset, int length, long trailer) {
         int[] ints = arena.ints(node);
         int i = node & Arena.INT_MASK;
-        long nodePrefix = getLong(ints, i + PREFIX);
-        if (nodePrefix != prefix) {
-            return Long.compareUnsigned(nodePrefix, prefix);
+        long nodeHi = getLong(ints, i + PREFIX);
+        if (nodeHi != hi) {
+            return Long.compareUnsigned(nodeHi, hi);
         }
+        long nodeLo = getLong(ints, i + PREFIX + 2);
+        if (nodeLo != lo) {
+            return Long.compareUnsigned(nodeLo, lo);
+        }
+        return compareRest(ints, i, key, offset, length, trailer);
+    }
+
+    private int compareRest(int[] ints, int i, byte[] key, int offset, int length, long trailer) {
         int nodeLength = ints[i + KEY_LENGTH];
         int order;
-        if (nodeLength > 8 && length > 8) {
+        if (nodeLength > PREFIX_BYTES && length > PREFIX_BYTES) {
             int at = ints[i + BYTES];
             int place = at & Arena.BYTE_MASK;
             order = Arrays.compareUnsigned(
-                    arena.bytes(at), place + 8, place + nodeLength, key, offset + 8, offset + length);
+                    arena.bytes(at),
+                    place + PREFIX_BYTES,
+                    place + nodeLength,
+                    key,
+                    offset + PREFIX_BYTES,
+                    offset + length);
         } else {
             // Equal prefixes, one of them perhaps padded: the shorter key then starts the longer one.
             order = Integer.compare(nodeLength, length);
@@ -244,6 +269,7 @@ final class SkipList {
         LINK.setRelease(arena.ints(node), (node & Arena.INT_MASK) + field, target);
     }
 
+    /** Eight bytes from {@code offset} on, of which {@code length} (or none, where it is negative) are the key's. */
     private static long prefix(byte[] key, int offset, int length) {
         if (length >= 8) {
             return (long) LONG_BE.get(key, offset);

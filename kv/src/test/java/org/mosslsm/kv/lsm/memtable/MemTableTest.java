@@ -41,9 +41,10 @@ class MemTableTest {
     }
 
     private static byte[] randomKey(Random random) {
-        byte[] key = new byte[random.nextInt(14)];
+        byte[] key = new byte[random.nextInt(22)];
         for (int i = 0; i < key.length; i++) {
-            key[i] = (byte) (random.nextInt(3) - 1); // -1, 0, 1: many equal prefixes, zeros at ends, high bytes
+            key[i] = (byte) (random.nextInt(3)
+                    - 1); // -1, 0, 1: many equal prefixes, zeros at ends, high bytes; shorter and longer than a prefix
         }
         return key;
     }
@@ -137,6 +138,35 @@ class MemTableTest {
         assertEquals(50_000, count);
         assertEquals(50_000, table.pointCount());
         assertTrue(table.byteSize() > 50_000 * 16 && table.byteSize() < 50_000 * 80, table.toString());
+    }
+
+    @Test
+    void largeValuesUseUpNoMoreOfTheArenaThanTheirBytes() {
+        Arena arena = new Arena();
+        assertTrue(arena.roomBytes() > 1000L << 20, "room for the largest commit beside another: " + arena.roomBytes());
+        int[] sizes = {66_000, 88_000, 131_073, 250_000, 262_144, 262_145, 300_000, 1};
+        long before = arena.roomBytes();
+        long bytes = 0;
+        Random random = new Random(3);
+        for (int i = 0; i < 400; i++) {
+            int size = sizes[random.nextInt(sizes.length)];
+            int at = arena.allocateBytes(size);
+            assertTrue((at & Arena.BYTE_MASK) + size <= arena.bytes(at).length);
+            bytes += size;
+            assertTrue(
+                    before - arena.roomBytes() <= bytes + (1 << 20),
+                    bytes + " bytes took " + (before - arena.roomBytes()));
+            assertTrue(arena.used() >= bytes);
+        }
+    }
+
+    @Test
+    void aTableIsFullByItsBytesOrWhenTheLargestCommitMightNotFit() {
+        MemTable table = new MemTable();
+        assertFalse(table.isFull(1000, 512 << 20));
+        assertTrue(table.isFull(1000, 2L << 30));
+        add(table, new byte[16], Trailer.of(1, Trailer.PUT), new byte[1000]);
+        assertTrue(table.isFull(1000, 512 << 20));
     }
 
     @Test
