@@ -42,16 +42,19 @@ final class JavaValues {
                 ? null
                 : toBigDecimal(v, type).setScale(0, RoundingMode.DOWN);
         if (number == null) {
-            long value = (Long) v;
-            if (value < min || value > max) {
-                throw outOfRange(v, target);
-            }
-            return value;
+            return checkRange((Long) v, min, max, target);
         }
         if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0) {
             throw outOfRange(v, target);
         }
         return number.longValue();
+    }
+
+    static long checkRange(long v, long min, long max, String target) throws SQLException {
+        if (v < min || v > max) {
+            throw outOfRange(v, target);
+        }
+        return v;
     }
 
     static double toDouble(Object v, SqlType type) throws SQLException {

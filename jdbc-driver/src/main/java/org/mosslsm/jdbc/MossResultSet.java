@@ -24,6 +24,7 @@ import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.RowCursor;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -142,14 +143,7 @@ final class MossResultSet extends LabelledResultSet {
 
     /** The engine's value of a column; remembers whether it was NULL. */
     private Object value(int column) throws SQLException {
-        checkOpen();
-        if (!onRow) {
-            throw Errors.of("24000", ended ? "the result set is after its last row" : "call next() first");
-        }
-        if (column < 1 || column > columns.size()) {
-            throw Errors.of(
-                    SqlState.UNDEFINED_COLUMN, "column " + column + " is not within 1.." + columns.size(), null);
-        }
+        checkColumn(column);
         try {
             Object value = cursor.row().get(column - 1);
             wasNull = value == null;
@@ -158,6 +152,17 @@ final class MossResultSet extends LabelledResultSet {
             throw Errors.from(e);
         } catch (RuntimeException e) {
             throw Errors.unexpected(e);
+        }
+    }
+
+    private void checkColumn(int column) throws SQLException {
+        checkOpen();
+        if (!onRow) {
+            throw Errors.of("24000", ended ? "the result set is after its last row" : "call next() first");
+        }
+        if (column < 1 || column > columns.size()) {
+            throw Errors.of(
+                    SqlState.UNDEFINED_COLUMN, "column " + column + " is not within 1.." + columns.size(), null);
         }
     }
 
@@ -177,6 +182,12 @@ final class MossResultSet extends LabelledResultSet {
     }
 
     private long integer(int column, long min, long max, String target) throws SQLException {
+        checkColumn(column);
+        if (type(column).family() == SqlType.Family.INTEGER) {
+            Row current = cursor.row();
+            wasNull = current.isNull(column - 1);
+            return wasNull ? 0 : JavaValues.checkRange(current.getLong(column - 1), min, max, target);
+        }
         Object v = value(column);
         return v == null ? 0 : JavaValues.toLong(v, type(column), min, max, target);
     }
@@ -215,6 +226,12 @@ final class MossResultSet extends LabelledResultSet {
 
     @Override
     public double getDouble(int column) throws SQLException {
+        checkColumn(column);
+        if (type(column).isDouble()) {
+            Row current = cursor.row();
+            wasNull = current.isNull(column - 1);
+            return wasNull ? 0 : current.getDouble(column - 1);
+        }
         Object v = value(column);
         return v == null ? 0 : JavaValues.toDouble(v, type(column));
     }

@@ -44,8 +44,12 @@ final class ParameterValues {
         if (java == null) {
             return null;
         }
-        ZoneId zone = ZoneId.systemDefault();
+        Object same = unchanged(java, target);
+        if (same != null) {
+            return same;
+        }
         try {
+            ZoneId zone = ZoneId.systemDefault();
             Typed typed = typed(java);
             if (typed.value() instanceof String text) {
                 return target.isUnknown() || target.isCharacter() ? text : ValueText.parse(text, unsized(target), zone);
@@ -60,6 +64,30 @@ final class ParameterValues {
         } catch (ArithmeticException e) {
             throw Errors.of(SqlState.DATETIME_OVERFLOW, "the value " + java + " is out of range", e);
         }
+    }
+
+    /** The value where it is of the target's own class and needs no look at a length or scale; else null. */
+    private static Object unchanged(Object java, SqlType target) {
+        switch (target.kind()) {
+            case BIGINT, INTEGER, SMALLINT -> {
+                if (java instanceof Integer || java instanceof Long) {
+                    long v = ((Number) java).longValue();
+                    boolean fits = target.kind() == SqlType.Kind.BIGINT
+                            || (target.kind() == SqlType.Kind.INTEGER ? v == (int) v : v == (short) v);
+                    return fits ? (Object) v : null;
+                }
+            }
+            case CHAR, VARCHAR, TEXT, UNKNOWN -> {
+                return java instanceof String ? java : null;
+            }
+            case DOUBLE -> {
+                return java instanceof Double ? java : null;
+            }
+            default -> {
+                // the long way
+            }
+        }
+        return null;
     }
 
     /** A fraction for a whole number is refused: rounded, {@code WHERE id = ?} would find, or delete, another row. */

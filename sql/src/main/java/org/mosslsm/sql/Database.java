@@ -22,7 +22,7 @@ public final class Database implements AutoCloseable {
     private final Durability durability;
     private final Transactions transactions;
     private final NumberAllocator numbers;
-    private final CatalogCache catalogs = new CatalogCache();
+    private final CatalogCache catalogs;
     private final StatementCompiler compiler;
     private final Set<LiveSession> sessions = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private volatile boolean closed;
@@ -32,6 +32,7 @@ public final class Database implements AutoCloseable {
         this.durability = durability;
         this.transactions = new Transactions(store);
         this.numbers = new NumberAllocator(transactions);
+        this.catalogs = new CatalogCache(store.capabilities().distributed());
         this.compiler = new StatementCompiler(new StoreStatistics(store));
     }
 

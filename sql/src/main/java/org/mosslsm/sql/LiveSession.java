@@ -3,7 +3,6 @@ package org.mosslsm.sql;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -136,8 +135,12 @@ final class LiveSession implements Session {
     }
 
     private SessionTransaction newTransaction(Isolation isolation, boolean readOnly) {
-        long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
-        return new SessionTransaction(database.transactions().begin(isolation, settings.durability), now, readOnly);
+        Instant now = Instant.now();
+        return new SessionTransaction(
+                database.transactions().begin(isolation, settings.durability),
+                database.catalogs(),
+                now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
+                readOnly);
     }
 
     /** The transaction a statement runs in: the open one; without autocommit one is opened; else none. */

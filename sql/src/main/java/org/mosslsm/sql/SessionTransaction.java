@@ -2,11 +2,8 @@
 package org.mosslsm.sql;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Mark;
 import org.mosslsm.kv.txn.Transaction;
@@ -24,6 +21,7 @@ final class SessionTransaction {
     private record Savepoint(String name, Mark mark) {}
 
     final Transaction tx;
+    private final CatalogCache catalogs;
     final TableLocks locks;
     final long startMicros;
     /** Whether a statement ran in it or a savepoint was set: from then on its modes are fixed. */
@@ -31,12 +29,13 @@ final class SessionTransaction {
 
     final boolean readOnly;
     private final List<Savepoint> savepoints = new ArrayList<>();
-    private final Set<QueryCursor> cursors = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final List<QueryCursor> cursors = new ArrayList<>();
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
 
-    SessionTransaction(Transaction tx, long startMicros, boolean readOnly) {
+    SessionTransaction(Transaction tx, CatalogCache catalogs, long startMicros, boolean readOnly) {
         this.tx = tx;
+        this.catalogs = catalogs;
         this.locks = new TableLocks(tx);
         this.startMicros = startMicros;
         this.readOnly = readOnly;
@@ -49,7 +48,9 @@ final class SessionTransaction {
     }
 
     private void letCursorsFinish() {
-        List.copyOf(cursors).forEach(QueryCursor::letAnotherBegin);
+        for (QueryCursor cursor : cursors) {
+            cursor.letAnotherBegin();
+        }
     }
 
     // ---- catalog
@@ -59,13 +60,19 @@ final class SessionTransaction {
         return defines;
     }
 
-    Catalog catalog(CatalogCache cache) {
-        if (!defines && tx.isolation() == Isolation.READ_COMMITTED) {
-            return cache.of(tx);
+    /** Whether each of its statements sees the catalog that is committed then. */
+    boolean seesCommittedCatalog() {
+        return !defines && tx.isolation() == Isolation.READ_COMMITTED;
+    }
+
+    /** The catalog as this transaction sees it. */
+    Catalog catalog() {
+        if (seesCommittedCatalog()) {
+            return catalogs.of(tx);
         }
         if (ownCatalog.isEmpty()) {
             // With one snapshot there is one catalog, which may be older than what the cache keeps.
-            ownCatalog = Optional.of(defines ? CatalogStore.load(tx) : cache.of(tx));
+            ownCatalog = Optional.of(defines ? CatalogStore.load(tx) : catalogs.of(tx));
         }
         return ownCatalog.get();
     }
@@ -116,13 +123,23 @@ final class SessionTransaction {
     }
 
     void closed(QueryCursor cursor) {
-        cursors.remove(cursor);
+        // The one opened last is most often the first to be closed.
+        for (int i = cursors.size() - 1; i >= 0; i--) {
+            if (cursors.get(i) == cursor) {
+                cursors.remove(i);
+                return;
+            }
+        }
     }
 
     void commit() {
         endCursors();
         try {
-            tx.commit();
+            if (defines) {
+                catalogs.commit(tx);
+            } else {
+                tx.commit();
+            }
         } catch (IllegalArgumentException e) {
             // The store says what is too large; rows and keys were looked at before, so it is the whole.
             throw new SqlException(
@@ -136,7 +153,9 @@ final class SessionTransaction {
     }
 
     private void endCursors() {
-        List.copyOf(cursors).forEach(QueryCursor::endWithTransaction);
+        for (QueryCursor cursor : cursors) {
+            cursor.endWithTransaction();
+        }
         cursors.clear();
     }
 }

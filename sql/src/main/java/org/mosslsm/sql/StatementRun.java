@@ -55,13 +55,19 @@ final class StatementRun {
     Catalog catalog() {
         // ROLLBACK must be understood where no statement may run.
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
+        boolean seesCommitted =
+                open.map(SessionTransaction::seesCommittedCatalog).orElse(true);
+        Optional<Catalog> committed = seesCommitted ? database.catalogs().newest() : Optional.empty();
+        if (committed.isPresent()) {
+            return committed.get();
+        }
         if (open.isPresent()) {
             open.get().beginStatement();
-            return open.get().catalog(database.catalogs());
+            return open.get().catalog();
         }
         SessionTransaction glance = session.newTransaction();
         try {
-            return glance.catalog(database.catalogs());
+            return glance.catalog();
         } finally {
             glance.rollback();
         }
@@ -123,7 +129,7 @@ final class StatementRun {
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
             watch.check();
-            Catalog catalog = transaction.catalog(database.catalogs());
+            Catalog catalog = transaction.catalog();
             CompiledStatement compiled = prepared.compiled();
             if (compiled.catalog != catalog) {
                 compiled =

@@ -15,7 +15,7 @@ final class StatementWatch {
     /** Starts now; {@code timeoutMillis} 0 is for ever. */
     StatementWatch(long timeoutMillis) {
         this.timeoutMillis = timeoutMillis;
-        this.deadlineNanos = System.nanoTime() + timeoutMillis * 1_000_000L;
+        this.deadlineNanos = timeoutMillis == 0 ? 0 : System.nanoTime() + timeoutMillis * 1_000_000L;
     }
 
     void cancel() {

@@ -45,6 +45,16 @@ final class ColumnDomain {
         };
     }
 
+    /** Whether a value of type {@code of} is surely one of the column's own, so that it equals itself alone. */
+    boolean holds(Object value, SqlType of) {
+        return switch (type.family()) {
+            case INTEGER -> value instanceof Long v && of.family() == Family.INTEGER && v >= least() && v <= greatest();
+            case CHARACTER -> value instanceof String;
+            case UUID -> value instanceof java.util.UUID;
+            default -> false;
+        };
+    }
+
     private ValueSet plain(CompareOp op, Object value) {
         return switch (op) {
             case EQ -> ValueSet.point(value);

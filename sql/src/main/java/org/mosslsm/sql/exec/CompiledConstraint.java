@@ -15,6 +15,7 @@ import org.mosslsm.sql.plan.KeyRangeSpec.NotNull;
 import org.mosslsm.sql.plan.KeyRangeSpec.Null;
 import org.mosslsm.sql.plan.KeyRangeSpec.OneOf;
 import org.mosslsm.sql.plan.KeyRangeSpec.StartsWith;
+import org.mosslsm.sql.type.SqlType;
 
 /** What one key column may be, with compiled values. Immutable. */
 final class CompiledConstraint {
@@ -24,10 +25,17 @@ final class CompiledConstraint {
 
     private final ColumnDomain domain;
     private final Source source;
+    /** The value of an equality; null where the constraint is none. */
+    private final Evaluator equal;
+
+    private final SqlType equalType;
 
     CompiledConstraint(Constraint constraint, ColumnDomain domain) {
         this.domain = domain;
         this.source = compile(constraint);
+        boolean equality = constraint instanceof Comparison k && k.op() == CompareOp.EQ;
+        this.equal = equality ? Evaluator.compile(((Comparison) constraint).value()) : null;
+        this.equalType = equality ? ((Comparison) constraint).value().type() : SqlType.UNKNOWN;
     }
 
     ColumnDomain domain() {
@@ -37,6 +45,16 @@ final class CompiledConstraint {
     /** The values the column may have in this execution. */
     ValueSet values(EvalContext context) {
         return source.values(context);
+    }
+
+    boolean isEquality() {
+        return equal != null;
+    }
+
+    /** The one value that satisfies an equality, where it is one the column can hold as it is; else null. */
+    Object point(EvalContext context) {
+        Object value = equal.eval(ValueRow.EMPTY, context);
+        return domain.holds(value, equalType) ? value : null;
     }
 
     private Source compile(Constraint c) {

@@ -29,12 +29,14 @@ public final class ExecutionContext implements EvalContext {
         }
     }
 
+    private static final Object[] NO_SLOTS = new Object[0];
+
     private final Transaction transaction;
     private final CompiledPlans plans;
     private final Object[] parameters;
     private final Object[] slots;
     private final Surroundings surroundings;
-    private final Subqueries subqueries;
+    private Subqueries subqueries; // null until one runs
 
     /**
      * An execution about to begin.
@@ -49,9 +51,8 @@ public final class ExecutionContext implements EvalContext {
         this.transaction = transaction;
         this.plans = plans;
         this.parameters = parameters;
-        this.slots = new Object[slots];
+        this.slots = slots == 0 ? NO_SLOTS : new Object[slots];
         this.surroundings = surroundings;
-        this.subqueries = new Subqueries(this);
     }
 
     /** The transaction to read in. */
@@ -101,12 +102,17 @@ public final class ExecutionContext implements EvalContext {
 
     @Override
     public SubplanRunner subplans() {
+        if (subqueries == null) {
+            subqueries = new Subqueries(this);
+        }
         return subqueries;
     }
 
     /** Forgets what subqueries answered: for statements that write between two looks at them. */
     public void forgetSubqueries() {
-        subqueries.forget();
+        if (subqueries != null) {
+            subqueries.forget();
+        }
     }
 
     @Override

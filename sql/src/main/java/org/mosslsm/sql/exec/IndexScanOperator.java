@@ -1,6 +1,8 @@
 package org.mosslsm.sql.exec;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
@@ -35,13 +37,29 @@ final class IndexScanOperator extends Operator {
     private final IndexCodec codec;
     private final EntryShape entryShape;
     private final EntryShape rowShape;
+    /** The rows delivered; the shape the filter reads, or one with some of its columns. */
+    private final EntryShape outShape;
+
     private final Evaluator entryFilter;
     private final Evaluator filter;
     private final boolean covering;
     private final boolean readsNothing;
 
+    /** A scan that delivers its columns. */
     IndexScanOperator(PhysicalPlan.IndexScan plan) {
+        this(plan, null);
+    }
+
+    /**
+     * A scan that delivers some of its columns, in any order, without a projection that decodes them all.
+     *
+     * @param columns positions among the scan's own columns; null for all
+     */
+    IndexScanOperator(PhysicalPlan.IndexScan plan, int[] columns) {
         int[] ordinals = plan.ordinals().stream().mapToInt(Integer::intValue).toArray();
+        int[] delivered = columns == null
+                ? ordinals
+                : Arrays.stream(columns).map(c -> ordinals[c]).toArray();
         this.ranges = new KeyRanges(plan.table(), plan.index(), plan.ranges());
         this.direction = plan.backward() ? Cursor.Direction.BACKWARD : Cursor.Direction.FORWARD;
         this.codec = new IndexCodec(plan.table(), plan.index());
@@ -49,6 +67,12 @@ final class IndexScanOperator extends Operator {
         this.rowShape = plan.covering()
                 ? entryShape
                 : EntryShape.of(plan.table(), plan.table().primary(), ordinals);
+        this.outShape = columns == null
+                ? rowShape
+                : EntryShape.of(
+                        plan.table(),
+                        plan.covering() ? plan.index() : plan.table().primary(),
+                        delivered);
         this.entryFilter = compile(plan.entryFilter());
         this.filter = compile(plan.filter());
         this.covering = plan.covering();
@@ -60,15 +84,12 @@ final class IndexScanOperator extends Operator {
         return new Run(context);
     }
 
-    private static boolean passes(Evaluator filter, Row row, ExecutionContext context) {
-        return filter == null || filter.test(row, context) == Truth.TRUE;
-    }
-
     private final class Run extends RowEnumerator {
         private final Transaction transaction;
         private final EncodedRow entry = entryShape.newRow();
         private final EncodedRow row = covering ? entry : rowShape.newRow();
-        private final KeyWriter scratch = new KeyWriter();
+        private final EncodedRow out = outShape == rowShape ? row : outShape.newRow();
+        private KeyWriter scratch; // null until needed
         private List<KeyRanges.Span> spans;
         private int nextSpan;
         private Cursor cursor;
@@ -92,15 +113,15 @@ final class IndexScanOperator extends Operator {
         @Override
         protected Row advance() {
             if (spans == null) {
-                spans = ranges.spans(context, direction == Cursor.Direction.BACKWARD);
+                start();
             }
             while (true) {
                 while (nextFetched < keys.size()) {
                     int i = nextFetched++;
                     byte[] value = values.get(i);
                     // Absent where a single key has no row.
-                    if (value != null && passes(filter, row.set(keys.get(i), 0, value, 0), context)) {
-                        return row;
+                    if (value != null && accepts(keys.get(i), 0, value, 0)) {
+                        return out;
                     }
                 }
                 if (covering) {
@@ -114,6 +135,45 @@ final class IndexScanOperator extends Operator {
                     return null;
                 }
             }
+        }
+
+        /** Finds the keys to look for; the row of a single one is fetched at once. */
+        private void start() {
+            byte[] point = ranges.point(context, scratch());
+            if (point == null) {
+                spans = ranges.spans(context, direction == Cursor.Direction.BACKWARD);
+                return;
+            }
+            spans = List.of();
+            keys = Collections.singletonList(point);
+            fetch();
+            if (!covering) {
+                byte[] value = values.get(0);
+                List<byte[]> found = new ArrayList<>(1);
+                if (value != null) {
+                    lead(point, 0, value, 0, found);
+                }
+                keys = found;
+                fetch();
+            }
+        }
+
+        /** Whether the entry passes the filter; then {@code out} shows it. */
+        private boolean accepts(byte[] key, int keyOffset, byte[] value, int valueOffset) {
+            if (filter != null && filter.test(row.set(key, keyOffset, value, valueOffset), context) != Truth.TRUE) {
+                return false;
+            }
+            if (filter == null || out != row) {
+                out.set(key, keyOffset, value, valueOffset);
+            }
+            return true;
+        }
+
+        private KeyWriter scratch() {
+            if (scratch == null) {
+                scratch = new KeyWriter();
+            }
+            return scratch;
         }
 
         /** Makes entries or fetched rows available; false at the end of all ranges. */
@@ -131,9 +191,8 @@ final class IndexScanOperator extends Operator {
         private Row nextOfBatch() {
             while (batch != null && nextEntry < batch.size()) {
                 int i = nextEntry++;
-                row.set(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i));
-                if (passes(filter, row, context)) {
-                    return row;
+                if (accepts(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i))) {
+                    return out;
                 }
             }
             return null;
@@ -180,15 +239,18 @@ final class IndexScanOperator extends Operator {
 
         /** Adds the primary key that an entry leads to, if the entry passes. */
         private void lead(byte[] key, int keyOffset, byte[] value, int valueOffset, List<byte[]> found) {
-            if (passes(entryFilter, entry.set(key, keyOffset, value, valueOffset), context)) {
-                found.add(codec.primaryKey(key, keyOffset, value, valueOffset, scratch));
+            entry.set(key, keyOffset, value, valueOffset);
+            if (entryFilter == null || entryFilter.test(entry, context) == Truth.TRUE) {
+                found.add(codec.primaryKey(key, keyOffset, value, valueOffset, scratch()));
             }
         }
 
         private void fetch() {
-            values = keys.size() == 1
-                    ? java.util.Collections.singletonList(transaction.get(keys.get(0)))
-                    : transaction.getAll(keys);
+            values = switch (keys.size()) {
+                case 0 -> List.of();
+                case 1 -> Collections.singletonList(transaction.get(keys.get(0)));
+                default -> transaction.getAll(keys);
+            };
             nextFetched = 0;
             fetchSize = Math.min(fetchSize * 2, LARGEST_FETCH);
         }

@@ -37,6 +37,8 @@ public final class KeyRanges {
     private final List<List<CompiledConstraint>> boxes = new ArrayList<>();
     private final boolean unique;
     private final boolean all;
+    /** Whether the ranges are one box of equalities that name a whole unique key. */
+    private final boolean point;
 
     /** Compiles the ranges of an index of {@code table}. */
     public KeyRanges(Table table, Index index, KeyRangeSpec spec) {
@@ -53,6 +55,30 @@ public final class KeyRanges {
             }
             boxes.add(parts);
         }
+        this.point = unique
+                && boxes.size() == 1
+                && boxes.get(0).size() == codec.keyCount()
+                && boxes.get(0).stream().allMatch(CompiledConstraint::isEquality);
+    }
+
+    /**
+     * The one key there is to look for, in the commonest case: every column of a unique key equals one value that it can
+     * hold. Null in every other: then {@link #spans} tells.
+     */
+    byte[] point(ExecutionContext context, KeyWriter out) {
+        if (!point) {
+            return null;
+        }
+        List<CompiledConstraint> parts = boxes.get(0);
+        out.clear().bytes(prefix);
+        for (int i = 0; i < parts.size(); i++) {
+            Object value = parts.get(i).point(context);
+            if (value == null) {
+                return null;
+            }
+            codec.keyCodec(i).encode(value, out);
+        }
+        return out.toBytes();
     }
 
     /** The ranges in this execution, ascending, or descending when {@code backward}. */

@@ -1,5 +1,6 @@
 package org.mosslsm.sql.exec;
 
+import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.type.SqlType;
@@ -19,6 +20,9 @@ final class PlanCompiler {
             return new ConcatOperator(
                     c.inputs().stream().map(PlanCompiler::compile).toList());
         }
+        if (plan instanceof PhysicalPlan.Project p && columns(p) != null) {
+            return new IndexScanOperator((PhysicalPlan.IndexScan) p.input(), columns(p));
+        }
         if (plan instanceof PhysicalPlan.Unary u) {
             return unary(u, compile(u.input()));
         }
@@ -37,6 +41,17 @@ final class PlanCompiler {
             return new SetOperator(s.kind(), s.all(), left, right, types(s));
         }
         throw new IllegalArgumentException("no operator for " + plan.getClass());
+    }
+
+    /** The columns a projection takes of a scan's rows as they are; null where it computes anything. */
+    private static int[] columns(PhysicalPlan.Project p) {
+        boolean plain = p.input() instanceof PhysicalPlan.IndexScan
+                && p.expressions().stream().allMatch(ScalarExpr.ColumnRef.class::isInstance);
+        return plain
+                ? p.expressions().stream()
+                        .mapToInt(e -> ((ScalarExpr.ColumnRef) e).index())
+                        .toArray()
+                : null;
     }
 
     private static Operator unary(PhysicalPlan.Unary plan, Operator input) {

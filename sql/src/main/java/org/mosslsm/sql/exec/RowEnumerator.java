@@ -20,7 +20,10 @@ public abstract class RowEnumerator implements Enumerator<Row> {
     /** What this run sees besides its inputs. */
     protected final ExecutionContext context;
 
-    private final List<AutoCloseable> inputs = new ArrayList<>(2);
+    /** The first of the inputs, and the others: most have one or none. */
+    private AutoCloseable only;
+
+    private List<AutoCloseable> others = List.of();
     private Row current;
     private long moves;
     private long rows;
@@ -33,13 +36,22 @@ public abstract class RowEnumerator implements Enumerator<Row> {
 
     /** Makes this enumerator close {@code input} when it is closed itself; returns the input. */
     protected final <T extends AutoCloseable> T own(T input) {
-        inputs.add(input);
+        if (only == null) {
+            only = input;
+        } else {
+            others = others.isEmpty() ? new ArrayList<>(2) : others;
+            others.add(input);
+        }
         return input;
     }
 
     /** Closes {@code input} before the end. */
     protected final void release(AutoCloseable input) {
-        inputs.remove(input);
+        if (only == input) {
+            only = null;
+        } else {
+            others.remove(input);
+        }
         closeQuietly(input);
     }
 
@@ -96,8 +108,13 @@ public abstract class RowEnumerator implements Enumerator<Row> {
     public final void close() {
         done = true;
         current = null;
-        while (!inputs.isEmpty()) {
-            closeQuietly(inputs.remove(inputs.size() - 1));
+        while (!others.isEmpty()) {
+            closeQuietly(others.remove(others.size() - 1));
+        }
+        AutoCloseable first = only;
+        only = null;
+        if (first != null) {
+            closeQuietly(first);
         }
     }
 

@@ -14,8 +14,8 @@ import org.mosslsm.sql.catalog.Table;
  */
 public final class TableLocks {
     private final Transaction transaction;
-    private final Set<Integer> shared = new HashSet<>();
-    private final Set<Integer> alone = new HashSet<>();
+    private Set<Integer> shared = Set.of(); // mutable once there is one: most transactions only read
+    private Set<Integer> alone = Set.of(); // as shared
     private boolean catalog;
 
     /** None yet. */
@@ -34,7 +34,7 @@ public final class TableLocks {
             if (transaction.lockShared(key)) {
                 requireUnchanged(key, table);
             }
-            shared.add(table.id());
+            shared = with(shared, table);
         }
     }
 
@@ -49,7 +49,7 @@ public final class TableLocks {
             if (transaction.lock(key)) {
                 requireUnchanged(key, table);
             }
-            alone.add(table.id());
+            alone = with(alone, table);
         }
     }
 
@@ -66,6 +66,12 @@ public final class TableLocks {
             }
             catalog = true;
         }
+    }
+
+    private static Set<Integer> with(Set<Integer> ids, Table table) {
+        Set<Integer> more = ids.isEmpty() ? new HashSet<>() : ids;
+        more.add(table.id());
+        return more;
     }
 
     private void requireUnchanged(byte[] key, Table table) {
