@@ -2,27 +2,41 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.type.SqlType;
 
 /** A statement of one session with its present plan. Used under the session's lock. */
 final class LivePrepared implements PreparedSql {
     private final LiveSession session;
     private final String text;
-    private CompiledStatement compiled;
+    private StatementCompiler.Ready ready;
 
-    LivePrepared(LiveSession session, String text, CompiledStatement compiled) {
+    LivePrepared(LiveSession session, String text, StatementCompiler.Ready ready) {
         this.session = session;
         this.text = text;
-        this.compiled = compiled;
+        this.ready = ready;
     }
 
     CompiledStatement compiled() {
-        return compiled;
+        return ready.compiled();
+    }
+
+    /** The values of the plan's parameters: those given, or the literals of the text. */
+    List<Object> values(List<Object> given) {
+        if (isTemplate() && !given.isEmpty()) {
+            throw new SqlException("07001", "the statement has no parameters, but " + given.size() + " values came");
+        }
+        return isTemplate() ? ready.constants() : given;
+    }
+
+    /** Whether the plan is one made for other literals too. */
+    boolean isTemplate() {
+        return !ready.constants().isEmpty();
     }
 
     /** The catalog changed: the statement has another plan, if it still has a meaning. */
     void recompiled(CompiledStatement again) {
-        compiled = again;
+        ready = new StatementCompiler.Ready(again, List.of());
     }
 
     @Override
@@ -32,22 +46,22 @@ final class LivePrepared implements PreparedSql {
 
     @Override
     public StatementKind kind() {
-        return compiled.kind;
+        return compiled().kind;
     }
 
     @Override
     public List<ResultColumn> columns() {
-        return compiled.columns;
+        return compiled().columns;
     }
 
     @Override
     public List<ResultColumn> generatedKeyColumns() {
-        return compiled.generatedKeyColumns;
+        return compiled().generatedKeyColumns;
     }
 
     @Override
     public List<SqlType> parameters() {
-        return compiled.plan.parameters();
+        return isTemplate() ? List.of() : compiled().plan.parameters();
     }
 
     @Override

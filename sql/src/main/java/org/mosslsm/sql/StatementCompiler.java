@@ -4,6 +4,7 @@ package org.mosslsm.sql;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.bind.Binder;
@@ -18,6 +19,7 @@ import org.mosslsm.sql.exec.dml.TableExpressions;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.optimize.Optimizer;
 import org.mosslsm.sql.optimize.Statistics;
+import org.mosslsm.sql.parse.LiteralTemplate;
 import org.mosslsm.sql.parse.SqlParser;
 import org.mosslsm.sql.plan.StatementPlan;
 
@@ -63,25 +65,65 @@ final class StatementCompiler {
     }
 
     /**
+     * A statement ready to run.
+     *
+     * @param constants values of the plan's parameters that were literals of the text; empty where the plan's parameters,
+     *     if any, are the caller's
+     */
+    record Ready(CompiledStatement compiled, List<Object> constants) {}
+
+    /** As {@link #compile}, with a plan made for other literals where the statement surely has no better one. */
+    Ready prepare(String text, Catalog catalog, String schema, boolean committed) {
+        if (!committed) {
+            return new Ready(compile(text, catalog, schema, false), List.of());
+        }
+        CompiledStatement known = text.length() <= LONGEST_CACHED_TEXT ? known(text, catalog, schema) : null;
+        if (known == null) {
+            Optional<Ready> shared = LiteralTemplate.of(text).flatMap(t -> withConstants(t, catalog, schema));
+            if (shared.isPresent()) {
+                return shared.get();
+            }
+            known = compile(text, catalog, schema, true);
+        }
+        return new Ready(known, List.of());
+    }
+
+    /** Empty where the values want a plan, or an error, of their own. */
+    private Optional<Ready> withConstants(LiteralTemplate template, Catalog catalog, String schema) {
+        try {
+            CompiledStatement compiled = compile(template.text(), catalog, schema, true);
+            return PointStatements.accepts(compiled.plan, template.values())
+                    ? Optional.of(new Ready(compiled, template.values()))
+                    : Optional.empty();
+        } catch (SqlException e) {
+            return Optional.empty(); // said of the text itself, with its own places
+        }
+    }
+
+    private CompiledStatement known(String text, Catalog catalog, String schema) {
+        synchronized (cache) {
+            CompiledStatement known = cache.get(new Key(text, schema, catalog.version()));
+            return known != null && known.catalog == catalog ? known : null;
+        }
+    }
+
+    /**
      * The plan of a statement.
      *
      * @param committed whether the catalog is one that others see too; plans against a transaction's own are not kept
      */
     CompiledStatement compile(String text, Catalog catalog, String schema, boolean committed) {
         boolean cacheable = committed && text.length() <= LONGEST_CACHED_TEXT;
-        Key key = new Key(text, schema, catalog.version());
         if (cacheable) {
-            synchronized (cache) {
-                CompiledStatement known = cache.get(key);
-                if (known != null && known.catalog == catalog) {
-                    return known;
-                }
+            CompiledStatement known = known(text, catalog, schema);
+            if (known != null) {
+                return known;
             }
         }
         CompiledStatement made = plan(text, catalog, schema);
         if (cacheable && made.isShareable()) {
             synchronized (cache) {
-                cache.put(key, made);
+                cache.put(new Key(text, schema, catalog.version()), made);
             }
         }
         return made;

@@ -73,14 +73,37 @@ final class StatementRun {
         }
     }
 
-    CompiledStatement prepare(String sql) {
+    StatementCompiler.Ready prepare(String sql) {
         Catalog catalog = catalog();
         boolean committed = session.isBroken()
                 || session.transactionForStatement().map(t -> !t.defines()).orElse(true);
-        return database.compiler().compile(sql, catalog, settings.schema, committed);
+        return database.compiler().prepare(sql, catalog, settings.schema, committed);
     }
 
     Outcome execute(LivePrepared prepared, List<Object> parameters) {
+        if (prepared.isTemplate() && parameters.isEmpty()) {
+            try {
+                return run(prepared, parameters);
+            } catch (SqlException e) {
+                if (!e.sqlState().startsWith("22")) {
+                    throw e;
+                }
+                // A value that its place does not take: the text itself says which, and where.
+                prepared.recompiled(itself(prepared.text()));
+            }
+        }
+        return run(prepared, parameters);
+    }
+
+    private CompiledStatement itself(String text) {
+        try {
+            return database.compiler().compile(text, catalog(), settings.schema, false);
+        } catch (SqlException e) {
+            throw e.inText(text);
+        }
+    }
+
+    private Outcome run(LivePrepared prepared, List<Object> parameters) {
         CompiledStatement compiled = prepared.compiled();
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
                 && !(c.control() instanceof ControlPlan.CheckDatabase)) {
@@ -138,7 +161,7 @@ final class StatementRun {
             }
             Mark mark = transaction.tx.mark();
             try {
-                return run(compiled, parameters, transaction, own, watch);
+                return run(compiled, prepared.values(parameters), transaction, own, watch);
             } catch (CatalogChangedException e) {
                 transaction.undo(mark);
                 if (attempt == MAX_ATTEMPTS
