@@ -46,22 +46,25 @@ abstract class MetaDataWords implements DatabaseMetaData {
 
     @Override
     public String getNumericFunctions() {
-        return "abs,ceil,ceiling,exp,floor,ln,log,mod,power,round,sign,sqrt,trunc";
+        return "ABS,ACOS,ASIN,ATAN,ATAN2,CEILING,COS,COT,DEGREES,EXP,FLOOR,LOG,LOG10,MOD,PI,POWER,RADIANS,RAND,ROUND,SIGN,"
+                + "SIN,SQRT,TAN,TRUNCATE";
     }
 
     @Override
     public String getStringFunctions() {
-        return "char_length,concat,length,lower,ltrim,position,repeat,replace,rtrim,substring,trim,upper";
+        return "ASCII,CHAR,CHAR_LENGTH,CHARACTER_LENGTH,CONCAT,DIFFERENCE,INSERT,LCASE,LEFT,LENGTH,LOCATE,LTRIM,"
+                + "OCTET_LENGTH,POSITION,REPEAT,REPLACE,RIGHT,RTRIM,SOUNDEX,SPACE,SUBSTRING,UCASE";
     }
 
     @Override
     public String getSystemFunctions() {
-        return "coalesce,nullif";
+        return "DATABASE,IFNULL,USER";
     }
 
     @Override
     public String getTimeDateFunctions() {
-        return "current_date,current_time,current_timestamp,extract,now";
+        return "CURDATE,CURRENT_DATE,CURRENT_TIME,CURRENT_TIMESTAMP,CURTIME,DAYNAME,DAYOFMONTH,DAYOFWEEK,DAYOFYEAR,"
+                + "EXTRACT,HOUR,MINUTE,MONTH,MONTHNAME,NOW,QUARTER,SECOND,TIMESTAMPADD,TIMESTAMPDIFF,WEEK,YEAR";
     }
 
     @Override

@@ -294,7 +294,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
                     key.descending() ? "D" : "A",
                     0,
                     0,
-                    null);
+                    index.where().map(Index.Where::text).orElse(null));
         }
     }
 

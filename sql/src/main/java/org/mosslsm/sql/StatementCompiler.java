@@ -60,6 +60,12 @@ final class StatementCompiler {
         }
     };
 
+    /** The condition of a partial index, over its table row: it needs no catalog. */
+    static ScalarExpr condition(Table table, Index index) {
+        return new Binder(Catalog.empty(), Catalog.DEFAULT_SCHEMA, TEXTS)
+                .condition(table, index.where().orElseThrow().text());
+    }
+
     StatementCompiler(Statistics statistics) {
         this.optimizer = new Optimizer(statistics);
     }
@@ -151,7 +157,7 @@ final class StatementCompiler {
 
             @Override
             public ScalarExpr condition(Table table, Index index) {
-                return binder.condition(table, index.where().orElseThrow().text());
+                return StatementCompiler.condition(table, index);
             }
 
             @Override

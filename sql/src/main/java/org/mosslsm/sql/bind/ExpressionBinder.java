@@ -148,7 +148,7 @@ final class ExpressionBinder {
             return t.negated() ? ExprFactory.not(test) : test;
         }
         if (e instanceof Expression.IsDistinct d) {
-            ScalarExpr test = ExprFactory.distinctFrom(bind(d.left()), bind(d.right()));
+            ScalarExpr test = distinct(d);
             return d.negated() ? ExprFactory.not(test) : test;
         }
         if (e instanceof Expression.Between b) {
@@ -239,6 +239,12 @@ final class ExpressionBinder {
 
     private ScalarExpr comparison(Expression.Comparison c) {
         CompareOp op = operator(c.comparator());
+        if (c.left() instanceof Expression.RowValue row && c.right() instanceof Expression.ScalarSubquery q) {
+            return ExprFactory.compareRows(
+                    op,
+                    rowItems(row),
+                    new SubqueryBinder(this).row(q.query(), row.items().size(), q.position()));
+        }
         if (c.left() instanceof Expression.RowValue || c.right() instanceof Expression.RowValue) {
             return ExprFactory.compareRows(op, rowItems(c.left()), rowItems(c.right()));
         }
@@ -261,6 +267,21 @@ final class ExpressionBinder {
             return n.negated() ? ExprFactory.not(all) : all;
         }
         return ExprFactory.isNull(bind(n.operand()));
+    }
+
+    private ScalarExpr distinct(Expression.IsDistinct d) {
+        List<ScalarExpr> left = rowItems(d.left());
+        List<ScalarExpr> right = rowItems(d.right());
+        if (left.size() != right.size()) {
+            throw new SqlException(
+                    SqlState.SYNTAX_ERROR,
+                    "cannot compare a row of " + left.size() + " values with one of " + right.size());
+        }
+        List<ScalarExpr> tests = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) {
+            tests.add(ExprFactory.distinctFrom(left.get(i), right.get(i)));
+        }
+        return ExprFactory.or(tests);
     }
 
     private ScalarExpr between(Expression.Between b) {

@@ -49,19 +49,35 @@ final class CalendarFunctions {
                 v -> elapsed((String) v[0], (Long) v[1], (Long) v[2]));
         r.add("datediff", BIGINT, List.of(TEXT, TIMESTAMP, TIMESTAMP), (Variadic)
                 v -> crossed((String) v[0], (Long) v[1], (Long) v[2]));
-        r.add("dayname", TEXT, List.of(DATE), (Unary)
-                d -> LocalDate.ofEpochDay((Long) d).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
-        r.add("monthname", TEXT, List.of(DATE), (Unary)
-                d -> LocalDate.ofEpochDay((Long) d).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH));
+        r.add("dayname", TEXT, List.of(DATE), (Unary) d -> dayName((Long) d));
+        r.add("dayname", TEXT, List.of(TIMESTAMP), (Unary) t -> dayName(DateTimes.dayOf((Long) t)));
+        r.add("monthname", TEXT, List.of(DATE), (Unary) d -> monthName((Long) d));
+        r.add("monthname", TEXT, List.of(TIMESTAMP), (Unary) t -> monthName(DateTimes.dayOf((Long) t)));
         for (SqlType type : List.of(TIMESTAMP, DATE, TIME, TIMESTAMPTZ)) {
             r.add("overlaps", BOOLEAN, List.of(type, type, type, type), (Variadic)
                     v -> overlap((Long) v[0], (Long) v[1], (Long) v[2], (Long) v[3]));
         }
-        r.add("overlaps", BOOLEAN, List.of(TIMESTAMP, INTERVAL, TIMESTAMP, INTERVAL), (Variadic) v -> overlap(
-                (Long) v[0],
-                DateTimes.plus((Long) v[0], (Interval) v[1]),
-                (Long) v[2],
-                DateTimes.plus((Long) v[2], (Interval) v[3])));
+        for (SqlType first : List.of(TIMESTAMP, INTERVAL)) {
+            for (SqlType second : List.of(TIMESTAMP, INTERVAL)) {
+                if (first == INTERVAL || second == INTERVAL) {
+                    r.add("overlaps", BOOLEAN, List.of(TIMESTAMP, first, TIMESTAMP, second), (Variadic)
+                            v -> overlap((Long) v[0], end(v[0], v[1]), (Long) v[2], end(v[2], v[3])));
+                }
+            }
+        }
+    }
+
+    private static String dayName(long day) {
+        return LocalDate.ofEpochDay(day).getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+    }
+
+    private static String monthName(long day) {
+        return LocalDate.ofEpochDay(day).getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH);
+    }
+
+    /** The end of a span that is given by its start and its end, or its length. */
+    private static long end(Object start, Object end) {
+        return end instanceof Interval length ? DateTimes.plus((Long) start, length) : (Long) end;
     }
 
     private static TimeUnit unit(String word) {

@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -54,9 +55,36 @@ final class StringFunctions {
             long end = Math.addExact(start, length);
             return Strings.substring(s, 1, start - 1) + v[3] + Strings.substring(s, end, Long.MAX_VALUE);
         });
+        r.add("encode", TEXT, List.of(BLOB, TEXT), (Binary) (bytes, format) -> encode((byte[]) bytes, (String) format));
+        r.add("decode", BLOB, List.of(TEXT, TEXT), (Binary) (text, format) -> decode((String) text, (String) format));
         r.add("quote_literal", TEXT, List.of(TEXT), (Unary) s -> "'" + ((String) s).replace("'", "''") + "'");
         r.add("quote_ident", TEXT, List.of(TEXT), (Unary)
                 s -> ((String) s).matches("[a-z_][a-z0-9_]*") ? s : '"' + ((String) s).replace("\"", "\"\"") + '"');
+    }
+
+    private static String encode(byte[] bytes, String format) {
+        return switch (format.toLowerCase(Locale.ROOT)) {
+            case "hex" -> HexFormat.of().formatHex(bytes);
+            case "base64" -> Base64.getEncoder().encodeToString(bytes);
+            default -> throw unknownFormat(format);
+        };
+    }
+
+    private static byte[] decode(String text, String format) {
+        try {
+            return switch (format.toLowerCase(Locale.ROOT)) {
+                case "hex" -> HexFormat.of().parseHex(text);
+                case "base64" -> Base64.getMimeDecoder().decode(text);
+                default -> throw unknownFormat(format);
+            };
+        } catch (IllegalArgumentException e) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "the text is not " + format, e);
+        }
+    }
+
+    private static SqlException unknownFormat(String format) {
+        return new SqlException(
+                SqlState.INVALID_PARAMETER_VALUE, "\"" + format + "\" is no encoding: there are hex and base64");
     }
 
     private static void lengths(Functions.Registrar r) {

@@ -29,9 +29,11 @@ final class AccessPaths {
     private static final double SORT = 0.3;
 
     private final Estimates estimates;
+    private final PartialIndexUse partial;
 
     AccessPaths(Estimates estimates) {
         this.estimates = estimates;
+        this.partial = new PartialIndexUse(estimates);
     }
 
     /**
@@ -56,8 +58,9 @@ final class AccessPaths {
         double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
         Path best = null;
         for (Index index : scan.table().allIndexes()) {
-            if (index.isReady() && !index.isPartial()) {
-                Path path = path(scan, index, extractor.extract(index), terms, rows, wanted);
+            double share = index.isPartial() ? partial.share(scan, index, terms) : 1;
+            if (index.isReady() && share > 0) {
+                Path path = path(scan, index, extractor.extract(index), terms, rows, share, wanted);
                 if (best == null || path.cost() < best.cost()) {
                     best = path;
                 }
@@ -72,6 +75,7 @@ final class AccessPaths {
             RangeExtractor.Extraction found,
             List<ScalarExpr> terms,
             double guessedRows,
+            double share,
             Wanted wanted) {
         Table table = scan.table();
         boolean primary = index.id() == table.primary().id();
@@ -89,7 +93,7 @@ final class AccessPaths {
                 passed *= early ? Estimates.selectivity(t) : 1;
             }
         }
-        double entries = estimates.entries(table, index, found);
+        double entries = estimates.entries(table, index, found) * share;
         double seeks = (double) found.points() * SEEK;
         double fetched = covering ? 0 : entries * passed;
         double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));

@@ -3,6 +3,7 @@ package org.mosslsm.sql.optimize;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.CompareOp;
@@ -38,6 +39,11 @@ final class Estimates {
     private final Statistics statistics;
     /** What was answered once holds for the statement: asking the store is not free. */
     private final Map<Integer, Double> sizes = new HashMap<>();
+
+    /** The condition of a partial index; see {@link Statistics#condition}. */
+    Optional<ScalarExpr> condition(Table table, Index index) {
+        return statistics.condition(table, index);
+    }
 
     Estimates(Statistics statistics) {
         this.statistics = statistics;

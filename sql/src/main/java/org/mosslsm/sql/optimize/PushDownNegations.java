@@ -19,7 +19,8 @@ final class PushDownNegations implements UnaryOperator<LogicalPlan> {
         return hasCondition ? LogicalTrees.mapExpressions(node, PushDownNegations::positive) : node;
     }
 
-    private static ScalarExpr positive(ScalarExpr e) {
+    /** The same condition with NOT as deep as possible. */
+    static ScalarExpr positive(ScalarExpr e) {
         if (e instanceof ScalarExpr.Not n) {
             return negative(n.operand(), e);
         }

@@ -1,7 +1,10 @@
 // What the optimiser knows about data.
 package org.mosslsm.sql.optimize;
 
+import java.util.Optional;
+import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.ScalarExpr;
 
 /** Sizes of tables, roughly. Implementations are thread-safe and answer at once. */
 public interface Statistics {
@@ -10,6 +13,11 @@ public interface Statistics {
 
     /** About how many rows a table has; at least 1. */
     long rows(Table table);
+
+    /** The condition of a partial index over its table row; empty where it is not known, and the index stays unused. */
+    default Optional<ScalarExpr> condition(Table table, Index index) {
+        return Optional.empty();
+    }
 
     /** Knows nothing. */
     static Statistics unknown() {
