@@ -59,7 +59,7 @@ final class CalendarFunctions {
         }
         for (SqlType first : List.of(TIMESTAMP, INTERVAL)) {
             for (SqlType second : List.of(TIMESTAMP, INTERVAL)) {
-                if (first == INTERVAL || second == INTERVAL) {
+                if (first.equals(INTERVAL) || second.equals(INTERVAL)) {
                     r.add("overlaps", BOOLEAN, List.of(TIMESTAMP, first, TIMESTAMP, second), (Variadic)
                             v -> overlap((Long) v[0], end(v[0], v[1]), (Long) v[2], end(v[2], v[3])));
                 }
