@@ -42,13 +42,40 @@ public final class WriteBatch {
         void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength);
     }
 
-    private byte[] bytes = new byte[128];
+    /** What an entry takes beside its bytes, at most: the kind and two varints of five bytes. */
+    private static final int ENTRY_OVERHEAD = 11;
+
+    private byte[] bytes;
     private int end = HEADER_BYTES;
     private int count;
 
+    /** An empty batch, for a few small writes; it grows. */
+    public WriteBatch() {
+        this(128);
+    }
+
+    private WriteBatch(int capacity) {
+        this.bytes = new byte[capacity];
+    }
+
+    /** A batch of one put, not a byte larger than it must be. */
+    public static WriteBatch ofPut(byte[] key, byte[] value) {
+        return new WriteBatch(capacityFor((long) key.length + value.length)).put(key, value);
+    }
+
+    /** A batch of one delete, as small as {@link #ofPut}. */
+    public static WriteBatch ofDelete(byte[] key) {
+        return new WriteBatch(capacityFor(key.length)).delete(key);
+    }
+
+    private static int capacityFor(long payload) {
+        // One that is too large is refused by the put itself.
+        return (int) Math.min(HEADER_BYTES + ENTRY_OVERHEAD + payload, 1 << 30);
+    }
+
     /** Appends a put. */
     public WriteBatch put(byte[] key, byte[] value) {
-        startEntry(PUT, key.length + value.length);
+        startEntry(PUT, (long) key.length + value.length);
         append(key);
         append(value);
         return this;
@@ -63,7 +90,7 @@ public final class WriteBatch {
 
     /** Appends a delete of the range {@code [lo, hi)}; a range without an upper bound is refused. */
     public WriteBatch deleteRange(byte[] lo, byte[] hi) {
-        startEntry(DELETE_RANGE, lo.length + hi.length);
+        startEntry(DELETE_RANGE, (long) lo.length + hi.length);
         append(lo);
         append(hi);
         return this;
@@ -116,8 +143,8 @@ public final class WriteBatch {
         return new Decoder(array, offset, length).run(visitor);
     }
 
-    private void startEntry(byte kind, int payload) {
-        long needed = (long) end + payload + 11; // the kind byte and two varints of at most 5
+    private void startEntry(byte kind, long payload) {
+        long needed = end + payload + ENTRY_OVERHEAD;
         if (needed > Integer.MAX_VALUE - 16) {
             throw new IllegalArgumentException("a write batch of more than 2 GB");
         }

@@ -1,5 +1,6 @@
 package org.mosslsm.kv;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -166,5 +167,18 @@ class WriteBatchTest {
 
     private static byte[] key(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void aBatchOfOneIsTheSameBatchAndCanGrow() {
+        byte[] key = {1, 2};
+        byte[] value = new byte[300];
+        WriteBatch one = WriteBatch.ofPut(key, value);
+        WriteBatch same = new WriteBatch().put(key, value);
+        assertArrayEquals(Arrays.copyOf(same.array(), same.byteSize()), Arrays.copyOf(one.array(), one.byteSize()));
+        WriteBatch two = WriteBatch.ofDelete(key).put(key, value);
+        WriteBatch again = new WriteBatch().delete(key).put(key, value);
+        assertArrayEquals(Arrays.copyOf(again.array(), again.byteSize()), Arrays.copyOf(two.array(), two.byteSize()));
+        assertEquals(2, two.count());
     }
 }

@@ -37,7 +37,10 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread safety: as marked above; everything else by any thread.
  */
 final class ActiveLog {
-    /** One file is kept for reuse: overwriting it costs the device less than growing a new one. */
+    /**
+     * One file is kept for reuse while commits are synced: overwriting it costs the device less than growing a new one.
+     * Without syncs it would take room and gain nothing.
+     */
     private static final int MAX_SPARES = 1;
 
     private final Vfs vfs;
@@ -52,6 +55,11 @@ final class ActiveLog {
     private boolean syncing;
     private IOException failure;
     private final LongAdder syncs = new LongAdder();
+
+    /** Whether a commit asked for a sync since the last rotation, and before it; the rotation moves the first. */
+    private volatile boolean syncWanted;
+
+    private volatile boolean keepSpare;
 
     /** Logs to be overwritten by the next ones; guarded by itself, and so are the files of these names. */
     private final Queue<String> spares = new ArrayDeque<>();
@@ -101,6 +109,8 @@ final class ActiveLog {
         try {
             writer.finish();
             flushedSeq = seq;
+            keepSpare = syncWanted;
+            syncWanted = false;
             writer = begin(number);
             done = true;
         } catch (IOException e) {
@@ -130,6 +140,21 @@ final class ActiveLog {
         } finally {
             finishSync(done ? seq : -1, why);
         }
+        if (done) {
+            deleteSpares();
+        }
+    }
+
+    private void deleteSpares() {
+        synchronized (spares) {
+            for (String name = spares.poll(); name != null; name = spares.poll()) {
+                try {
+                    vfs.delete(name);
+                } catch (IOException e) {
+                    return; // no harm: the next open deletes it
+                }
+            }
+        }
     }
 
     // Any thread
@@ -141,6 +166,7 @@ final class ActiveLog {
      */
     void awaitSynced(long seq) throws IOException {
         while (syncedSeq < seq) {
+            syncWanted = true;
             long target = takeTurn(seq);
             if (target < 0) {
                 return;
@@ -174,14 +200,18 @@ final class ActiveLog {
         return syncs.sum();
     }
 
-    /** Deletes logs below {@code number}, whose writes are in tables; keeps one file for reuse. */
+    /** Deletes logs below {@code number}, whose writes are in tables; keeps one file for reuse where that helps. */
     void dropBelow(long number) throws IOException {
         List<String> old = new ArrayList<>();
         synchronized (spares) { // while no spare gets another name
+            int kept = keepSpare ? MAX_SPARES : 0;
+            while (spares.size() > kept) {
+                old.add(spares.remove());
+            }
             for (String name : vfs.list()) {
                 boolean unneeded = FileNames.kind(name) == FileNames.Kind.WAL && FileNames.number(name) < number;
-                if (unneeded && !spares.contains(name)) {
-                    (spares.size() < MAX_SPARES ? spares : old).add(name);
+                if (unneeded && !spares.contains(name) && !old.contains(name)) {
+                    (spares.size() < kept ? spares : old).add(name);
                 }
             }
         }

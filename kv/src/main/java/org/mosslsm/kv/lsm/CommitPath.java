@@ -80,19 +80,28 @@ final class CommitPath implements CommitQueue.GroupWriter {
         health.checkWritable();
         long version = queue.write(request);
         if (request.writes().count() > 0) {
-            secure(request, version);
+            secure(request.durability(), request, version);
         }
         return version;
     }
 
-    private void secure(CommitRequest request, long version) {
-        Durability durability = request.durability();
+    /** Commits writes that have neither an identity to ask for later nor conditions; sizes were checked. */
+    long commit(WriteBatch writes, Durability durability) {
+        health.checkWritable();
+        long version = queue.write(writes, durability);
+        if (writes.count() > 0) {
+            secure(durability, null, version);
+        }
+        return version;
+    }
+
+    private void secure(Durability durability, CommitRequest requestOrNull, long version) {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {
                 log.awaitSynced(version);
             } catch (IOException e) {
                 health.fail(e);
-                throw unknown(request, e);
+                throw unknown(requestOrNull, e);
             }
         } else if (durability.kind() == Durability.Kind.INTERVAL) {
             intervalSync.request(durability.intervalMillis());
@@ -116,7 +125,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             boolean flush = false;
             for (Pending pending : group) {
                 last++;
-                flush |= apply(pending) && pending.request.durability().kind() != Durability.Kind.NONE;
+                flush |= apply(pending) && pending.durability.kind() != Durability.Kind.NONE;
             }
             if (flush) {
                 log.flush(lastSeq);
@@ -128,17 +137,19 @@ final class CommitPath implements CommitQueue.GroupWriter {
             commitLock.unlock();
         }
         for (Pending pending : group) {
-            if (!pending.failed()) {
-                recent.put(pending.request.id(), CommitStatus.COMMITTED);
+            if (pending.requestOrNull != null && !pending.failed()) {
+                recent.put(pending.requestOrNull.id(), CommitStatus.COMMITTED);
             }
         }
     }
 
     /** Applies one commit; returns whether it wrote something. */
     private boolean apply(Pending pending) throws IOException {
-        CommitRequest request = pending.request;
+        CommitRequest request = pending.requestOrNull;
         try {
-            conditions.check(request);
+            if (request != null) {
+                conditions.check(request);
+            }
         } catch (ConflictException e) {
             recent.put(request.id(), CommitStatus.ABORTED);
             pending.fail(e);
@@ -147,7 +158,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             pending.fail(e); // a damaged table, say: this commit cannot be decided, others can
             return false;
         }
-        WriteBatch writes = request.writes();
+        WriteBatch writes = pending.writes;
         if (writes.count() > 0) {
             writes.seal(lastSeq + 1);
             log.append(writes.array(), writes.byteSize());
@@ -175,7 +186,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             if (refused) {
                 pending.fail((KvException) cause);
             } else if (i <= last) {
-                pending.fail(unknown(pending.request, cause));
+                pending.fail(unknown(pending.requestOrNull, cause));
             } else {
                 pending.fail(new StoreReadOnlyException(
                         "the store takes no more writes since a failure (" + cause.getMessage() + ")", cause));
@@ -183,10 +194,11 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
-    private UnknownOutcomeException unknown(CommitRequest request, Throwable cause) {
-        recent.put(request.id(), CommitStatus.UNKNOWN);
+    private UnknownOutcomeException unknown(CommitRequest requestOrNull, Throwable cause) {
+        UUID id = requestOrNull == null ? UUID.randomUUID() : requestOrNull.id();
+        recent.put(id, CommitStatus.UNKNOWN);
         return new UnknownOutcomeException(
-                request.id(),
+                id,
                 "it is not known whether the commit is in the log (" + cause.getMessage()
                         + "); reopening the store shows it",
                 cause);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.WriteBatch;
 
 /**
  * Gathers commits that come at the same time into groups, each written by one thread.
@@ -14,7 +16,7 @@ import org.mosslsm.kv.CommitRequest;
  *   enters it in the queue                                                (queue monitor)
  *   is it the head?  no:  waits until it is done, or made the head        (spins shortly, then parks)
  *                    yes: it leads
- *                         takes the commits behind it, up to 1 MB         (queue monitor)
+ *                         takes the commits behind it, up to 1 MB         (queue monitor; not when it came first)
  *                         writes the group                                (commit lock, in the writer; nobody else waits
  *                                                                          on the queue monitor meanwhile)
  *                         removes the group, makes the next one the head  (queue monitor)
@@ -23,7 +25,7 @@ import org.mosslsm.kv.CommitRequest;
  * </pre>
  *
  * Why so: while one group is written the next gathers, so that a group grows just as large as the log is slow; a thread
- * alone pays two uncontended monitors.
+ * alone pays two uncontended monitors and leads a group of one without looking for others.
  *
  * <p>Invariants:
  *
@@ -48,14 +50,21 @@ final class CommitQueue {
         private static final int LEADING = 1;
         private static final int DONE = 2;
 
-        final CommitRequest request;
+        final WriteBatch writes;
+        final Durability durability;
+
+        /** Identity and conditions; null for writes that have neither. */
+        final CommitRequest requestOrNull;
+
         private final Thread thread = Thread.currentThread();
         private volatile int state = WAITING;
         private long version;
         private RuntimeException failure;
 
-        Pending(CommitRequest request) {
-            this.request = request;
+        Pending(WriteBatch writes, Durability durability, CommitRequest requestOrNull) {
+            this.writes = writes;
+            this.durability = durability;
+            this.requestOrNull = requestOrNull;
         }
 
         void succeed(long atVersion) {
@@ -86,14 +95,24 @@ final class CommitQueue {
 
     /** Has the request written, with others or alone; returns its version, or throws what the writer said of it. */
     long write(CommitRequest request) {
-        Pending own = new Pending(request);
+        return write(new Pending(request.writes(), request.durability(), request));
+    }
+
+    /** As above, for writes without identity and conditions. */
+    long write(WriteBatch writes, Durability durability) {
+        return write(new Pending(writes, durability, null));
+    }
+
+    private long write(Pending own) {
         boolean head;
         synchronized (queue) {
             head = queue.isEmpty();
             queue.add(own);
         }
-        if (head || waitToLead(own)) {
-            lead();
+        if (head) {
+            lead(List.of(own)); // who comes from now on is the next group
+        } else if (waitToLead(own)) {
+            lead(takeGroup());
         }
         if (own.failure != null) {
             throw own.failure;
@@ -118,8 +137,7 @@ final class CommitQueue {
         return own.state == Pending.LEADING;
     }
 
-    private void lead() {
-        List<Pending> group = takeGroup();
+    private void lead(List<Pending> group) {
         try {
             writer.write(group);
         } catch (Throwable t) {
@@ -137,7 +155,7 @@ final class CommitQueue {
         long bytes = 0;
         synchronized (queue) {
             for (Pending p : queue) {
-                bytes += p.request.writes().byteSize();
+                bytes += p.writes.byteSize();
                 if (!group.isEmpty() && bytes > GROUP_BYTES) {
                     break;
                 }

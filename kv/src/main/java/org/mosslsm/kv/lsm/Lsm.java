@@ -273,18 +273,18 @@ public final class Lsm implements Store {
 
     /** Writes a batch atomically with the durability of the options; returns the version that sees it. */
     public long write(WriteBatch writes) {
-        return commit(
-                new CommitRequest(newCommitId(), 0, writes, List.of(), List.of(), List.of(), options.durability()));
+        Limits.check(writes);
+        return commits.commit(writes, options.durability());
     }
 
     /** Sets the value of a key, with the durability of the options. */
     public long put(byte[] key, byte[] value) {
-        return write(new WriteBatch().put(key, value));
+        return write(WriteBatch.ofPut(key, value));
     }
 
     /** Deletes a key, with the durability of the options. */
     public long delete(byte[] key) {
-        return write(new WriteBatch().delete(key));
+        return write(WriteBatch.ofDelete(key));
     }
 
     /** Deletes the keys {@code [lo, hi)}, with the durability of the options. */

@@ -1,29 +1,41 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.UUID;
 import org.mosslsm.kv.Store;
+import org.mosslsm.kv.Store.CommitStatus;
 
-/** Remembers what became of the latest commits of this process, by their identity; the oldest are forgotten. Thread-safe. */
+/**
+ * Remembers what became of the latest commits of this process, by their identity; the oldest are forgotten.
+ *
+ * <p>A ring of plain numbers: every commit enters it, hardly anyone ever asks. So entering costs two stores and no
+ * allocation, and asking is a walk from the newest to the oldest. Thread-safe.
+ */
 final class RecentCommits {
-    /** Some seconds of commits at full speed, in about 1 MB. */
-    private static final int CAPACITY = 8192;
+    /** Some seconds of commits at full speed, in 140 KB. */
+    static final int CAPACITY = 8192;
 
-    private final Map<UUID, Store.CommitStatus> statuses = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private static final CommitStatus[] STATUSES = CommitStatus.values();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Store.CommitStatus> eldest) {
-            return size() > CAPACITY;
-        }
-    };
+    private final long[] ids = new long[2 * CAPACITY];
+    private final byte[] statuses = new byte[CAPACITY];
+    private long entered;
 
     synchronized void put(UUID id, Store.CommitStatus status) {
-        statuses.put(id, status);
+        int slot = (int) (entered++ % CAPACITY);
+        ids[2 * slot] = id.getMostSignificantBits();
+        ids[2 * slot + 1] = id.getLeastSignificantBits();
+        statuses[slot] = (byte) status.ordinal();
     }
 
     synchronized Store.CommitStatus get(UUID id) {
-        return statuses.getOrDefault(id, Store.CommitStatus.UNKNOWN);
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        for (long i = entered - 1; i >= 0 && i >= entered - CAPACITY; i--) {
+            int slot = (int) (i % CAPACITY);
+            if (ids[2 * slot] == high && ids[2 * slot + 1] == low) {
+                return STATUSES[statuses[slot]];
+            }
+        }
+        return CommitStatus.UNKNOWN;
     }
 }

@@ -133,10 +133,11 @@ class ActiveLogTest {
     }
 
     @Test
-    void oneOldLogIsKeptAndWrittenOver() throws IOException {
+    void oneOldLogIsKeptAndWrittenOverWhileCommitsAreSynced() throws IOException {
         ActiveLog log = new ActiveLog(disk, 1, 0);
         for (int number = 2; number <= 4; number++) {
             write(log, number);
+            log.awaitSynced(number);
             log.rotate(number, number);
         }
         log.dropBelow(4);
@@ -148,5 +149,33 @@ class ActiveLogTest {
         write(log, 9);
         log.close(9, true);
         assertEquals(List.of(9), records(memory, "000005.wal", 5));
+    }
+
+    @Test
+    void noFileIsKeptForCommitsThatAreNotSynced() throws IOException {
+        ActiveLog log = new ActiveLog(disk, 1, 0);
+        write(log, 1);
+        log.awaitSynced(1);
+        log.rotate(2, 1);
+        log.dropBelow(2);
+        assertEquals(Set.of("000001.wal", "000002.wal"), new TreeSet<>(memory.list()));
+        write(log, 2);
+        log.rotate(3, 2); // into the spare
+        write(log, 3);
+        log.rotate(4, 3);
+        log.dropBelow(4);
+        assertEquals(Set.of("000004.wal"), new TreeSet<>(memory.list()));
+        log.close(3, true);
+    }
+
+    @Test
+    void closingLeavesNoSpare() throws IOException {
+        ActiveLog log = new ActiveLog(disk, 1, 0);
+        write(log, 1);
+        log.awaitSynced(1);
+        log.rotate(2, 1);
+        log.dropBelow(2);
+        log.close(1, true);
+        assertEquals(Set.of("000002.wal"), new TreeSet<>(memory.list()));
     }
 }
