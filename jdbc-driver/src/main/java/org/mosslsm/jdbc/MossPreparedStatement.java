@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.sql.PreparedSql;
+import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.SqlType;
 
@@ -16,16 +17,16 @@ import org.mosslsm.sql.type.SqlType;
 final class MossPreparedStatement extends ParameterSetters implements PreparedStatement {
     private final PreparedSql prepared;
     private final List<SqlType> types;
-    private final Keys keys;
+    private final List<ResultColumn> keys;
     private final Object[] values;
     private final boolean[] set;
     private final List<Object[]> batch = new ArrayList<>();
 
-    MossPreparedStatement(MossConnection connection, String sql, Keys keys) throws SQLException {
+    MossPreparedStatement(MossConnection connection, String sql, KeysWanted keys) throws SQLException {
         super(connection);
         this.prepared = prepare(sql);
         this.types = prepared.parameters();
-        this.keys = keys;
+        this.keys = keys.columns(prepared);
         this.values = new Object[types.size()];
         this.set = new boolean[types.size()];
     }
@@ -67,7 +68,7 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
         connection.lock();
         try {
             checkOpen();
-            return run(prepared, () -> connection.call(session -> prepared.execute(parameters)), keys);
+            return run(prepared, parameters, keys);
         } finally {
             connection.unlock();
         }

@@ -7,11 +7,11 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.mosslsm.sql.Outcome;
 import org.mosslsm.sql.PreparedSql;
 import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.RowCursor;
+import org.mosslsm.sql.RunOptions;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -20,18 +20,15 @@ import org.mosslsm.sql.error.SqlState;
  * connection's lock; {@code cancel} takes none.
  */
 class MossStatement extends StatementSettings {
-    /** What the caller wants back of generated keys. */
-    enum Keys {
-        NONE,
-        ALL
-    }
-
     private final List<String> batch = new ArrayList<>();
     private MossResultSet result;
     private MossResultSet keys;
     private List<ResultColumn> keyColumns = List.of();
     private RowCursor keyRows = EmptyCursor.INSTANCE;
     private long updateCount = -1;
+    /** What was executed last; read by {@code cancel} without the lock. */
+    private volatile PreparedSql running;
+
     private boolean closed;
 
     MossStatement(MossConnection connection) {
@@ -48,12 +45,6 @@ class MossStatement extends StatementSettings {
 
     // ---- executing
 
-    /** What runs one prepared statement; parameters are already bound. */
-    @FunctionalInterface
-    interface Run {
-        Outcome run() throws SQLException;
-    }
-
     final PreparedSql prepare(String sql) throws SQLException {
         if (sql == null) {
             throw Errors.badArgument("the statement's text is null");
@@ -62,31 +53,39 @@ class MossStatement extends StatementSettings {
         return connection.call(session -> session.prepare(text));
     }
 
-    private boolean run(String sql, Keys wanted) throws SQLException {
+    private boolean run(String sql, KeysWanted wanted) throws SQLException {
         connection.lock();
         try {
             checkOpen();
             PreparedSql prepared = prepare(sql);
-            return run(prepared, () -> connection.call(session -> prepared.execute(List.of())), wanted);
+            return run(prepared, List.of(), wanted.columns(prepared));
         } finally {
             connection.unlock();
         }
     }
 
-    /** Runs and keeps the result; true where it is rows. */
-    final boolean run(PreparedSql prepared, Run run, Keys wanted) throws SQLException {
+    /** Runs and keeps the result; true where it is rows. Parameters are already bound. */
+    final boolean run(PreparedSql prepared, List<Object> parameters, List<ResultColumn> wanted) throws SQLException {
         closeResults();
         warnings = null;
-        connection.statementTimeout(queryTimeoutSeconds);
-        Outcome outcome = run.run();
-        outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
+        running = prepared;
+        RunOptions options = queryTimeoutSeconds == 0 && wanted.isEmpty()
+                ? RunOptions.PLAIN
+                : new RunOptions(
+                        queryTimeoutSeconds * 1000L,
+                        wanted.stream().map(ResultColumn::name).toList());
+        Outcome outcome = connection.call(session -> prepared.execute(parameters, options));
+        if (!outcome.notices().isEmpty()) {
+            outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
+        }
         if (outcome.rows().isPresent()) {
             result = open(prepared.columns(), outcome.rows().get());
             updateCount = -1;
             return true;
         }
         updateCount = outcome.updateCount();
-        keys = generatedKeys(prepared, outcome, wanted);
+        keyColumns = wanted;
+        keyRows = outcome.generatedKeys().orElse(EmptyCursor.INSTANCE);
         return false;
     }
 
@@ -94,13 +93,6 @@ class MossStatement extends StatementSettings {
         MossResultSet opened = new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
         connection.resultOpened(opened);
         return opened;
-    }
-
-    private MossResultSet generatedKeys(PreparedSql prepared, Outcome outcome, Keys wanted) {
-        Optional<RowCursor> rows = wanted == Keys.NONE ? Optional.empty() : outcome.generatedKeys();
-        keyColumns = prepared.generatedKeyColumns();
-        keyRows = rows.orElse(EmptyCursor.INSTANCE);
-        return new MossResultSet(this, keyColumns, keyRows, 0, () -> {});
     }
 
     private void resultClosed() {
@@ -116,6 +108,8 @@ class MossStatement extends StatementSettings {
         MossResultSet open = result;
         result = null;
         keys = null;
+        keyColumns = List.of();
+        keyRows = EmptyCursor.INSTANCE;
         updateCount = -1;
         if (open != null) {
             boolean completion = closeOnCompletion;
@@ -130,7 +124,7 @@ class MossStatement extends StatementSettings {
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        if (!run(sql, Keys.NONE)) {
+        if (!run(sql, KeysWanted.NONE)) {
             closeResults();
             throw noRows();
         }
@@ -158,53 +152,45 @@ class MossStatement extends StatementSettings {
 
     @Override
     public boolean execute(String sql) throws SQLException {
-        return run(sql, Keys.NONE);
+        return run(sql, KeysWanted.NONE);
     }
 
     @Override
     public boolean execute(String sql, int autoGeneratedKeys) throws SQLException {
-        return run(sql, keys(autoGeneratedKeys));
+        return run(sql, KeysWanted.of(autoGeneratedKeys));
     }
 
     @Override
     public boolean execute(String sql, int[] columnIndexes) throws SQLException {
-        return run(sql, Keys.ALL);
+        return run(sql, KeysWanted.at(columnIndexes));
     }
 
     @Override
     public boolean execute(String sql, String[] columnNames) throws SQLException {
-        return run(sql, Keys.ALL);
-    }
-
-    static Keys keys(int autoGeneratedKeys) throws SQLException {
-        return switch (autoGeneratedKeys) {
-            case RETURN_GENERATED_KEYS -> Keys.ALL;
-            case NO_GENERATED_KEYS -> Keys.NONE;
-            default -> throw Errors.badArgument("unknown constant for generated keys: " + autoGeneratedKeys);
-        };
+        return run(sql, KeysWanted.named(columnNames));
     }
 
     @Override
     public long executeLargeUpdate(String sql) throws SQLException {
-        run(sql, Keys.NONE);
+        run(sql, KeysWanted.NONE);
         return count();
     }
 
     @Override
     public long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException {
-        run(sql, keys(autoGeneratedKeys));
+        run(sql, KeysWanted.of(autoGeneratedKeys));
         return count();
     }
 
     @Override
     public long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException {
-        run(sql, Keys.ALL);
+        run(sql, KeysWanted.at(columnIndexes));
         return count();
     }
 
     @Override
     public long executeLargeUpdate(String sql, String[] columnNames) throws SQLException {
-        run(sql, Keys.ALL);
+        run(sql, KeysWanted.named(columnNames));
         return count();
     }
 
@@ -252,7 +238,7 @@ class MossStatement extends StatementSettings {
         List<String> statements = List.copyOf(batch);
         batch.clear();
         return batch(statements.size(), i -> {
-            run(statements.get(i), Keys.NONE);
+            run(statements.get(i), KeysWanted.NONE);
             return count();
         });
     }
@@ -341,7 +327,10 @@ class MossStatement extends StatementSettings {
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         checkOpen();
-        return keys != null ? keys : new MossResultSet(this, List.of(), EmptyCursor.INSTANCE, 0, () -> {});
+        if (keys == null) {
+            keys = new MossResultSet(this, keyColumns, keyRows, 0, () -> {});
+        }
+        return keys;
     }
 
     // ---- settings
@@ -369,7 +358,10 @@ class MossStatement extends StatementSettings {
     @Override
     public void cancel() throws SQLException {
         checkOpen();
-        connection.cancel();
+        PreparedSql current = running;
+        if (current != null) {
+            current.cancel();
+        }
     }
 
     /** What the connection's {@code call} hands errors through. */

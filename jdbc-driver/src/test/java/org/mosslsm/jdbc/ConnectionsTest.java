@@ -148,6 +148,37 @@ class ConnectionsTest {
     }
 
     @Test
+    void cancelReachesTheRowsOfItsOwnStatementAndNoOthers() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement first = connection.createStatement();
+                Statement second = connection.createStatement()) {
+            numbers(connection);
+            String all = "SELECT a.i FROM n AS a CROSS JOIN n AS b";
+            try (ResultSet cancelled = first.executeQuery(all);
+                    ResultSet other = second.executeQuery(all)) {
+                assertTrue(cancelled.next() && other.next());
+                first.cancel();
+                SQLException e = assertThrows(SQLException.class, () -> {
+                    while (cancelled.next()) {
+                        assertTrue(cancelled.getInt(1) >= 0);
+                    }
+                });
+                assertEquals("57014", e.getSQLState(), e.getMessage());
+                for (int i = 0; i < 1_000; i++) {
+                    assertTrue(other.next());
+                }
+                second.cancel();
+                assertThrows(SQLException.class, () -> {
+                    while (other.next()) {
+                        assertTrue(other.getInt(1) >= 0);
+                    }
+                });
+            }
+            assertEquals(ROWS, count(connection, "n"));
+        }
+    }
+
+    @Test
     @Timeout(60)
     void aStatementBeyondItsTimeoutIsStopped() throws SQLException {
         try (Connection connection = DriverManager.getConnection(memory());

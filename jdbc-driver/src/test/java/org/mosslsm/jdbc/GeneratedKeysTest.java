@@ -2,6 +2,7 @@ package org.mosslsm.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Keys the database made come back: of all rows, by flag, name or position, in batches too. */
 class GeneratedKeysTest {
@@ -59,6 +61,45 @@ class GeneratedKeysTest {
             assertTrue(rs.getMetaData().isAutoIncrement(1));
             assertTrue(rs.next());
             assertEquals(1, rs.getInt("ID"));
+        }
+    }
+
+    @Test
+    void areTheColumnsAskedFor() throws SQLException {
+        statement.execute("CREATE TABLE u (a INT DEFAULT 7, b VARCHAR(5), c INT GENERATED ALWAYS AS IDENTITY)");
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO u (b) VALUES (?)", new String[] {"B", "a"})) {
+            insert.setString(1, "x");
+            insert.executeUpdate();
+            try (ResultSet rs = insert.getGeneratedKeys()) {
+                assertEquals(2, rs.getMetaData().getColumnCount());
+                assertTrue(rs.next());
+                assertEquals("x", rs.getString(1));
+                assertEquals(7, rs.getInt("a"));
+                assertFalse(rs.next());
+            }
+        }
+        statement.executeUpdate("INSERT INTO u (b) VALUES ('y')", new int[] {3, 1});
+        try (ResultSet rs = statement.getGeneratedKeys()) {
+            assertTrue(rs.next());
+            assertEquals(2, rs.getInt("c"));
+            assertEquals(7, rs.getInt(2));
+        }
+        statement.executeUpdate("UPDATE u SET a = 8", new String[] {"a"});
+        assertEquals(List.of(), keys(statement));
+    }
+
+    @Test
+    void columnsThatAreNotThereAreRefusedBeforeAnythingIsWritten() throws SQLException {
+        for (Executable wrong : List.<Executable>of(
+                () -> statement.executeUpdate("INSERT INTO t (name) VALUES ('a')", new String[] {"nothing"}),
+                () -> statement.executeUpdate("INSERT INTO t (name) VALUES ('a')", new int[] {3}),
+                () -> connection.prepareStatement("INSERT INTO t (name) VALUES ('a')", new String[] {"id", "x"}))) {
+            assertEquals("42703", assertThrows(SQLException.class, wrong).getSQLState());
+        }
+        try (ResultSet rs = statement.executeQuery("SELECT count(*) FROM t")) {
+            assertTrue(rs.next());
+            assertEquals(0, rs.getInt(1));
         }
     }
 

@@ -123,6 +123,26 @@ final class CompiledStatement {
                 .toList();
     }
 
+    /** Columns of the table an INSERT writes to. */
+    List<ResultColumn> insertedColumns() {
+        if (!(plan.statement() instanceof StatementPlan.Insert<PhysicalPlan> insert)) {
+            return List.of();
+        }
+        Table table = insert.table();
+        return table.columns().stream().map(c -> inserted(table, c)).toList();
+    }
+
+    private static ResultColumn inserted(Table table, Column column) {
+        return new ResultColumn(
+                column.name(),
+                column.name(),
+                column.type(),
+                !column.notNull(),
+                Optional.of(table.name()),
+                Optional.of(table.schema()),
+                column.identity().isPresent());
+    }
+
     private static List<ResultColumn> generatedKeyColumns(StatementPlan<PhysicalPlan> statement) {
         if (!(statement instanceof StatementPlan.Insert<PhysicalPlan> insert)) {
             return List.of();
@@ -130,15 +150,7 @@ final class CompiledStatement {
         Table table = insert.table();
         List<ResultColumn> columns = new ArrayList<>();
         for (int ordinal : InsertStatement.keyOrdinals(table)) {
-            Column column = table.columns().get(ordinal);
-            columns.add(new ResultColumn(
-                    column.name(),
-                    column.name(),
-                    column.type(),
-                    false,
-                    Optional.of(table.name()),
-                    Optional.of(table.schema()),
-                    column.identity().isPresent()));
+            columns.add(inserted(table, table.columns().get(ordinal)));
         }
         return List.copyOf(columns);
     }

@@ -10,6 +10,7 @@ final class LivePrepared implements PreparedSql {
     private final LiveSession session;
     private final String text;
     private StatementCompiler.Ready ready;
+    private volatile StatementWatch newest; // null before the first
 
     LivePrepared(LiveSession session, String text, StatementCompiler.Ready ready) {
         this.session = session;
@@ -60,12 +61,30 @@ final class LivePrepared implements PreparedSql {
     }
 
     @Override
+    public List<ResultColumn> insertedColumns() {
+        return compiled().insertedColumns();
+    }
+
+    @Override
     public List<SqlType> parameters() {
         return isTemplate() ? List.of() : compiled().plan.parameters();
     }
 
     @Override
-    public Outcome execute(List<Object> parameters) {
-        return session.execute(this, parameters);
+    public Outcome execute(List<Object> parameters, RunOptions options) {
+        return session.execute(this, parameters, options);
+    }
+
+    /** An execution begins. */
+    void runs(StatementWatch execution) {
+        newest = execution;
+    }
+
+    @Override
+    public void cancel() {
+        StatementWatch execution = newest;
+        if (execution != null) {
+            session.cancel(execution);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.mosslsm.kv.Durability;
@@ -24,7 +25,7 @@ import org.mosslsm.sql.error.SqlState;
  * <p>Invariants:
  *
  * <ol>
- *   <li>Everything but {@code watch}, {@code running} and {@code closed} is used under {@code lock}; {@code cancel} takes
+ *   <li>Everything but {@code watch}, {@code running}, {@code cancels} and {@code closed} is used under {@code lock}; {@code cancel} takes
  *       no lock, {@code close} cancels first and then waits for it.
  *   <li>{@code transaction} is open or empty; with autocommit on it is there only between BEGIN and its end.
  *   <li>{@code broken} is there from an error of class 40, which took the transaction with it, to the ROLLBACK (or the
@@ -41,8 +42,11 @@ final class LiveSession implements Session {
     private Optional<SessionTransaction> transaction = Optional.empty();
     private Optional<SqlException> broken = Optional.empty();
     private boolean autoCommit = true;
-    private volatile StatementWatch watch = StatementWatch.ENDED;
+    /** What runs now, and in which transaction; null when nothing does. */
+    private volatile StatementWatch watch;
+
     private volatile Transaction running;
+    private final AtomicInteger cancels = new AtomicInteger();
     private volatile boolean closed;
 
     LiveSession(Database database, SessionSettings settings) {
@@ -65,37 +69,43 @@ final class LiveSession implements Session {
         });
     }
 
-    Outcome execute(LivePrepared prepared, List<Object> parameters) {
+    Outcome execute(LivePrepared prepared, List<Object> parameters, RunOptions options) {
         return locked(() -> {
             checkOpen();
-            return statements.execute(prepared, parameters);
+            return statements.execute(new StatementRun.Call(prepared, parameters, options));
         });
     }
 
     /** A statement begins; from now on {@code cancel} means it. */
-    StatementWatch watch(Transaction tx) {
+    StatementWatch watch(Transaction tx, long timeoutMillis) {
+        StatementWatch begun =
+                new StatementWatch(timeoutMillis > 0 ? timeoutMillis : settings.statementTimeoutMillis, cancels);
         running = tx;
-        watch = new StatementWatch(settings.statementTimeoutMillis);
-        return watch;
+        watch = begun;
+        return begun;
     }
 
     /** No statement runs any more; what streams can still be cancelled. */
-    void unwatch(boolean streams) {
+    void unwatch() {
+        watch = null;
         running = null;
-        if (!streams) {
-            watch = StatementWatch.ENDED;
+    }
+
+    /** Cancels one execution, by any thread: also where it waits for a lock. */
+    void cancel(StatementWatch execution) {
+        execution.cancel();
+        Transaction tx = running;
+        if (watch == execution && tx != null) {
+            tx.cancel();
         }
     }
 
     @Override
     public void cancel() {
-        StatementWatch current = watch;
-        if (current != StatementWatch.ENDED) {
-            current.cancel();
-            Transaction tx = running;
-            if (tx != null) {
-                tx.cancel();
-            }
+        cancels.incrementAndGet();
+        Transaction tx = running;
+        if (tx != null) {
+            tx.cancel();
         }
     }
 

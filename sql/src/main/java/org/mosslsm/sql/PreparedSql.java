@@ -21,6 +21,9 @@ public interface PreparedSql {
     /** Columns of {@link Outcome#generatedKeys()}; empty where there are none. */
     List<ResultColumn> generatedKeyColumns();
 
+    /** Columns of the table that an INSERT writes to; empty for other statements. */
+    List<ResultColumn> insertedColumns();
+
     /** Types of the parameters, in order; UNKNOWN where the statement does not tell. */
     List<SqlType> parameters();
 
@@ -31,5 +34,20 @@ public interface PreparedSql {
      *     {@link #parameters()} tells is converted where an assignment would
      * @throws org.mosslsm.sql.error.SqlException when it fails; then it left nothing behind
      */
-    Outcome execute(List<Object> parameters);
+    Outcome execute(List<Object> parameters, RunOptions options);
+
+    /** As {@link #execute(List, RunOptions)}, with the values of {@link #generatedKeyColumns()} of what an INSERT writes. */
+    default Outcome execute(List<Object> parameters) {
+        return execute(
+                parameters,
+                new RunOptions(
+                        0,
+                        generatedKeyColumns().stream().map(ResultColumn::name).toList()));
+    }
+
+    /**
+     * Makes its execution that runs now, if one does, or the newest whose rows are still being read, fail with 57014.
+     * Callable by any thread.
+     */
+    void cancel();
 }

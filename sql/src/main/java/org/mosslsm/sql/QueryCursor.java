@@ -16,6 +16,7 @@ final class QueryCursor implements RowCursor {
     private final LiveSession session;
     private final SessionTransaction transaction;
     private final boolean ownsTransaction;
+    private final StatementWatch watch;
     private final RowEnumerator rows;
     private boolean closed;
     private boolean endedByTransaction;
@@ -28,10 +29,16 @@ final class QueryCursor implements RowCursor {
     /** What went wrong while they were read: said where they end. */
     private SqlException keptError;
 
-    QueryCursor(LiveSession session, SessionTransaction transaction, boolean ownsTransaction, RowEnumerator rows) {
+    QueryCursor(
+            LiveSession session,
+            SessionTransaction transaction,
+            boolean ownsTransaction,
+            StatementWatch watch,
+            RowEnumerator rows) {
         this.session = session;
         this.transaction = transaction;
         this.ownsTransaction = ownsTransaction;
+        this.watch = watch;
         this.rows = rows;
     }
 
@@ -59,7 +66,10 @@ final class QueryCursor implements RowCursor {
                 firstWaits = false;
                 return true;
             }
-            return rows.moveNext();
+            watch.resume();
+            boolean more = rows.moveNext();
+            watch.pause();
+            return more;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             close();
             throw StoreErrors.translate(e);
@@ -86,6 +96,7 @@ final class QueryCursor implements RowCursor {
         }
         Deque<Row> rest = new ArrayDeque<>();
         keptRow = rows.current() == null ? null : rows.current().copy();
+        watch.resume();
         try {
             if (firstWaits) {
                 rest.add(keptRow);

@@ -88,7 +88,10 @@ public interface Session extends AutoCloseable {
     /** Value of a setting of SHOW, if there is one of that name. */
     Optional<String> setting(String name);
 
-    /** Makes the statement that runs now, if one does, fail with 57014. Callable by any thread. */
+    /**
+     * Makes the statement that runs now, if one does, fail with 57014, and so every query whose rows are still being read.
+     * Callable by any thread.
+     */
     void cancel();
 
     /** Whether {@link #close} was called, or the database was closed. */

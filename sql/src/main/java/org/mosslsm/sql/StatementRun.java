@@ -13,6 +13,8 @@ import org.mosslsm.sql.exec.check.DatabaseCheck;
 import org.mosslsm.sql.exec.dml.CatalogChangedException;
 import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.ChangeResult;
+import org.mosslsm.sql.exec.dml.ChangeStatement;
+import org.mosslsm.sql.exec.dml.InsertStatement;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
@@ -80,10 +82,14 @@ final class StatementRun {
         return database.compiler().prepare(sql, catalog, settings.schema, committed);
     }
 
-    Outcome execute(LivePrepared prepared, List<Object> parameters) {
-        if (prepared.isTemplate() && parameters.isEmpty()) {
+    /** One execution: of what, with which values, and how. */
+    record Call(LivePrepared prepared, List<Object> parameters, RunOptions options) {}
+
+    Outcome execute(Call call) {
+        LivePrepared prepared = call.prepared();
+        if (prepared.isTemplate() && call.parameters().isEmpty()) {
             try {
-                return run(prepared, parameters);
+                return run(call);
             } catch (SqlException e) {
                 if (!e.sqlState().startsWith("22")) {
                     throw e;
@@ -92,7 +98,7 @@ final class StatementRun {
                 prepared.recompiled(itself(prepared.text()));
             }
         }
-        return run(prepared, parameters);
+        return run(call);
     }
 
     private CompiledStatement itself(String text) {
@@ -103,8 +109,8 @@ final class StatementRun {
         }
     }
 
-    private Outcome run(LivePrepared prepared, List<Object> parameters) {
-        CompiledStatement compiled = prepared.compiled();
+    private Outcome run(Call call) {
+        CompiledStatement compiled = call.prepared().compiled();
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
                 && !(c.control() instanceof ControlPlan.CheckDatabase)) {
             return controls.run(c.control());
@@ -116,13 +122,14 @@ final class StatementRun {
             throw new SqlException(
                     SqlState.READ_ONLY_TRANSACTION, "the transaction is read-only: no " + compiled.kind + " in it");
         }
-        StatementWatch watch = session.watch(transaction.tx);
-        boolean streams = false;
+        StatementWatch watch = session.watch(transaction.tx, call.options().timeoutMillis());
+        call.prepared().runs(watch);
         try {
             transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
-            Outcome outcome = attempt(prepared, parameters, transaction, own, watch);
-            streams = outcome.rows().orElse(null) instanceof QueryCursor;
-            if (own && !streams) {
+            Outcome outcome = attempt(call, transaction, own, watch);
+            if (outcome.rows().orElse(null) instanceof QueryCursor) {
+                watch.pause();
+            } else if (own) {
                 transaction.commit();
             }
             return outcome;
@@ -138,16 +145,12 @@ final class StatementRun {
             }
             throw error;
         } finally {
-            session.unwatch(streams);
+            session.unwatch();
         }
     }
 
-    private Outcome attempt(
-            LivePrepared prepared,
-            List<Object> parameters,
-            SessionTransaction transaction,
-            boolean own,
-            StatementWatch watch) {
+    private Outcome attempt(Call call, SessionTransaction transaction, boolean own, StatementWatch watch) {
+        LivePrepared prepared = call.prepared();
         transaction.used = true;
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
@@ -161,7 +164,7 @@ final class StatementRun {
             }
             Mark mark = transaction.tx.mark();
             try {
-                return run(compiled, prepared.values(parameters), transaction, own, watch);
+                return run(compiled, call, transaction, own, watch);
             } catch (CatalogChangedException e) {
                 transaction.undo(mark);
                 if (attempt == MAX_ATTEMPTS
@@ -178,12 +181,9 @@ final class StatementRun {
     }
 
     private Outcome run(
-            CompiledStatement compiled,
-            List<Object> parameters,
-            SessionTransaction transaction,
-            boolean own,
-            StatementWatch watch) {
-        Object[] values = Parameters.of(parameters, compiled.plan.parameters(), settings.zone);
+            CompiledStatement compiled, Call call, SessionTransaction transaction, boolean own, StatementWatch watch) {
+        Object[] values =
+                Parameters.of(call.prepared().values(call.parameters()), compiled.plan.parameters(), settings.zone);
         ExecutionContext context = new ExecutionContext(
                 transaction.tx,
                 compiled.plans,
@@ -196,11 +196,14 @@ final class StatementRun {
                         state.in(compiled.catalog),
                         watch::check));
         if (compiled.change.isPresent()) {
-            return change(compiled, changes(context, transaction, compiled.catalog));
+            return change(
+                    compiled,
+                    changes(context, transaction, compiled.catalog),
+                    call.options().keys());
         }
         StatementPlan<PhysicalPlan> statement = compiled.plan.statement();
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
-            return Outcome.rows(cursor(query.plan(), context, transaction, own));
+            return Outcome.rows(cursor(query.plan(), context, transaction, own, watch));
         }
         if (statement instanceof StatementPlan.Control<PhysicalPlan>) {
             return checkDatabase(context, compiled.catalog);
@@ -225,19 +228,27 @@ final class StatementRun {
                 context, transaction.locks, database.numbers(), StatementCompiler.expressions(catalog));
     }
 
-    private Outcome change(CompiledStatement compiled, ChangeContext context) {
-        ChangeResult result = compiled.change.orElseThrow().run(context);
+    private Outcome change(CompiledStatement compiled, ChangeContext context, List<String> keys) {
+        ChangeStatement change = compiled.change.orElseThrow();
+        boolean wanted = !keys.isEmpty() && change instanceof InsertStatement;
+        ChangeResult result = wanted ? ((InsertStatement) change).run(context, keys) : change.run(context);
         Optional<RowCursor> returned =
                 compiled.columns.isEmpty() ? Optional.empty() : Optional.of(Cursors.of(result.returned()));
-        Optional<RowCursor> keys =
-                compiled.generatedKeyColumns.isEmpty() ? Optional.empty() : Optional.of(Cursors.of(result.keys()));
-        return new Outcome(returned, result.count(), keys, List.of());
+        return new Outcome(
+                returned,
+                result.count(),
+                wanted ? Optional.of(Cursors.of(result.keys())) : Optional.empty(),
+                List.of());
     }
 
     private QueryCursor cursor(
-            PhysicalPlan plan, ExecutionContext context, SessionTransaction transaction, boolean own) {
+            PhysicalPlan plan,
+            ExecutionContext context,
+            SessionTransaction transaction,
+            boolean own,
+            StatementWatch watch) {
         RowEnumerator rows = context.plans().operator(plan).open(context);
-        QueryCursor cursor = new QueryCursor(session, transaction, own, rows);
+        QueryCursor cursor = new QueryCursor(session, transaction, own, watch, rows);
         cursor.start();
         transaction.opened(cursor);
         if (own) {
@@ -274,8 +285,7 @@ final class StatementRun {
                 return rows.rows();
             }
         }
-        return org.mosslsm.sql.exec.dml.ChangeStatement.compile(
-                        statement, compiled.catalog, StatementCompiler.expressions(compiled.catalog))
+        return ChangeStatement.compile(statement, compiled.catalog, StatementCompiler.expressions(compiled.catalog))
                 .run(changes(context, transaction, compiled.catalog))
                 .count();
     }

@@ -1,33 +1,62 @@
 // Whether a statement may go on.
 package org.mosslsm.sql;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.mosslsm.sql.error.SqlException;
 
-/** Watches one execution: cancelled or not, time up or not. {@code cancel} may be called by any thread. */
+/**
+ * Watches one execution, and the reading of its rows: cancelled or not, time up or not. Time passes between {@link
+ * #resume} and {@link #pause} only. {@code cancel} may be called by any thread.
+ */
 final class StatementWatch {
-    /** A watch of nothing: what has ended cannot be cancelled. */
-    static final StatementWatch ENDED = new StatementWatch(0);
-
+    private final LongSupplier nanoTime;
     private final long timeoutMillis;
-    private final long deadlineNanos;
+    /** Counts the cancels of the whole session; it was at {@code cancelsBefore} when this execution began. */
+    private final AtomicInteger cancels;
+
+    private final int cancelsBefore;
+    private long deadlineNanos;
+    private long remainingNanos;
     private volatile boolean cancelled;
 
     /** Starts now; {@code timeoutMillis} 0 is for ever. */
-    StatementWatch(long timeoutMillis) {
+    StatementWatch(long timeoutMillis, AtomicInteger cancels) {
+        this(timeoutMillis, cancels, System::nanoTime);
+    }
+
+    StatementWatch(long timeoutMillis, AtomicInteger cancels, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.timeoutMillis = timeoutMillis;
-        this.deadlineNanos = timeoutMillis == 0 ? 0 : System.nanoTime() + timeoutMillis * 1_000_000L;
+        this.cancels = cancels;
+        this.cancelsBefore = cancels.get();
+        this.deadlineNanos = timeoutMillis == 0 ? 0 : nanoTime.getAsLong() + timeoutMillis * 1_000_000L;
     }
 
     void cancel() {
         cancelled = true;
     }
 
+    /** Time stands still: the caller does something else. */
+    void pause() {
+        if (timeoutMillis > 0) {
+            remainingNanos = deadlineNanos - nanoTime.getAsLong();
+        }
+    }
+
+    /** Time goes on. */
+    void resume() {
+        if (timeoutMillis > 0) {
+            deadlineNanos = nanoTime.getAsLong() + remainingNanos;
+        }
+    }
+
     /** Raises 57014 when the statement must not go on. */
     void check() {
-        if (cancelled) {
+        if (cancelled || cancels.get() != cancelsBefore) {
             throw SqlException.canceled("the statement was cancelled");
         }
-        if (timeoutMillis > 0 && System.nanoTime() - deadlineNanos >= 0) {
+        if (timeoutMillis > 0 && nanoTime.getAsLong() - deadlineNanos >= 0) {
             throw SqlException.canceled("the statement took longer than its timeout of " + timeoutMillis + " ms");
         }
     }
@@ -36,6 +65,6 @@ final class StatementWatch {
     long lockTimeoutMillis(long most) {
         return timeoutMillis == 0
                 ? most
-                : Math.max(0, Math.min(most, (deadlineNanos - System.nanoTime()) / 1_000_000L + 1));
+                : Math.max(0, Math.min(most, (deadlineNanos - nanoTime.getAsLong()) / 1_000_000L + 1));
     }
 }

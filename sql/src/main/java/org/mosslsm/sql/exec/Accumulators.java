@@ -26,6 +26,16 @@ final class Accumulators {
         /** Takes a value that is not NULL. */
         abstract void add(Object value);
 
+        /** Takes a value of a type that is held as a Long, without a box where the aggregate needs none. */
+        void addLong(long value) {
+            add(value);
+        }
+
+        /** Takes a value of a type that is held as a Double, as {@link #addLong}. */
+        void addDouble(double value) {
+            add(value);
+        }
+
         /** The result so far. */
         abstract Object result();
     }
@@ -56,7 +66,21 @@ final class Accumulators {
                 return;
             }
             if (argument == null) {
-                accumulator.add(true);
+                accumulator.addLong(1);
+                return;
+            }
+            if (type.isLong()) {
+                long v = argument.evalLong(row, context);
+                if (v != Evaluator.NULL_LONG || argument.eval(row, context) != null) {
+                    accumulator.addLong(v);
+                }
+                return;
+            }
+            if (type.isDouble()) {
+                double v = argument.evalDouble(row, context);
+                if (!Double.isNaN(v) || argument.eval(row, context) != null) {
+                    accumulator.addDouble(v);
+                }
                 return;
             }
             Object value = argument.eval(row, context);
@@ -69,8 +93,11 @@ final class Accumulators {
     private static Accumulator make(AggregateFunction function, SqlType type) {
         return switch (function) {
             case COUNT_STAR, COUNT -> new Count();
-            case MIN -> new Extreme(ValueOrder.of(type));
-            case MAX -> new Extreme(ValueOrder.of(type).reversed());
+            case MIN -> type.isLong() ? new LongExtreme(false) : new Extreme(ValueOrder.of(type));
+            case MAX ->
+                type.isLong()
+                        ? new LongExtreme(true)
+                        : new Extreme(ValueOrder.of(type).reversed());
             case SUM ->
                 switch (type.family()) {
                     case INTEGER -> new LongSum();
@@ -87,6 +114,16 @@ final class Accumulators {
 
         @Override
         void add(Object value) {
+            count++;
+        }
+
+        @Override
+        void addLong(long value) {
+            count++;
+        }
+
+        @Override
+        void addDouble(double value) {
             count++;
         }
 
@@ -117,6 +154,35 @@ final class Accumulators {
         }
     }
 
+    /** As {@link Extreme} of values held as Long. */
+    private static final class LongExtreme extends Accumulator {
+        private final boolean greatest;
+        private boolean any;
+        private long best;
+
+        LongExtreme(boolean greatest) {
+            this.greatest = greatest;
+        }
+
+        @Override
+        void add(Object value) {
+            addLong((Long) value);
+        }
+
+        @Override
+        void addLong(long value) {
+            if (!any || (greatest ? value > best : value < best)) {
+                any = true;
+                best = value;
+            }
+        }
+
+        @Override
+        Object result() {
+            return any ? (Object) best : null;
+        }
+    }
+
     /** Exact: what leaves 64 bits on the way may come back. */
     private static final class LongSum extends Accumulator {
         private boolean any;
@@ -125,8 +191,12 @@ final class Accumulators {
 
         @Override
         void add(Object value) {
+            addLong((Long) value);
+        }
+
+        @Override
+        void addLong(long v) {
             any = true;
-            long v = (Long) value;
             long sum = low + v;
             if (((low ^ sum) & (v ^ sum)) < 0) {
                 high = high.add(BigInteger.valueOf(low));
@@ -175,8 +245,13 @@ final class Accumulators {
 
         @Override
         void add(Object value) {
+            addDouble((Double) value);
+        }
+
+        @Override
+        void addDouble(double value) {
             any = true;
-            sum += (Double) value;
+            sum += value;
         }
 
         @Override
@@ -191,8 +266,13 @@ final class Accumulators {
 
         @Override
         void add(Object value) {
+            addDouble((Double) value);
+        }
+
+        @Override
+        void addDouble(double value) {
             count++;
-            sum += (Double) value;
+            sum += value;
         }
 
         @Override
@@ -214,6 +294,12 @@ final class Accumulators {
         void add(Object value) {
             count++;
             sum.add(value);
+        }
+
+        @Override
+        void addLong(long value) {
+            count++;
+            sum.addLong(value);
         }
 
         @Override

@@ -9,7 +9,7 @@ import org.mosslsm.sql.expr.Row;
  *
  * @param count rows inserted, updated or deleted; not those that foreign keys changed
  * @param returned rows of RETURNING
- * @param keys of INSERT: the generated values of each row inserted; see {@link InsertStatement#keyOrdinals()}
+ * @param keys of INSERT: the columns asked for of each row inserted
  */
 public record ChangeResult(long count, List<Row> returned, List<Row> keys) {
     /** A count, nothing else. */

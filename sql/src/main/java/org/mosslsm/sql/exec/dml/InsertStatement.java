@@ -37,7 +37,6 @@ public final class InsertStatement extends ChangeStatement {
     private final Sequence[] sequences;
     private final RowChecks checks;
     private final Projection returning;
-    private final int[] keyOrdinals;
 
     /** What to do instead of an error; null where there is no ON CONFLICT. */
     private final StatementPlan.OnConflict onConflict;
@@ -65,7 +64,6 @@ public final class InsertStatement extends ChangeStatement {
                 .toArray(Sequence[]::new);
         this.checks = new RowChecks(table, plan.checks());
         this.returning = Projection.of(plan.returning());
-        this.keyOrdinals = keyOrdinals(table);
         this.conflictAssignments =
                 update.map(u -> new Assignments(u.assignments())).orElse(null);
         this.conflictCondition = update.flatMap(StatementPlan.ConflictUpdate::condition)
@@ -84,18 +82,32 @@ public final class InsertStatement extends ChangeStatement {
         return table.ordinals(table.primary().columnIds());
     }
 
-    /** Positions, in the table row, of the columns of {@link ChangeResult#keys}. */
-    public int[] keyOrdinals() {
-        return keyOrdinals.clone();
-    }
-
     @Override
     public ChangeResult run(ChangeContext context) {
+        return run(context, List.of());
+    }
+
+    /**
+     * Runs it, and gives columns of the rows it inserted back as {@link ChangeResult#keys}.
+     *
+     * @param keys names of columns of the table; 42703 for one that is none
+     */
+    public ChangeResult run(ChangeContext context, List<String> keys) {
         context.locks().share(table);
-        Run run = new Run(context);
+        Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray());
         Sources.forEach(source, stream, context.execution(), run::row);
         run.references.settle();
         return new ChangeResult(run.count, run.returned.rows, run.keys);
+    }
+
+    private int ordinal(String column) {
+        for (int i = 0; i < table.columns().size(); i++) {
+            if (table.columns().get(i).name().equals(column)) {
+                return i;
+            }
+        }
+        throw new SqlException(
+                SqlState.UNDEFINED_COLUMN, "table \"" + table.name() + "\" has no column \"" + column + "\"");
     }
 
     private final class Run {
@@ -105,14 +117,16 @@ public final class InsertStatement extends ChangeStatement {
         private final RowChanges rows;
         private final References references;
         private final Projection.Collected returned;
+        private final int[] keyOrdinals;
         private final List<Row> keys = new ArrayList<>();
         /** Primary keys this statement wrote, where it may meet them again. */
         private final Set<ByteBuffer> written = new HashSet<>();
 
         private long count;
 
-        Run(ChangeContext context) {
+        Run(ChangeContext context, int[] keyOrdinals) {
             this.context = context;
+            this.keyOrdinals = keyOrdinals;
             this.execution = context.execution();
             this.rows = new RowChanges(context.transaction());
             this.references = new References(context, accesses, rows);
@@ -120,8 +134,10 @@ public final class InsertStatement extends ChangeStatement {
         }
 
         void row(Row sourceRow) {
-            Object[] values =
-                    Arrays.copyOf(sourceRow.toArray(), table.rowColumns().size());
+            Object[] values = sourceRow.toArray();
+            if (values.length != table.rowColumns().size()) {
+                values = Arrays.copyOf(values, table.rowColumns().size());
+            }
             generate(values);
             ValueRow row = new ValueRow(values);
             checks.check(row, execution);
