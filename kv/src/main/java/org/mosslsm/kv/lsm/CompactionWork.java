@@ -4,35 +4,43 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import org.mosslsm.kv.lsm.compact.Claims;
 import org.mosslsm.kv.lsm.compact.Compaction;
 import org.mosslsm.kv.lsm.compact.CompactionPicker;
+import org.mosslsm.kv.lsm.compact.CompactionPicker.Situation;
 import org.mosslsm.kv.lsm.compact.CompactionRunner;
 import org.mosslsm.kv.lsm.compact.CompactionRunner.Result;
 import org.mosslsm.kv.lsm.compact.DeadTables;
 import org.mosslsm.kv.lsm.compact.DeadTables.Dead;
 import org.mosslsm.kv.lsm.compact.LevelShape;
 import org.mosslsm.kv.lsm.compact.LeveledPicker;
+import org.mosslsm.kv.lsm.compact.RateLimit;
+import org.mosslsm.kv.lsm.compact.SizeTieredPicker;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
- * Keeps the levels in shape, one compaction at a time.
+ * Keeps the levels in shape, by several compactions at a time where they do not meet.
  *
  * <pre>
- * reference the state's version
- * pick the most urgent compaction                  none: done
- * learn the versions that snapshots read           after the inputs are known: invariant 2 of {@link Snapshots}
+ * under the claim lock:
+ *   reference the state's version
+ *   drop the tables nobody sees anything of
+ *   pick the most urgent compaction, and claim its tables    none: done
+ * learn the versions that snapshots read                     after the inputs are known: invariant 2 of {@link Snapshots}
  * merge
  * install the edit; the inputs are deleted when nobody reads them any more
+ * give the claim back                                        after the install: who picks next sees the new version
  * </pre>
  *
- * <p>One thread at a time runs it; the figures may be read by any.
+ * <p>Thread-safe: each of the compactor's threads calls {@link #run}.
  */
 final class CompactionWork {
     private static final System.Logger LOGGER = System.getLogger(CompactionWork.class.getName());
@@ -43,51 +51,93 @@ final class CompactionWork {
     private final CompactionPicker picker;
     private final CompactionRunner runner;
     private final TableCache tables;
-    /** The memtable that had range deletes at the last tick, and how many; used by the compactor's thread only. */
+    private final WritePressure pressure;
+
+    private final Object claimLock = new Object();
+
+    /** Guarded by claimLock. */
+    private final Claims claims = new Claims();
+
+    /** The memtable that had range deletes at the last tick, and how many; guarded by claimLock. */
     private MemTable rangesSeenIn;
 
     private int rangesSeen;
 
     private final LongAdder runs = new LongAdder();
+    private final LongAdder moves = new LongAdder();
     private final LongAdder tablesDropped = new LongAdder();
     private final LongAdder bytesRead = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
 
     CompactionWork(
             Vfs vfs,
             VersionSet versions,
             StoreReads reads,
-            long memtableBytes,
-            TableOptions upper,
-            TableOptions lower) {
+            LsmOptions options,
+            WritePressure pressure,
+            TableOptions written) {
         this.states = reads.states();
         this.snapshots = reads.snapshots();
         this.health = reads.health();
         this.tables = versions.tables();
-        LevelShape shape = LevelShape.forMemTables(memtableBytes);
-        this.picker = new LeveledPicker(shape);
+        this.pressure = pressure;
+        LevelShape shape = LevelShape.forMemTables(options.memtableBytes());
+        this.picker = switch (options.compactionStyle()) {
+            case LEVELED -> new LeveledPicker(shape);
+            case TIERED -> new SizeTieredPicker(shape);
+        };
         this.runner = new CompactionRunner(
-                vfs, versions.tables(), versions::newFileNumber, level -> level < 2 ? upper : lower, shape);
+                vfs,
+                tables,
+                versions::newFileNumber,
+                level -> written,
+                shape,
+                options.subcompactions(),
+                new RateLimit(options.compactionBytesPerSecond(), health::closed));
+        changed();
     }
 
     /** Runs the most urgent compaction; false where none is due, or the store is being closed. */
     boolean run() {
-        ReadState state = states.acquire();
+        ReadState state;
+        Compaction compaction;
+        synchronized (claimLock) {
+            state = states.acquire();
+            boolean claimed = false;
+            try {
+                if (dropDead(state)) {
+                    return true;
+                }
+                Optional<Compaction> due = pick(state);
+                if (due.isEmpty()) {
+                    return false;
+                }
+                compaction = due.get();
+                claims.add(compaction);
+                claimed = true;
+            } finally {
+                if (!claimed) {
+                    state.version().release();
+                }
+            }
+        }
         try {
-            if (dropDead(state)) {
-                return true;
-            }
-            Optional<Compaction> due = picker.pick(state.version(), snapshots.oldest());
-            if (due.isEmpty()) {
-                return false;
-            }
-            run(due.get(), state);
+            run(compaction, state);
             return true;
         } catch (CancellationException e) {
             return false;
         } finally {
+            synchronized (claimLock) {
+                claims.remove(compaction);
+            }
             state.version().release();
+            states.wake(); // who waits for the levels to be in shape waits for the claim too
         }
+    }
+
+    private Optional<Compaction> pick(ReadState state) {
+        return picker.pick(new Situation(state.version(), snapshots.oldest(), System.currentTimeMillis(), claims));
     }
 
     /** Drops tables nobody sees anything of; false where there are none. */
@@ -97,19 +147,19 @@ final class CompactionWork {
             return false;
         }
         VersionEdit edit = new VersionEdit();
-        dead.forEach(c -> edit.remove(c.level(), c.file()));
+        dead.forEach(d -> edit.remove(d.level(), d.file()));
         states.installCompacted(now -> edit);
+        changed();
         tablesDropped.add(dead.size());
         LOGGER.log(
                 System.Logger.Level.DEBUG,
                 () -> "dropped " + dead.size() + " tables of "
-                        + dead.stream().mapToLong(c -> c.file().size()).sum()
-                        + " bytes unread");
+                        + dead.stream().mapToLong(d -> d.file().size()).sum() + " bytes unread");
         return true;
     }
 
     private List<Dead> dead(ReadState state, long oldest) {
-        return DeadTables.find(state.version(), tables, oldest, file -> true);
+        return DeadTables.find(state.version(), tables, oldest, file -> !claims.holds(file));
     }
 
     private void run(Compaction compaction, ReadState state) {
@@ -121,42 +171,63 @@ final class CompactionWork {
             runner.discard(result); // the edit does not fit, and so was not written
             throw e;
         }
-        runs.increment();
+        changed();
+        long took = System.nanoTime() - start;
+        (result.outputs().isEmpty() && result.bytesRead() == 0 ? moves : runs).increment();
         bytesRead.add(result.bytesRead());
         bytesWritten.add(result.bytesWritten());
-        LOGGER.log(
-                System.Logger.Level.DEBUG,
-                () -> compaction + ": read " + result.bytesRead() + ", wrote " + result.bytesWritten() + " bytes in "
-                        + (System.nanoTime() - start) / 1_000_000 + " ms");
+        nanos.add(took);
+        LOGGER.log(System.Logger.Level.DEBUG, () -> describe(compaction, result, took));
+    }
+
+    /** One line: why, what, how much, how long. */
+    private static String describe(Compaction compaction, Result result, long nanos) {
+        return "compaction " + compaction + " into " + result.outputs().size() + " tables of L"
+                + compaction.outputLevel() + ": " + result.bytesRead() + " bytes read, " + result.bytesWritten()
+                + " written, " + nanos / 1_000_000 + " ms";
+    }
+
+    /** Tells writers how far behind the levels are; called after every change of them. */
+    void changed() {
+        pressure.measured(
+                states.current().version(), picker.debtBytes(states.current().version()));
     }
 
     /**
      * Whether range deletes have waited in the memtable since the last call that cover tables from end to end: then space
-     * comes back by flushing them, though the memtable is not full. Called by the compactor at every tick.
+     * comes back by flushing them, though the memtable is not full. Called by a compactor's thread at every tick.
      */
     boolean flushWouldDropTables() {
         MemTable active = states.current().active().table();
         int ranges = active.rangeCount();
-        boolean waited = active == rangesSeenIn && ranges == rangesSeen;
-        rangesSeenIn = active;
-        rangesSeen = ranges;
-        if (ranges == 0 || !waited) {
-            return false;
+        synchronized (claimLock) {
+            boolean waited = active == rangesSeenIn && ranges == rangesSeen;
+            rangesSeenIn = active;
+            rangesSeen = ranges;
+            if (ranges == 0 || !waited) {
+                return false;
+            }
         }
         RangeTombstones tombstones = active.rangeTombstones(Stripes.ONE);
-        return states.current().version().allFiles().stream()
-                .anyMatch(file -> tombstones.coversAll(
-                        file.smallest(), file.largest(), !file.largestExclusive(), file.maxSeq(), Long.MAX_VALUE));
+        return states.current().version().allFiles().stream().anyMatch(file -> covers(tombstones, file));
     }
 
-    /** Whether a compaction is due now. */
+    private static boolean covers(RangeTombstones tombstones, FileMeta file) {
+        return tombstones.coversAll(
+                file.smallest(), file.largest(), !file.largestExclusive(), file.maxSeq(), Long.MAX_VALUE);
+    }
+
+    /** Whether a compaction is due now, or under way. */
     boolean isDue() {
-        ReadState state = states.acquire();
-        try {
-            return picker.pick(state.version(), snapshots.oldest()).isPresent()
-                    || !dead(state, snapshots.oldest()).isEmpty();
-        } finally {
-            state.version().release();
+        synchronized (claimLock) {
+            ReadState state = states.acquire();
+            try {
+                return claims.count() > 0
+                        || pick(state).isPresent()
+                        || !dead(state, snapshots.oldest()).isEmpty();
+            } finally {
+                state.version().release();
+            }
         }
     }
 
@@ -165,14 +236,26 @@ final class CompactionWork {
         return picker.debtBytes(states.current().version());
     }
 
+    /** Compactions under way. */
+    int running() {
+        synchronized (claimLock) {
+            return claims.count();
+        }
+    }
+
+    /** Compactions run so far, without moves. */
+    long runs() {
+        return runs.sum();
+    }
+
+    /** Tables that changed their level as they were, so far. */
+    long moves() {
+        return moves.sum();
+    }
+
     /** Tables dropped unread so far. */
     long tablesDropped() {
         return tablesDropped.sum();
-    }
-
-    /** Compactions run so far. */
-    long runs() {
-        return runs.sum();
     }
 
     /** Bytes of tables read so far. */
@@ -183,5 +266,10 @@ final class CompactionWork {
     /** Bytes of tables written so far. */
     long bytesWritten() {
         return bytesWritten.sum();
+    }
+
+    /** How long compactions took so far, in microseconds. */
+    long micros() {
+        return nanos.sum() / 1000;
     }
 }

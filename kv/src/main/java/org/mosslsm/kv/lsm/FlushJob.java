@@ -31,13 +31,17 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>One thread at a time.
  */
 final class FlushJob {
+    private static final System.Logger LOGGER = System.getLogger(FlushJob.class.getName());
+
     private final Vfs vfs;
     private final VersionSet versions;
     private final ReadStates states;
     private final Snapshots snapshots;
     private final ActiveLog log;
     private final TableOptions tableOptions;
+    private final LongAdder runs = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
 
     FlushJob(Vfs vfs, VersionSet versions, StoreReads reads, ActiveLog log, TableOptions tableOptions) {
         this.vfs = vfs;
@@ -59,6 +63,7 @@ final class FlushJob {
         // with.
         Version below = states.current().version();
         Stripes stripes = new Stripes(snapshots.forCompaction());
+        long start = System.nanoTime();
         Optional<FileMeta> table =
                 writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions, stripes, below);
         states.installFlushed(
@@ -71,6 +76,13 @@ final class FlushJob {
                 },
                 oldest);
         table.ifPresent(file -> bytesWritten.add(file.size()));
+        long took = System.nanoTime() - start;
+        nanos.add(took);
+        runs.increment();
+        LOGGER.log(
+                System.Logger.Level.DEBUG,
+                () -> "flush of " + oldest.table() + " into "
+                        + table.map(FileMeta::toString).orElse("nothing") + ": " + took / 1_000_000 + " ms");
         log.dropBelow(versions.logNumber());
         return true;
     }
@@ -92,6 +104,16 @@ final class FlushJob {
             Vfs vfs, long number, MemTable memTable, TableOptions options, Stripes stripes, Version below) {
         return FlushedTable.write(
                 vfs, number, options, memTable.cursor(), memTable.rangeTombstones(stripes), stripes, below);
+    }
+
+    /** Memtables flushed so far. */
+    long runs() {
+        return runs.sum();
+    }
+
+    /** How long flushes took so far, in microseconds. */
+    long micros() {
+        return nanos.sum() / 1000;
     }
 
     /** Bytes of tables written so far. */

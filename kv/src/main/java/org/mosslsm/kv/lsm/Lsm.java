@@ -46,9 +46,6 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread safety: as {@link Store} says. Closing while others work is safe: they get StoreClosedException.
  */
 public final class Lsm implements Store {
-    /** How often the compactor looks for what became due with time. */
-    private static final long TICK_MILLIS = 1000;
-
     private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
 
     private final String name;
@@ -66,7 +63,8 @@ public final class Lsm implements Store {
     private final FlushJob flushJob;
     private final Background flusher;
     private final CompactionWork compaction;
-    private final Background compactor;
+    private final CompactorThreads compactor;
+    private final WritePressure pressure;
     private final IntervalSync intervalSync;
     private final CommitPath commits;
     private final LoadedTables loads;
@@ -124,24 +122,26 @@ public final class Lsm implements Store {
         this.versions = versions;
         this.cache = cache;
         this.name = vfs.path();
-        TableOptions upper = tableOptions(TableOptions.UPPER, options.blockBytes(), TableOptions.UPPER.compression());
-        TableOptions lower = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
+        // All levels alike: compressing a flush costs less than the room and the rewriting of what would not be.
+        TableOptions written = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
         long firstLog = versions.newFileNumber();
-        long recovered = new LogReplay(vfs, versions, options, upper).run(firstLog);
+        long recovered = new LogReplay(vfs, versions, options, written).run(firstLog);
         this.health = new Health(name);
         this.snapshots = new Snapshots(recovered);
         this.log = new ActiveLog(vfs, firstLog, recovered);
         this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog), recovered);
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
-        this.flushJob = new FlushJob(vfs, versions, reads, log, upper);
+        this.flushJob = new FlushJob(vfs, versions, reads, log, written);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
-        this.compaction = new CompactionWork(vfs, versions, reads, options.memtableBytes(), upper, lower);
-        this.compactor = new Background(threadName("compact"), this::compactOnce, this::backgroundFailed, TICK_MILLIS);
-        this.rotation = new MemTableRotation(options, versions, reads, log, flusher::signal);
+        this.pressure = new WritePressure(options.memtableBytes());
+        this.compaction = new CompactionWork(vfs, versions, reads, options, pressure, written);
+        this.compactor = new CompactorThreads(
+                threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
+        this.rotation = new MemTableRotation(options, versions, reads, log, pressure, flusher::signal);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
         this.loads = new LoadedTables(reads, commits, rotation, this::flush);
-        this.loadOptions = lower;
+        this.loadOptions = written;
         this.capabilities = Limits.capabilities();
     }
 
@@ -157,6 +157,7 @@ public final class Lsm implements Store {
     private boolean flushOnce() throws IOException {
         boolean done = !health.failed() && flushJob.run();
         if (done) {
+            compaction.changed();
             compactor.signal();
         }
         return done;
@@ -260,7 +261,7 @@ public final class Lsm implements Store {
     @Override
     public StoreMetrics metrics() {
         health.checkOpen();
-        return LsmMetrics.of(states.current(), reads, cache, log, rotation, flushJob, compaction);
+        return LsmMetrics.of(states.current(), reads, cache, log, rotation, pressure, flushJob, compaction);
     }
 
     // Writes

@@ -21,6 +21,10 @@ import org.mosslsm.kv.lsm.table.Compression;
  *                                             index
  * compression    word    lz4                  size on disk against processor time; lz4 or none
  * create         word    true                 false: opening a directory that is not there is an error
+ * compactionStyle  word  leveled              leveled: reads and room; tiered: a third of the writes, twice the room
+ * compactionThreads  count  cores/2, 1-4      faster recovery from bursts of writes against processors for others
+ * subcompactions count   cores/2, 1-4         parts a large compaction is split into; 1 below four cores
+ * compactionBytesPerSecond  bytes  0, no limit  disk left to others against a store that gets out of shape
  * </pre>
  */
 public final class LsmOptions {
@@ -28,8 +32,17 @@ public final class LsmOptions {
     static final int MAX_BLOCK_BYTES = 128 << 10;
 
     private static final long MB = 1 << 20;
-    private static final List<String> NAMES =
-            List.of("blockBytes", "cacheBytes", "compression", "create", "durability", "memtableBytes");
+    private static final List<String> NAMES = List.of(
+            "blockBytes",
+            "cacheBytes",
+            "compactionBytesPerSecond",
+            "compactionStyle",
+            "compactionThreads",
+            "compression",
+            "create",
+            "durability",
+            "memtableBytes",
+            "subcompactions");
 
     private final Durability durability;
     private final long memtableBytes;
@@ -37,6 +50,18 @@ public final class LsmOptions {
     private final int blockBytes;
     private final Compression compression;
     private final boolean create;
+    private final CompactionStyle compactionStyle;
+    private final int compactionThreads;
+    private final int subcompactions;
+    private final long compactionBytesPerSecond;
+
+    /** Which tables are merged. */
+    public enum CompactionStyle {
+        /** Each level ten times the one above, without overlaps: few tables a read, little room lost. */
+        LEVELED,
+        /** Tables of similar size together: each entry is rewritten seldom, and reads look into more tables. */
+        TIERED
+    }
 
     private LsmOptions(Builder builder) {
         this.durability = builder.durability;
@@ -45,6 +70,10 @@ public final class LsmOptions {
         this.blockBytes = builder.blockBytes;
         this.compression = builder.compression;
         this.create = builder.create;
+        this.compactionStyle = builder.compactionStyle;
+        this.compactionThreads = builder.compactionThreads;
+        this.subcompactions = builder.subcompactions;
+        this.compactionBytesPerSecond = builder.compactionBytesPerSecond;
     }
 
     /** All defaults, for the heap of this process. */
@@ -99,7 +128,7 @@ public final class LsmOptions {
         return blockBytes;
     }
 
-    /** Compression of tables below the upper levels. */
+    /** Compression of tables. */
     public Compression compression() {
         return compression;
     }
@@ -107,6 +136,26 @@ public final class LsmOptions {
     /** Whether a directory that does not exist is created. */
     public boolean create() {
         return create;
+    }
+
+    /** Which tables are merged. */
+    public CompactionStyle compactionStyle() {
+        return compactionStyle;
+    }
+
+    /** Compactions that may run side by side. */
+    public int compactionThreads() {
+        return compactionThreads;
+    }
+
+    /** Parts a large compaction is split into, to run side by side; 1 is one thread for each. */
+    public int subcompactions() {
+        return subcompactions;
+    }
+
+    /** Bytes a second compactions may write, all together; 0 for no limit. */
+    public long compactionBytesPerSecond() {
+        return compactionBytesPerSecond;
     }
 
     /** Collects options; not thread-safe. */
@@ -117,6 +166,10 @@ public final class LsmOptions {
         private int blockBytes = 4 << 10;
         private Compression compression = Compression.LZ4;
         private boolean create = true;
+        private CompactionStyle compactionStyle = CompactionStyle.LEVELED;
+        private int compactionThreads = (int) clamp(cores() / 2, 1, 4);
+        private int subcompactions = cores() < 4 ? 1 : (int) clamp(cores() / 2, 1, 4);
+        private long compactionBytesPerSecond;
 
         private Builder() {}
 
@@ -144,7 +197,7 @@ public final class LsmOptions {
             return this;
         }
 
-        /** Compression below the upper levels, which are rewritten too soon for it to pay. */
+        /** Compression of tables, of all levels. */
         public Builder compression(Compression value) {
             compression = value;
             return this;
@@ -156,6 +209,31 @@ public final class LsmOptions {
             return this;
         }
 
+        /** Which tables are merged; default leveled. A store may change its style from one open to the next. */
+        public Builder compactionStyle(CompactionStyle value) {
+            compactionStyle = value;
+            return this;
+        }
+
+        /** Compactions side by side, where they do not meet: 1 to 64. Flushes have a thread of their own. */
+        public Builder compactionThreads(int value) {
+            compactionThreads = (int) inRange("compactionThreads", value, 1, 64);
+            return this;
+        }
+
+        /** Parts of one large compaction side by side: 1 to 64. */
+        public Builder subcompactions(int value) {
+            subcompactions = (int) inRange("subcompactions", value, 1, 64);
+            return this;
+        }
+
+        /** Bytes a second compactions may write: 64 KB or more, or 0 for no limit. Too few, and writers are held back. */
+        public Builder compactionBytesPerSecond(long value) {
+            compactionBytesPerSecond =
+                    value == 0 ? 0 : inRange("compactionBytesPerSecond", value, 64 << 10, Long.MAX_VALUE);
+            return this;
+        }
+
         private void set(String name, String value) {
             switch (name) {
                 case "durability" -> durability(parseDurability(value));
@@ -163,6 +241,10 @@ public final class LsmOptions {
                 case "cacheBytes" -> cacheBytes(parseBytes(name, value));
                 case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, MAX_BLOCK_BYTES));
                 case "compression" -> compression(parseCompression(value));
+                case "compactionStyle" -> compactionStyle(parseStyle(value));
+                case "compactionThreads" -> compactionThreads(parseCount(name, value));
+                case "subcompactions" -> subcompactions(parseCount(name, value));
+                case "compactionBytesPerSecond" -> compactionBytesPerSecond(parseBytes(name, value));
                 case "create" -> create(parseBoolean(name, value));
                 default ->
                     throw new IllegalArgumentException(
@@ -203,6 +285,21 @@ public final class LsmOptions {
         throw unusable("compression", value, String.join(" or ", known));
     }
 
+    private static CompactionStyle parseStyle(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "leveled" -> CompactionStyle.LEVELED;
+            case "tiered" -> CompactionStyle.TIERED;
+            default -> throw unusable("compactionStyle", value, "leveled or tiered");
+        };
+    }
+
+    private static int parseCount(String name, String value) {
+        if (!value.matches("[0-9]{1,4}")) {
+            throw unusable(name, value, "a number");
+        }
+        return Integer.parseInt(value);
+    }
+
     private static boolean parseBoolean(String name, String value) {
         if (value.equalsIgnoreCase("true") || value.equalsIgnoreCase("false")) {
             return Boolean.parseBoolean(value);
@@ -229,6 +326,10 @@ public final class LsmOptions {
 
     private static IllegalArgumentException unusable(String name, String value, String wanted) {
         return new IllegalArgumentException("option '" + name + "' cannot be '" + value + "'; it is " + wanted);
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
     }
 
     private static long heap() {

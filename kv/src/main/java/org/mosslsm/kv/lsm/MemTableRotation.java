@@ -11,9 +11,10 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  * Puts a fresh memtable and log in place of full ones, and holds writers back when flush or compaction cannot follow.
  *
  * <pre>
- * memtable full, fewer than {@code MAX_IMMUTABLES} being flushed, level 0 below STOP:  rotate
- * else                                                          wait for the background, which signals every change
- * level 0 between SLOW and STOP:                                each group waits a little, the more the fuller
+ * each group of commits     is charged for what the one before wrote, at the rate of {@link WritePressure};
+ *                           it waits once that comes to a millisecond, and looks again when something has changed
+ * memtable full             rotate; but with {@code MAX_IMMUTABLES} being flushed wait for the background, which signals
+ *                           every change
  * </pre>
  *
  * <p>Everything but the figures is called under the commit lock.
@@ -22,14 +23,11 @@ final class MemTableRotation {
     /** With the active one three memtables at most: one filling, one waiting, one being written. */
     private static final int MAX_IMMUTABLES = 2;
 
-    /** Tables in level 0 from which on every group of commits waits a moment: compaction is behind. */
-    private static final int SLOW_TABLES = 16;
+    /** Shorter waits than this cost more than they hold back. */
+    private static final long LEAST_DELAY_NANOS = 1_000_000;
 
-    /** Tables in level 0 at which writers wait until there are fewer: each one costs every read. */
-    private static final int STOP_TABLES = 32;
-
-    /** Longest wait of one group between SLOW and STOP, in milliseconds. */
-    private static final long MAX_DELAY_MILLIS = 4;
+    /** Longest wait of one group, so that nobody waits long for what another wrote. */
+    private static final long MOST_DELAY_NANOS = 200_000_000;
 
     /** A signal might be missed only by a mistake of ours; then this is how long it hurts, in milliseconds. */
     private static final long LOOK_AGAIN_MILLIS = 1000;
@@ -40,26 +38,40 @@ final class MemTableRotation {
     private final ActiveLog log;
     private final Health health;
     private final DeadGaps gaps;
+    private final WritePressure pressure;
     private final Runnable flushWanted;
-    private final LongAdder stalledNanos = new LongAdder();
     private final LongAdder rotations = new LongAdder();
 
-    MemTableRotation(LsmOptions options, VersionSet versions, StoreReads reads, ActiveLog log, Runnable flushWanted) {
+    /** The memtable last charged for, its size then, and the wait that is owed. */
+    private MemTable charged;
+
+    private long chargedBytes;
+    private long owedNanos;
+
+    MemTableRotation(
+            LsmOptions options,
+            VersionSet versions,
+            StoreReads reads,
+            ActiveLog log,
+            WritePressure pressure,
+            Runnable flushWanted) {
         this.options = options;
         this.versions = versions;
         this.states = reads.states();
         this.gaps = reads.gaps();
         this.log = log;
         this.health = reads.health();
+        this.pressure = pressure;
         this.flushWanted = flushWanted;
     }
 
     /** Returns when the active memtable takes another group; {@code lastSeq} is the last sequence number in it. */
     void makeRoom(long lastSeq) throws IOException {
-        delay(states.current());
+        delay();
         while (states.current().active().table().isFull(options.memtableBytes(), Limits.MAX_COMMIT_BYTES)) {
             ReadState state = states.current();
-            if (state.immutables().size() >= MAX_IMMUTABLES || tables(state) >= STOP_TABLES) {
+            if (state.immutables().size() >= MAX_IMMUTABLES) {
+                pressure.on(state, MAX_IMMUTABLES);
                 stall(state, LOOK_AGAIN_MILLIS);
             } else {
                 rotate(lastSeq);
@@ -67,22 +79,32 @@ final class MemTableRotation {
         }
     }
 
-    private void delay(ReadState state) {
-        int over = tables(state) - SLOW_TABLES;
-        if (over > 0) {
-            stall(state, Math.max(1, MAX_DELAY_MILLIS * over / (STOP_TABLES - SLOW_TABLES)));
+    private void delay() {
+        ReadState state = states.current();
+        MemTable active = state.active().table();
+        double force = pressure.on(state, MAX_IMMUTABLES);
+        long bytes = active.byteSize();
+        if (force == 0) {
+            owedNanos = 0;
+        } else if (active == charged) {
+            owedNanos = Math.min(MOST_DELAY_NANOS, owedNanos + WritePressure.delayNanos(bytes - chargedBytes, force));
+        }
+        charged = active;
+        chargedBytes = bytes;
+        if (owedNanos >= LEAST_DELAY_NANOS) {
+            long waited = stall(state, owedNanos / 1_000_000);
+            owedNanos = Math.max(0, owedNanos - waited); // less was waited when something changed: then what is left
         }
     }
 
-    private void stall(ReadState state, long millis) {
+    /** Waits for a change, or so long; returns for how long, in nanoseconds. */
+    private long stall(ReadState state, long millis) {
         long start = System.nanoTime();
         states.awaitChange(state, millis);
-        stalledNanos.add(System.nanoTime() - start);
+        long waited = System.nanoTime() - start;
+        pressure.waited(waited);
         health.checkWritable();
-    }
-
-    private static int tables(ReadState state) {
-        return state.version().array(0).length;
+        return waited;
     }
 
     /** Rotates a memtable that holds something; returns the memtable to wait for, or null where there is none. */
@@ -114,11 +136,6 @@ final class MemTableRotation {
         gaps.memTableJoined();
         rotations.increment();
         flushWanted.run();
-    }
-
-    /** How long writers were held back so far, in microseconds. */
-    long stalledMicros() {
-        return stalledNanos.sum() / 1000;
     }
 
     /** How many memtables were filled so far. */

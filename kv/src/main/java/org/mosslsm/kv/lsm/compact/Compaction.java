@@ -9,7 +9,8 @@ import org.mosslsm.kv.lsm.version.Version;
 /**
  * A merge worth doing: tables of one level together with those of the level they go to that share keys with them.
  *
- * <p>Invariants: (1) No table of {@code level} that is not an input shares keys with an input. (2) All tables of {@code
+ * <p>Invariants: (1) No table of {@code level} that is not an input shares keys with an input; where level 0 is merged in
+ * its place, none that is not an input is newer than one input and older than another. (2) All tables of {@code
  * outputLevel} that have keys between the least and the greatest key of the inputs are {@code overlapped}. So for every
  * key of the inputs all that is older lies in the inputs or deeper than {@code outputLevel}.
  *
@@ -34,7 +35,9 @@ public record Compaction(
         /** A level is larger than it should be. */
         LEVEL_SIZE,
         /** Tables hold deletes that nothing needs any more. */
-        DELETES
+        DELETES,
+        /** Nothing was urgent, but deletes or overwritten versions have taken room for long. */
+        AGE
     }
 
     /** Copies the lists. */
@@ -59,6 +62,14 @@ public record Compaction(
                 ? version.overlapping(outputLevel + 1, whole.lo(), whole.hi())
                 : List.of();
         return new Compaction(level, outputLevel, inputs, overlapped, grandparents, reason);
+    }
+
+    /**
+     * The level below which lies all that is older than what is merged, but for the inputs; tables of level 0 that are
+     * merged in their place may have older ones beside them.
+     */
+    int floor() {
+        return outputLevel == 0 ? Version.ABOVE_ALL : outputLevel;
     }
 
     /** All tables that are merged. */
@@ -119,6 +130,10 @@ public record Compaction(
         private static byte[] end(FileMeta file) {
             byte[] largest = file.largest();
             return file.largestExclusive() ? largest : Arrays.copyOf(largest, largest.length + 1);
+        }
+
+        boolean meets(KeySpan other) {
+            return Arrays.compareUnsigned(lo, other.hi) < 0 && Arrays.compareUnsigned(other.lo, hi) < 0;
         }
 
         boolean overlaps(FileMeta file) {

@@ -4,20 +4,30 @@ import java.util.Optional;
 import org.mosslsm.kv.lsm.version.Version;
 
 /**
- * Decides what to merge next. A pure function, and so tested without a store; another policy than the leveled one (by
- * age, by size) stands behind the same call.
+ * Decides what to merge next. A pure function, and so tested without a store: {@link LeveledPicker} and {@link
+ * SizeTieredPicker} stand behind it.
  *
  * <p>Thread-safe.
  */
 public interface CompactionPicker {
     /**
-     * The most urgent compaction of the version, if one is due. As long as each one picked is run and installed, picking
-     * comes to an end.
+     * What a picker looks at.
      *
+     * @param version the tables
      * @param oldestSnapshot the oldest version that anyone reads; what was deleted later must stay
+     * @param nowMillis the time, in milliseconds since 1970: some things become due with age
+     * @param claims the compactions under way, which the one picked must not meet
      */
-    Optional<Compaction> pick(Version version, long oldestSnapshot);
+    record Situation(Version version, long oldestSnapshot, long nowMillis, Claims claims) {}
 
-    /** Bytes that will have to be rewritten until nothing is due, roughly: for backpressure and figures. */
+    /**
+     * The most urgent compaction, if one is due. As long as each one picked is run and installed, picking comes to an end.
+     */
+    Optional<Compaction> pick(Situation situation);
+
+    /**
+     * Bytes that will have to be rewritten until nothing is due, roughly: for backpressure and figures. It grows steadily
+     * with what is written and shrinks with what is merged, without jumps.
+     */
     long debtBytes(Version version);
 }

@@ -1,15 +1,21 @@
 package org.mosslsm.kv.lsm.compact;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Stripes;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -27,6 +33,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *       else
  *         range tombstones of all inputs     what nobody needs is dropped, the rest goes to the outputs
  *         merge of all inputs, in order      {@link EntryFilter} says what stays, {@link OutputTables} writes it
+ *           a large one in parts, by key     side by side; their outputs follow each other
  *         a failure or a cancel              deletes the outputs: nothing has happened
  * </pre>
  *
@@ -39,20 +46,34 @@ public final class CompactionRunner {
     /** Entries between two looks at whether to stop: a fraction of a millisecond. */
     private static final int ENTRIES_PER_LOOK = 1 << 10;
 
+    private static final byte[] FIRST_KEY = {};
+
     private final Vfs vfs;
     private final TableCache tables;
     private final LongSupplier fileNumbers;
     private final IntFunction<TableOptions> options;
     private final LevelShape shape;
+    private final int maxParts;
+    private final RateLimit rate;
 
     /**
      * A runner of compactions in the directory of {@code vfs}.
      *
      * @param fileNumbers gives numbers no file has had
      * @param options how tables of a level are written
+     * @param maxParts into how many parts, by key, a large compaction is split to run them side by side; 1 is not to
+     * @param rate asked before outputs are written
      */
     public CompactionRunner(
-            Vfs vfs, TableCache tables, LongSupplier fileNumbers, IntFunction<TableOptions> options, LevelShape shape) {
+            Vfs vfs,
+            TableCache tables,
+            LongSupplier fileNumbers,
+            IntFunction<TableOptions> options,
+            LevelShape shape,
+            int maxParts,
+            RateLimit rate) {
+        this.maxParts = maxParts;
+        this.rate = rate;
         this.vfs = vfs;
         this.tables = tables;
         this.fileNumbers = fileNumbers;
@@ -86,7 +107,7 @@ public final class CompactionRunner {
      * @throws org.mosslsm.kv.CorruptionException when an input is damaged; nothing has happened
      */
     public Result run(Compaction compaction, Version version, long[] snapshots, BooleanSupplier cancelled) {
-        if (compaction.isMovable(version, shape) && sameForm(compaction)) {
+        if (compaction.isMovable(version, shape) && hasFormOf(compaction)) {
             FileMeta file = compaction.inputs().get(0);
             VersionEdit edit =
                     new VersionEdit().remove(compaction.level(), file).add(compaction.outputLevel(), file);
@@ -106,36 +127,166 @@ public final class CompactionRunner {
         result.outputs().forEach(file -> OutputTables.deleteIfThere(vfs, file.name()));
     }
 
-    /** Whether tables of both levels are written alike: else a move would keep compression away from the deep levels. */
-    private boolean sameForm(Compaction compaction) {
-        return options.apply(compaction.level()).equals(options.apply(compaction.outputLevel()));
+    /** Whether the one input is compressed as its new level is: else a move would keep compression away from the depths. */
+    private boolean hasFormOf(Compaction compaction) {
+        return tables.reader(compaction.inputs().get(0)).properties().compression()
+                == options.apply(compaction.outputLevel()).compression();
     }
 
     private List<FileMeta> merge(Compaction compaction, Version version, Stripes stripes, BooleanSupplier cancelled) {
         RangeTombstones tombstones = rangeTombstones(compaction.allInputs(), stripes);
-        EntryFilter filter = new EntryFilter(stripes, tombstones, version, compaction.outputLevel());
-        OutputTables outputs = new OutputTables(
-                vfs,
-                fileNumbers,
-                options.apply(compaction.outputLevel()),
-                shape,
-                TombstoneCull.carried(tombstones, stripes, version, compaction.outputLevel()),
-                compaction.grandparents());
-        try (EntryCursor merge = open(compaction)) {
-            int entries = 0;
-            for (boolean more = merge.seekFirst(); more; more = merge.next()) {
-                if (++entries % ENTRIES_PER_LOOK == 0 && cancelled.getAsBoolean()) {
-                    throw new CancellationException("the compaction was cancelled: " + compaction);
+        RangeTombstones carried = TombstoneCull.carried(tombstones, stripes, version, compaction.floor());
+        List<Part> parts = new ArrayList<>();
+        byte[] lo = FIRST_KEY;
+        for (byte[] cut : cuts(compaction)) {
+            parts.add(new Part(compaction, version, stripes, tombstones, carried, lo, cut));
+            lo = cut;
+        }
+        parts.add(new Part(compaction, version, stripes, tombstones, carried, lo, null));
+        return parts.size() == 1 ? parts.get(0).run(cancelled) : inParallel(parts, cancelled);
+    }
+
+    /** Keys at which a large compaction is cut, so that the parts have similarly many tables to read. */
+    private List<byte[]> cuts(Compaction compaction) {
+        if (compaction.outputLevel() == 0) {
+            return List.of();
+        }
+        int wanted = (int) Math.min(maxParts, compaction.inputBytes() / Math.max(1, shape.tableBytes()));
+        List<byte[]> starts = compaction.allInputs().stream()
+                .map(FileMeta::smallest)
+                .sorted(Arrays::compareUnsigned)
+                .toList();
+        List<byte[]> cuts = new ArrayList<>();
+        for (int i = 1; i < wanted; i++) {
+            byte[] cut = starts.get((int) ((long) starts.size() * i / wanted));
+            byte[] before = cuts.isEmpty() ? starts.get(0) : cuts.get(cuts.size() - 1);
+            if (Arrays.compareUnsigned(before, cut) < 0) {
+                cuts.add(cut);
+            }
+        }
+        return cuts;
+    }
+
+    /** Runs all parts, the first in this thread; when one fails the others are called off, and nothing is left over. */
+    private static List<FileMeta> inParallel(List<Part> parts, BooleanSupplier cancelled) {
+        AtomicBoolean failed = new AtomicBoolean();
+        BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
+        List<FutureTask<List<FileMeta>>> tasks = new ArrayList<>();
+        for (Part part : parts) {
+            tasks.add(new FutureTask<>(() -> {
+                try {
+                    return part.run(stop);
+                } catch (Throwable t) {
+                    failed.set(true);
+                    throw t;
                 }
-                if (filter.keeps(merge)) {
-                    outputs.add(merge, filter.firstOfKey());
+            }));
+        }
+        for (int i = 1; i < tasks.size(); i++) {
+            Thread thread = new Thread(tasks.get(i), Thread.currentThread().getName() + "-part-" + i);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        tasks.get(0).run();
+        List<FileMeta> outputs = new ArrayList<>();
+        Throwable failure = null;
+        for (FutureTask<List<FileMeta>> task : tasks) {
+            try {
+                outputs.addAll(await(task));
+            } catch (ExecutionException e) {
+                // What broke first is worth telling, and not that the others were called off for it.
+                failure = failure == null || failure instanceof CancellationException ? e.getCause() : failure;
+            }
+        }
+        if (failure != null) {
+            parts.forEach(Part::abandon);
+            throw failure instanceof RuntimeException r ? r : new IllegalStateException("a compaction failed", failure);
+        }
+        return outputs;
+    }
+
+    private static List<FileMeta> await(FutureTask<List<FileMeta>> task) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // the part goes on; only cancelling ends it
                 }
             }
-            return outputs.finish();
-        } catch (Throwable t) {
-            outputs.abandon();
-            throw t;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    /** The merge of the keys {@code [lo, hi)}. One thread at a time. */
+    private final class Part {
+        private final Compaction compaction;
+        private final EntryFilter filter;
+        private final OutputTables outputs;
+        private final byte[] lo;
+        private final byte[] hi;
+
+        Part(
+                Compaction compaction,
+                Version version,
+                Stripes stripes,
+                RangeTombstones tombstones,
+                RangeTombstones carried,
+                byte[] lo,
+                byte[] hi) {
+            this.compaction = compaction;
+            this.lo = lo;
+            this.hi = hi;
+            this.filter = new EntryFilter(stripes, tombstones, version, compaction.floor());
+            this.outputs = new OutputTables(
+                    vfs,
+                    fileNumbers,
+                    options.apply(compaction.outputLevel()),
+                    // A run of level 0 stays one table: it would else look like as many runs of similar size.
+                    compaction.outputLevel() == 0
+                            ? Long.MAX_VALUE / LevelShape.MAX_GRANDPARENT_OVERLAP
+                            : shape.tableBytes(),
+                    carried,
+                    compaction.grandparents(),
+                    rate,
+                    lo,
+                    hi);
+        }
+
+        List<FileMeta> run(BooleanSupplier cancelled) {
+            try (EntryCursor merge = open(compaction)) {
+                int entries = 0;
+                boolean more = lo.length == 0 ? merge.seekFirst() : merge.seek(lo, 0, lo.length, Trailer.FIRST);
+                while (more && (hi == null || isBefore(merge, hi))) {
+                    if (++entries % ENTRIES_PER_LOOK == 0) {
+                        if (cancelled.getAsBoolean()) {
+                            throw new CancellationException("the compaction was cancelled: " + compaction);
+                        }
+                        outputs.pay();
+                    }
+                    if (filter.keeps(merge)) {
+                        outputs.add(merge, filter.firstOfKey());
+                    }
+                    more = merge.next();
+                }
+                return outputs.finish();
+            } catch (Throwable t) {
+                outputs.abandon();
+                throw t;
+            }
+        }
+
+        void abandon() {
+            outputs.abandon();
+        }
+    }
+
+    private static boolean isBefore(EntryCursor merge, byte[] hi) {
+        return EntryOrder.compareKeys(merge.keyArray(), merge.keyOffset(), merge.keyLength(), hi, 0, hi.length) < 0;
     }
 
     private RangeTombstones rangeTombstones(List<FileMeta> inputs, Stripes stripes) {

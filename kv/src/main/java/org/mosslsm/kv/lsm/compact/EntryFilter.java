@@ -22,7 +22,10 @@ final class EntryFilter {
     private final Stripes stripes;
     private final RangeTombstones tombstones;
     private final Version version;
-    private final int outputLevel;
+    private final int floor;
+
+    /** Index of the tombstones' last bound that is not behind {@code key}: keys ascend, and it with them. */
+    private int bound = -1;
 
     private byte[] key = new byte[64];
     private int keyLength = -1;
@@ -37,16 +40,16 @@ final class EntryFilter {
     private boolean firstOfKey;
 
     /**
-     * Of a merge into {@code outputLevel} of {@code version}.
+     * Of a merge in {@code version} that holds all there is of its keys down to the level {@code floor}.
      *
      * @param tombstones the range tombstones of all inputs
      * @param version null where it is not known what is below: deletes then stay
      */
-    EntryFilter(Stripes stripes, RangeTombstones tombstones, Version version, int outputLevel) {
+    EntryFilter(Stripes stripes, RangeTombstones tombstones, Version version, int floor) {
         this.stripes = stripes;
         this.tombstones = tombstones;
         this.version = version;
-        this.outputLevel = outputLevel;
+        this.floor = floor;
     }
 
     /** Whether the entry the merge stands on must be kept. */
@@ -70,7 +73,7 @@ final class EntryFilter {
         boolean idleDelete = Trailer.kind(trailer) == Trailer.DELETE
                 && stripes.isOldest(seq)
                 && version != null
-                && !version.mayBeBelow(outputLevel, array, offset, length);
+                && !version.mayBeBelow(floor, array, offset, length);
         if (idleDelete) {
             return false;
         }
@@ -86,8 +89,15 @@ final class EntryFilter {
 
     private boolean hiddenByTombstone(byte[] array, int offset, int length, long seq, int stripe) {
         // The newest that every reader of this stripe sees: if that one does not hide the entry, none does.
-        long newest = tombstones.covering(array, offset, length, stripes.last(stripe));
-        return newest > seq;
+        while (bound + 1 < tombstones.boundCount() && startsBy(bound + 1, array, offset, length)) {
+            bound++;
+        }
+        return tombstones.newest(bound, stripes.last(stripe)) > seq;
+    }
+
+    private boolean startsBy(int at, byte[] array, int offset, int length) {
+        byte[] start = tombstones.bound(at);
+        return EntryOrder.compareKeys(start, 0, start.length, array, offset, length) <= 0;
     }
 
     private void remember(byte[] array, int offset, int length) {

@@ -1,5 +1,7 @@
 package org.mosslsm.kv.lsm.compact;
 
+import org.mosslsm.kv.lsm.version.Version;
+
 /**
  * The sizes a leveled tree aims at.
  *
@@ -23,6 +25,11 @@ public record LevelShape(int level0Tables, long baseBytes, int multiplier, long 
             throw new IllegalArgumentException("level 0 of " + level0Tables + " tables, base of " + baseBytes
                     + " bytes, multiplier " + multiplier + ", tables of " + tableBytes + " bytes");
         }
+    }
+
+    /** How many tables of level 0 lie over one key, at most: what a read may have to look at. */
+    public static int level0Depth(Version version) {
+        return Level0.depth(version);
     }
 
     /** The usual shape: level 0 of four full memtables, a first level as large as those, tables of one memtable. */

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.compact;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.mosslsm.kv.lsm.compact.Compaction.KeySpan;
@@ -12,19 +13,38 @@ import org.mosslsm.kv.lsm.version.Version;
  * The leveled policy.
  *
  * <pre>
- * score   level 0: its tables / the number at which they are due;  others: its bytes / its target
- * pick    the level of the highest score, if that is 1 or more
+ * score   level 0: how deep its tables lie upon each other, or its bytes, against what is allowed
+ *         others: its bytes / its target
+ * pick    a table of level 0 with nothing below it moves down, which costs nothing
+ *         the level of the highest score, if that is 1 or more
  *           level 0: the oldest table with all that overlap it, and what overlaps those, and so on
  *           others: the table that costs least: fewest bytes overlapped below for each of its own,
  *             deletes counting more, because merging them down frees room
- *         else a table of deletes that hide nothing any more, to rewrite it in its place
+ *         level 0, full or not, when it is nearly all deletes
+ *         a table that is half deletes: rewritten where it is if nothing is below it, else merged down
+ *         with age: the rest of level 0, and tables with any deletes
  * </pre>
  *
- * <p>Immutable and thread-safe.
+ * <p>What meets a compaction under way is passed over for the next best. Immutable and thread-safe.
  */
 public final class LeveledPicker implements CompactionPicker {
-    /** A table is rewritten for its deletes when they are at least one in so many entries. */
-    private static final int DELETES_DUE = 4;
+    /** A table with nothing below is rewritten for its deletes when they are at least one in so many entries. */
+    private static final int IDLE_DELETES_DUE = 4;
+
+    /** A table is merged down for its deletes when they are at least one in so many entries: each frees another one. */
+    private static final int DELETES_DUE = 2;
+
+    /** Level 0 is merged for its deletes when less than one in so many entries is not one: each frees another one below. */
+    private static final int LEVEL0_OTHERS = 10;
+
+    /** Level 0 is merged, full or not, when nothing came to it for so long and it is a good part of the store. */
+    private static final long LEVEL0_MILLIS = 60_000;
+
+    /** The part of the store that level 0 must be for that: one in so many bytes. */
+    private static final int LEVEL0_PART = 10;
+
+    /** Deletes go further down after so long however few they are, so that all room comes back in the end. */
+    private static final long DELETES_MILLIS = 3_600_000;
 
     private final LevelShape shape;
 
@@ -34,38 +54,66 @@ public final class LeveledPicker implements CompactionPicker {
     }
 
     @Override
-    public Optional<Compaction> pick(Version version, long oldestSnapshot) {
+    public Optional<Compaction> pick(Situation situation) {
+        Version version = situation.version();
         LevelTargets targets = LevelTargets.of(version, shape);
-        int level = mostUrgent(version, targets);
-        if (level == 0) {
-            return Optional.of(Compaction.of(
-                    version, 0, targets.baseLevel(), oldestWithOverlapping(version), Reason.LEVEL0_TABLES));
-        } else if (level > 0) {
-            return Optional.of(
-                    Compaction.of(version, level, level + 1, List.of(cheapest(version, level)), Reason.LEVEL_SIZE));
-        }
-        return idleDeletes(version, oldestSnapshot);
+        return move(situation, targets)
+                .or(() -> bySize(situation, targets))
+                .or(() -> level0ByDeletes(situation, targets))
+                .or(() -> byDeletes(situation))
+                .or(() -> level0ByAge(situation, targets));
     }
 
-    /** The level of the highest score, -1 where none is due. */
-    private int mostUrgent(Version version, LevelTargets targets) {
-        int urgent = -1;
-        double highest = 1;
-        for (int level = 0; level < Version.LEVELS - 1; level++) {
-            double score = level == 0
-                    ? version.files(0).size() / (double) shape.level0Tables()
-                    : version.bytes(level) / (double) targets.target(level);
-            // A level exactly at its target is due in level 0 only: there it is a count that was reached.
-            if (level == 0 ? score >= highest : score > highest) {
-                highest = score;
-                urgent = level;
+    /** The oldest table of level 0 where nothing is in its way down to the base level, nor in it. */
+    private Optional<Compaction> move(Situation situation, LevelTargets targets) {
+        Version version = situation.version();
+        List<FileMeta> files = version.files(0);
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        FileMeta oldest = files.get(files.size() - 1);
+        for (int level = 0; level <= targets.baseLevel(); level++) {
+            if (version.overlapping(level, oldest).size() > (level == 0 ? 1 : 0)) {
+                return Optional.empty();
             }
         }
-        return urgent;
+        return allowed(
+                situation, Compaction.of(version, 0, targets.baseLevel(), List.of(oldest), Reason.LEVEL0_TABLES));
+    }
+
+    private Optional<Compaction> bySize(Situation situation, LevelTargets targets) {
+        Version version = situation.version();
+        List<Integer> due = new ArrayList<>();
+        double[] scores = new double[Version.LEVELS];
+        for (int level = 0; level < Version.LEVELS - 1; level++) {
+            scores[level] = score(version, targets, level);
+            // A level exactly at its target is due in level 0 only: there it is a count that was reached.
+            if (level == 0 ? scores[level] >= 1 : scores[level] > 1) {
+                due.add(level);
+            }
+        }
+        due.sort(Comparator.comparingDouble(level -> -scores[level]));
+        for (int level : due) {
+            Optional<Compaction> picked =
+                    level == 0 ? level0(situation, targets, Reason.LEVEL0_TABLES) : cheapest(situation, targets, level);
+            if (picked.isPresent()) {
+                return picked;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private double score(Version version, LevelTargets targets, int level) {
+        if (level > 0) {
+            return version.bytes(level) / (double) targets.target(level);
+        }
+        return Math.max(
+                Level0.depth(version) / (double) shape.level0Tables(), version.bytes(0) / (2.0 * shape.baseBytes()));
     }
 
     /** The oldest table of level 0 and all tables there that are bound to it by overlapping, in the level's order. */
-    private static List<FileMeta> oldestWithOverlapping(Version version) {
+    private static Optional<Compaction> level0(Situation situation, LevelTargets targets, Reason reason) {
+        Version version = situation.version();
         List<FileMeta> all = version.files(0);
         List<FileMeta> chosen = new ArrayList<>(List.of(all.get(all.size() - 1)));
         int before;
@@ -74,23 +122,34 @@ public final class LeveledPicker implements CompactionPicker {
             KeySpan span = KeySpan.of(chosen);
             chosen = new ArrayList<>(all.stream().filter(span::overlaps).toList());
         } while (chosen.size() > before);
-        return chosen;
+        return allowed(situation, Compaction.of(version, 0, targets.baseLevel(), chosen, reason));
     }
 
-    private static FileMeta cheapest(Version version, int level) {
-        FileMeta cheapest = null;
-        double least = Double.MAX_VALUE;
-        for (FileMeta file : version.files(level)) {
-            double below = version.overlapping(level + 1, file).stream()
-                    .mapToLong(FileMeta::size)
-                    .sum();
-            double cost = below / weight(file);
-            if (cheapest == null || cost < least) {
-                cheapest = file;
-                least = cost;
+    private static Optional<Compaction> cheapest(Situation situation, LevelTargets targets, int level) {
+        Version version = situation.version();
+        // A level above the base has no target and is never due; below it each one goes to the next.
+        int below = Math.max(level + 1, targets.baseLevel());
+        List<FileMeta> files = new ArrayList<>(version.files(level));
+        double[] costs = new double[files.size()];
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < costs.length; i++) {
+            FileMeta file = files.get(i);
+            costs[i] = version.overlappingBytes(below, file) / weight(file);
+            order.add(i);
+        }
+        order.sort(Comparator.comparingDouble(i -> costs[i]));
+        for (int i : order) {
+            Optional<Compaction> picked =
+                    allowed(situation, Compaction.of(version, level, below, List.of(files.get(i)), Reason.LEVEL_SIZE));
+            if (picked.isPresent()) {
+                return picked;
             }
         }
-        return cheapest;
+        return Optional.empty();
+    }
+
+    private static Optional<Compaction> allowed(Situation situation, Compaction compaction) {
+        return situation.claims().allow(compaction) ? Optional.of(compaction) : Optional.empty();
     }
 
     /** The file's size, twice as much again for the share of deletes in it; a range delete counts as all of them. */
@@ -99,15 +158,29 @@ public final class LeveledPicker implements CompactionPicker {
         return Math.max(1, file.size()) * (1 + 2 * deletes);
     }
 
-    /** A table with many deletes that nobody sees through and that have nothing below them. */
-    private static Optional<Compaction> idleDeletes(Version version, long oldestSnapshot) {
+    /** What a mass delete leaves. */
+    private static Optional<Compaction> level0ByDeletes(Situation situation, LevelTargets targets) {
+        long entries = 0;
+        long deletes = 0;
+        for (FileMeta file : situation.version().files(0)) {
+            entries += file.entries();
+            deletes += file.maxSeq() <= situation.oldestSnapshot() ? file.deletes() : 0;
+        }
+        return (entries - deletes) * LEVEL0_OTHERS < entries
+                ? level0(situation, targets, Reason.DELETES)
+                : Optional.empty();
+    }
+
+    /** A table with many deletes, or old ones, that no snapshot needs. */
+    private static Optional<Compaction> byDeletes(Situation situation) {
+        Version version = situation.version();
         for (int level = 1; level < Version.LEVELS; level++) {
             for (FileMeta file : version.files(level)) {
-                boolean due = file.rangeDeletes() > 0 || file.deletes() * DELETES_DUE > file.entries();
-                if (due && file.maxSeq() <= oldestSnapshot) {
-                    KeySpan span = KeySpan.of(List.of(file));
-                    if (!version.mayBeBelow(level, span.lo(), span.hi())) {
-                        return Optional.of(Compaction.of(version, level, level, List.of(file), Reason.DELETES));
+                boolean any = file.deletes() > 0 || file.rangeDeletes() > 0;
+                if (any && file.maxSeq() <= situation.oldestSnapshot()) {
+                    Optional<Compaction> due = byDeletes(situation, level, file);
+                    if (due.isPresent()) {
+                        return due;
                     }
                 }
             }
@@ -115,10 +188,42 @@ public final class LeveledPicker implements CompactionPicker {
         return Optional.empty();
     }
 
+    private static Optional<Compaction> byDeletes(Situation situation, int level, FileMeta file) {
+        Version version = situation.version();
+        boolean old = situation.nowMillis() - file.createdMillis() >= DELETES_MILLIS;
+        KeySpan span = KeySpan.of(List.of(file));
+        if (!version.mayBeBelow(level, span.lo(), span.hi())) {
+            boolean due = old || file.rangeDeletes() > 0 || file.deletes() * IDLE_DELETES_DUE > file.entries();
+            return due
+                    ? allowed(situation, Compaction.of(version, level, level, List.of(file), Reason.DELETES))
+                    : Optional.empty();
+        }
+        boolean due = old || file.deletes() * DELETES_DUE > file.entries();
+        return due && level + 1 < Version.LEVELS
+                ? allowed(
+                        situation,
+                        Compaction.of(version, level, level + 1, List.of(file), old ? Reason.AGE : Reason.DELETES))
+                : Optional.empty();
+    }
+
+    /** What is left in level 0 of a store that has come to rest. */
+    private static Optional<Compaction> level0ByAge(Situation situation, LevelTargets targets) {
+        Version version = situation.version();
+        List<FileMeta> files = version.files(0);
+        if (files.isEmpty() || situation.nowMillis() - files.get(0).createdMillis() < LEVEL0_MILLIS) {
+            return Optional.empty();
+        }
+        long all = version.allFiles().stream().mapToLong(FileMeta::size).sum();
+        return version.bytes(0) * LEVEL0_PART >= all ? level0(situation, targets, Reason.AGE) : Optional.empty();
+    }
+
     @Override
     public long debtBytes(Version version) {
         LevelTargets targets = LevelTargets.of(version, shape);
-        long debt = version.files(0).size() >= shape.level0Tables() ? version.bytes(0) : 0;
+        // Level 0 from its first byte on, and with what it meets below: so that the figure has no steps.
+        long base = version.bytes(targets.baseLevel());
+        long level0 = version.bytes(0);
+        long debt = level0 + Math.min(base, level0);
         for (int level = 1; level < Version.LEVELS - 1; level++) {
             long over = version.bytes(level) - targets.target(level);
             if (over > 0) {

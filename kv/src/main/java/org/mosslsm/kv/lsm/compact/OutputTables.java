@@ -27,40 +27,60 @@ import org.mosslsm.kv.vfs.Vfs;
  * safety: none.
  */
 final class OutputTables implements AutoCloseable {
-    private static final byte[] FIRST_KEY = {};
-
     private final Vfs vfs;
     private final LongSupplier numbers;
     private final TableOptions options;
-    private final LevelShape shape;
+    private final long tableBytes;
     private final RangeTombstones tombstones;
     private final List<FileMeta> grandparents;
+    private final RateLimit rate;
+    private final byte[] lastEnd;
     private final List<String> names = new ArrayList<>();
     private final List<FileMeta> finished = new ArrayList<>();
 
     private TableBuilder builder;
     private long number;
-    private byte[] spanStart = FIRST_KEY;
+    private byte[] spanStart;
 
     /** The grandparent that the merge stands in or before, and what the current output has passed over of them. */
     private int grandparent;
 
     private long overlappedBytes;
 
-    /** @param tombstones what the outputs must carry between them */
+    /** Bytes of the current output that the rate limit knows of. */
+    private long paidBytes;
+
+    /**
+     * For the keys {@code [lo, hi)}.
+     *
+     * @param tableBytes size from which on an output is ended
+     * @param hi null for no end
+     * @param tombstones what the outputs must carry between them
+     * @param rate asked before bytes are written
+     */
     OutputTables(
             Vfs vfs,
             LongSupplier numbers,
             TableOptions options,
-            LevelShape shape,
+            long tableBytes,
             RangeTombstones tombstones,
-            List<FileMeta> grandparents) {
+            List<FileMeta> grandparents,
+            RateLimit rate,
+            byte[] lo,
+            byte[] hi) {
         this.vfs = vfs;
         this.numbers = numbers;
         this.options = options;
-        this.shape = shape;
+        this.tableBytes = tableBytes;
         this.tombstones = tombstones;
         this.grandparents = grandparents;
+        this.rate = rate;
+        this.spanStart = lo;
+        this.lastEnd = hi;
+        while (grandparent < grandparents.size()
+                && grandparents.get(grandparent).endsBefore(lo, 0, lo.length)) {
+            grandparent++;
+        }
     }
 
     /** Adds the entry the merge stands on; {@code firstOfKey} when none of its key has been added. */
@@ -91,14 +111,23 @@ final class OutputTables implements AutoCloseable {
             grandparent++;
         }
         return builder != null
-                && (builder.estimatedBytes() >= shape.tableBytes()
-                        || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * shape.tableBytes());
+                && (builder.estimatedBytes() >= tableBytes
+                        || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * tableBytes);
     }
 
     /** Writes what is left; returns all outputs, in key order, synced but for their directory entries. */
     List<FileMeta> finish() {
-        finishSpan(null);
+        finishSpan(lastEnd);
         return finished;
+    }
+
+    /** Waits as the rate limit says, for what was added since the last call. */
+    void pay() {
+        if (builder != null) {
+            long bytes = builder.estimatedBytes();
+            rate.acquire(bytes - paidBytes);
+            paidBytes = bytes;
+        }
     }
 
     /** Ends the current output before {@code end}; null is behind all keys. */
@@ -121,6 +150,7 @@ final class OutputTables implements AutoCloseable {
     private void open() {
         number = numbers.getAsLong();
         String name = FileNames.table(number);
+        paidBytes = 0;
         names.add(name); // first: also a create that fails may leave a file
         builder = new TableBuilder(vfs, name, number, options);
     }

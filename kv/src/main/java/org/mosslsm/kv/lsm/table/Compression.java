@@ -5,7 +5,7 @@ package org.mosslsm.kv.lsm.table;
  * shrink by an eighth is stored as it is.
  */
 public enum Compression {
-    /** As it is: for level 0 and 1, where compressing costs more time than the space is worth. */
+    /** As it is. */
     NONE(0),
     /** LZ4 block format, after the uncompressed length as four bytes. */
     LZ4(1);

@@ -337,7 +337,8 @@ public final class TableBuilder implements AutoCloseable {
                 smallest,
                 largest,
                 largestExclusive,
-                System.currentTimeMillis());
+                System.currentTimeMillis(),
+                options.compression());
     }
 
     private KvIoException failed(String what, IOException e) {

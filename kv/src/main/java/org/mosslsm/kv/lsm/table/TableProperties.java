@@ -21,6 +21,7 @@ package org.mosslsm.kv.lsm.table;
  * @param largest greatest user key of an entry, or the end of a range tombstone where that is greater
  * @param largestExclusive whether {@code largest} is the end of a range tombstone, so that the key is not in the table
  * @param createdMillis when the table was written, in milliseconds since 1970
+ * @param compression what data blocks were compressed with where it helped; {@code NONE} in tables that do not say
  */
 @SuppressWarnings("ArrayRecordComponent") // two keys, and nobody compares properties
 public record TableProperties(
@@ -35,7 +36,8 @@ public record TableProperties(
         byte[] smallest,
         byte[] largest,
         boolean largestExclusive,
-        long createdMillis) {
+        long createdMillis,
+        Compression compression) {
     private static final int ENTRIES = 1;
     private static final int DELETES = 2;
     private static final int RANGE_DELETES = 3;
@@ -48,7 +50,8 @@ public record TableProperties(
     private static final int LARGEST = 10;
     private static final int LARGEST_EXCLUSIVE = 11;
     private static final int CREATED_MILLIS = 12;
-    private static final int TAGS = 13;
+    private static final int COMPRESSION = 13;
+    private static final int TAGS = 14;
 
     /** Whether the table has neither entries nor range tombstones. */
     public boolean isEmpty() {
@@ -68,11 +71,21 @@ public record TableProperties(
         out.varint(LARGEST).prefixed(largest);
         number(out, LARGEST_EXCLUSIVE, largestExclusive ? 1 : 0);
         number(out, CREATED_MILLIS, createdMillis);
+        number(out, COMPRESSION, compression.code());
     }
 
     private static void number(ByteWriter out, int tag, long value) {
         ByteWriter field = new ByteWriter(10).varint(value);
         out.varint(tag).varint(field.size()).raw(field.array(), 0, field.size());
+    }
+
+    private static Compression compression(long number) {
+        for (Compression known : Compression.values()) {
+            if (known.code() == number) {
+                return known;
+            }
+        }
+        return Compression.NONE;
     }
 
     static TableProperties decode(byte[] block, String file, long offset) {
@@ -103,6 +116,7 @@ public record TableProperties(
                 smallest,
                 largest,
                 numbers[LARGEST_EXCLUSIVE] != 0,
-                numbers[CREATED_MILLIS]);
+                numbers[CREATED_MILLIS],
+                compression(numbers[COMPRESSION]));
     }
 }

@@ -170,6 +170,18 @@ public final class Version {
         return levels.get(level).stream().filter(f -> f.overlaps(file)).toList();
     }
 
+    /** Bytes of the tables of a level below 0 that share keys with {@code file}. */
+    public long overlappingBytes(int level, FileMeta file) {
+        FileMeta[] files = arrays[level];
+        long bytes = 0;
+        for (int i = indexOf(level, file.smallest(), 0, file.smallest().length);
+                i < files.length && files[i].overlaps(file);
+                i++) {
+            bytes += files[i].size();
+        }
+        return bytes;
+    }
+
     /**
      * Whether some table of a level deeper than {@code level}, or of any for {@link #ABOVE_ALL}, may hold the key: if not, a
      * delete of it may be dropped.

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.lsm.compact.Compaction.Reason;
+import org.mosslsm.kv.lsm.compact.CompactionPicker.Situation;
 import org.mosslsm.kv.lsm.compact.Tree.Write;
 import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.testkit.MemVfs;
 
 class LeveledPickerTest {
@@ -26,7 +28,11 @@ class LeveledPickerTest {
     }
 
     private static Optional<Compaction> pick(Tree tree) {
-        return tree.picker.pick(tree.versions.current(), Long.MAX_VALUE);
+        return pick(tree, Long.MAX_VALUE);
+    }
+
+    private static Optional<Compaction> pick(Tree tree, long oldestSnapshot) {
+        return tree.picker.pick(new Situation(tree.versions.current(), oldestSnapshot, 0, new Claims()));
     }
 
     @Test
@@ -36,7 +42,9 @@ class LeveledPickerTest {
             add(tree, 0, 10, "b");
             add(tree, 6, 10, "a", "z");
             assertEquals(Optional.empty(), pick(tree));
-            assertEquals(0, tree.picker.debtBytes(tree.versions.current()));
+            // Level 0, with as much below it, counts from its first byte on, so that the figure has no steps.
+            Version version = tree.versions.current();
+            assertEquals(version.bytes(0) + version.bytes(6), tree.picker.debtBytes(version));
         }
     }
 
@@ -92,8 +100,8 @@ class LeveledPickerTest {
     void idleDeletesAreRewrittenOnceNoSnapshotNeedsThem() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
             FileMeta file = tree.addTable(6, List.of(Write.put("a", 1, "x"), Write.delete("b", 7)));
-            assertEquals(Optional.empty(), tree.picker.pick(tree.versions.current(), 6));
-            Compaction picked = tree.picker.pick(tree.versions.current(), 7).orElseThrow();
+            assertEquals(Optional.empty(), pick(tree, 6));
+            Compaction picked = pick(tree, 7).orElseThrow();
             assertEquals(List.of(file), picked.inputs());
             assertEquals(Reason.DELETES, picked.reason());
             assertTrue(tree.compactOnce(new long[] {7}));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.mosslsm.kv.lsm.compact.CompactionPicker.Situation;
 import org.mosslsm.kv.lsm.compact.CompactionRunner.Result;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
@@ -49,13 +50,25 @@ final class Tree implements AutoCloseable {
     final CompactionPicker picker;
     final CompactionRunner runner;
     final List<Result> runs = new ArrayList<>();
+    final List<Running> running = new ArrayList<>();
+    final Claims claims = new Claims();
+
+    /** The time the picker is told. */
+    long nowMillis;
+
+    /** A compaction that was run and not installed yet. */
+    record Running(Compaction compaction, Result result) {}
 
     Tree(Vfs vfs, LevelShape shape) {
+        this(vfs, shape, new LeveledPicker(shape));
+    }
+
+    Tree(Vfs vfs, LevelShape shape, CompactionPicker picker) {
         this.vfs = vfs;
         this.versions = VersionSet.open(vfs, new BlockCache(1 << 20));
-        this.picker = new LeveledPicker(shape);
+        this.picker = picker;
         this.runner = new CompactionRunner(
-                vfs, versions.tables(), versions::newFileNumber, level -> TableOptions.UPPER, shape);
+                vfs, versions.tables(), versions::newFileNumber, level -> TableOptions.UPPER, shape, 3, RateLimit.NONE);
     }
 
     static byte[] bytes(String text) {
@@ -87,17 +100,36 @@ final class Tree implements AutoCloseable {
         return FileMeta.of(number, builder.fileSize(), properties);
     }
 
-    /** Runs the compaction that is due, if any. */
+    /** Runs the compaction that is due beside those under way, if any. */
     boolean compactOnce(long[] snapshots) {
+        boolean started = start(snapshots);
+        if (started) {
+            finish(running.size() - 1);
+        }
+        return started;
+    }
+
+    /** Runs what is due beside those under way, but does not install it yet; returns whether there was something. */
+    boolean start(long[] snapshots) {
         Version version = versions.acquire();
         try {
             long oldest = snapshots.length == 0 ? Long.MAX_VALUE : snapshots[0];
-            Optional<Compaction> due = picker.pick(version, oldest);
-            due.ifPresent(compaction -> install(runner.run(compaction, version, snapshots, () -> false)));
+            Optional<Compaction> due = picker.pick(new Situation(version, oldest, nowMillis, claims));
+            due.ifPresent(compaction -> {
+                claims.add(compaction);
+                running.add(new Running(compaction, runner.run(compaction, version, snapshots, () -> false)));
+            });
             return due.isPresent();
         } finally {
             version.release();
         }
+    }
+
+    /** Installs a compaction under way. */
+    void finish(int i) {
+        Running done = running.remove(i);
+        install(done.result());
+        claims.remove(done.compaction());
     }
 
     void install(Result result) {

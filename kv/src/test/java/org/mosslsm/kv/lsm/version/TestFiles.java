@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.version;
 
 import java.nio.charset.StandardCharsets;
 import org.mosslsm.kv.lsm.entry.Trailer;
+import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
@@ -21,7 +22,8 @@ final class TestFiles {
         return FileMeta.of(
                 number,
                 1000 + number,
-                new TableProperties(10, 1, 0, 100, 200, 1, 1, maxSeq, key(smallest), key(largest), exclusive, 5));
+                new TableProperties(
+                        10, 1, 0, 100, 200, 1, 1, maxSeq, key(smallest), key(largest), exclusive, 5, Compression.NONE));
     }
 
     /** Writes a table of two entries. */

@@ -1,0 +1,202 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.EntryBatch;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.LsmOptions.CompactionStyle;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** Whole stores under the options of compaction: what they hold, and what room they take. */
+class LsmCompactionTest {
+    private static byte[] key(int i) {
+        return ByteBuffer.allocate(4).putInt(i).array();
+    }
+
+    private static LsmOptions.Builder small() {
+        return LsmOptions.builder().durability(Durability.NONE).memtableBytes(32 << 10);
+    }
+
+    private static long metric(Lsm store, String name) {
+        return store.metrics().number(name).orElseThrow();
+    }
+
+    private static long tableBytes(Lsm store) {
+        long bytes = 0;
+        for (int level = 0; level < 7; level++) {
+            bytes += metric(store, "level." + level + ".bytes");
+        }
+        return bytes;
+    }
+
+    @Test
+    void manyThreadsAndPartsKeepWhatIsWritten() {
+        churn(small().compactionThreads(3).subcompactions(3).build(), null);
+    }
+
+    @Test
+    void tieredStoresKeepWhatIsWritten() {
+        churn(small().compactionStyle(CompactionStyle.TIERED).build(), null);
+    }
+
+    @Test
+    void aStoreMayChangeItsStyle() {
+        churn(
+                small().compactionStyle(CompactionStyle.TIERED).build(),
+                small().compactionStyle(CompactionStyle.LEVELED).build());
+        churn(
+                small().compactionStyle(CompactionStyle.LEVELED).build(),
+                small().compactionStyle(CompactionStyle.TIERED).build());
+    }
+
+    private static void churn(LsmOptions first, LsmOptions second) {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        MemVfs disk = new MemVfs();
+        TreeMap<Integer, Integer> model = new TreeMap<>();
+        try (Lsm store = Lsm.open(disk, first)) {
+            write(store, model, random);
+            check(store, model, seed);
+            store.compact();
+            check(store, model, seed);
+            assertTrue(metric(store, "compaction.runs") > 3, "compactions");
+        }
+        try (Lsm store = Lsm.open(disk, second == null ? first : second)) {
+            write(store, model, random);
+            store.compact();
+            check(store, model, seed);
+        }
+    }
+
+    private static void write(Lsm store, Map<Integer, Integer> model, Random random) {
+        byte[] value = new byte[60];
+        for (int i = 0; i < 400; i++) {
+            WriteBatch batch = new WriteBatch();
+            for (int k = 0; k < 30; k++) {
+                int key = random.nextInt(3000);
+                if (random.nextInt(4) == 0) {
+                    batch.delete(key(key));
+                    model.remove(key);
+                } else {
+                    int number = random.nextInt();
+                    ByteBuffer.wrap(value).putInt(number);
+                    batch.put(key(key), value);
+                    model.put(key, number);
+                }
+            }
+            store.write(batch);
+        }
+    }
+
+    private static void check(Lsm store, Map<Integer, Integer> model, long seed) {
+        Map<Integer, Integer> seen = new TreeMap<>();
+        try (Cursor cursor = store.cursor(KeyRange.all(), Cursor.Direction.FORWARD)) {
+            for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                for (int i = 0; i < batch.size(); i++) {
+                    seen.put(
+                            ByteBuffer.wrap(batch.copyKey(i)).getInt(),
+                            ByteBuffer.wrap(batch.copyValue(i)).getInt());
+                }
+            }
+        }
+        assertEquals(model, seen, () -> "seed " + seed);
+    }
+
+    @Test
+    void ascendingKeysAreWrittenOnce() {
+        try (Lsm store = Lsm.open(new MemVfs(), small().build())) {
+            byte[] value = new byte[100];
+            Random random = new Random(1);
+            for (int i = 0; i < 10_000; i++) {
+                random.nextBytes(value);
+                store.put(key(i), value);
+            }
+            store.compact();
+            assertTrue(metric(store, "compaction.tables.moved") > 10, "moved");
+            long written = metric(store, "flush.bytes") + metric(store, "compaction.written.bytes");
+            assertTrue(written < 1.3 * 10_000 * 104, written + " bytes written: more than once");
+        }
+    }
+
+    @Test
+    void deletedEntriesLeaveNothingBehind() {
+        try (Lsm store = Lsm.open(new MemVfs(), small().build())) {
+            byte[] value = new byte[100];
+            for (int i = 0; i < 5000; i++) {
+                store.put(key(i), value);
+            }
+            store.compact();
+            for (int i = 0; i < 5000; i++) {
+                store.delete(key(i));
+            }
+            store.compact();
+            store.compact();
+            assertNull(store.get(key(77)));
+            assertTrue(tableBytes(store) < 5000 * 20, tableBytes(store) + " bytes");
+        }
+    }
+
+    @Test
+    void whatComesAndGoesBetweenFlushesIsNeverWritten() {
+        try (Lsm store = Lsm.open(new MemVfs(), small().memtableBytes(1 << 20).build())) {
+            for (int i = 0; i < 2000; i++) {
+                store.put(key(i), key(i));
+                store.delete(key(i));
+            }
+            store.flush();
+            assertEquals(0, metric(store, "flush.bytes"));
+            assertEquals(0, metric(store, "level.0.tables"));
+            store.put(key(1), key(2));
+            store.flush();
+            assertArrayEquals(key(2), store.get(key(1)));
+        }
+    }
+
+    @Test
+    void aRateLimitSlowsCompactionsAndLosesNothing() {
+        try (Lsm store =
+                Lsm.open(new MemVfs(), small().compactionBytesPerSecond(2 << 20).build())) {
+            TreeMap<Integer, Integer> model = new TreeMap<>();
+            write(store, model, new Random(3));
+            store.compact();
+            check(store, model, 3);
+            long micros = metric(store, "compaction.time");
+            long written = metric(store, "compaction.written.bytes");
+            assertTrue(micros * 4 > written / 2, written + " bytes in " + micros + " us");
+        }
+    }
+
+    @Test
+    void optionsOfCompactionAreReadAndChecked() {
+        LsmOptions options = LsmOptions.parse(Map.of(
+                "compactionStyle", "tiered",
+                "compactionThreads", "2",
+                "subcompactions", "3",
+                "compactionBytesPerSecond", "8m"));
+        assertEquals(CompactionStyle.TIERED, options.compactionStyle());
+        assertEquals(2, options.compactionThreads());
+        assertEquals(3, options.subcompactions());
+        assertEquals(8 << 20, options.compactionBytesPerSecond());
+        for (Map<String, String> wrong : List.of(
+                Map.of("compactionStyle", "best"),
+                Map.of("compactionThreads", "0"),
+                Map.of("subcompactions", "many"),
+                Map.of("compactionBytesPerSecond", "1"))) {
+            assertThrows(StoreOpenException.class, () -> LsmOptions.parse(wrong));
+        }
+    }
+}
