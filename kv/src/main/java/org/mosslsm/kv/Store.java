@@ -21,6 +21,32 @@ public interface Store extends AutoCloseable {
         UNKNOWN
     }
 
+    /**
+     * A file for what does not fit into memory while a statement runs: appended to, then read at any position, and gone
+     * when it is closed, when its store is closed, or when the process dies. Nothing of it is durable.
+     *
+     * <p>Errors: {@link KvIoException} when the disk refuses, a full one included; the file is then good for closing only.
+     * {@link StoreClosedException} once the store is closed. Thread safety: none; one thread at a time.
+     */
+    interface ScratchFile extends AutoCloseable {
+        /** Appends bytes. */
+        void append(byte[] bytes, int offset, int length);
+
+        /**
+         * Reads {@code length} bytes from {@code position} on, all of which were appended before.
+         *
+         * @throws IllegalArgumentException when they were not
+         */
+        void read(long position, byte[] into, int offset, int length);
+
+        /** Bytes appended so far. */
+        long size();
+
+        /** Deletes the file; harmless when repeated. */
+        @Override
+        void close();
+    }
+
     /** What this store can do and how large things may be. */
     Capabilities capabilities();
 
@@ -65,6 +91,13 @@ public interface Store extends AutoCloseable {
      * @param target a location of the same provider that does not exist yet
      */
     void checkpoint(String target);
+
+    /**
+     * A new, empty file for what does not fit into memory meanwhile; the caller closes it.
+     *
+     * @throws KvIoException when the disk refuses
+     */
+    ScratchFile scratchFile();
 
     /** What the store measures about itself, now. */
     StoreMetrics metrics();

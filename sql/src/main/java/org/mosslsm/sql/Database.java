@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Store;
+import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Transactions;
@@ -111,6 +112,10 @@ public final class Database implements AutoCloseable {
 
     StatementCompiler compiler() {
         return compiler;
+    }
+
+    ScratchFile scratchFile() {
+        return store.scratchFile();
     }
 
     void ended(LiveSession session) {

@@ -9,12 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.spill.Workspace;
 
 /**
  * What SET sets and SHOW shows. Settings of PostgreSQL that scripts of its dump tool send, and that mean nothing here, are
@@ -40,6 +43,8 @@ final class SessionSettings {
             "transaction_timeout",
             "xmloption");
 
+    private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(B|kB|MB|GB)?");
+
     final Durability defaultDurability;
     String schema = Catalog.DEFAULT_SCHEMA;
     ZoneId zone = ZoneId.systemDefault();
@@ -48,6 +53,8 @@ final class SessionSettings {
     Durability durability;
     long statementTimeoutMillis;
     long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
+
+    long workMemoryBytes = Workspace.defaultBudgetBytes();
 
     SessionSettings(Durability durability) {
         this.defaultDurability = durability;
@@ -70,6 +77,8 @@ final class SessionSettings {
                 statementTimeoutMillis = first.map(v -> millis(key, v)).orElse(0L);
             case "lock_timeout" ->
                 lockTimeoutMillis = first.map(v -> millis(key, v)).orElse(Transactions.LOCK_TIMEOUT_MILLIS);
+            case "work_mem" ->
+                workMemoryBytes = first.map(SessionSettings::workMemory).orElse(Workspace.defaultBudgetBytes());
             case "durability" ->
                 durability = first.map(SessionSettings::durability).orElse(defaultDurability);
             default -> {
@@ -97,6 +106,7 @@ final class SessionSettings {
                 "transaction_isolation",
                 isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
         all.put("transaction_read_only", readOnly ? "on" : "off");
+        all.put("work_mem", workMemoryBytes / 1024 + "kB");
         return all;
     }
 
@@ -131,6 +141,26 @@ final class SessionSettings {
         }
         throw new SqlException(
                 SqlState.INVALID_PARAMETER_VALUE, name + " takes milliseconds, 0 or more, not \"" + value + "\"");
+    }
+
+    /** As PostgreSQL reads it: a number of kilobytes, or one with a unit; at least 64 kB. */
+    private static long workMemory(String value) {
+        Matcher m = MEMORY.matcher(value.strip());
+        if (m.matches()) {
+            long bytes = Long.parseLong(m.group(1))
+                    * switch (String.valueOf(m.group(2))) {
+                        case "B" -> 1;
+                        case "MB" -> 1 << 20;
+                        case "GB" -> 1 << 30;
+                        default -> 1 << 10;
+                    };
+            if (bytes >= 64 << 10) {
+                return bytes;
+            }
+        }
+        throw new SqlException(
+                SqlState.INVALID_PARAMETER_VALUE,
+                "work_mem takes an amount of memory of 64kB or more, as '4MB' or 4096 (kB), not \"" + value + "\"");
     }
 
     /** {@code sync}, {@code process}, {@code interval:<ms>} or {@code none}. */

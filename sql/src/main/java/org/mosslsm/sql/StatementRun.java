@@ -15,6 +15,7 @@ import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.ChangeResult;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
 import org.mosslsm.sql.exec.dml.InsertStatement;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
@@ -194,6 +195,7 @@ final class StatementRun {
                         settings.zone,
                         settings.schema,
                         state.in(compiled.catalog),
+                        new Workspace(settings.workMemoryBytes, database::scratchFile),
                         watch::check));
         if (compiled.change.isPresent()) {
             return change(

@@ -122,8 +122,15 @@ class LayersTest {
                         "org.mosslsm.sql.plan",
                         "org.mosslsm.sql.encode"),
                 room(
+                        "sql.exec.spill",
+                        "org.mosslsm.sql.exec.spill",
+                        "org.mosslsm.sql.type",
+                        "org.mosslsm.sql.expr",
+                        "org.mosslsm.kv"),
+                room(
                         "sql.exec",
                         "org.mosslsm.sql.exec",
+                        "org.mosslsm.sql.exec.spill",
                         "org.mosslsm.sql.error",
                         "org.mosslsm.sql.type",
                         "org.mosslsm.sql.catalog",

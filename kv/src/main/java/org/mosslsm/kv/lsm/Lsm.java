@@ -70,6 +70,7 @@ public final class Lsm implements Store {
     private final LoadedTables loads;
     private final TableOptions loadOptions;
     private final Capabilities capabilities;
+    private final ScratchRoom scratch;
     private final long idBase = UUID.randomUUID().getMostSignificantBits();
     private final AtomicLong idCounter = new AtomicLong();
 
@@ -143,6 +144,8 @@ public final class Lsm implements Store {
         this.loads = new LoadedTables(reads, commits, rotation, this::flush);
         this.loadOptions = written;
         this.capabilities = Limits.capabilities();
+        this.scratch = new ScratchRoom(vfs);
+        scratch.sweep();
     }
 
     /** The usual way to write a table, but for block size and compression. */
@@ -256,6 +259,12 @@ public final class Lsm implements Store {
         } finally {
             state.version().release();
         }
+    }
+
+    @Override
+    public ScratchFile scratchFile() {
+        health.checkOpen();
+        return scratch.create();
     }
 
     @Override
@@ -400,6 +409,7 @@ public final class Lsm implements Store {
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
+        scratch.close();
         states.close();
         versions.close();
         if (failure != null) {

@@ -116,6 +116,12 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public ScratchFile scratchFile() {
+        openState();
+        return new MemoryScratchFile();
+    }
+
+    @Override
     public StoreMetrics metrics() {
         return openState().metrics();
     }

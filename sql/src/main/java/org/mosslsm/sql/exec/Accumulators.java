@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.exec.spill.HeapSize;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.Evaluator;
@@ -55,10 +56,22 @@ final class Accumulators {
             this.filter = Operator.compile(call.filter());
         }
 
-        Accumulator start() {
+        /** Whether it takes each value once only, and that makes a difference. */
+        boolean isDistinct() {
+            return call.distinct()
+                    && call.function() != AggregateFunction.MIN
+                    && call.function() != AggregateFunction.MAX;
+        }
+
+        /** The type of the values it takes. */
+        SqlType type() {
+            return type;
+        }
+
+        /** A fresh accumulator; {@code late} is for a call that {@link #isDistinct}, and null else. */
+        Accumulator start(LateValues late) {
             Accumulator plain = make(call.function(), type);
-            boolean matters = call.function() != AggregateFunction.MIN && call.function() != AggregateFunction.MAX;
-            return call.distinct() && matters ? new Distinct(plain, type) : plain;
+            return late == null ? plain : new Distinct(plain, type, late);
         }
 
         void add(Accumulator accumulator, Row row, ExecutionContext context) {
@@ -312,22 +325,42 @@ final class Accumulators {
         }
     }
 
-    /** Passes each value on once. */
-    private static final class Distinct extends Accumulator {
+    /** Passes each value on once; one that is new and finds no memory to be remembered in is passed on later. */
+    static final class Distinct extends Accumulator {
+        /** A node of the set and its key. */
+        private static final int NODE_BYTES = 80;
+
         private final Accumulator inner;
         private final SqlType type;
+        private final LateValues late;
         private final Set<Object> seen = new HashSet<>();
 
-        Distinct(Accumulator inner, SqlType type) {
+        /** Its number among those with late values; -1 while it has none. */
+        int number = -1;
+
+        Distinct(Accumulator inner, SqlType type, LateValues late) {
             this.inner = inner;
             this.type = type;
+            this.late = late;
         }
 
         @Override
         void add(Object value) {
-            if (seen.add(ValueKeys.key(value, type))) {
-                inner.add(value);
+            Object key = ValueKeys.key(value, type);
+            if (seen.contains(key)) {
+                return;
             }
+            if (number < 0 && late.takes(NODE_BYTES + HeapSize.of(value))) {
+                seen.add(key);
+                inner.add(value);
+            } else {
+                late.add(this, value);
+            }
+        }
+
+        /** Takes a value that is known to come once. */
+        void addLate(Object value) {
+            inner.add(value);
         }
 
         @Override

@@ -7,14 +7,19 @@ import java.util.List;
 import java.util.Map;
 import org.mosslsm.sql.exec.Accumulators.Accumulator;
 import org.mosslsm.sql.exec.Accumulators.Compiled;
+import org.mosslsm.sql.exec.spill.HeapSize;
+import org.mosslsm.sql.exec.spill.Partitions;
+import org.mosslsm.sql.exec.spill.Parts;
+import org.mosslsm.sql.exec.spill.RowFile;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * Groups and aggregates: of sorted input one group at a time, else all groups in a hash table, in the order in which they
- * first appeared. Without keys there is one group, even of no rows.
+ * Groups and aggregates: of sorted input one group at a time, else all groups in a hash table. Where they outgrow the
+ * memory, the rows of further groups go to files, divided by the hash of their keys, and each part is treated in the same
+ * way once the input has ended. Without keys there is one group, even of no rows.
  */
 final class AggregateOperator extends Operator {
     private final Operator input;
@@ -23,6 +28,7 @@ final class AggregateOperator extends Operator {
     private final Compiled[] calls;
     private final boolean sorted;
     private final boolean readsNothing;
+    private final int inputWidth;
 
     AggregateOperator(PhysicalPlan.Aggregate plan, Operator input) {
         this.input = input;
@@ -30,6 +36,7 @@ final class AggregateOperator extends Operator {
         this.keyCount = plan.keys().size();
         this.calls = plan.calls().stream().map(Compiled::new).toArray(Compiled[]::new);
         this.sorted = plan.sorted();
+        this.inputWidth = plan.input().width();
         List<ScalarExpr> all = new ArrayList<>(plan.keys());
         plan.calls().forEach(c -> {
             all.addAll(c.arguments());
@@ -43,10 +50,10 @@ final class AggregateOperator extends Operator {
         private final Object[] keyValues;
         private final Accumulator[] accumulators = new Accumulator[calls.length];
 
-        Group(Object[] keyValues) {
+        Group(Object[] keyValues, LateValues[] late) {
             this.keyValues = keyValues;
             for (int i = 0; i < calls.length; i++) {
-                accumulators[i] = calls[i].start();
+                accumulators[i] = calls[i].start(late[i]);
             }
         }
 
@@ -64,6 +71,32 @@ final class AggregateOperator extends Operator {
             }
             return new ValueRow(values);
         }
+    }
+
+    /** Bytes of a group: its entry, key and accumulators. */
+    private long size(Object[] keyValues) {
+        return 160 + 2 * HeapSize.of(keyValues) + 48L * calls.length;
+    }
+
+    /** One for each call that is DISTINCT, null for the others; sharing one budget. */
+    private LateValues[] lateValues(ExecutionContext context, MemoryMeter meter) {
+        LateValues[] late = new LateValues[calls.length];
+        for (int i = 0; i < late.length; i++) {
+            late[i] = calls[i].isDistinct() ? new LateValues(context, meter, calls[i].type()) : null;
+        }
+        return late;
+    }
+
+    private static void deliver(LateValues[] late) {
+        for (LateValues values : late) {
+            if (values != null) {
+                values.deliver();
+            }
+        }
+    }
+
+    private static MemoryMeter meter(ExecutionContext context) {
+        return new MemoryMeter(context.workspace().budgetBytes());
     }
 
     @Override
@@ -95,10 +128,12 @@ final class AggregateOperator extends Operator {
                 return null;
             }
             delivered = true;
-            Group group = new Group(new Object[0]);
+            LateValues[] late = ownAll(lateValues(context, meter(context)));
+            Group group = new Group(new Object[0], late);
             while (rows.moveNext()) {
                 group.add(rows.current(), context);
             }
+            deliver(late);
             return group.result();
         }
     }
@@ -106,12 +141,16 @@ final class AggregateOperator extends Operator {
     /** Groups that come one after the other. */
     private final class Streamed extends RowEnumerator {
         private final RowEnumerator rows;
+        private final MemoryMeter meter;
+        private final LateValues[] late;
         private Object key;
         private Group group;
 
         Streamed(ExecutionContext context) {
             super(context);
             this.rows = own(input.open(context));
+            this.meter = meter(context);
+            this.late = ownAll(lateValues(context, meter));
         }
 
         @Override
@@ -125,48 +164,98 @@ final class AggregateOperator extends Operator {
                 Row row = rows.current();
                 Object[] values = keys.values(row, context);
                 Object next = keys.key(values);
-                Group complete = null;
+                Row complete = null;
                 if (!next.equals(key)) {
-                    complete = group;
-                    group = new Group(values);
+                    complete = result();
+                    group = new Group(values, late);
                     key = next;
                 }
                 group.add(row, context);
                 if (complete != null) {
-                    return complete.result();
+                    return complete;
                 }
             }
-            Group last = group;
+            return result();
+        }
+
+        /** The result of the group, which ends; null where there is none. */
+        private Row result() {
+            deliver(late);
+            meter.reset();
+            Group complete = group;
             group = null;
-            return last == null ? null : last.result();
+            return complete == null ? null : complete.result();
         }
     }
 
     /** Groups in a hash table. */
     private final class Hashed extends RowEnumerator {
         private final RowEnumerator rows;
+        private final MemoryMeter meter;
+        private final LateValues[] late;
         private Iterator<Group> groups;
+        private Parts parts;
+
+        /** The part being read; null while the input is. */
+        private RowFile.Reader part;
 
         Hashed(ExecutionContext context) {
             super(context);
             this.rows = own(input.open(context));
+            this.meter = meter(context);
+            this.late = ownAll(lateValues(context, meter));
         }
 
         private void collect() {
+            meter.reset();
             Map<Object, Group> byKey = new LinkedHashMap<>();
-            while (rows.moveNext()) {
-                Row row = rows.current();
+            Partitions others = null;
+            for (Row row = nextRow(); row != null; row = nextRow()) {
                 Object[] values = keys.values(row, context);
                 Object key = keys.key(values);
                 Group group = byKey.get(key);
                 if (group == null) {
-                    group = new Group(values);
+                    if (meter.isUsedUp() && mayDivide()) {
+                        if (others == null) {
+                            others = own(new Partitions(context.workspace(), level(), inputWidth));
+                        }
+                        others.add(key.hashCode(), row.toArray());
+                        continue;
+                    }
+                    group = new Group(values, late);
                     byKey.put(key, group);
+                    meter.takes(size(values));
                 }
                 group.add(row, context);
             }
-            release(rows);
+            if (part == null) {
+                release(rows);
+            }
+            if (others != null) {
+                if (parts == null) {
+                    parts = own(new Parts());
+                }
+                parts.add(others);
+            }
+            deliver(late);
             groups = byKey.values().iterator();
+        }
+
+        private int level() {
+            return parts == null ? 0 : parts.level();
+        }
+
+        private boolean mayDivide() {
+            return parts == null || parts.mayDivide();
+        }
+
+        private Row nextRow() {
+            if (part == null) {
+                return rows.moveNext() ? rows.current() : null;
+            }
+            context.checkCancelled();
+            Object[] values = part.next();
+            return values == null ? null : new ValueRow(values);
         }
 
         @Override
@@ -179,7 +268,16 @@ final class AggregateOperator extends Operator {
             if (groups == null) {
                 collect();
             }
-            return groups.hasNext() ? groups.next().result() : null;
+            while (!groups.hasNext()) {
+                if (parts == null || !parts.next()) {
+                    return null;
+                }
+                part = parts.rows();
+                collect();
+            }
+            Row result = groups.next().result();
+            groups.remove(); // what was delivered need not be held
+            return result;
         }
     }
 }

@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.EvalContext;
 import org.mosslsm.sql.expr.SessionState;
 import org.mosslsm.sql.expr.SubplanRunner;
@@ -19,13 +20,19 @@ public final class ExecutionContext implements EvalContext {
      * @param zone time zone of the session
      * @param schema current schema
      * @param session sequences and settings, where there is a session
+     * @param workspace memory and files the operators may use
      * @param cancelCheck raises 57014 when the statement was cancelled or its time is up; called often
      */
     public record Surroundings(
-            long nowMicros, ZoneId zone, String schema, Optional<SessionState> session, Runnable cancelCheck) {
-        /** Without sequences and settings. */
+            long nowMicros,
+            ZoneId zone,
+            String schema,
+            Optional<SessionState> session,
+            Workspace workspace,
+            Runnable cancelCheck) {
+        /** Without sequences and settings, in memory without limit. */
         public Surroundings(long nowMicros, ZoneId zone, String schema, Runnable cancelCheck) {
-            this(nowMicros, zone, schema, Optional.empty(), cancelCheck);
+            this(nowMicros, zone, schema, Optional.empty(), Workspace.UNLIMITED, cancelCheck);
         }
     }
 
@@ -58,6 +65,11 @@ public final class ExecutionContext implements EvalContext {
     /** The transaction to read in. */
     public Transaction transaction() {
         return transaction;
+    }
+
+    /** What the operators may use. */
+    Workspace workspace() {
+        return surroundings.workspace();
     }
 
     /** The compiled plans of the statement. */

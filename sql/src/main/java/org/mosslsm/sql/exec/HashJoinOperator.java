@@ -1,12 +1,24 @@
 package org.mosslsm.sql.exec;
 
+import org.mosslsm.sql.exec.spill.HeapSize;
+import org.mosslsm.sql.exec.spill.Partitions;
+import org.mosslsm.sql.exec.spill.Parts;
+import org.mosslsm.sql.exec.spill.RowFile;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
-/** Looks each left row up in a hash table of the right rows; a NULL key is in neither. */
+/**
+ * Looks each left row up in a hash table of the right rows; a NULL key is in neither. Where the right rows outgrow the
+ * memory, both sides go to files, divided by the hash of their keys, and each pair of parts is joined in the same way: a
+ * Grace hash join. The order of the left rows is then lost.
+ */
 final class HashJoinOperator extends Operator {
+    /** A row's place in the table: its chain, its number, its key. */
+    private static final int NODE_BYTES = 120;
+
     private final JoinKind kind;
     private final Operator left;
     private final Operator right;
@@ -37,9 +49,16 @@ final class HashJoinOperator extends Operator {
 
     private final class Run extends RowEnumerator {
         private final RowEnumerator lefts;
+        private final long budget;
         private final JoinedRow pair = new JoinedRow(leftWidth, rightWidth, condition);
-        private final RightSide rightSide = new RightSide();
+        private RightSide rightSide = new RightSide();
         private RowTable table;
+        private long tableBytes;
+        private Parts parts;
+
+        /** The left rows of the current pair of parts; null while the left input is read. */
+        private RowFile.Reader leftPart;
+
         private Row leftRow;
         private int next;
         private boolean matched;
@@ -48,6 +67,7 @@ final class HashJoinOperator extends Operator {
         Run(ExecutionContext context) {
             super(context);
             this.lefts = own(left.open(context));
+            this.budget = context.workspace().budgetBytes();
         }
 
         private void build() {
@@ -57,17 +77,75 @@ final class HashJoinOperator extends Operator {
                 Row row = rows.current();
                 Object key = rightKeys.keyWithoutNull(row, context);
                 if (key != null || kind.keepsRight()) {
-                    table.add(key, row.copy());
+                    add(key, row.copy());
+                }
+                if (isFull()) {
+                    Partitions divided = dump();
+                    while (rows.moveNext()) {
+                        divideRight(divided, rows.current());
+                    }
+                    divideLeft(divided);
+                    break;
                 }
             }
             release(rows);
-            // Without right rows nothing matches: an inner join need not read its left side at all.
+            settleLeft();
+        }
+
+        /** Without right rows nothing matches: an inner join need not read its left side at all. */
+        private void settleLeft() {
             leftDone = table.size() == 0 && (kind == JoinKind.INNER || kind == JoinKind.SEMI || kind == JoinKind.RIGHT);
+        }
+
+        private void add(Object key, ValueRow row) {
+            table.add(key, row);
+            tableBytes += budget == Long.MAX_VALUE ? 0 : NODE_BYTES + HeapSize.of(row.values());
+        }
+
+        private boolean isFull() {
+            return tableBytes > budget && (parts == null || parts.mayDivide());
+        }
+
+        /** The rows of the table, divided; it is empty then. */
+        private Partitions dump() {
+            Partitions divided = own(new Partitions(context.workspace(), level(), rightWidth));
+            for (int i = 0; i < table.size(); i++) {
+                divideRight(divided, table.row(i));
+            }
+            table = new RowTable();
+            tableBytes = 0;
+            return divided;
+        }
+
+        private int level() {
+            return parts == null ? 0 : parts.level();
+        }
+
+        private void divideRight(Partitions into, Row row) {
+            Object key = rightKeys.keyWithoutNull(row, context);
+            if (key != null || kind.keepsRight()) {
+                into.add(key == null ? 0 : key.hashCode(), row.toArray());
+            }
+        }
+
+        /** Divides the left rows that are still to come, as {@code rights} were. */
+        private void divideLeft(Partitions rights) {
+            Partitions divided = own(new Partitions(context.workspace(), level(), leftWidth));
+            for (Row row = readLeft(); row != null; row = readLeft()) {
+                Object key = leftKeys.keyWithoutNull(row, context);
+                if (key != null || kind.keepsLeft() || kind == JoinKind.ANTI) {
+                    divided.add(key == null ? 0 : key.hashCode(), row.toArray());
+                }
+            }
+            if (parts == null) {
+                parts = own(new Parts());
+            }
+            parts.add(divided, rights);
         }
 
         @Override
         public boolean isSettled() {
-            return table != null && readsNothing && lefts.isSettled();
+            return table != null && readsNothing && (leftPart != null || lefts.isSettled());
         }
 
         @Override
@@ -75,6 +153,18 @@ final class HashJoinOperator extends Operator {
             if (table == null) {
                 build();
             }
+            while (true) {
+                Row found = advanceInPart();
+                if (found != null) {
+                    return found;
+                }
+                if (!nextPart()) {
+                    return null;
+                }
+            }
+        }
+
+        private Row advanceInPart() {
             while (!leftDone) {
                 if (leftRow == null && !nextLeft()) {
                     leftDone = true;
@@ -98,11 +188,54 @@ final class HashJoinOperator extends Operator {
             return kind.keepsRight() ? rightSide.nextUnmatched(table::row, table.size(), pair) : null;
         }
 
+        private boolean nextPart() {
+            while (parts != null && parts.next()) {
+                leftPart = parts.rows();
+                table = new RowTable();
+                tableBytes = 0;
+                rightSide = new RightSide();
+                leftRow = null;
+                if (buildPart()) {
+                    settleLeft();
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Fills the table from the current part; false when it had to be divided itself. */
+        private boolean buildPart() {
+            RowFile.Reader rights = parts.others();
+            for (Object[] values = rights.next(); values != null; values = rights.next()) {
+                context.checkCancelled();
+                ValueRow row = new ValueRow(values);
+                add(rightKeys.keyWithoutNull(row, context), row);
+                if (isFull()) {
+                    Partitions divided = dump();
+                    for (values = rights.next(); values != null; values = rights.next()) {
+                        divideRight(divided, new ValueRow(values));
+                    }
+                    divideLeft(divided);
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private Row readLeft() {
+            if (leftPart == null) {
+                return lefts.moveNext() ? lefts.current() : null;
+            }
+            context.checkCancelled();
+            Object[] values = leftPart.next();
+            return values == null ? null : new ValueRow(values);
+        }
+
         private boolean nextLeft() {
-            if (!lefts.moveNext()) {
+            leftRow = readLeft();
+            if (leftRow == null) {
                 return false;
             }
-            leftRow = lefts.current();
             Object key = leftKeys.keyWithoutNull(leftRow, context);
             next = key == null ? -1 : table.first(key);
             matched = false;

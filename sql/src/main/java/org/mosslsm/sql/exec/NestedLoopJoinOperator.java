@@ -1,13 +1,12 @@
 package org.mosslsm.sql.exec;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
-/** Compares every left row with every right row; the right ones are kept in memory. */
+/** Compares every left row with every right row; the right ones are kept, in a file where they outgrow the memory. */
 final class NestedLoopJoinOperator extends Operator {
     private final JoinKind kind;
     private final Operator left;
@@ -36,11 +35,12 @@ final class NestedLoopJoinOperator extends Operator {
         private final RowEnumerator lefts;
         private final JoinedRow pair = new JoinedRow(leftWidth, rightWidth, condition);
         private final RightSide rightSide = new RightSide();
-        private List<Row> rights;
+        private RowList rights;
         private Row leftRow;
-        private int next;
         private boolean matched;
+        private boolean matchesDone;
         private boolean leftDone;
+        private boolean rightsLeft;
 
         Run(ExecutionContext context) {
             super(context);
@@ -48,7 +48,7 @@ final class NestedLoopJoinOperator extends Operator {
         }
 
         private void keepRight() {
-            rights = new ArrayList<>();
+            rights = own(new RowList(context.workspace()));
             RowEnumerator rows = own(right.open(context));
             while (rows.moveNext()) {
                 rights.add(rows.current().copy());
@@ -82,7 +82,21 @@ final class NestedLoopJoinOperator extends Operator {
                     return pair.pair();
                 }
             }
-            return kind.keepsRight() ? rightSide.nextUnmatched(rights::get, rights.size(), pair) : null;
+            return kind.keepsRight() ? unmatchedRight() : null;
+        }
+
+        private Row unmatchedRight() {
+            if (!rightsLeft) {
+                rightsLeft = true;
+                rights.rewind();
+            }
+            return rightSide.nextUnmatched(this::rightRow, rights.size(), pair);
+        }
+
+        /** The right row of a number, which rises from call to call. */
+        private Row rightRow(int number) {
+            rights.skipTo(number);
+            return rights.next();
         }
 
         private boolean nextLeft() {
@@ -96,24 +110,29 @@ final class NestedLoopJoinOperator extends Operator {
             leftRow = lefts.current();
             pair.setLeft(leftRow);
             matched = false;
-            next = 0;
+            matchesDone = false;
+            rights.rewind();
             return true;
         }
 
         /** The next row that the current left row gives; null when it gives no more. */
         private Row nextMatch() {
-            while (next < rights.size()) {
-                if ((next & 0xFFF) == 0xFFF) {
+            while (!matchesDone) {
+                int i = rights.position();
+                if ((i & 0xFFF) == 0xFFF) {
                     context.checkCancelled();
                 }
-                int i = next++;
-                pair.setRight(rights.get(i));
+                Row right = rights.next();
+                if (right == null) {
+                    matchesDone = true;
+                    return null;
+                }
+                pair.setRight(right);
                 if (pair.matches(context)) {
                     matched = true;
                     if (kind.leftOnly()) {
-                        next = rights.size();
-                        Row row = leftRow;
-                        return kind == JoinKind.SEMI ? row : null;
+                        matchesDone = true;
+                        return kind == JoinKind.SEMI ? leftRow : null;
                     }
                     rightSide.matched(i);
                     return pair.pair();

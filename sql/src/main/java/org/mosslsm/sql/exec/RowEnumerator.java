@@ -45,6 +45,16 @@ public abstract class RowEnumerator implements Enumerator<Row> {
         return input;
     }
 
+    /** As {@link #own}, for each that is not null. */
+    protected final <T extends AutoCloseable> T[] ownAll(T[] all) {
+        for (T input : all) {
+            if (input != null) {
+                own(input);
+            }
+        }
+        return all;
+    }
+
     /** Closes {@code input} before the end. */
     protected final void release(AutoCloseable input) {
         if (only == input) {

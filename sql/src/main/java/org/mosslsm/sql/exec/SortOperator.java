@@ -1,11 +1,10 @@
 package org.mosslsm.sql.exec;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.SortKey;
 
-/** Sorts all rows in memory, equal ones in the order they came. */
+/** Sorts all rows, equal ones in the order they came; what does not fit into memory goes to files. */
 final class SortOperator extends Operator {
     private final Operator input;
     private final SortOrder order;
@@ -22,9 +21,7 @@ final class SortOperator extends Operator {
 
     private final class Run extends RowEnumerator {
         private final RowEnumerator rows;
-        private SortOrder.Entry[] sorted;
-        private int next;
-        private int comparisons;
+        private RowSorter sorter;
 
         Run(ExecutionContext context) {
             super(context);
@@ -32,37 +29,25 @@ final class SortOperator extends Operator {
         }
 
         private void sort() {
-            List<SortOrder.Entry> all = new ArrayList<>();
+            sorter = own(new RowSorter(order, context));
             while (rows.moveNext()) {
-                Row row = rows.current().copy();
-                all.add(new SortOrder.Entry(row, order.keys(row, context), all.size()));
+                sorter.add(rows.current());
             }
             release(rows);
-            sorted = all.toArray(SortOrder.Entry[]::new);
-            java.util.Arrays.sort(sorted, (a, b) -> {
-                if ((++comparisons & 0xFFF) == 0) {
-                    context.checkCancelled();
-                }
-                return order.compare(a.keys, b.keys);
-            });
+            sorter.sort();
         }
 
         @Override
         public boolean isSettled() {
-            return sorted != null;
+            return sorter != null;
         }
 
         @Override
         protected Row advance() {
-            if (sorted == null) {
+            if (sorter == null) {
                 sort();
             }
-            if (next == sorted.length) {
-                return null;
-            }
-            Row row = sorted[next].row;
-            sorted[next++] = null;
-            return row;
+            return sorter.next();
         }
     }
 }

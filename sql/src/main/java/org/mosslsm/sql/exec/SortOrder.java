@@ -4,7 +4,9 @@ import java.util.Comparator;
 import java.util.List;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.SortKey;
+import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.ValueOrder;
 
 /** An ORDER BY, compiled: takes the keys of rows and compares them. Immutable. */
@@ -14,11 +16,11 @@ final class SortOrder {
 
     /** A row with its keys; {@code number} is its place in the input, which decides between equals. */
     static final class Entry {
-        final Row row;
+        final ValueRow row;
         final Object[] keys;
         final long number;
 
-        Entry(Row row, Object[] keys, long number) {
+        Entry(ValueRow row, Object[] keys, long number) {
             this.row = row;
             this.keys = keys;
             this.number = number;
@@ -36,6 +38,21 @@ final class SortOrder {
             Comparator<Object> directed = k.descending() ? values.reversed() : values;
             orders[i] = k.nullsFirst() ? Comparator.nullsFirst(directed) : Comparator.nullsLast(directed);
         }
+    }
+
+    private SortOrder(Evaluator[] keys, Comparator<Object>[] orders) {
+        this.keys = keys;
+        this.orders = orders;
+    }
+
+    /** The order of keys that the caller makes: ascending, of these types. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    static SortOrder ofKeys(SqlType... types) {
+        Comparator<Object>[] orders = new Comparator[types.length];
+        for (int i = 0; i < types.length; i++) {
+            orders[i] = ValueOrder.of(types[i]);
+        }
+        return new SortOrder(new Evaluator[0], orders);
     }
 
     /** The keys of a row. */

@@ -49,6 +49,11 @@ public final class ValueRow extends Row {
         return values.clone();
     }
 
+    /** The values themselves, not to be changed. */
+    public Object[] values() {
+        return values;
+    }
+
     @Override
     public String toString() {
         return Arrays.toString(values);

@@ -31,19 +31,17 @@ record Orders(List<SortKey> keys, BitSet constants) {
         if (plan instanceof PhysicalPlan.TopN t) {
             return columnsOnly(t.keys());
         }
-        if (plan instanceof PhysicalPlan.Filter
-                || plan instanceof PhysicalPlan.Limit
-                || plan instanceof PhysicalPlan.Distinct) {
+        if (plan instanceof PhysicalPlan.Filter || plan instanceof PhysicalPlan.Limit) {
             return of(plan.inputs().get(0));
+        }
+        if (plan instanceof PhysicalPlan.Distinct d) {
+            return d.sorted() ? of(d.input()) : NONE; // in files rows lose their order
         }
         if (plan instanceof PhysicalPlan.Project p) {
             return project(of(p.input()), p.expressions());
         }
         if (plan instanceof PhysicalPlan.LookupJoin j) {
             return of(j.left());
-        }
-        if (plan instanceof PhysicalPlan.HashJoin j) {
-            return j.kind().keepsRight() ? NONE : of(j.left());
         }
         if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
             return j.kind().keepsRight() ? NONE : of(j.left());

@@ -266,8 +266,8 @@ class IndexScanTest {
     /** What the comparison says when it is evaluated as an expression, casts and all. */
     private static boolean compares(CompareOp op, SqlType type, Object value, ScalarExpr bound) {
         ScalarExpr e = ExprFactory.compare(op, new ColumnRef(0, type), bound);
-        return Boolean.TRUE.equals(
-                org.mosslsm.sql.expr.Evaluator.compile(e).eval(new ValueRow(value), PlanKit.context(null)));
+        return Boolean.TRUE.equals(org.mosslsm.sql.expr.Evaluator.compile(e)
+                .eval(new ValueRow(value), PlanKit.context((org.mosslsm.kv.txn.Transaction) null)));
     }
 
     private Comparator<Object[]> order(Index index) {

@@ -71,7 +71,7 @@ class JoinsTest {
     private static List<List<Object>> reference(
             JoinKind kind, List<List<Object>> left, List<List<Object>> right, ScalarExpr condition) {
         Evaluator evaluator = Evaluator.compile(condition);
-        ExecutionContext context = PlanKit.context(null);
+        ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
         List<List<Object>> result = new ArrayList<>();
         boolean[] rightMatched = new boolean[right.size()];
         for (List<Object> l : left) {

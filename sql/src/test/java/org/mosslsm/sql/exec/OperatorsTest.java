@@ -271,7 +271,7 @@ class OperatorsTest {
         for (int stopAfter : new int[] {1, 2, 100}) {
             ClosingInput input = new ClosingInput(stopAfter == 2);
             Operator filter = new FilterOperator(input, ScalarExpr.Literal.TRUE);
-            ExecutionContext context = PlanKit.context(null);
+            ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
             try (Enumerator<Row> e = filter.rows(context).enumerator()) {
                 for (int i = 0; i < stopAfter && e.moveNext(); i++) {
                     assertFalse(input.closed, "open while in use");

@@ -1,18 +1,23 @@
 package org.mosslsm.sql.exec;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.calcite.linq4j.Enumerator;
 import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.testkit.Scratch;
 import org.mosslsm.sql.type.SqlType;
 
 /** Small plans over random rows, run to lists. */
@@ -56,8 +61,15 @@ final class PlanKit {
         return new PhysicalPlan.Values(literals, columns(width));
     }
 
+    /** Runs the plan; where it has no parameters, once more in hardly any memory, with the same answer. */
     static List<List<Object>> run(PhysicalPlan plan, Object... parameters) {
-        return run(plan, context(null, parameters));
+        List<List<Object>> rows = run(plan, context((Transaction) null, parameters));
+        if (parameters.length == 0) {
+            Scratch scratch = new Scratch();
+            assertEquals(bag(rows), bag(run(plan, context(scratch.workspace(100)))), "in little memory");
+            assertEquals(0, scratch.open(), "files left open");
+        }
+        return rows;
     }
 
     static List<List<Object>> run(PhysicalPlan plan, ExecutionContext context) {
@@ -68,6 +80,16 @@ final class PlanKit {
             }
         }
         return rows;
+    }
+
+    /** Without a transaction, in that memory. */
+    static ExecutionContext context(Workspace workspace) {
+        return new ExecutionContext(
+                null,
+                new CompiledPlans(),
+                new Object[0],
+                8,
+                new ExecutionContext.Surroundings(0, ZoneOffset.UTC, "public", Optional.empty(), workspace, () -> {}));
     }
 
     static ExecutionContext context(Transaction transaction, Object... parameters) {

@@ -26,7 +26,7 @@ class SubqueriesTest {
     }
 
     private static Truth test(ScalarExpr e, Object... row) {
-        return Evaluator.compile(e).test(new ValueRow(row), PlanKit.context(null));
+        return Evaluator.compile(e).test(new ValueRow(row), PlanKit.context((org.mosslsm.kv.txn.Transaction) null));
     }
 
     private static Truth equal(Object a, Object b) {
@@ -84,7 +84,7 @@ class SubqueriesTest {
     void scalarSubqueryHasOneRowOrNone() {
         PhysicalPlan none = PlanKit.values(List.of(), 1);
         PhysicalPlan two = PlanKit.values(List.of(List.of(1L), List.of(2L)), 1);
-        ExecutionContext context = PlanKit.context(null);
+        ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
         assertNull(eval(new Subquery.Scalar(none, List.of(), SqlType.BIGINT), context));
         ScalarExpr bad = new Subquery.Scalar(two, List.of(), SqlType.BIGINT);
         assertEquals(
@@ -98,7 +98,7 @@ class SubqueriesTest {
         ScalarExpr random = ExprFactory.call("random", List.of());
         PhysicalPlan plan = new PhysicalPlan.Values(List.of(List.of(random)), PlanKit.columns(1));
         Subquery.Scalar once = new Subquery.Scalar(plan, List.of(), SqlType.DOUBLE);
-        ExecutionContext context = PlanKit.context(null);
+        ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
         assertEquals(eval(once, context, 1L), eval(once, context, 2L));
 
         ScalarExpr slot = new ScalarExpr.SlotRef(0, SqlType.BIGINT);
@@ -124,7 +124,7 @@ class SubqueriesTest {
         ScalarExpr inner = new Subquery.Scalar(innermost, List.of(), SqlType.BIGINT);
         PhysicalPlan middle = new PhysicalPlan.Values(List.of(List.of(inner)), PlanKit.columns(1));
         ScalarExpr outer = new Subquery.Scalar(middle, List.of(new SlotBinding(0, PlanKit.column(0))), SqlType.BIGINT);
-        ExecutionContext context = PlanKit.context(null);
+        ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
         assertEquals(5L, eval(outer, context, 5L));
         assertEquals(6L, eval(outer, context, 6L));
         assertEquals(5L, eval(outer, context, 5L));

@@ -29,6 +29,7 @@ import org.mosslsm.sql.encode.TableCodec;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.exec.CompiledPlans;
 import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.optimize.Optimizer;
@@ -142,13 +143,32 @@ public final class SqlWorld implements SqlTexts {
 
     /** The rows of a physical plan. */
     public List<Object[]> rows(PhysicalPlan plan, int slots, Object... parameters) {
+        return rows(Workspace.UNLIMITED, plan, slots, parameters);
+    }
+
+    /** As {@link #rows(String, Object...)}, in hardly any memory. */
+    public List<Object[]> rowsInLittleMemory(String sql) {
+        PlannedStatement<PhysicalPlan> planned = plan(sql);
+        Scratch scratch = new Scratch();
+        List<Object[]> rows = rows(
+                scratch.workspace(200),
+                ((StatementPlan.Query<PhysicalPlan>) planned.statement()).plan(),
+                planned.slots());
+        if (scratch.open() > 0) {
+            throw new AssertionError(scratch.open() + " files left open");
+        }
+        return rows;
+    }
+
+    private List<Object[]> rows(Workspace workspace, PhysicalPlan plan, int slots, Object... parameters) {
         CompiledPlans compiled = new CompiledPlans();
         ExecutionContext context = new ExecutionContext(
                 transaction,
                 compiled,
                 parameters,
                 slots,
-                new ExecutionContext.Surroundings(0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, () -> {}));
+                new ExecutionContext.Surroundings(
+                        0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, Optional.empty(), workspace, () -> {}));
         List<Object[]> rows = new ArrayList<>();
         try (Enumerator<Row> run = compiled.operator(plan).open(context)) {
             while (run.moveNext()) {

@@ -1,0 +1,25 @@
+package org.mosslsm.sql.exec.spill;
+
+import java.util.function.Supplier;
+import org.mosslsm.kv.Store.ScratchFile;
+
+/**
+ * What one execution of a statement may use besides its plan.
+ *
+ * @param budgetBytes heap that one sort, hash table or set of rows may take before it goes to files, roughly; each
+ *     operator of a statement has it for itself
+ * @param files makes scratch files
+ */
+public record Workspace(long budgetBytes, Supplier<ScratchFile> files) {
+    /** Memory without limit, and no files: for tests and for statements of a known size. */
+    public static final Workspace UNLIMITED = new Workspace(Long.MAX_VALUE, () -> {
+        throw new IllegalStateException("no scratch files here");
+    });
+
+    private static final long MB = 1 << 20;
+
+    /** The default budget: a sixteenth of the heap, 1 MB at the least and 256 MB at the most. */
+    public static long defaultBudgetBytes() {
+        return Math.max(MB, Math.min(256 * MB, Runtime.getRuntime().maxMemory() / 16));
+    }
+}
