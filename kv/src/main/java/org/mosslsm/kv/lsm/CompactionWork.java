@@ -142,6 +142,9 @@ final class CompactionWork {
 
     /** Drops tables nobody sees anything of; false where there are none. */
     private boolean dropDead(ReadState state) {
+        if (dead(state, snapshots.oldest()).isEmpty()) {
+            return false; // and history stays readable as far back as it was
+        }
         List<Dead> dead = dead(state, snapshots.dropBelow());
         if (dead.isEmpty()) {
             return false;
