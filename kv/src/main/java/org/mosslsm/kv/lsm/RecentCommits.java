@@ -11,20 +11,18 @@ import org.mosslsm.kv.Store.CommitStatus;
  * allocation, and asking is a walk from the newest to the oldest. Thread-safe.
  */
 final class RecentCommits {
-    /** Some seconds of commits at full speed, in 140 KB. */
+    /** Some seconds of commits at full speed, in 160 KB. */
     static final int CAPACITY = 8192;
 
-    private static final CommitStatus[] STATUSES = CommitStatus.values();
-
     private final long[] ids = new long[2 * CAPACITY];
-    private final byte[] statuses = new byte[CAPACITY];
+    private final CommitStatus[] statuses = new CommitStatus[CAPACITY];
     private long entered;
 
     synchronized void put(UUID id, Store.CommitStatus status) {
         int slot = (int) (entered++ % CAPACITY);
         ids[2 * slot] = id.getMostSignificantBits();
         ids[2 * slot + 1] = id.getLeastSignificantBits();
-        statuses[slot] = (byte) status.ordinal();
+        statuses[slot] = status;
     }
 
     synchronized Store.CommitStatus get(UUID id) {
@@ -33,7 +31,7 @@ final class RecentCommits {
         for (long i = entered - 1; i >= 0 && i >= entered - CAPACITY; i--) {
             int slot = (int) (i % CAPACITY);
             if (ids[2 * slot] == high && ids[2 * slot + 1] == low) {
-                return STATUSES[statuses[slot]];
+                return statuses[slot];
             }
         }
         return CommitStatus.UNKNOWN;
