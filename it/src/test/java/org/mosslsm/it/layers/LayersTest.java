@@ -70,6 +70,16 @@ class LayersTest {
                         "org.mosslsm.kv.lsm.iter",
                         "org.mosslsm.kv.lsm.table",
                         "org.mosslsm.kv.lsm.version"),
+                room(
+                        "kv.tool",
+                        "org.mosslsm.kv.tool",
+                        "org.mosslsm.kv",
+                        "org.mosslsm.kv.vfs",
+                        "org.mosslsm.kv.lsm.entry",
+                        "org.mosslsm.kv.lsm.iter",
+                        "org.mosslsm.kv.lsm.table",
+                        "org.mosslsm.kv.lsm.version",
+                        "org.mosslsm.kv.lsm.wal"),
                 room("sql.error", "org.mosslsm.sql.error"),
                 room("sql.ast", "org.mosslsm.sql.ast"),
                 room(

@@ -14,6 +14,8 @@ import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -129,9 +131,13 @@ final class Ledger {
 
     /** Opens the store, and insists that it holds exactly the first so many transactions; returns how many. */
     int verify(Vfs disk, int atLeast, int atMost) {
+        int count;
         try (Lsm store = Lsm.open(disk, OPTIONS)) {
-            return verify(store, atLeast, atMost);
+            count = verify(store, atLeast, atMost);
         }
+        VerifyReport report = Verify.store(disk); // order, bounds, levels: every store that was opened and closed
+        assertTrue(report.ok(), report::toString);
+        return count;
     }
 
     /** As above, of an open store. */

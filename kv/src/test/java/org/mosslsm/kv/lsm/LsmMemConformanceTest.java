@@ -1,11 +1,15 @@
 package org.mosslsm.kv.lsm;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.testkit.StoreConformance;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
 
 /** The engine keeps the semantics of the seam on a disk in memory, with other options for every test. */
 class LsmMemConformanceTest extends StoreConformance {
@@ -42,6 +46,12 @@ class LsmMemConformanceTest extends StoreConformance {
     @Override
     protected Store openCheckpoint(String target) {
         return Lsm.open(disk.child(target), options());
+    }
+
+    @Override
+    protected void checkClosed() {
+        VerifyReport report = Verify.store(disk);
+        assertTrue(report.ok(), report::toString);
     }
 
     @Override

@@ -44,6 +44,9 @@ public abstract class StoreFixture {
         throw new AssertionError("override together with checkpointTarget");
     }
 
+    /** Called after every test, with the store closed: a chance to check what it left on the disk. */
+    protected void checkClosed() throws Exception {}
+
     /** Called now and then in random tests: a chance to flush, compact or move things. Must not change what is read. */
     protected void disturb() throws Exception {}
 
@@ -53,8 +56,9 @@ public abstract class StoreFixture {
     }
 
     @AfterEach
-    void closeStore() {
+    void closeStore() throws Exception {
         store.close();
+        checkClosed();
     }
 
     protected static byte[] key(String text) {

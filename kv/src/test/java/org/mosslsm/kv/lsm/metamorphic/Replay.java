@@ -28,6 +28,8 @@ import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.lsm.LsmOptions;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.testkit.StoreModel;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
 
 /**
  * Runs a list of operations on a store with one set of options, and compares all it says with the model. The history it
@@ -165,10 +167,10 @@ final class Replay implements AutoCloseable {
     private String deleteRange(Op.DeleteRange op) {
         store.deleteRange(range(op.lo(), op.hi()));
         // The store gives no version: a write of nothing that matters shows where it is.
-        List<StoreModel.Write> marker = List.of(new StoreModel.Delete("no such key"));
-        long version = store.commit(CommitRequest.of(encode(marker), Durability.NONE));
+        StoreModel.Write marker = new StoreModel.Delete("no such key");
+        long version = store.commit(CommitRequest.of(encode(List.of(marker)), Durability.NONE));
         String hi = op.hi() == null ? "\u00ff\u00ff\u00ff\u00ff\u00ff" : op.hi();
-        model.commit(version, List.of(new StoreModel.DeleteRange(op.lo(), hi)));
+        model.commit(version, List.of(new StoreModel.DeleteRange(op.lo(), hi), marker));
         return "range deleted";
     }
 
@@ -324,6 +326,8 @@ final class Replay implements AutoCloseable {
         slots.clear();
         store.close();
         assertEquals(0, disk.openFiles(), "files left open by close");
+        VerifyReport report = Verify.store(disk);
+        assertTrue(report.ok(), report::toString);
     }
 
     @Override

@@ -1,0 +1,49 @@
+package org.mosslsm.kv.lsm.table;
+
+import org.mosslsm.kv.CorruptionException;
+
+/** Goes through a table block by block and past damaged ones, for the tools that verify and repair. Stateless. */
+public final class TableWalk {
+    /** Told what is met, in the order of the file. */
+    public interface Visitor {
+        /** An entry; the arrays are views, good during the call. */
+        void entry(
+                byte[] keyArray,
+                int keyOffset,
+                int keyLength,
+                long trailer,
+                byte[] valueArray,
+                int valueOffset,
+                int valueLength);
+
+        /** A block that cannot be read, or not to its end. */
+        void damaged(CorruptionException damage);
+    }
+
+    private TableWalk() {}
+
+    /** Walks all blocks; returns how many there are. */
+    public static int walk(TableReader table, Visitor visitor) {
+        BlockCursor cursor = new BlockCursor();
+        int blocks = table.index().count();
+        for (int ordinal = 0; ordinal < blocks; ordinal++) {
+            try {
+                Block block = table.block(ordinal, false);
+                cursor.reset(block);
+                for (boolean on = cursor.seekFirst(); on; on = cursor.next()) {
+                    visitor.entry(
+                            cursor.keyArray(),
+                            cursor.keyOffset(),
+                            cursor.keyLength(),
+                            table.givenTrailer() >= 0 ? table.givenTrailer() : cursor.trailer(),
+                            block.bytes(),
+                            cursor.valueOffset(),
+                            cursor.valueLength());
+                }
+            } catch (CorruptionException e) {
+                visitor.damaged(e);
+            }
+        }
+        return blocks;
+    }
+}

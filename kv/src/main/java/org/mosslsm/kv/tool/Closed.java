@@ -1,0 +1,43 @@
+package org.mosslsm.kv.tool;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.vfs.OsVfs;
+import org.mosslsm.kv.vfs.Vfs;
+
+/** Works on the directory of a store that nobody has open, under its lock. */
+final class Closed {
+    /** Work that may meet errors of the disk. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private Closed() {}
+
+    static Vfs directory(Path path) {
+        return new OsVfs(path);
+    }
+
+    /**
+     * Runs the work.
+     *
+     * @throws StoreOpenException MISSING, LOCKED
+     * @throws KvIoException when the disk refuses
+     */
+    static <T> T with(Vfs vfs, Work<T> work) {
+        try {
+            if (!vfs.directoryExists()) {
+                throw new StoreOpenException(
+                        StoreOpenException.Reason.MISSING, "there is no store at " + vfs.path(), null);
+            }
+            try (Closeable lock = vfs.lock()) {
+                return work.run();
+            }
+        } catch (IOException e) {
+            throw new KvIoException("cannot work on the store " + vfs.path() + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.mosslsm.kv.tool;
+
+import org.mosslsm.kv.CorruptionException;
+
+/**
+ * Something wrong in a store.
+ *
+ * @param file name of the file
+ * @param offset byte offset within it, or -1 where the file as a whole is meant
+ * @param what what was expected and what was found
+ */
+public record Finding(String file, long offset, String what) {
+    static Finding of(CorruptionException e) {
+        return new Finding(e.file(), e.offset(), e.getMessage());
+    }
+
+    @Override
+    public String toString() {
+        return what.startsWith(file) ? what : file + (offset < 0 ? "" : " at offset " + offset) + ": " + what;
+    }
+}

@@ -1,0 +1,115 @@
+package org.mosslsm.kv.tool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.wal.LogReader;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Reads logs, the oldest first, and keeps what is wrong with them. Rules: sequence numbers ascend, within a log and from
+ * one to the next; only the last log that has records may be torn.
+ */
+final class LogScan {
+    /** Told each record that is a batch; the array is a view, good during the call. */
+    interface Visitor {
+        void batch(long firstSeq, byte[] array, int offset, int length) throws IOException;
+    }
+
+    private static final WriteBatch.Visitor NOTHING = new WriteBatch.Visitor() {
+        @Override
+        public void put(byte[] array, int keyOffset, int keyLength, int valueOffset, int valueLength) {}
+
+        @Override
+        public void delete(byte[] array, int keyOffset, int keyLength) {}
+
+        @Override
+        public void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength) {}
+    };
+
+    private final Vfs vfs;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private long lastSeq;
+    private String torn;
+
+    /** @param above sequence number that all records must be above; -1 where that is not known */
+    LogScan(Vfs vfs, long above) {
+        this.vfs = vfs;
+        this.lastSeq = above;
+    }
+
+    static List<String> inOrder(Collection<String> names) {
+        return names.stream()
+                .filter(name -> FileNames.kind(name) == FileNames.Kind.WAL)
+                .sorted(Comparator.comparingLong(FileNames::number))
+                .toList();
+    }
+
+    /** Reads one log up to its end, or to what is damaged; returns the number of records. */
+    long read(String name, Visitor visitor) throws IOException {
+        long records = 0;
+        try (LogReader log = LogReader.open(vfs, name, FileNames.number(name))) {
+            while (log.next()) {
+                long first = check(log, name);
+                records++;
+                visitor.batch(first, log.array(), log.offset(), log.length());
+            }
+            if (torn != null && records > 0) {
+                findings.add(new Finding(torn, -1, "the log ends too early: " + name + " holds later records"));
+                torn = null;
+            }
+            if (!log.endedCleanly() && torn == null) {
+                torn = name;
+            }
+        } catch (CorruptionException e) {
+            findings.add(Finding.of(e));
+        } catch (StoreOpenException e) {
+            findings.add(new Finding(name, -1, e.getMessage()));
+        }
+        return records;
+    }
+
+    private long check(LogReader log, String name) {
+        if (log.length() < WriteBatch.HEADER_BYTES) {
+            throw log.damage("a record of " + log.length() + " bytes");
+        }
+        long first = 0;
+        for (int i = 7; i >= 0; i--) {
+            first = first << 8 | (log.array()[log.offset() + i] & 0xFF);
+        }
+        if (first <= lastSeq) {
+            throw log.damage("sequence number " + first + " after " + lastSeq);
+        }
+        try {
+            lastSeq = first - 1 + WriteBatch.decode(log.array(), log.offset(), log.length(), NOTHING);
+        } catch (IllegalArgumentException e) {
+            throw log.damage("a record that is not a batch of writes: " + e.getMessage());
+        }
+        return first;
+    }
+
+    /** Sequence number of the last entry read. */
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    /** What is wrong. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** What is no damage. */
+    List<String> notes() {
+        if (torn != null) {
+            notes.add(torn + " ends as a crash leaves a log: what was not synced is not there");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,172 @@
+package org.mosslsm.kv.tool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.iter.MergingCursor;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.TableBuilder;
+import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.Version;
+import org.mosslsm.kv.lsm.version.VersionEdit;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Merges tables whose places in the levels are lost into new ones for the deepest level. Every version and every
+ * tombstone is kept, so that nothing depends on which table was above which.
+ *
+ * <pre>
+ * each table       whole: as it is; damaged: what {@link Salvage} gets out of it
+ * a bulk load      has entries at sequence number 0: the manifest knew its number. All files with lower numbers were
+ *                  written before it, so that the one above all of theirs stands for it
+ * merge            into tables of {@code TABLE_BYTES}; the versions of a key stay together, range tombstones are cut
+ * </pre>
+ *
+ * Downside: a table that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete
+ * the compaction had dropped comes back.
+ */
+final class MergedTables {
+    private static final long TABLE_BYTES = 32 << 20;
+    private static final int READ_AHEAD = 64 << 10;
+    private static final byte[] FIRST_KEY = {};
+
+    private final Vfs vfs;
+    private final BlockCache cache;
+    private final LongSupplier numbers;
+    private final Consumer<CorruptionException> losses;
+    private final List<TableReader> readers = new ArrayList<>();
+    private final List<VersionEdit.Added> outputs = new ArrayList<>();
+    private RangeTombstones tombstones = RangeTombstones.NONE;
+
+    private TableBuilder builder;
+    private long number;
+    private byte[] spanStart = FIRST_KEY;
+
+    MergedTables(Vfs vfs, BlockCache cache, LongSupplier numbers, Consumer<CorruptionException> losses) {
+        this.vfs = vfs;
+        this.cache = cache;
+        this.numbers = numbers;
+        this.losses = losses;
+    }
+
+    /** Merges the tables, given by name in the order of their numbers. */
+    List<VersionEdit.Added> run(List<String> tables) {
+        try {
+            long newest = 0;
+            List<RangeTombstone> all = new ArrayList<>();
+            for (String name : tables) {
+                TableReader reader = open(name, newest + 1);
+                if (reader != null) {
+                    readers.add(reader);
+                    all.addAll(reader.rangeTombstones().fragments());
+                    newest = Math.max(
+                            newest,
+                            reader.properties().maxSeq() == 0
+                                    ? newest + 1
+                                    : reader.properties().maxSeq());
+                }
+            }
+            tombstones = RangeTombstones.of(all);
+            merge();
+            return outputs;
+        } finally {
+            readers.forEach(TableReader::close);
+            if (builder != null) {
+                builder.close();
+            }
+        }
+    }
+
+    /** Opens a table, or what could be saved of it; null where that is nothing. */
+    private TableReader open(String name, long seqOfLoad) {
+        try {
+            TableReader reader = TableReader.open(vfs, name, FileNames.number(name), seqOfLoad, cache);
+            try {
+                reader.verify();
+                return reader;
+            } catch (CorruptionException e) {
+                FileMeta loose = meta(name, reader, seqOfLoad);
+                reader.close();
+                FileMeta saved = Salvage.table(vfs, loose, numbers.getAsLong(), cache, losses);
+                return saved == null ? null : TableReader.open(vfs, saved.name(), saved.number(), cache);
+            }
+        } catch (CorruptionException e) {
+            losses.accept(e);
+            return null;
+        } catch (StoreOpenException e) {
+            losses.accept(new CorruptionException(name, -1, e.getMessage()));
+            return null;
+        }
+    }
+
+    private static FileMeta meta(String name, TableReader reader, long seqOfLoad) {
+        TableProperties p = reader.properties();
+        return p.maxSeq() == 0
+                ? FileMeta.ofLoaded(FileNames.number(name), reader.fileSize(), p, seqOfLoad)
+                : FileMeta.of(FileNames.number(name), reader.fileSize(), p);
+    }
+
+    private void merge() {
+        EntryCursor[] cursors = readers.stream()
+                .map(reader -> reader.sequentialCursor(READ_AHEAD))
+                .toArray(EntryCursor[]::new);
+        byte[] key = null;
+        long trailer = 0;
+        try (MergingCursor merge = new MergingCursor(cursors)) {
+            for (boolean on = merge.seekFirst(); on; on = merge.next()) {
+                boolean same = key != null
+                        && EntryOrder.sameKey(
+                                key, 0, key.length, merge.keyArray(), merge.keyOffset(), merge.keyLength());
+                if (same && trailer == merge.trailer()) {
+                    continue; // in an input and an output of one compaction
+                }
+                if (!same) {
+                    key = Arrays.copyOfRange(
+                            merge.keyArray(), merge.keyOffset(), merge.keyOffset() + merge.keyLength());
+                    if (builder != null && builder.estimatedBytes() >= TABLE_BYTES) {
+                        finishSpan(key);
+                    }
+                }
+                trailer = merge.trailer();
+                if (builder == null) {
+                    begin();
+                }
+                builder.add(key, 0, key.length, trailer, merge.valueArray(), merge.valueOffset(), merge.valueLength());
+            }
+        }
+        finishSpan(null);
+    }
+
+    private void begin() {
+        number = numbers.getAsLong();
+        builder = new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER);
+    }
+
+    /** Ends the output before {@code end}; null is behind all keys. */
+    private void finishSpan(byte[] end) {
+        RangeTombstones part = tombstones.within(spanStart, end);
+        if (builder == null && part.isEmpty()) {
+            return;
+        }
+        if (builder == null) {
+            begin();
+        }
+        builder.setRangeTombstones(part);
+        TableProperties properties = builder.finish();
+        outputs.add(new VersionEdit.Added(Version.LEVELS - 1, FileMeta.of(number, builder.fileSize(), properties)));
+        builder = null;
+        spanStart = end;
+    }
+}

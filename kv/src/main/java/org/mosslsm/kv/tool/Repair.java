@@ -1,0 +1,277 @@
+package org.mosslsm.kv.tool;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.Manifests;
+import org.mosslsm.kv.lsm.version.VersionEdit;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Makes a store open again that lost files or has damaged ones, with all that can still be read.
+ *
+ * <pre>
+ * which tables, and where in the levels?
+ *   CURRENT and its manifest can be read        that manifest
+ *   not, but the newest manifest can be read    that one
+ *   neither                                     all tables of the directory, merged anew: {@link MergedTables}
+ * each table named
+ *   whole                                       stays
+ *   damaged                                     its readable blocks go into a new table in its place; {@link Salvage}
+ *   missing                                     is dropped
+ * each log needed
+ *   damaged                                     its records up to the damage go into a new log of the same name
+ * then                                          a new manifest, put in force by CURRENT
+ * last                                          damaged tables and manifests are set aside; a repair that was broken off
+ *                                               before can be begun again
+ * </pre>
+ *
+ * Damaged files are renamed to {@code *.damaged}, never deleted. A damaged table's blocks that cannot be read may have
+ * hidden older values of their keys, which then show again; lost deletes likewise. Where nothing is wrong nothing is done.
+ *
+ * <p>Used once, by one thread.
+ */
+public final class Repair {
+    private final Vfs vfs;
+    private final Set<String> names = new TreeSet<>();
+    private final List<String> actions = new ArrayList<>();
+    private final List<Finding> losses = new ArrayList<>();
+    private final Set<String> damaged = new LinkedHashSet<>();
+    private final List<String> moved = new ArrayList<>();
+    private final BlockCache cache = new BlockCache(1 << 20);
+    private long nextNumber = 1;
+
+    private Repair(Vfs vfs) {
+        this.vfs = vfs;
+    }
+
+    /** Repairs the store in a directory; errors as {@link #store(Vfs)}. */
+    public static RepairReport store(Path directory) {
+        return store(Closed.directory(directory));
+    }
+
+    /**
+     * Repairs the store in the directory of {@code vfs}, which must be closed. May need as much room as the store has.
+     *
+     * @throws StoreOpenException MISSING, LOCKED, NEWER_FORMAT; NOT_A_STORE when there is neither manifest nor table
+     * @throws org.mosslsm.kv.KvIoException when the disk refuses; the store is then no worse than before
+     */
+    public static RepairReport store(Vfs vfs) {
+        return Closed.with(vfs, () -> new Repair(vfs).run());
+    }
+
+    private RepairReport run() throws IOException {
+        names.addAll(vfs.list());
+        names.forEach(name -> nextNumber = Math.max(nextNumber, FileNames.number(name) + 1));
+        Manifests.Contents contents = manifest();
+        boolean rebuilt = contents == null;
+        List<VersionEdit.Added> tables = rebuilt ? merged() : checked(contents.tables());
+        long lastSequence = rebuilt ? 0 : contents.lastSequence();
+        for (VersionEdit.Added added : tables) {
+            lastSequence = Math.max(lastSequence, added.file().maxSeq());
+        }
+        long logNumber = rebuilt ? logsAbove(lastSequence) : contents.logNumber();
+        logs(logNumber);
+        if (!actions.isEmpty()) {
+            vfs.syncDir();
+            long number = nextNumber++;
+            Manifests.start(vfs, number, new Manifests.Contents("", tables, logNumber, lastSequence, nextNumber));
+            actions.add("put " + FileNames.manifest(number) + " in force");
+        }
+        return new RepairReport(actions, losses, setAside(), tables.size());
+    }
+
+    // Manifest
+
+    private Manifests.Contents manifest() throws IOException {
+        if (names.contains(FileNames.CURRENT)) {
+            try {
+                String name = Manifests.current(vfs);
+                if (names.contains(name)) {
+                    return Manifests.read(vfs, name);
+                }
+                losses.add(new Finding(FileNames.CURRENT, -1, "names " + name + ", which is missing"));
+            } catch (CorruptionException e) {
+                losses.add(Finding.of(e)); // and the newest manifest may be this one: then it is met again
+            } catch (StoreOpenException e) {
+                refuseNewer(e);
+                losses.add(new Finding(FileNames.CURRENT, -1, e.getMessage()));
+            }
+        } else {
+            losses.add(new Finding(FileNames.CURRENT, -1, "is missing"));
+        }
+        return newestReadable();
+    }
+
+    /** What the newest manifest says: an older one names tables that are gone, and not those that came after it. */
+    private Manifests.Contents newestReadable() throws IOException {
+        List<String> manifests = names.stream()
+                .filter(name -> FileNames.kind(name) == FileNames.Kind.MANIFEST)
+                .sorted(Comparator.comparingLong(FileNames::number).reversed())
+                .toList();
+        if (!manifests.isEmpty()) {
+            String name = manifests.get(0);
+            try {
+                Manifests.Contents contents = Manifests.read(vfs, name);
+                actions.add("took " + name + ", the newest manifest");
+                return contents;
+            } catch (CorruptionException e) {
+                lose(e);
+            } catch (StoreOpenException e) {
+                refuseNewer(e);
+                lose(new CorruptionException(name, -1, e.getMessage()));
+            }
+        }
+        boolean anyTable = names.stream().anyMatch(name -> FileNames.kind(name) == FileNames.Kind.TABLE);
+        if (!anyTable && manifests.isEmpty()) {
+            throw new StoreOpenException(
+                    StoreOpenException.Reason.NOT_A_STORE,
+                    "the directory " + vfs.path() + " has neither manifest nor table: there is nothing to repair",
+                    null);
+        }
+        return null;
+    }
+
+    private static void refuseNewer(StoreOpenException e) {
+        if (e.reason() == StoreOpenException.Reason.NEWER_FORMAT) {
+            throw e;
+        }
+    }
+
+    // Tables
+
+    private List<VersionEdit.Added> merged() {
+        List<String> tables = names.stream()
+                .filter(name -> FileNames.kind(name) == FileNames.Kind.TABLE)
+                .sorted(Comparator.comparingLong(FileNames::number))
+                .toList();
+        MergedTables merge = new MergedTables(vfs, cache, () -> nextNumber++, this::lose);
+        List<VersionEdit.Added> result = merge.run(tables);
+        actions.add("merged " + tables.size() + " tables into " + result.size() + ", for the manifest cannot be read");
+        return result;
+    }
+
+    private List<VersionEdit.Added> checked(List<VersionEdit.Added> tables) {
+        List<VersionEdit.Added> good = new ArrayList<>();
+        for (VersionEdit.Added added : tables) {
+            FileMeta file = added.file();
+            if (!names.contains(file.name())) {
+                losses.add(new Finding(file.name(), -1, "the table is missing"));
+                actions.add("dropped " + file.name() + ", which is missing");
+            } else if (Salvage.isWhole(vfs, file, cache)) {
+                good.add(added);
+            } else {
+                long number = nextNumber++;
+                FileMeta saved = Salvage.table(vfs, file, number, cache, this::lose);
+                actions.add(
+                        saved == null
+                                ? "dropped " + file.name() + ", of which nothing can be read"
+                                : "saved " + saved.entries() + " of " + file.entries() + " entries of " + file.name()
+                                        + " into " + saved.name());
+                damaged.add(file.name());
+                if (saved != null) {
+                    good.add(new VersionEdit.Added(added.level(), saved));
+                }
+            }
+        }
+        return good;
+    }
+
+    private void lose(CorruptionException e) {
+        losses.add(Finding.of(e));
+        damaged.add(e.file());
+    }
+
+    // Logs
+
+    /** The first log with writes that are in no table; the number behind all files where there is none. */
+    private long logsAbove(long sequence) throws IOException {
+        for (String name : LogScan.inOrder(names)) {
+            LogScan scan = new LogScan(vfs, -1);
+            scan.read(name, (first, array, offset, length) -> {});
+            if (scan.lastSeq() > sequence) {
+                return FileNames.number(name);
+            }
+        }
+        return nextNumber;
+    }
+
+    private void logs(long from) throws IOException {
+        LogScan scan = new LogScan(vfs, -1);
+        for (String name : LogScan.inOrder(names)) {
+            if (FileNames.number(name) < from) {
+                continue;
+            }
+            int before = scan.findings().size();
+            String fresh = name + ".tmp";
+            LogCopy copy = new LogCopy(vfs, fresh, FileNames.number(name));
+            long records = scan.read(name, copy);
+            copy.finish();
+            boolean hurt =
+                    scan.findings().stream().skip(before).anyMatch(f -> f.file().equals(name));
+            // The end of an earlier log is missing: that log is closed cleanly, and what came after it stays.
+            List<Finding> torn = scan.findings().stream()
+                    .skip(before)
+                    .filter(f -> !f.file().equals(name))
+                    .toList();
+            for (Finding finding : torn) {
+                closeLog(finding);
+            }
+            losses.addAll(scan.findings().subList(before, scan.findings().size()));
+            if (hurt) {
+                replace(name, fresh);
+                actions.add("saved " + records + " records of " + name + ", up to the damage");
+            } else {
+                vfs.delete(fresh);
+            }
+        }
+    }
+
+    private void closeLog(Finding torn) throws IOException {
+        String fresh = torn.file() + ".tmp";
+        LogCopy copy = new LogCopy(vfs, fresh, FileNames.number(torn.file()));
+        new LogScan(vfs, -1).read(torn.file(), copy);
+        copy.finish();
+        replace(torn.file(), fresh);
+        actions.add("ended " + torn.file() + " where it can be read, though later logs hold records");
+    }
+
+    private void replace(String name, String fresh) throws IOException {
+        String aside = asideName(name);
+        vfs.rename(name, aside);
+        vfs.rename(fresh, name);
+        moved.add(aside);
+    }
+
+    // Damaged files
+
+    private List<String> setAside() throws IOException {
+        for (String name : damaged) {
+            if (names.contains(name)) {
+                String aside = asideName(name);
+                vfs.rename(name, aside);
+                moved.add(aside);
+            }
+        }
+        vfs.syncDir();
+        return moved;
+    }
+
+    private String asideName(String name) {
+        String aside = name + ".damaged";
+        for (int i = 2; names.contains(aside); i++) {
+            aside = name + ".damaged" + i;
+        }
+        return aside;
+    }
+}

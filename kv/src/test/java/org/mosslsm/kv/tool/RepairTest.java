@@ -1,0 +1,166 @@
+package org.mosslsm.kv.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.KvException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** Repair brings back all that can be read, and never makes anything worse. */
+class RepairTest {
+    private static void delete(MemVfs disk, String start) throws IOException {
+        for (String name : disk.list()) {
+            if (name.startsWith(start)) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    private static RepairReport repaired(MemVfs disk) {
+        RepairReport report = Repair.store(disk);
+        VerifyReport verified = Verify.store(disk);
+        assertTrue(verified.ok(), () -> report + "\nthen " + verified);
+        return report;
+    }
+
+    @Test
+    void goodStoreIsLeftAlone() throws IOException {
+        ToolStore store = new ToolStore(true);
+        List<String> before = store.disk.list().stream().sorted().toList();
+        RepairReport report = repaired(store.disk);
+        assertEquals(List.of(), report.actions());
+        assertEquals(before, store.disk.list().stream().sorted().toList());
+    }
+
+    @Test
+    void lostCurrentAndLostManifestCostNothing() throws IOException {
+        for (boolean closed : new boolean[] {true, false}) {
+            for (List<String> lost : List.of(List.of("CURRENT"), List.of("MANIFEST"), List.of("CURRENT", "MANIFEST"))) {
+                ToolStore store = new ToolStore(closed);
+                for (String start : lost) {
+                    delete(store.disk, start);
+                }
+                assertThrows(KvException.class, () -> ToolStore.read(store.disk));
+                RepairReport report = repaired(store.disk);
+                assertEquals(store.content, ToolStore.read(store.disk), () -> lost + "\n" + report);
+                assertEquals(store.content, ToolStore.read(store.disk), "opened again");
+            }
+        }
+    }
+
+    @Test
+    void damagedManifestIsRebuiltFromTheTables() throws IOException {
+        ToolStore store = new ToolStore(true);
+        String manifest = store.disk.list().stream()
+                .filter(n -> n.startsWith("MANIFEST"))
+                .findFirst()
+                .orElseThrow();
+        store.disk.corrupt(manifest, 60, 0x10);
+        RepairReport report = repaired(store.disk);
+        assertEquals(store.content, ToolStore.read(store.disk), report::toString);
+        assertTrue(report.setAside().contains(manifest + ".damaged"), report::toString);
+    }
+
+    /** Damage anywhere in a table: the store opens again, verifies, and what it still has is what was written. */
+    @Test
+    void damagedTablesGiveUpTheirBlocksAndNoMore() throws IOException {
+        ToolStore store = new ToolStore(true);
+        int rounds = 0;
+        int kept = 0;
+        for (String name : store.disk.list()) {
+            int length = store.disk.content(name).length;
+            for (int at = 3; at < length && name.endsWith(".sst"); at += 401) {
+                for (boolean manifestLost : new boolean[] {false, true}) {
+                    MemVfs hurt = store.disk.killClone();
+                    hurt.corrupt(name, at, 0x20);
+                    if (manifestLost) {
+                        delete(hurt, "CURRENT");
+                        delete(hurt, "MANIFEST");
+                    }
+                    RepairReport report = repaired(hurt);
+                    assertTrue(report.losses().size() > 0, report::toString);
+                    assertTrue(hurt.exists(name + ".damaged"), report::toString);
+                    Map<String, String> found = ToolStore.read(hurt);
+                    rounds++;
+                    kept += found.size();
+                    String what = name + " byte " + at;
+                    found.forEach((key, value) -> assertTrue(
+                            value.equals(store.content.get(key))
+                                    || value.startsWith("round ")
+                                    || value.startsWith("loaded "),
+                            what + ": " + key + "=" + value));
+                }
+            }
+        }
+        assertTrue(rounds > 20 && kept > rounds * store.content.size() / 4, rounds + " rounds kept " + kept);
+    }
+
+    @Test
+    void damagedLogIsKeptUpToTheDamage() throws IOException {
+        ToolStore store = new ToolStore(true);
+        String log = store.disk.list().stream()
+                .filter(n -> n.endsWith(".wal"))
+                .max(String::compareTo)
+                .orElseThrow();
+        store.disk.corrupt(log, 40, 0x08); // its first record, which later ones say was synced
+        assertThrows(KvException.class, () -> ToolStore.read(store.disk.killClone()));
+        RepairReport report = repaired(store.disk);
+        assertTrue(report.setAside().contains(log + ".damaged"), report::toString);
+        assertEquals("the last but one", ToolStore.read(store.disk).get("key1001"));
+    }
+
+    @Test
+    void missingTableIsDropped() throws IOException {
+        ToolStore store = new ToolStore(true);
+        for (String name : store.disk.list()) {
+            if (name.endsWith(".sst")) {
+                MemVfs hurt = store.disk.killClone();
+                hurt.delete(name);
+                assertThrows(KvException.class, () -> ToolStore.read(hurt));
+                RepairReport report = repaired(hurt);
+                assertTrue(report.toString().contains("dropped " + name), report::toString);
+                assertTrue(ToolStore.read(hurt).size() < store.content.size() + 10, name);
+            }
+        }
+    }
+
+    @Test
+    void directoryWithoutAnythingIsRefused() {
+        StoreOpenException e = assertThrows(StoreOpenException.class, () -> Repair.store(new MemVfs()));
+        assertEquals(StoreOpenException.Reason.NOT_A_STORE, e.reason());
+    }
+
+    /** A repair that fails or is cut off anywhere can be run again, and loses nothing by it. */
+    @Test
+    void failedRepairCanBeRepeated() throws IOException {
+        ToolStore store = new ToolStore(true);
+        delete(store.disk, "CURRENT");
+        delete(store.disk, "MANIFEST");
+        int failures = 0;
+        for (int nth = 1; ; nth++) {
+            MemVfs disk = store.disk.killClone();
+            FaultVfs failing = new FaultVfs(disk);
+            failing.failFrom(FaultVfs.CHANGES, ".*", nth, FaultVfs.Fault.NO_SPACE);
+            try {
+                Repair.store(failing);
+            } catch (KvException e) {
+                failures++;
+            }
+            boolean struck = failing.struck() > 0;
+            MemVfs after = disk.killClone();
+            Repair.store(after);
+            assertEquals(store.content, ToolStore.read(after), "failed from change " + nth);
+            if (!struck) {
+                break;
+            }
+        }
+        assertTrue(failures > 10, failures + " failures");
+    }
+}
