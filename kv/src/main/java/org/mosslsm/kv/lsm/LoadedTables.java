@@ -1,5 +1,6 @@
 package org.mosslsm.kv.lsm;
 
+import java.io.IOException;
 import java.util.List;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.KeyRange;
@@ -47,13 +48,24 @@ final class LoadedTables {
             if (reads.anyNewer(range, since)) {
                 throw new ConflictException(ConflictException.Reason.RANGE_CHANGED, range.lo());
             }
-            rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
-            long seq = commits.takeSeq();
-            reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
-            reads.gaps().tablesJoined();
-            reads.snapshots().publish(seq);
-            return seq;
+            return install(tables, lastSeq);
         });
+    }
+
+    /** As {@link #publish}, over whatever the store holds: the tables are newer than all of it. */
+    long ingest(List<Loaded> tables) {
+        flush.run();
+        return commits.exclusively(lastSeq -> tables.isEmpty() ? lastSeq : install(tables, lastSeq));
+    }
+
+    /** Under the commit lock. */
+    private long install(List<Loaded> tables, long lastSeq) throws IOException {
+        rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
+        long seq = commits.takeSeq();
+        reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
+        reads.gaps().tablesJoined();
+        reads.snapshots().publish(seq);
+        return seq;
     }
 
     private static VersionEdit edit(List<Loaded> tables, long seq, Version version) {

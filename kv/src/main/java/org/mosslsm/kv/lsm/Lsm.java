@@ -358,6 +358,27 @@ public final class Lsm implements Store {
         return new LsmBulkLoad(loads, vfs, versions, loadOptions, start, range);
     }
 
+    /**
+     * Takes tables that {@link TableWriter} wrote into the store, all at once; returns the version that sees them. Their
+     * entries are newer than all the store holds, and need not be apart from it. The files are copied, and stay.
+     *
+     * @throws IllegalArgumentException when two tables overlap, or one was not written by a TableWriter
+     * @throws org.mosslsm.kv.CorruptionException when one is damaged
+     * @throws KvIoException when one cannot be read or copied; nothing has happened then
+     */
+    public long ingest(Path... tables) {
+        return ingest(Arrays.stream(tables)
+                .map(Path::toAbsolutePath)
+                .map(t -> new Ingest.External(
+                        new OsVfs(t.getParent()), t.getFileName().toString()))
+                .toList());
+    }
+
+    long ingest(List<Ingest.External> tables) {
+        health.checkWritable();
+        return new Ingest(vfs, versions, loads).run(tables);
+    }
+
     // Maintenance
 
     /** Writes everything in memory to tables; returns when it is there. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -46,6 +47,9 @@ final class LsmBulkLoad implements BulkLoad {
     private byte[] last;
     private boolean over;
 
+    /** Whether a table could not be written: what was added is incomplete from then on. */
+    private boolean failed;
+
     LsmBulkLoad(
             LoadedTables target, Vfs vfs, VersionSet versions, TableOptions options, Snapshot start, KeyRange range) {
         this.target = target;
@@ -70,7 +74,12 @@ final class LsmBulkLoad implements BulkLoad {
             number = versions.newFileNumber();
             builder = new TableBuilder(vfs, FileNames.table(number), number, options);
         }
-        builder.add(key, Trailer.of(0, Trailer.PUT), value);
+        try {
+            builder.add(key, Trailer.of(0, Trailer.PUT), value);
+        } catch (KvIoException e) {
+            failed = true;
+            throw e;
+        }
         last = key;
         if (builder.estimatedBytes() >= TABLE_BYTES) {
             finishTable();
@@ -78,7 +87,13 @@ final class LsmBulkLoad implements BulkLoad {
     }
 
     private void finishTable() {
-        TableProperties properties = builder.finish();
+        TableProperties properties;
+        try {
+            properties = builder.finish();
+        } catch (KvIoException e) {
+            failed = true;
+            throw e;
+        }
         finished.add(new Loaded(number, builder.fileSize(), properties));
         builder = null;
     }
@@ -128,6 +143,9 @@ final class LsmBulkLoad implements BulkLoad {
     private void checkNotOver() {
         if (over) {
             throw new IllegalStateException("the bulk load was published or closed");
+        }
+        if (failed) {
+            throw new IllegalStateException("the bulk load failed before: it can only be closed");
         }
         start.version(); // throws when the store is closed
     }

@@ -33,7 +33,8 @@ final class Closed {
                 throw new StoreOpenException(
                         StoreOpenException.Reason.MISSING, "there is no store at " + vfs.path(), null);
             }
-            try (Closeable lock = vfs.lock()) {
+            Closeable lock = vfs.lock();
+            try (lock) {
                 return work.run();
             }
         } catch (IOException e) {

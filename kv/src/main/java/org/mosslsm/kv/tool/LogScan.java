@@ -57,7 +57,7 @@ final class LogScan {
         long records = 0;
         try (LogReader log = LogReader.open(vfs, name, FileNames.number(name))) {
             while (log.next()) {
-                long first = check(log, name);
+                long first = check(log);
                 records++;
                 visitor.batch(first, log.array(), log.offset(), log.length());
             }
@@ -76,7 +76,7 @@ final class LogScan {
         return records;
     }
 
-    private long check(LogReader log, String name) {
+    private long check(LogReader log) {
         if (log.length() < WriteBatch.HEADER_BYTES) {
             throw log.damage("a record of " + log.length() + " bytes");
         }

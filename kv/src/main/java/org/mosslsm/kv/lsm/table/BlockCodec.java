@@ -113,6 +113,15 @@ final class BlockCodec {
         return block;
     }
 
+    /** Verifies a stored block for one file number, and gives it the checksum for another, at the same offset. */
+    static void reseal(byte[] stored, int bodyLength, String file, long oldNumber, long newNumber, long offset) {
+        verify(stored, 0, bodyLength, file, oldNumber, offset);
+        int sealed = checksum(stored, 0, bodyLength + 1, newNumber, offset);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            stored[bodyLength + 1 + i] = (byte) (sealed >>> (8 * i));
+        }
+    }
+
     /** Checksum of {@code length} bytes as they stand in the file of this number at this offset. */
     static int checksum(byte[] bytes, int start, int length, long fileNumber, long offset) {
         CRC32C crc = new CRC32C();

@@ -52,6 +52,9 @@ sealed interface Op {
     /** Loads entries into a range past the log; publishes them, or not. */
     record Load(String lo, String hi, SortedMap<String, String> entries, boolean publish) implements Op {}
 
+    /** Ingests an external table, over whatever there is. */
+    record Ingest(SortedMap<String, String> entries) implements Op {}
+
     /** Closes and opens again. */
     record Reopen() implements Op {}
 

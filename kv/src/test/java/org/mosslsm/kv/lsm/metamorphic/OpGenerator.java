@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm.metamorphic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
@@ -52,8 +53,10 @@ final class OpGenerator {
             return new Op.Flush();
         } else if (dice < 188) {
             return new Op.Compact();
-        } else if (dice < 192) {
+        } else if (dice < 191) {
             return load();
+        } else if (dice < 193) {
+            return new Op.Ingest(entries(""));
         } else if (dice < 195) {
             return new Op.Reopen();
         } else if (dice < 197) {
@@ -88,12 +91,17 @@ final class OpGenerator {
     private Op load() {
         String lo = key();
         String hi = lo + "~";
-        TreeMap<String, String> entries = new TreeMap<>();
-        for (int n = random.nextInt(30); n >= 0; n--) {
-            entries.put(lo + key(), value());
-        }
+        SortedMap<String, String> entries = entries(lo);
         entries.keySet().removeIf(k -> k.compareTo(hi) >= 0);
         return new Op.Load(lo, hi, entries, random.nextInt(4) > 0);
+    }
+
+    private SortedMap<String, String> entries(String prefix) {
+        TreeMap<String, String> entries = new TreeMap<>();
+        for (int n = random.nextInt(30); n >= 0; n--) {
+            entries.put(prefix + key(), value());
+        }
+        return entries;
     }
 
     private Op crash() {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.CommitRequest;
@@ -24,6 +25,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.ExternalTables;
 import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.lsm.LsmOptions;
 import org.mosslsm.kv.testkit.MemVfs;
@@ -102,6 +104,8 @@ final class Replay implements AutoCloseable {
             return "compacted";
         } else if (op instanceof Op.Load load) {
             return load(load);
+        } else if (op instanceof Op.Ingest ingest) {
+            return ingest(ingest.entries());
         } else if (op instanceof Op.Reopen) {
             closeStore();
             store = Lsm.open(disk, options);
@@ -190,6 +194,13 @@ final class Replay implements AutoCloseable {
             model.commit(load.publish(), writes);
             return "loaded";
         }
+    }
+
+    private String ingest(SortedMap<String, String> entries) {
+        List<StoreModel.Write> writes = new ArrayList<>();
+        entries.forEach((key, value) -> writes.add(new StoreModel.Put(key, value)));
+        model.commit(ExternalTables.ingest(store, disk, entries, options), writes);
+        return "ingested";
     }
 
     // Reads

@@ -1,0 +1,110 @@
+package org.mosslsm.kv.lsm;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.mosslsm.kv.StoreReadOnlyException;
+import org.mosslsm.kv.lsm.LsmBulkLoad.Loaded;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.lsm.table.TableReseal;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.vfs.Vfs;
+
+/**
+ * Takes tables written by {@link TableWriter} into the store.
+ *
+ * <pre>
+ * open each             it must be an external table; they must not overlap each other
+ * copy each             into the store's directory, every block verified and bound to its new number
+ * install               {@link LoadedTables}: one sequence number, newer than all there is; one edit
+ * </pre>
+ *
+ * A failure before the edit leaves nothing behind; a crash leaves copies that the next open sweeps up. The external files
+ * stay as they are.
+ *
+ * <p>Used once, by one thread.
+ */
+final class Ingest {
+    private static final long CACHE_BYTES = 1 << 20;
+
+    /** An external file. */
+    record External(Vfs vfs, String name) {}
+
+    private final Vfs vfs;
+    private final VersionSet versions;
+    private final LoadedTables target;
+    private final BlockCache cache = new BlockCache(CACHE_BYTES);
+    private final List<TableReader> sources = new ArrayList<>();
+    private final List<Loaded> copies = new ArrayList<>();
+
+    Ingest(Vfs vfs, VersionSet versions, LoadedTables target) {
+        this.vfs = vfs;
+        this.versions = versions;
+        this.target = target;
+    }
+
+    /** Ingests; returns the version that sees the entries. */
+    long run(List<External> files) {
+        try {
+            for (External file : files) {
+                sources.add(open(file));
+            }
+            checkApart();
+            for (TableReader source : sources) {
+                copy(source);
+            }
+            long version = target.ingest(copies);
+            copies.clear(); // they belong to the store now
+            return version;
+        } catch (StoreReadOnlyException e) {
+            copies.clear(); // perhaps the manifest names them: only the next open can tell
+            throw e;
+        } finally {
+            sources.forEach(TableReader::close);
+            copies.forEach(this::delete);
+        }
+    }
+
+    private TableReader open(External file) {
+        TableReader table = TableReader.open(file.vfs(), file.name(), TableWriter.NUMBER, cache);
+        TableProperties p = table.properties();
+        if (p.isEmpty() || p.maxSeq() != 0 || p.rangeDeletes() != 0 || p.deletes() != 0) {
+            table.close();
+            throw new IllegalArgumentException(file.name() + " was not written by a TableWriter");
+        }
+        return table;
+    }
+
+    private void checkApart() {
+        sources.sort(Comparator.comparing(t -> t.properties().smallest(), Arrays::compareUnsigned));
+        for (int i = 1; i < sources.size(); i++) {
+            TableReader before = sources.get(i - 1);
+            TableReader table = sources.get(i);
+            if (Arrays.compareUnsigned(
+                            before.properties().largest(), table.properties().smallest())
+                    >= 0) {
+                throw new IllegalArgumentException(
+                        "the tables " + before.name() + " and " + table.name() + " overlap each other");
+            }
+        }
+    }
+
+    private void copy(TableReader source) {
+        long number = versions.newFileNumber();
+        copies.add(new Loaded(number, source.fileSize(), source.properties()));
+        TableReseal.copy(source, TableWriter.NUMBER, vfs, FileNames.table(number), number);
+    }
+
+    private void delete(Loaded copy) {
+        try {
+            vfs.delete(FileNames.table(copy.number()));
+        } catch (IOException e) {
+            // It costs room until the next open sweeps it up, and nothing else.
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
+
+/**
+ * Every public call of the engine, on real files, by threads that are interrupted all the time: no call fails, none
+ * swallows the interrupt for good, the store stays well and whole.
+ */
+class InterruptStormTest {
+    private static final int ROUNDS = Integer.getInteger("storm.rounds", 40);
+    private static final LsmOptions TINY = LsmOptions.builder()
+            .memtableBytes(16 << 10)
+            .blockBytes(1 << 10)
+            .cacheBytes(64 << 10)
+            .build();
+
+    @TempDir
+    Path directory;
+
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final AtomicInteger interruptsSeen = new AtomicInteger();
+
+    @Test
+    void noInterruptHurtsAnyCall() throws Exception {
+        int writes = 0;
+        try (Lsm store = Lsm.open(directory.resolve("store"), TINY)) {
+            List<Thread> workers = new ArrayList<>();
+            for (int t = 0; t < 3; t++) {
+                int thread = t;
+                workers.add(new Thread(() -> work(store, thread), "storm-" + t));
+            }
+            workers.forEach(Thread::start);
+            while (workers.stream().anyMatch(Thread::isAlive)) {
+                workers.forEach(Thread::interrupt);
+                LockSupport.parkNanos(20_000); // else they would do nothing but be interrupted
+            }
+            for (Thread worker : workers) {
+                worker.join();
+            }
+            if (failure.get() != null) {
+                throw new AssertionError("a call failed", failure.get());
+            }
+            assertTrue(interruptsSeen.get() > 0, "no call was interrupted");
+            assertEquals(
+                    "ok",
+                    store.metrics().metrics().stream()
+                            .filter(m -> m.name().equals("health"))
+                            .findFirst()
+                            .orElseThrow()
+                            .value());
+            for (int t = 0; t < 3; t++) {
+                for (int i = 0; i < ROUNDS; i++, writes++) {
+                    assertArrayEquals(value(t, i), store.get(key("put", t, i)));
+                }
+            }
+        }
+        VerifyReport report = Verify.store(directory.resolve("store"));
+        assertTrue(report.ok(), report::toString);
+        assertEquals(3 * ROUNDS, writes);
+    }
+
+    private void work(Lsm store, int t) {
+        try {
+            for (int i = 0; i < ROUNDS && failure.get() == null; i++) {
+                everyCall(store, t, i);
+            }
+        } catch (Exception | AssertionError e) {
+            failure.compareAndSet(null, e);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    private void everyCall(Lsm store, int t, int i) {
+        run(() -> store.put(key("put", t, i), value(t, i)));
+        run(() -> store.commit(
+                CommitRequest.of(new WriteBatch().put(key("process", t, i), value(t, i)), Durability.PROCESS)));
+        run(() -> store.commit(
+                CommitRequest.of(new WriteBatch().put(key("interval", t, i), value(t, i)), Durability.interval(2))));
+        run(() -> store.delete(key("process", t, i)));
+        run(() -> store.deleteRange(key("interval", t, i), key("interval", t, i + 1)));
+        run(() -> store.deleteRange(KeyRange.point(key("none", t, i))));
+        run(() -> assertArrayEquals(value(t, i), store.get(key("put", t, i))));
+        run(() -> store.status(UUID.randomUUID()));
+        run(() -> store.splits(KeyRange.all(), 4));
+        run(() -> store.approximateBytes(KeyRange.all()));
+        run(store::metrics);
+        run(store::capabilities);
+        run(() -> read(store, t, i));
+        if (i % 8 == t) {
+            run(store::flush);
+        }
+        if (i % 16 == t) {
+            run(store::compact);
+            run(() -> store.checkpoint(directory.resolve("copy" + t + "." + i).toString()));
+            run(() -> load(store, t, i));
+            run(() -> ingest(store, t, i));
+        }
+    }
+
+    private void read(Lsm store, int t, int i) {
+        try (Snapshot snapshot = store.snapshot();
+                Cursor cursor = snapshot.scan(KeyRange.all(), Cursor.Direction.BACKWARD, ScanHints.NONE)) {
+            cursor.seek(key("put", t, i));
+            assertArrayEquals(key("put", t, i), cursor.nextBatch().copyKey(0));
+            assertEquals(1, snapshot.getAll(List.of(key("put", t, i))).size());
+        }
+    }
+
+    private void load(Lsm store, int t, int i) {
+        try (BulkLoad load = store.bulkLoad(KeyRange.prefix(key("load", t, i)))) {
+            load.add(key("load", t, i), value(t, i));
+            load.publish();
+        }
+    }
+
+    private void ingest(Lsm store, int t, int i) {
+        Path file = directory.resolve("outside" + t + "." + i);
+        try (TableWriter writer = TableWriter.create(file, TINY)) {
+            writer.add(key("ingest", t, i), value(t, i));
+            writer.finish();
+        }
+        store.ingest(file);
+    }
+
+    /** Runs a call, and insists that an interrupt that stood before it stands behind it. */
+    private void run(Runnable call) {
+        boolean before = Thread.currentThread().isInterrupted();
+        call.run();
+        if (before) {
+            assertTrue(Thread.interrupted(), "the interrupt was swallowed");
+            interruptsSeen.incrementAndGet();
+        }
+    }
+
+    private static byte[] key(String kind, int t, int i) {
+        return (kind + "/" + t + "/" + (1000 + i)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] value(int t, int i) {
+        return ("value " + t + " " + i + " ".repeat(300)).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,214 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvException;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.testkit.CrashPolicy;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
+
+/** Tables written outside join the store whole, newer than all there is, or not at all. */
+class LsmIngestTest {
+    private static final LsmOptions TINY = LsmOptions.builder()
+            .memtableBytes(8 << 10)
+            .blockBytes(1 << 10)
+            .cacheBytes(256 << 10)
+            .build();
+
+    private final MemVfs disk = new MemVfs();
+
+    private static byte[] key(int i) {
+        return ("key" + (1000 + i)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] value(String what, int i) {
+        return (what + " " + i + " which compresses, compresses, compresses").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private Ingest.External external(String name, int from, int to) {
+        MemVfs outside = (MemVfs) disk.child("/outside");
+        outside.createDirectory();
+        try (TableWriter writer = TableWriter.create(outside, name, TINY)) {
+            for (int i = from; i < to; i++) {
+                writer.add(key(i), value("ingested", i));
+            }
+            writer.finish();
+        }
+        return new Ingest.External(outside, name);
+    }
+
+    private static void check(Lsm store, int from, int to, String what) {
+        for (int i = from; i < to; i++) {
+            assertArrayEquals(value(what, i), store.get(key(i)), "key " + i);
+        }
+    }
+
+    private void verify() {
+        VerifyReport report = Verify.store(disk);
+        assertTrue(report.ok(), report::toString);
+    }
+
+    @Test
+    void entriesAreNewerThanAllThereIs() {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            for (int i = 0; i < 300; i++) {
+                store.put(key(i), value("old", i));
+            }
+            store.compact();
+            store.deleteRange(key(120), key(140));
+            store.put(key(150), value("in the memtable", 150));
+            try (Snapshot before = store.snapshot()) {
+                long version = store.ingest(List.of(external("b", 150, 200), external("a", 100, 150)));
+                assertTrue(version > before.version());
+                check(store, 0, 100, "old");
+                check(store, 100, 200, "ingested");
+                check(store, 200, 300, "old");
+                assertArrayEquals(value("in the memtable", 150), before.get(key(150)));
+                assertNull(before.get(key(130)));
+                store.compact();
+                assertArrayEquals(value("old", 160), before.get(key(160)));
+            }
+            store.delete(key(101));
+            assertNull(store.get(key(101)));
+            check(store, 102, 200, "ingested");
+        }
+        verify();
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            assertNull(store.get(key(101)));
+            check(store, 102, 200, "ingested");
+            store.compact();
+            check(store, 102, 200, "ingested");
+        }
+        verify();
+    }
+
+    @Test
+    void overlappingDamagedAndForeignTablesAreRefusedWhole() throws IOException {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            store.put(key(1), value("old", 1));
+            store.flush();
+            Set<String> files = new TreeSet<>(disk.list());
+            Ingest.External a = external("a", 0, 100);
+            Ingest.External b = external("b", 99, 120);
+            assertThrows(IllegalArgumentException.class, () -> store.ingest(List.of(a, b)));
+            MemVfs outside = (MemVfs) disk.child("/outside");
+            outside.corrupt("b", 20, 4);
+            Ingest.External c = external("c", 200, 220);
+            assertThrows(CorruptionException.class, () -> store.ingest(List.of(c, b)));
+            Ingest.External missing = new Ingest.External(outside, "missing");
+            assertThrows(KvException.class, () -> store.ingest(List.of(c, missing)));
+            // A table of a store is bound to its number: not taken for an external one.
+            String own =
+                    files.stream().filter(n -> n.endsWith(".sst")).findFirst().orElseThrow();
+            assertThrows(CorruptionException.class, () -> store.ingest(List.of(new Ingest.External(disk, own))));
+            assertEquals(files, new TreeSet<>(disk.list()), "copies were left behind");
+            check(store, 1, 2, "old");
+            assertNull(store.get(key(2)));
+            try (Snapshot now = store.snapshot()) {
+                assertEquals(now.version(), store.ingest(List.of()));
+            }
+        }
+        verify();
+    }
+
+    @Test
+    void writerInsistsOnOrderAndEntries() {
+        MemVfs outside = new MemVfs();
+        try (TableWriter writer = TableWriter.create(outside, "x", TINY)) {
+            assertThrows(IllegalStateException.class, writer::finish);
+            writer.add(key(5), value("x", 5));
+            assertThrows(IllegalArgumentException.class, () -> writer.add(key(5), value("x", 5)));
+            assertThrows(IllegalArgumentException.class, () -> writer.add(key(4), value("x", 4)));
+            writer.finish();
+            assertThrows(IllegalStateException.class, () -> writer.add(key(6), value("x", 6)));
+        }
+        assertEquals(0, outside.openFiles());
+    }
+
+    @Test
+    void crashAndFailureAtAnyOperationLeaveAllOrNothing() {
+        int crashes = 0;
+        int failures = 0;
+        for (int nth = 1; ; nth++) {
+            MemVfs fresh = new MemVfs();
+            FaultVfs watched = new FaultVfs(fresh);
+            List<MemVfs> found = Collections.synchronizedList(new ArrayList<>());
+            boolean failed = false;
+            try (Lsm store = Lsm.open(watched, TINY)) {
+                store.put(key(0), value("old", 0));
+                MemVfs outside = (MemVfs) fresh.child("/outside");
+                outside.createDirectory();
+                try (TableWriter writer = TableWriter.create(outside, "t", TINY)) {
+                    for (int i = 0; i < 60; i++) {
+                        writer.add(key(i), value("ingested", i));
+                    }
+                    writer.finish();
+                }
+                if (nth == 1) {
+                    watched.observe((op, name) -> {
+                        for (CrashPolicy policy : CrashPolicy.values()) {
+                            found.add(fresh.crashClone(found.size(), policy));
+                        }
+                    });
+                } else {
+                    watched.fail(FaultVfs.CHANGES, ".*", nth - 1, Fault.NO_SPACE);
+                }
+                store.ingest(List.of(new Ingest.External(outside, "t")));
+                watched.observe((op, name) -> {});
+            } catch (KvException e) {
+                failed = true;
+                failures++;
+            }
+            watched.heal();
+            found.add(fresh.crashClone(nth, CrashPolicy.TORN));
+            for (MemVfs crash : found) {
+                crashes++;
+                try (Lsm store = Lsm.open(crash, TINY)) {
+                    boolean there = store.get(key(1)) != null;
+                    check(store, 0, there ? 60 : 1, there ? "ingested" : "old");
+                    assertTrue(there || failed || nth == 1, "acknowledged, and lost");
+                }
+                VerifyReport report = Verify.store(crash);
+                assertTrue(report.ok(), report::toString);
+            }
+            if (nth > 1 && watched.struck() == 0) {
+                break;
+            }
+        }
+        assertTrue(crashes > 30 && failures > 5, crashes + " crashes, " + failures + " failures");
+        System.out.println("LsmIngestTest: " + crashes + " crashes, " + failures + " failures");
+    }
+
+    @Test
+    void filesOfTheOperatingSystemAreIngested(@TempDir Path directory) {
+        Path file = directory.resolve("outside.sst");
+        try (TableWriter writer = TableWriter.create(file, LsmOptions.defaults())) {
+            writer.add(key(1), value("ingested", 1));
+            assertTrue(writer.estimatedBytes() > 0);
+            writer.finish();
+        }
+        try (Lsm store = Lsm.open(directory.resolve("store"), TINY)) {
+            store.ingest(file);
+            check(store, 1, 2, "ingested");
+        }
+    }
+}
