@@ -112,7 +112,8 @@ class DecoderFuzzTest {
     @Test
     void properties() {
         ByteWriter out = new ByteWriter(64);
-        new TableProperties(9, 2, 1, 100, 200, 3, 5, 900, new byte[] {1, 2}, new byte[] {9}, false, 77).encode(out);
+        new TableProperties(9, 2, 1, 100, 200, 3, 5, 900, new byte[] {1, 2}, new byte[] {9}, false, 77, Compression.LZ4)
+                .encode(out);
         fuzz(List.of(Arrays.copyOf(out.array(), out.size())), bytes -> TableProperties.decode(bytes, FILE, 0));
     }
 
