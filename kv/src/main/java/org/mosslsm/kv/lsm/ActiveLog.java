@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,7 +21,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * awaitSynced     is it synced far enough?          done
  *                 is someone syncing?               wait, look again: their sync may have begun too early for us
  *                 else                              sync everything flushed so far, for all who wait
- * rotate          (commit lock) as a syncer:        flush, sync and end the old log, begin the new one
+ *                                                   first the logs before, that were ended and are not synced yet
+ * rotate       (commit lock) as a syncer:        flush and end the old log, begin the new one; no sync
+ * dropBelow    as a syncer:                      gives logs up, synced or not, whose writes are in tables
  * </pre>
  *
  * Commits gather behind a sync under way, and the next sync serves them all: that is the group commit of the device.
@@ -29,8 +32,9 @@ import org.mosslsm.kv.vfs.Vfs;
  *
  * <ol>
  *   <li>One thread at a time syncs or rotates ({@code syncing}); it alone touches the writer's end of the device.
- *   <li>{@code syncedSeq <= flushedSeq}; a log is ended only with all of it synced. So when a commit is synced, all before
- *       it are, in whatever log they stand.
+ *   <li>{@code syncedSeq <= flushedSeq}; a log is synced only after all before it are, or are in tables. So when a commit
+ *       is synced, all before it are, in whatever log they stand; and a log that says anything of it is synced tells
+ *       {@link LogReplay} that those before it cannot be torn.
  *   <li>After a failure nothing is synced any more. {@code failure} is then what every waiter gets.
  * </ol>
  *
@@ -49,6 +53,9 @@ final class ActiveLog {
 
     /** Exchanged under the commit lock by the one who has the turn; so either is enough to read it. */
     private LogWriter writer;
+
+    /** Logs that were ended and not synced, the oldest first; touched by the one who has the turn. */
+    private final Deque<LogWriter> ended = new ArrayDeque<>();
 
     private volatile long flushedSeq;
     private volatile long syncedSeq;
@@ -101,23 +108,26 @@ final class ActiveLog {
         flushedSeq = seq;
     }
 
-    /** Ends the log, all of it synced, and begins the log {@code number}; {@code seq} as for {@link #flush}. */
+    /** Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing. */
     void rotate(long number, long seq) throws IOException {
         becomeSyncer();
-        boolean done = false;
         IOException why = null;
+        boolean done = false;
         try {
-            writer.finish();
+            checkIntact();
+            writer.end();
             flushedSeq = seq;
             keepSpare = syncWanted;
             syncWanted = false;
-            writer = begin(number);
+            LogWriter fresh = begin(number);
+            ended.add(writer);
+            writer = fresh;
             done = true;
         } catch (IOException e) {
             why = e;
             throw e;
         } finally {
-            finishSync(done ? seq : -1, why);
+            endTurn(done ? syncedSeq : -1, why);
         }
     }
 
@@ -128,17 +138,18 @@ final class ActiveLog {
         IOException why = null;
         try {
             if (intact && failure == null) {
+                syncEnded();
                 writer.finish();
                 flushedSeq = seq;
                 done = true;
-            } else {
-                writer.close();
             }
         } catch (IOException e) {
             why = e;
             throw e;
         } finally {
-            finishSync(done ? seq : -1, why);
+            endTurn(done ? seq : -1, why);
+            giveUpEnded(Long.MAX_VALUE);
+            writer.close();
         }
         if (done) {
             deleteSpares();
@@ -174,13 +185,15 @@ final class ActiveLog {
             boolean done = false;
             IOException why = null;
             try {
+                syncEnded();
                 writer.sync(); // nobody exchanges it but who has the turn
                 done = true;
             } catch (IOException e) {
                 why = e;
                 throw e;
             } finally {
-                finishSync(done ? target : -1, why);
+                syncs.increment();
+                endTurn(done ? target : -1, why);
             }
         }
     }
@@ -202,6 +215,12 @@ final class ActiveLog {
 
     /** Deletes logs below {@code number}, whose writes are in tables; keeps one file for reuse where that helps. */
     void dropBelow(long number) throws IOException {
+        becomeSyncer();
+        try {
+            giveUpEnded(number);
+        } finally {
+            endTurn(syncedSeq, null);
+        }
         List<String> old = new ArrayList<>();
         synchronized (spares) { // while no spare gets another name
             int kept = keepSpare ? MAX_SPARES : 0;
@@ -217,6 +236,27 @@ final class ActiveLog {
         }
         for (String name : old) {
             vfs.delete(name);
+        }
+    }
+
+    // With the turn
+
+    private void syncEnded() throws IOException {
+        for (LogWriter log = ended.peek(); log != null; log = ended.peek()) {
+            log.finishEnded();
+            ended.remove();
+        }
+    }
+
+    private void giveUpEnded(long below) throws IOException {
+        while (!ended.isEmpty() && ended.peek().number() < below) {
+            ended.remove().close();
+        }
+    }
+
+    private void checkIntact() throws IOException {
+        if (failure != null) {
+            throw new IOException("an earlier write or sync of the log failed: " + failure.getMessage(), failure);
         }
     }
 
@@ -244,9 +284,7 @@ final class ActiveLog {
             if (syncedSeq >= seq) {
                 return -1;
             }
-            if (failure != null) {
-                throw new IOException("an earlier sync of the log failed: " + failure.getMessage(), failure);
-            }
+            checkIntact();
             syncing = true;
             return flushedSeq;
         } finally {
@@ -255,11 +293,10 @@ final class ActiveLog {
     }
 
     /** Ends a turn; {@code seq} is what is synced now, or -1 after a failure. */
-    private void finishSync(long seq, IOException why) {
+    private void endTurn(long seq, IOException why) {
         turns.lock();
         try {
             syncing = false;
-            syncs.increment();
             if (seq >= 0) {
                 syncedSeq = Math.max(syncedSeq, seq);
             } else if (failure == null) {

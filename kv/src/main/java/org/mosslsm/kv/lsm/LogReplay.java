@@ -20,7 +20,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * for each log still needed, the oldest first
  *   for each record: into a memtable, at the sequence numbers the record says
  *   a full memtable becomes a table
- *   the log's end may be torn only if nothing was written to a later log: a log is ended cleanly before the next begins
+ *   a log is ended before the next begins, and synced before the next is. So where the end of one is torn, the power
+ *   failed, and of what later logs hold nothing was synced: it is dropped, that no commit is missing among others
+ *     unless a later log says that it had been synced: then the end was not torn but damaged
  * the rest becomes a table
  * one edit adds all these tables and says that the logs are no longer needed; then they are deleted
  * </pre>
@@ -30,6 +32,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Used once, by one thread.
  */
 final class LogReplay {
+    private static final System.Logger LOGGER = System.getLogger(LogReplay.class.getName());
+
     private final Vfs vfs;
     private final VersionSet versions;
     private final long memtableBytes;
@@ -39,6 +43,7 @@ final class LogReplay {
     private MemTable table = new MemTable();
     private long lastSeq;
     private long records;
+    private long dropped;
 
     LogReplay(Vfs vfs, VersionSet versions, LsmOptions options, TableOptions tableOptions) {
         this.vfs = vfs;
@@ -61,6 +66,14 @@ final class LogReplay {
                 torn = replay(log, torn);
             }
         }
+        if (dropped > 0) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the store {0} lost {1} commits to a loss of power; none of them had been synced, and all before"
+                            + " them are there",
+                    vfs.path(),
+                    dropped);
+        }
         writeTable();
         versions.apply(edit.logNumber(nextLog).lastSequence(lastSeq));
         for (long log : logs) {
@@ -69,21 +82,29 @@ final class LogReplay {
         return Math.max(lastSeq, versions.lastSequence());
     }
 
-    /** Replays one log; returns how to complain about its end, should a later log have records, or {@code torn}. */
+    /**
+     * Replays one log, or only looks at it where an earlier one was {@code torn}; returns what to say of the torn end, or
+     * null where there is none.
+     */
     private CorruptionException replay(long number, CorruptionException torn) throws IOException {
         try (LogReader log = LogReader.open(vfs, FileNames.wal(number), number)) {
-            boolean any = false;
+            long seen = 0;
             while (log.next()) {
-                if (torn != null) {
-                    throw torn;
+                seen++;
+                if (torn == null) {
+                    apply(log);
                 }
-                any = true;
-                apply(log);
             }
-            if (log.endedCleanly() || (torn != null && !any)) {
-                return torn;
+            if (torn == null) {
+                return log.endedCleanly()
+                        ? null
+                        : log.damage("the log ends too early: a later log holds synced records");
             }
-            return log.damage("the log ends too early: a later log holds records");
+            if (seen > 0 && log.claimedSynced() > 0) {
+                throw torn;
+            }
+            dropped += seen;
+            return torn;
         }
     }
 

@@ -133,6 +133,50 @@ class ActiveLogTest {
     }
 
     @Test
+    void rotationSyncsNoFileAndTheNextSyncCoversTheLogsBefore() throws IOException {
+        ActiveLog log = new ActiveLog(disk, 1, 0);
+        write(log, 1);
+        log.rotate(2, 1);
+        write(log, 2);
+        log.rotate(3, 2);
+        assertEquals(0, disk.count(Op.SYNC));
+        assertTrue(log.syncDue());
+        log.awaitSynced(2);
+        MemVfs after = memory.crashClone(1, CrashPolicy.DROPPED);
+        assertEquals(List.of(1), records(after, "000001.wal", 1));
+        assertEquals(List.of(2), records(after, "000002.wal", 2));
+        log.close(2, true);
+        assertEquals(0, memory.openFiles());
+    }
+
+    @Test
+    void aLogWhoseWritesAreInTablesIsGivenUpUnsynced() throws IOException {
+        ActiveLog log = new ActiveLog(disk, 1, 0);
+        write(log, 1);
+        log.rotate(2, 1);
+        log.dropBelow(2);
+        assertEquals(Set.of("000002.wal"), new TreeSet<>(memory.list()));
+        assertEquals(1, memory.openFiles());
+        assertEquals(0, disk.count(Op.SYNC));
+        log.close(1, true);
+        assertEquals(0, memory.openFiles());
+    }
+
+    @Test
+    void aFailedSyncOfAnEndedLogEndsSyncsAndRotationsToo() throws IOException {
+        ActiveLog log = new ActiveLog(disk, 1, 0);
+        write(log, 1);
+        log.rotate(2, 1);
+        write(log, 2);
+        disk.fail(EnumSet.of(Op.SYNC), "000001.wal", 1, Fault.IO_ERROR);
+        assertThrows(IOException.class, () -> log.awaitSynced(2));
+        assertThrows(IOException.class, () -> log.awaitSynced(2));
+        assertThrows(IOException.class, () -> log.rotate(3, 2));
+        log.close(2, false);
+        assertEquals(0, memory.openFiles());
+    }
+
+    @Test
     void oneOldLogIsKeptAndWrittenOverWhileCommitsAreSynced() throws IOException {
         ActiveLog log = new ActiveLog(disk, 1, 0);
         for (int number = 2; number <= 4; number++) {

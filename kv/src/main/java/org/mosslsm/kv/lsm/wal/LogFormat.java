@@ -20,6 +20,7 @@ import java.util.zip.CRC32C;
  *             WHOLE         a record
  *             FIRST, MIDDLE, LAST   a record that did not fit into the rest of its block
  *             MARK          nothing, but for what `synced` says
+ *             END           the last of the log: no record is missing behind it, though it need not be on the device
  * log number  low 32 bits; tells what an earlier log left in a recycled file from what belongs to this one
  * synced      how much of the file was known to be on the device when the fragment was written
  * </pre>
@@ -46,6 +47,7 @@ final class LogFormat {
     static final int MIDDLE = 4;
     static final int LAST = 5;
     static final int MARK = 6;
+    static final int END = 7;
 
     static final int VERSION = 1;
 

@@ -41,6 +41,7 @@ public final class LogReader implements Closeable {
     private boolean started;
     private boolean ended;
     private boolean endedCleanly;
+    private long claimedSynced;
 
     private byte[] payload = {};
     private int payloadOffset;
@@ -84,6 +85,11 @@ public final class LogReader implements Closeable {
             switch (type) {
                 case LogFormat.START -> readStart(fragment);
                 case LogFormat.MARK -> {}
+                case LogFormat.END -> {
+                    ended = true;
+                    endedCleanly = true;
+                    return false;
+                }
                 case LogFormat.WHOLE -> {
                     recordOffset = blockStart + fragment;
                     setPayload(block, body, length);
@@ -132,6 +138,11 @@ public final class LogReader implements Closeable {
     /** At the end: whether the log was finished, so that no record can be missing; else a crash may have torn it. */
     public boolean endedCleanly() {
         return endedCleanly;
+    }
+
+    /** How much of the log was on the device for sure, by what was read so far; 0 where no sync had returned yet. */
+    public long claimedSynced() {
+        return claimedSynced;
     }
 
     /** Damage that only shows in what the current record says. */
@@ -203,6 +214,7 @@ public final class LogReader implements Closeable {
             return -1;
         }
         int fragment = at;
+        claimedSynced = Math.max(claimedSynced, LogFormat.synced(block, fragment));
         at += LogFormat.HEAD_BYTES + LogFormat.length(block, fragment);
         return fragment;
     }
@@ -215,7 +227,7 @@ public final class LogReader implements Closeable {
         int type = LogFormat.type(bytes, place);
         int length = LogFormat.length(bytes, place);
         return type >= LogFormat.START
-                && type <= LogFormat.MARK
+                && type <= LogFormat.END
                 && LogFormat.number(bytes, place) == number
                 && place + LogFormat.HEAD_BYTES + length <= limit
                 && checksum.of(bytes, place, length, start + place) == LogFormat.crc(bytes, place);

@@ -18,7 +18,7 @@ import org.mosslsm.kv.vfs.WritableFile;
  * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
  * (3) After a failure nothing is written or synced any more: where the log ends is then known only to who reads it.
  *
- * <p>Thread safety: append, flush, mark, finish and close by one thread at a time, as under a commit lock; sync by any
+ * <p>Thread safety: append, flush, mark, end, finish and close by one thread at a time, as under a commit lock; sync by any
  * thread beside them, so that commits are gathered while the device works.
  */
 public final class LogWriter implements Closeable {
@@ -173,6 +173,26 @@ public final class LogWriter implements Closeable {
         roomForPayload();
         addFragment(LogFormat.MARK, 0);
         flush();
+    }
+
+    /**
+     * Ends the log for its reader and flushes; nothing may be appended any more. Not synced yet: {@link #finishEnded} does
+     * that, or {@link #close} gives it up, when its records are needed no more.
+     */
+    public void end() throws IOException {
+        checkUsable();
+        roomForPayload();
+        addFragment(LogFormat.END, 0);
+        flush();
+    }
+
+    /** Syncs a log that was ended, and closes. */
+    public void finishEnded() throws IOException {
+        try {
+            sync();
+        } finally {
+            close();
+        }
     }
 
     /** Syncs and marks everything, so that a reader finds the log to be ended cleanly; then closes. */

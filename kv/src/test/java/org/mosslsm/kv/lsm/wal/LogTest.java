@@ -119,6 +119,27 @@ class LogTest {
         }
     }
 
+    @Test
+    void anEndedLogEndsCleanlyWithoutASyncAndTakesNothingMore() throws IOException {
+        for (int length = LogFormat.BLOCK_BYTES - 60; length < LogFormat.BLOCK_BYTES + 5; length++) {
+            MemVfs vfs = new MemVfs();
+            LogWriter writer = LogWriter.create(vfs, NAME, NUMBER);
+            vfs.syncDir();
+            writer.append(new byte[length], 0, length);
+            writer.end();
+            assertFalse(endsCleanly(vfs.crashClone(length, CrashPolicy.DROPPED)));
+            assertTrue(endsCleanly(vfs), length + " bytes");
+            try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
+                assertTrue(reader.next());
+                assertFalse(reader.next());
+                assertEquals(0, reader.claimedSynced());
+            }
+            writer.finishEnded();
+            assertTrue(endsCleanly(vfs.crashClone(length, CrashPolicy.DROPPED)));
+            assertEquals(0, vfs.openFiles());
+        }
+    }
+
     private static boolean endsCleanly(Vfs vfs) throws IOException {
         try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
             while (reader.next()) {
