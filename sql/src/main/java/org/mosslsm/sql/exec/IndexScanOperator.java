@@ -27,8 +27,8 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  * </pre>
  */
 final class IndexScanOperator extends Operator {
-    /** Rows fetched together at first: a LIMIT 1 should not pay for many. */
-    private static final int FIRST_FETCH = 8;
+    /** Rows fetched together at first where nothing is known: a reader that stops early should not pay for many. */
+    private static final int FIRST_FETCH = 16;
     /** Rows fetched together at most. */
     private static final int LARGEST_FETCH = 256;
 
@@ -44,6 +44,8 @@ final class IndexScanOperator extends Operator {
     private final Evaluator filter;
     private final boolean covering;
     private final boolean readsNothing;
+    private final int firstFetch;
+    private final ScanHints hints;
 
     /** A scan that delivers its columns. */
     IndexScanOperator(PhysicalPlan.IndexScan plan) {
@@ -77,6 +79,11 @@ final class IndexScanOperator extends Operator {
         this.filter = compile(plan.filter());
         this.covering = plan.covering();
         this.readsNothing = readNothing(plan.filter().stream().toList());
+        // A reader that wants ten rows gets them by one fetch; where a filter drops some, more are fetched.
+        boolean filtered = plan.filter().isPresent() || plan.entryFilter().isPresent();
+        int expected = Math.min(plan.expected(), LARGEST_FETCH);
+        this.firstFetch = expected > 0 ? (filtered ? Math.max(expected, FIRST_FETCH) : expected) : FIRST_FETCH;
+        this.hints = expected > 0 && !filtered ? new ScanHints(expected, false, true) : ScanHints.NONE;
     }
 
     @Override
@@ -95,7 +102,7 @@ final class IndexScanOperator extends Operator {
         private Cursor cursor;
         private EntryBatch batch;
         private int nextEntry;
-        private int fetchSize = FIRST_FETCH;
+        private int fetchSize = firstFetch;
         private List<byte[]> keys = List.of();
         private List<byte[]> values = List.of();
         private int nextFetched;
@@ -266,7 +273,7 @@ final class IndexScanOperator extends Operator {
                         batch = null;
                         return false;
                     }
-                    cursor = own(transaction.scan(spans.get(nextSpan++).range(), direction, ScanHints.NONE));
+                    cursor = own(transaction.scan(spans.get(nextSpan++).range(), direction, hints));
                 }
                 batch = cursor.nextBatch();
                 nextEntry = 0;

@@ -13,6 +13,9 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return new IndexScanOperator(s);
         }
+        if (plan instanceof PhysicalPlan.CountEntries c) {
+            return new CountEntriesOperator(c);
+        }
         if (plan instanceof PhysicalPlan.Values v) {
             return new ValuesOperator(v);
         }

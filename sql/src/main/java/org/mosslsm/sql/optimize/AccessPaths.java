@@ -24,6 +24,9 @@ final class AccessPaths {
     /** A row of the primary index is wider than an entry of another. */
     private static final double ROW = 1.3;
 
+    /** Scans that are to give more rows than this read in batches of the usual size. */
+    private static final int MOST_EXPECTED = 10_000;
+
     private static final double ENTRY = 1;
     /** Comparing while sorting, a row and doubling. */
     private static final double SORT = 0.3;
@@ -99,10 +102,12 @@ final class AccessPaths {
         double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));
         double cost = seeks + entries * (primary ? ROW : ENTRY) + fetched * FETCH;
         boolean backward = false;
+        boolean granted = wanted.keys().isEmpty();
         if (!wanted.keys().isEmpty()) {
             boolean forward = ordered(scan, index, found, false, wanted);
             backward = !forward && ordered(scan, index, found, true, wanted);
             if (forward || backward) {
+                granted = true;
                 cost = seeks + (cost - seeks) * share(wanted, rows);
             } else {
                 cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
@@ -120,7 +125,8 @@ final class AccessPaths {
                 backward,
                 Conjuncts.join(onEntry),
                 Conjuncts.join(onRow),
-                covering);
+                covering,
+                granted && wanted.limit() <= MOST_EXPECTED ? wanted.expected() : 0);
         return new Path(plan, cost, rows, found.equal());
     }
 

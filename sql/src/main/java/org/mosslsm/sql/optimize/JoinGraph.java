@@ -19,6 +19,10 @@ final class JoinGraph {
     private final List<ScalarExpr> terms;
     /** For each term the relations it reads. */
     private final int[][] touched;
+    /** For each relation the terms that read it. */
+    private final int[][] readers;
+
+    private final boolean[] equality;
     /** For each equality the greater number of different values of its sides; else 0. */
     private final double[] distinct;
 
@@ -38,15 +42,33 @@ final class JoinGraph {
         }
         this.touched = new int[terms.size()][];
         this.distinct = new double[terms.size()];
+        this.equality = new boolean[terms.size()];
         for (int i = 0; i < terms.size(); i++) {
             touched[i] = Conjuncts.columns(terms.get(i)).stream()
                     .map(c -> leafOf[c])
                     .distinct()
                     .toArray();
-            if (terms.get(i) instanceof ScalarExpr.Compare c && c.op() == CompareOp.EQ) {
+            equality[i] = isEquality(terms.get(i));
+            if (terms.get(i) instanceof ScalarExpr.Compare c && equality[i]) {
                 distinct[i] = Math.max(distinct(c.left()), distinct(c.right()));
             }
         }
+        this.readers = readers(leaves.size(), touched);
+    }
+
+    private static int[][] readers(int leaves, int[][] touched) {
+        List<List<Integer>> lists = new ArrayList<>();
+        for (int i = 0; i < leaves; i++) {
+            lists.add(new ArrayList<>());
+        }
+        for (int t = 0; t < touched.length; t++) {
+            for (int leaf : touched[t]) {
+                lists.get(leaf).add(t);
+            }
+        }
+        return lists.stream()
+                .map(l -> l.stream().mapToInt(Integer::intValue).toArray())
+                .toArray(int[][]::new);
     }
 
     int size() {
@@ -75,12 +97,25 @@ final class JoinGraph {
         return smallest;
     }
 
-    /** The terms that can be tested once {@code next} has joined the others. */
-    List<Integer> applicable(Joined current, int next) {
+    /** Number of terms. */
+    int terms() {
+        return terms.size();
+    }
+
+    /** The terms that can be tested once {@code next} has joined the others, and not before. */
+    List<Integer> applicable(BitSet joined, int next) {
         List<Integer> applicable = new ArrayList<>();
-        for (int i = 0; i < terms.size(); i++) {
-            if (!current.usedTerms().get(i) && isApplicable(touched[i], current.leaves(), next)) {
+        for (int i : readers[next]) {
+            if (isApplicable(touched[i], joined, next)) {
                 applicable.add(i);
+            }
+        }
+        // Terms that read no relation go with the first join.
+        if (joined.cardinality() == 1) {
+            for (int i = 0; i < touched.length; i++) {
+                if (touched[i].length == 0 || (touched[i].length == 1 && joined.get(touched[i][0]))) {
+                    applicable.add(i);
+                }
             }
         }
         return applicable;
@@ -95,27 +130,14 @@ final class JoinGraph {
         return true;
     }
 
-    /** The relation to add: one that is connected, if any is, and among those the one that gives the fewest rows. */
-    int next(Joined current) {
-        int best = -1;
-        boolean bestConnected = false;
-        double bestRows = 0;
-        for (int i = 0; i < leaves.size(); i++) {
-            if (current.leaves().get(i)) {
-                continue;
-            }
-            List<Integer> applicable = applicable(current, i);
-            boolean connected = applicable.stream().anyMatch(t -> isEquality(terms.get(t)));
-            double rows = rows(current, i, applicable);
-            boolean better =
-                    best < 0 || (connected && !bestConnected) || (connected == bestConnected && rows < bestRows);
-            if (better) {
-                best = i;
-                bestConnected = connected;
-                bestRows = rows;
+    /** Whether an equality connects {@code next} with what is joined. */
+    boolean isConnected(BitSet joined, int next) {
+        for (int i : readers[next]) {
+            if (equality[i] && touched[i].length > 1 && isApplicable(touched[i], joined, next)) {
+                return true;
             }
         }
-        return best;
+        return false;
     }
 
     static boolean isEquality(ScalarExpr t) {
@@ -123,8 +145,8 @@ final class JoinGraph {
     }
 
     /** How many rows the join with {@code next} gives. */
-    double rows(Joined current, int next, List<Integer> applicable) {
-        double rows = current.rows() * leaves.get(next).rows();
+    double rows(double joinedRows, int next, List<Integer> applicable) {
+        double rows = joinedRows * leaves.get(next).rows();
         boolean joined = false;
         for (int t : applicable) {
             ScalarExpr term = terms.get(t);

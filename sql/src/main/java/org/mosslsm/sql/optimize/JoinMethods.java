@@ -24,6 +24,8 @@ final class JoinMethods {
     private static final double BUILD = 1.5;
     private static final double PROBE = 0.7;
     private static final double PAIR = 0.3;
+    /** Handing a joined row on. */
+    static final double GIVEN = 0.1;
     /** Opening a scan again. */
     private static final double OPEN = 1;
 
@@ -79,11 +81,45 @@ final class JoinMethods {
 
     // ---- inner joins
 
+    /**
+     * What it costs to join one relation to others, whatever these are.
+     *
+     * @param keys whether an equality can be hashed
+     * @param lookup of the relation for one row of the others; infinite where there is no such way
+     */
+    record Price(boolean keys, double lookup) {
+        double cost(double leftRows, Leaf right) {
+            double whole = keys
+                    ? Math.min(right.rows() * BUILD + leftRows * PROBE, leftRows * BUILD + right.rows() * PROBE)
+                    : leftRows * right.rows() * PAIR;
+            return Math.min(right.cost() + whole, leftRows * (lookup + OPEN));
+        }
+    }
+
+    /** What it costs to add a relation by these terms. */
+    Price price(JoinGraph graph, int next, List<Integer> applicable) {
+        Leaf leaf = graph.leaf(next);
+        // The relation's columns last, as in a join with it; where the others stand does not matter.
+        int width = graph.columns();
+        List<ScalarExpr> over = new ArrayList<>();
+        for (int t : applicable) {
+            over.add(Conjuncts.renumber(
+                    graph.term(t), c -> c >= leaf.offset() && c < leaf.end() ? width + c - leaf.offset() : c));
+        }
+        Terms terms = new Terms(over, width);
+        List<ScalarExpr> onRight = new ArrayList<>(leaf.own());
+        double lookup = leaf.scan().isPresent()
+                        && onRight(terms, new TreeMap<>(), new Slots(0), onRight, new ArrayList<>())
+                ? access.choose(leaf.scan().get(), onRight, Wanted.NOTHING).cost()
+                : Double.POSITIVE_INFINITY;
+        return new Price(!terms.leftKeys.isEmpty(), lookup);
+    }
+
     /** Adds a relation to those joined already. */
     Joined join(JoinGraph graph, Joined current, int next) {
         Leaf leaf = graph.leaf(next);
-        List<Integer> applicable = graph.applicable(current, next);
-        double rows = graph.rows(current, next, applicable);
+        List<Integer> applicable = graph.applicable(current.leaves(), next);
+        double rows = graph.rows(current.rows(), next, applicable);
         int leftWidth = current.plan().width();
         int[] positions = current.positions().clone();
         for (int i = 0; i < leaf.width(); i++) {
@@ -104,9 +140,7 @@ final class JoinMethods {
         }
         BitSet leaves = (BitSet) current.leaves().clone();
         leaves.set(next);
-        BitSet used = (BitSet) current.usedTerms().clone();
-        applicable.forEach(used::set);
-        return new Joined(way.plan(), leaves, positions, used, rows, current.cost() + way.cost() + rows * 0.1);
+        return new Joined(way.plan(), leaves, positions, rows);
     }
 
     // ---- outer, semi and anti joins
@@ -169,15 +203,7 @@ final class JoinMethods {
         Map<Integer, SlotBinding> bindings = new TreeMap<>();
         List<ScalarExpr> onRight = new ArrayList<>(right.own());
         List<ScalarExpr> condition = new ArrayList<>();
-        for (ScalarExpr t : terms.all) {
-            if (Conjuncts.readsNothing(t) || Conjuncts.isVolatile(t)) {
-                condition.add(t);
-            } else {
-                onRight.add(
-                        ExprTrees.transform(t, n -> n instanceof ColumnRef c ? seenFromRight(c, terms, bindings) : n));
-            }
-        }
-        if (bindings.isEmpty()) {
+        if (!onRight(terms, bindings, slots, onRight, condition)) {
             return Optional.empty();
         }
         AccessPaths.Path path = access.choose(right.scan().get(), onRight, Wanted.NOTHING);
@@ -187,7 +213,25 @@ final class JoinMethods {
         return Optional.of(new Way(plan, cost, false));
     }
 
-    private ScalarExpr seenFromRight(ColumnRef c, Terms terms, Map<Integer, SlotBinding> bindings) {
+    /** Sorts the terms of a join into those that a scan of the right can test, and others; false where none can. */
+    private static boolean onRight(
+            Terms terms,
+            Map<Integer, SlotBinding> bindings,
+            Slots slots,
+            List<ScalarExpr> onRight,
+            List<ScalarExpr> condition) {
+        for (ScalarExpr t : terms.all) {
+            if (Conjuncts.readsNothing(t) || Conjuncts.isVolatile(t)) {
+                condition.add(t);
+            } else {
+                onRight.add(ExprTrees.transform(
+                        t, n -> n instanceof ColumnRef c ? seenFromRight(c, terms, bindings, slots) : n));
+            }
+        }
+        return !bindings.isEmpty();
+    }
+
+    private static ScalarExpr seenFromRight(ColumnRef c, Terms terms, Map<Integer, SlotBinding> bindings, Slots slots) {
         if (c.index() >= terms.leftWidth) {
             return new ColumnRef(c.index() - terms.leftWidth, c.type());
         }

@@ -12,14 +12,10 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
 
 /**
- * Plans joins. Inner joins of any number of relations are ordered greedily: begin with one relation, then always add the
- * one that keeps the intermediate result smallest, connected ones first; with few relations every beginning is tried and
- * the cheapest plan kept. The method is chosen for each step by {@link JoinMethods}.
+ * Plans joins. The relations of inner joins are put into the order that {@link JoinOrder} finds; the method of each step
+ * is chosen by {@link JoinMethods}.
  */
 final class JoinPlanner {
-    /** Up to this many relations every one is tried as the first. */
-    private static final int TRY_ALL = 8;
-
     private final PhysicalPlanner planner;
     private final AccessPaths access;
     private final Estimates estimates;
@@ -39,18 +35,12 @@ final class JoinPlanner {
         List<ScalarExpr> terms = new ArrayList<>();
         flatten(join, 0, leaves, terms);
         JoinGraph graph = new JoinGraph(leaves, terms, estimates);
-        Joined best = null;
-        if (leaves.size() <= TRY_ALL) {
-            for (int first = 0; first < leaves.size(); first++) {
-                Joined tried = greedy(graph, first);
-                if (best == null || tried.cost() < best.cost()) {
-                    best = tried;
-                }
-            }
-        } else {
-            best = greedy(graph, graph.smallest());
+        int[] order = new JoinOrder(graph, methods).find();
+        Joined joined = Joined.first(graph, order[0]);
+        for (int i = 1; i < order.length; i++) {
+            joined = methods.join(graph, joined, order[i]);
         }
-        return inOrder(best, join.columns());
+        return inOrder(joined, join.columns());
     }
 
     private void flatten(LogicalPlan plan, int offset, List<Leaf> leaves, List<ScalarExpr> terms) {
@@ -78,15 +68,6 @@ final class JoinPlanner {
         PhysicalPlan physical = planner.plan(plan, Wanted.NOTHING);
         double rows = estimates.rows(plan);
         return new Leaf(plan, offset, Optional.empty(), List.of(), physical, rows, rows * 2);
-    }
-
-    private Joined greedy(JoinGraph graph, int first) {
-        Joined current = Joined.first(graph, first);
-        while (current.leaves().cardinality() < graph.size()) {
-            int next = graph.next(current);
-            current = methods.join(graph, current, next);
-        }
-        return current;
     }
 
     /** The joined rows with their columns in the order of the statement. */

@@ -10,10 +10,9 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  *
  * @param leaves which
  * @param positions for each column of the statement's order its position in the plan's row, or -1
- * @param usedTerms the terms of the join that the plan has applied
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed once made.
-record Joined(PhysicalPlan plan, BitSet leaves, int[] positions, BitSet usedTerms, double rows, double cost) {
+record Joined(PhysicalPlan plan, BitSet leaves, int[] positions, double rows) {
     static Joined first(JoinGraph graph, int leaf) {
         Leaf l = graph.leaf(leaf);
         int[] positions = new int[graph.columns()];
@@ -23,6 +22,6 @@ record Joined(PhysicalPlan plan, BitSet leaves, int[] positions, BitSet usedTerm
         }
         BitSet leaves = new BitSet();
         leaves.set(leaf);
-        return new Joined(l.alone(), leaves, positions, new BitSet(), l.rows(), l.cost());
+        return new Joined(l.alone(), leaves, positions, l.rows());
     }
 }

@@ -92,8 +92,7 @@ final class PhysicalPlanner {
 
     private PhysicalPlan limit(LogicalPlan.Limit l, Wanted wanted) {
         double most = constant(l.count(), Double.POSITIVE_INFINITY) + constant(l.offset(), 0);
-        // How many a parameter asks for is not known; that it asks suggests few.
-        double limit = l.count().isPresent() && Double.isInfinite(most) ? 100 : most;
+        double limit = l.count().isPresent() && Double.isInfinite(most) ? Wanted.A_FEW : most;
         PhysicalPlan input = plan(l.input(), new Wanted(wanted.keys(), Math.min(limit, wanted.limit())));
         if (input instanceof PhysicalPlan.Sort s && l.count().isPresent()) {
             return new PhysicalPlan.TopN(s.input(), s.keys(), l.count().get(), l.offset());
@@ -119,8 +118,32 @@ final class PhysicalPlanner {
             a.keys().forEach(k -> keys.add(new SortKey(k, false, false)));
         }
         PhysicalPlan input = plan(a.input(), Wanted.NOTHING);
+        if (countsEntries(a, input)) {
+            PhysicalPlan.IndexScan scan = (PhysicalPlan.IndexScan) input;
+            return new PhysicalPlan.CountEntries(scan.table(), scan.index(), scan.alias(), scan.ranges(), a.columns());
+        }
         boolean sorted = !keys.isEmpty() && Orders.of(input).groups(a.keys());
         return new PhysicalPlan.Aggregate(input, a.keys(), a.calls(), sorted, a.columns());
+    }
+
+    /** Whether all that is asked is how many rows there are, and ranges of an index alone decide which. */
+    private static boolean countsEntries(LogicalPlan.Aggregate a, PhysicalPlan input) {
+        return a.keys().isEmpty()
+                && !a.calls().isEmpty()
+                && a.calls().stream().allMatch(c -> countsRows(c, input))
+                && input instanceof PhysicalPlan.IndexScan scan
+                && scan.filter().isEmpty()
+                && scan.entryFilter().isEmpty();
+    }
+
+    private static boolean countsRows(AggregateCall call, PhysicalPlan input) {
+        if (call.filter().isPresent() || call.distinct()) {
+            return false;
+        }
+        return call.function() == AggregateFunction.COUNT_STAR
+                || (call.function() == AggregateFunction.COUNT
+                        && call.arguments().get(0) instanceof ColumnRef c
+                        && !input.columns().get(c.index()).nullable());
     }
 
     /** MIN or MAX of a column alone is the first row in its order: one seek where an index gives that order. */

@@ -15,6 +15,14 @@ record Wanted(List<SortKey> keys, double limit) {
     /** No wish. */
     static final Wanted NOTHING = new Wanted(List.of(), Double.POSITIVE_INFINITY);
 
+    /** The limit of a parameter: that it asks suggests few. Not a whole number, so that no written limit is taken for it. */
+    static final double A_FEW = 99.5;
+
+    /** The number of rows that will be read at most, 0 where that is not known. */
+    int expected() {
+        return limit == A_FEW || limit > Integer.MAX_VALUE ? 0 : (int) limit;
+    }
+
     /** The limit alone. */
     Wanted withoutOrder() {
         return keys.isEmpty() ? this : NOTHING;

@@ -4,6 +4,8 @@ package org.mosslsm.sql.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.SlotBinding;
@@ -79,6 +81,10 @@ public final class Explain {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return scan(s, own);
         }
+        if (plan instanceof PhysicalPlan.CountEntries c) {
+            return "count entries of " + source(c.table(), c.alias(), c.index()) + " "
+                    + new RangeText(own).of(c.table(), c.index(), c.ranges());
+        }
         if (plan instanceof PhysicalPlan.Values v) {
             return "values: " + v.rows().size() + (v.rows().size() == 1 ? " row" : " rows");
         }
@@ -132,14 +138,9 @@ public final class Explain {
     }
 
     private static String scan(PhysicalPlan.IndexScan s, ExprText own) {
-        StringBuilder text = new StringBuilder("scan ").append(s.table().name());
-        if (!s.alias().equals(s.table().name())) {
-            text.append(' ').append(s.alias());
-        }
+        StringBuilder text = new StringBuilder("scan ").append(source(s.table(), s.alias(), s.index()));
         boolean primary = s.index().id() == s.table().primary().id();
-        String index =
-                primary ? (s.table().hasRowId() ? "rows" : "pk") : s.index().name();
-        text.append(" (").append(index).append(") ").append(new RangeText(own).of(s.table(), s.index(), s.ranges()));
+        text.append(' ').append(new RangeText(own).of(s.table(), s.index(), s.ranges()));
         if (s.backward()) {
             text.append(" backward");
         }
@@ -149,6 +150,13 @@ public final class Explain {
         s.entryFilter().ifPresent(f -> text.append(" entry filter: ").append(own.of(f)));
         s.filter().ifPresent(f -> text.append(" filter: ").append(own.of(f)));
         return text.toString();
+    }
+
+    /** A table by its names, and one of its indexes. */
+    private static String source(Table table, String alias, Index index) {
+        boolean primary = index.id() == table.primary().id();
+        String name = primary ? (table.hasRowId() ? "rows" : "pk") : index.name();
+        return table.name() + (alias.equals(table.name()) ? "" : " " + alias) + " (" + name + ")";
     }
 
     private static String hashJoin(PhysicalPlan.HashJoin j, List<Subplan> subplans) {

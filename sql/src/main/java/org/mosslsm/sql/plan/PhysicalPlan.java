@@ -60,6 +60,7 @@ public sealed interface PhysicalPlan extends Subplan {
      * @param entryFilter uses columns that the index holds; only where not covering
      * @param filter what else must be true
      * @param covering whether the index holds all columns; always so for the primary index
+     * @param expected rows the reader is likely to ask for, 0 for all: a hint that changes cost, never rows
      */
     record IndexScan(
             Table table,
@@ -71,11 +72,39 @@ public sealed interface PhysicalPlan extends Subplan {
             boolean backward,
             Optional<ScalarExpr> entryFilter,
             Optional<ScalarExpr> filter,
-            boolean covering)
+            boolean covering,
+            int expected)
             implements Leaf {
         /** Freezes the lists. */
         public IndexScan {
             ordinals = List.copyOf(ordinals);
+            columns = List.copyOf(columns);
+        }
+
+        /** A scan that is read to its end. */
+        public IndexScan(
+                Table table,
+                Index index,
+                String alias,
+                List<Integer> ordinals,
+                List<PlanColumn> columns,
+                KeyRangeSpec ranges,
+                boolean backward,
+                Optional<ScalarExpr> entryFilter,
+                Optional<ScalarExpr> filter,
+                boolean covering) {
+            this(table, index, alias, ordinals, columns, ranges, backward, entryFilter, filter, covering, 0);
+        }
+    }
+
+    /**
+     * One row: how many entries the ranges of an index hold, in each of its {@code columns}. Counts keys without looking
+     * at values.
+     */
+    record CountEntries(Table table, Index index, String alias, KeyRangeSpec ranges, List<PlanColumn> columns)
+            implements Leaf {
+        /** Freezes the columns. */
+        public CountEntries {
             columns = List.copyOf(columns);
         }
     }
