@@ -28,8 +28,12 @@ final class CompiledStatement {
     /** How rows are changed; empty where the statement changes none. */
     final Optional<ChangeStatement> change;
 
-    CompiledStatement(Catalog catalog, PlannedStatement<PhysicalPlan> plan) {
+    /** See {@link StatementCompiler#isOld}. */
+    final int generation;
+
+    CompiledStatement(Catalog catalog, PlannedStatement<PhysicalPlan> plan, int generation) {
         this.catalog = catalog;
+        this.generation = generation;
         this.plan = plan;
         this.kind = kind(plan.statement());
         this.columns = columns(plan.statement());

@@ -24,6 +24,7 @@ public final class Database implements AutoCloseable {
     private final Transactions transactions;
     private final NumberAllocator numbers;
     private final CatalogCache catalogs;
+    private final StoreStatistics statistics;
     private final StatementCompiler compiler;
     private final Set<LiveSession> sessions = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private volatile boolean closed;
@@ -34,7 +35,8 @@ public final class Database implements AutoCloseable {
         this.transactions = new Transactions(store);
         this.numbers = new NumberAllocator(transactions);
         this.catalogs = new CatalogCache(store.capabilities().distributed());
-        this.compiler = new StatementCompiler(new StoreStatistics(store));
+        this.statistics = new StoreStatistics(store);
+        this.compiler = new StatementCompiler(statistics);
     }
 
     /**
@@ -108,6 +110,10 @@ public final class Database implements AutoCloseable {
 
     CatalogCache catalogs() {
         return catalogs;
+    }
+
+    StoreStatistics statistics() {
+        return statistics;
     }
 
     StatementCompiler compiler() {

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.bind.Binder;
@@ -21,6 +23,7 @@ import org.mosslsm.sql.optimize.Optimizer;
 import org.mosslsm.sql.optimize.Statistics;
 import org.mosslsm.sql.parse.LiteralTemplate;
 import org.mosslsm.sql.parse.SqlParser;
+import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
 /**
@@ -66,8 +69,29 @@ final class StatementCompiler {
                 .condition(table, index.where().orElseThrow().text());
     }
 
+    /** Counts what makes plans old besides the catalog. */
+    private final AtomicInteger generation = new AtomicInteger();
+
     StatementCompiler(Statistics statistics) {
         this.optimizer = new Optimizer(statistics);
+    }
+
+    /** Lets go of all plans, since tables are known better now: statements get new ones when they run next. */
+    void forgetPlans() {
+        synchronized (cache) {
+            generation.incrementAndGet();
+            cache.clear();
+        }
+    }
+
+    /** Whether a plan was made before {@link #forgetPlans}. */
+    boolean isOld(CompiledStatement compiled) {
+        return compiled.generation != generation.get();
+    }
+
+    /** What the optimiser expects of the nodes of a plan. */
+    ToDoubleFunction<PhysicalPlan> expectedRows() {
+        return optimizer.expectedRows();
     }
 
     /**
@@ -136,9 +160,10 @@ final class StatementCompiler {
     }
 
     private CompiledStatement plan(String text, Catalog catalog, String schema) {
+        int now = generation.get();
         try {
             var bound = new Binder(catalog, schema, TEXTS).bind(SqlParser.parseStatement(text));
-            return new CompiledStatement(catalog, optimizer.optimize(bound));
+            return new CompiledStatement(catalog, optimizer.optimize(bound), now);
         } catch (StackOverflowError e) {
             throw new SqlException(SqlState.TOO_COMPLEX, "the statement is nested too deeply", e);
         }

@@ -19,7 +19,6 @@ import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
-import org.mosslsm.sql.plan.Explain;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
@@ -113,7 +112,8 @@ final class StatementRun {
     private Outcome run(Call call) {
         CompiledStatement compiled = call.prepared().compiled();
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
-                && !(c.control() instanceof ControlPlan.CheckDatabase)) {
+                && !(c.control() instanceof ControlPlan.CheckDatabase)
+                && !(c.control() instanceof ControlPlan.Analyze)) {
             return controls.run(c.control());
         }
         Optional<SessionTransaction> open = session.transactionForStatement();
@@ -158,7 +158,7 @@ final class StatementRun {
             watch.check();
             Catalog catalog = transaction.catalog();
             CompiledStatement compiled = prepared.compiled();
-            if (compiled.catalog != catalog) {
+            if (compiled.catalog != catalog || database.compiler().isOld(compiled)) {
                 compiled =
                         database.compiler().compile(prepared.text(), catalog, settings.schema, !transaction.defines());
                 prepared.recompiled(compiled);
@@ -207,11 +207,15 @@ final class StatementRun {
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             return Outcome.rows(cursor(query.plan(), context, transaction, own, watch));
         }
-        if (statement instanceof StatementPlan.Control<PhysicalPlan>) {
-            return checkDatabase(context, compiled.catalog);
+        if (statement instanceof StatementPlan.Control<PhysicalPlan> c) {
+            return c.control() instanceof ControlPlan.Analyze a
+                    ? AnalyzeRun.run(a, database, compiled.catalog, context)
+                    : checkDatabase(context, compiled.catalog);
         }
         if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> explain) {
-            return Outcome.rows(Cursors.lines(explain(explain, compiled, context, transaction)));
+            ExplainRun run = new ExplainRun(database.compiler().expectedRows(), compiled.catalog);
+            return Outcome.rows(Cursors.lines(
+                    run.lines(explain, context, watched -> changes(watched, transaction, compiled.catalog))));
         }
         return DefinitionRun.run(
                 statement, compiled.catalog, changes(context, transaction, compiled.catalog), transaction);
@@ -257,38 +261,5 @@ final class StatementRun {
             session.streams(transaction);
         }
         return cursor;
-    }
-
-    private List<String> explain(
-            StatementPlan.ExplainPlan<PhysicalPlan> explain,
-            CompiledStatement compiled,
-            ExecutionContext context,
-            SessionTransaction transaction) {
-        List<String> lines = new java.util.ArrayList<>(Explain.lines(explain.statement()));
-        if (explain.analyze()) {
-            long start = System.nanoTime();
-            long rows = analyze(explain.statement(), compiled, context, transaction);
-            lines.add("rows: " + rows + ", time: " + (System.nanoTime() - start) / 1000 + " us");
-        }
-        return lines;
-    }
-
-    /** Runs the explained statement; its rows are counted and dropped. */
-    private long analyze(
-            StatementPlan<PhysicalPlan> statement,
-            CompiledStatement compiled,
-            ExecutionContext context,
-            SessionTransaction transaction) {
-        if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
-            try (RowEnumerator rows = context.plans().operator(query.plan()).open(context)) {
-                while (rows.moveNext()) {
-                    context.checkCancelled();
-                }
-                return rows.rows();
-            }
-        }
-        return ChangeStatement.compile(statement, compiled.catalog, StatementCompiler.expressions(compiled.catalog))
-                .run(changes(context, transaction, compiled.catalog))
-                .count();
     }
 }

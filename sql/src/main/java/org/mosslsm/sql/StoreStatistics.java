@@ -1,28 +1,64 @@
 // Sizes for the optimiser, from the store.
 package org.mosslsm.sql;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.StatisticsStore;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableStatistics;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.optimize.Statistics;
 
-/** Estimates rows from the bytes that the store says a table's primary index takes. Thread-safe. */
+/**
+ * Estimates rows from the bytes that the store says a table's primary index takes, and keeps what ANALYZE found out.
+ *
+ * <p>Thread-safe: what was analyzed is read once from the store and then kept; {@link #analyzed} replaces it.
+ */
 final class StoreStatistics implements Statistics {
     private final Store store;
+    /** By table; ids are never given twice. */
+    private final Map<Integer, Optional<TableStatistics>> analyzed = new ConcurrentHashMap<>();
 
     StoreStatistics(Store store) {
         this.store = store;
     }
 
+    /** What the table was found to be; the store has it already. */
+    void analyzed(Table table, TableStatistics found) {
+        analyzed.put(table.id(), Optional.of(found));
+    }
+
+    @Override
+    public Optional<TableStatistics> of(Table table) {
+        return analyzed.computeIfAbsent(table.id(), id -> {
+            try (Snapshot snapshot = store.snapshot()) {
+                byte[] bytes = snapshot.get(StatisticsStore.key(table));
+                return bytes == null ? Optional.empty() : StatisticsStore.read(table, bytes);
+            }
+        });
+    }
+
+    /** About how many bytes the rows of a table take. */
+    long bytes(Table table) {
+        return store.approximateBytes(KeyRange.prefix(new IndexCodec(table, table.primary()).prefix()));
+    }
+
     @Override
     public long rows(Table table) {
-        byte[] prefix = new IndexCodec(table, table.primary()).prefix();
-        return Math.max(1, store.approximateBytes(KeyRange.prefix(prefix)) / rowBytes(table));
+        long bytes = bytes(table);
+        Optional<TableStatistics> known = of(table);
+        if (known.isPresent() && known.get().rows() > 0 && known.get().bytes() > 0) {
+            double rowBytes = (double) known.get().bytes() / known.get().rows();
+            return Math.max(1, Math.round((double) bytes / rowBytes));
+        }
+        return Math.max(1, bytes / rowBytes(table));
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.mosslsm.sql.ast.Statement;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -56,12 +58,21 @@ public final class Binder {
         return new PlannedStatement<>(plan, context.parameterTypes(), context.slots());
     }
 
+    private static boolean isJson(Statement.Explain explain) {
+        String format = explain.format().orElse("text");
+        if (!format.equals("text") && !format.equals("json")) {
+            throw new SqlException(
+                    SqlState.INVALID_PARAMETER_VALUE, "EXPLAIN has no format '" + format + "': it has TEXT and JSON");
+        }
+        return format.equals("json");
+    }
+
     private static StatementPlan<LogicalPlan> bind(Statement statement, BindContext context) {
         if (statement instanceof Statement.QueryStatement q) {
             return new StatementPlan.Query<>(new QueryBinder(context).bindResult(q.query()));
         }
         if (statement instanceof Statement.Explain e) {
-            return new StatementPlan.ExplainPlan<>(e.analyze(), bind(e.statement(), context));
+            return new StatementPlan.ExplainPlan<>(e.analyze(), isJson(e), bind(e.statement(), context));
         }
         if (statement instanceof DataChange change) {
             return new ChangeBinder(context).bind(change);

@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.mosslsm.sql.expr.Subplan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
@@ -16,11 +17,23 @@ public final class CompiledPlans {
 
     private final Map<Subplan, int[]> freeSlots = Collections.synchronizedMap(new IdentityHashMap<>());
 
+    private final Optional<Profile> profile;
+
+    /** Plans that run unobserved. */
+    public CompiledPlans() {
+        this.profile = Optional.empty();
+    }
+
+    /** Plans for one execution that {@code profile} watches. */
+    public CompiledPlans(Profile profile) {
+        this.profile = Optional.of(profile);
+    }
+
     /** The operator of a physical plan. */
     public Operator operator(Subplan plan) {
         Operator operator = operators.get(plan);
         if (operator == null) {
-            operator = PlanCompiler.compile((PhysicalPlan) plan);
+            operator = new PlanCompiler(profile).compile((PhysicalPlan) plan);
             operators.put(plan, operator);
         }
         return operator;

@@ -62,6 +62,11 @@ public final class ExecutionContext implements EvalContext {
         this.surroundings = surroundings;
     }
 
+    /** The same execution, not begun, with every node of its plans watched. */
+    public ExecutionContext watchedBy(Profile profile) {
+        return new ExecutionContext(transaction, new CompiledPlans(profile), parameters, slots.length, surroundings);
+    }
+
     /** The transaction to read in. */
     public Transaction transaction() {
         return transaction;

@@ -1,5 +1,6 @@
 package org.mosslsm.sql.exec;
 
+import java.util.Optional;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
@@ -7,23 +8,36 @@ import org.mosslsm.sql.type.SqlType;
 
 /** Turns plan nodes into operators, one for one. */
 final class PlanCompiler {
-    private PlanCompiler() {}
+    private final Optional<Profile> profile;
 
-    static Operator compile(PhysicalPlan plan) {
+    PlanCompiler(Optional<Profile> profile) {
+        this.profile = profile;
+    }
+
+    /** The operator of a plan, and of all below. */
+    Operator compile(PhysicalPlan plan) {
+        Operator operator = operator(plan);
+        return profile.isPresent() ? profile.get().watch(plan, operator) : operator;
+    }
+
+    private Operator operator(PhysicalPlan plan) {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return new IndexScanOperator(s);
         }
         if (plan instanceof PhysicalPlan.CountEntries c) {
             return new CountEntriesOperator(c);
         }
+        if (plan instanceof PhysicalPlan.LeadingValues l) {
+            return new LeadingValuesOperator(l);
+        }
         if (plan instanceof PhysicalPlan.Values v) {
             return new ValuesOperator(v);
         }
         if (plan instanceof PhysicalPlan.Concat c) {
-            return new ConcatOperator(
-                    c.inputs().stream().map(PlanCompiler::compile).toList());
+            return new ConcatOperator(c.inputs().stream().map(this::compile).toList());
         }
-        if (plan instanceof PhysicalPlan.Project p && columns(p) != null) {
+        // Where each node is watched each has an operator of its own.
+        if (plan instanceof PhysicalPlan.Project p && profile.isEmpty() && columns(p) != null) {
             return new IndexScanOperator((PhysicalPlan.IndexScan) p.input(), columns(p));
         }
         if (plan instanceof PhysicalPlan.Unary u) {

@@ -4,12 +4,17 @@ package org.mosslsm.sql.optimize;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.SlotBinding;
+import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -28,15 +33,19 @@ final class AccessPaths {
     private static final int MOST_EXPECTED = 10_000;
 
     private static final double ENTRY = 1;
+    /** A skip scan with more seeks than this is never worth the thought. */
+    private static final double MOST_SKIPS = 10_000;
     /** Comparing while sorting, a row and doubling. */
     private static final double SORT = 0.3;
 
     private final Estimates estimates;
     private final PartialIndexUse partial;
+    private final Slots slots;
 
-    AccessPaths(Estimates estimates) {
+    AccessPaths(Estimates estimates, Slots slots) {
         this.estimates = estimates;
         this.partial = new PartialIndexUse(estimates);
+        this.slots = slots;
     }
 
     /**
@@ -54,10 +63,7 @@ final class AccessPaths {
         if (extractor.isContradiction()) {
             return new Path(new PhysicalPlan.Values(List.of(), scan.columns()), 0, 0, 0);
         }
-        double selectivity = 1;
-        for (ScalarExpr t : terms) {
-            selectivity *= Estimates.selectivity(t);
-        }
+        double selectivity = estimates.selectivity(terms, scan.table(), scan.ordinals());
         double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
         Path best = null;
         for (Index index : scan.table().allIndexes()) {
@@ -69,7 +75,60 @@ final class AccessPaths {
                 }
             }
         }
+        return skipping(scan, terms, extractor, best, wanted);
+    }
+
+    /**
+     * A skip scan where it costs less: for each value of an index's first column, of which ANALYZE found few, the ranges
+     * of the columns after it.
+     */
+    private Path skipping(
+            LogicalPlan.TableScan scan, List<ScalarExpr> terms, RangeExtractor extractor, Path usual, Wanted wanted) {
+        Path best = usual;
+        Table table = scan.table();
+        for (Index index : terms.isEmpty() ? List.<Index>of() : table.allIndexes()) {
+            int leading = table.ordinal(index.keys().get(0).columnId());
+            Column column = table.rowColumns().get(leading);
+            OptionalDouble distinct = estimates.distinct(table, leading);
+            boolean may = index.isReady()
+                    && !index.isPartial()
+                    && index.keys().size() > 1
+                    && column.notNull()
+                    && distinct.isPresent()
+                    && distinct.getAsDouble() <= MOST_SKIPS;
+            if (!may || extractor.extract(index).isUseful()) {
+                continue;
+            }
+            ScalarExpr value = new ScalarExpr.SlotRef(slots.next(), column.type());
+            RangeExtractor.Extraction found = extractor.extractAfter(index, value);
+            if (found.spec().boxes().stream().anyMatch(b -> b.parts().size() < 2)) {
+                continue;
+            }
+            Path once = path(scan, index, found, terms, Double.POSITIVE_INFINITY, 1, Wanted.NOTHING);
+            double cost = distinct.getAsDouble() * (once.cost() + 2 * SEEK);
+            double rows = once.rows() * distinct.getAsDouble();
+            if (!wanted.keys().isEmpty()) {
+                cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
+            }
+            if (cost < best.cost()) {
+                best = new Path(skip(scan, index, column, once.plan()), cost, Math.min(rows, usual.rows()), 0);
+            }
+        }
         return best;
+    }
+
+    private PhysicalPlan skip(LogicalPlan.TableScan scan, Index index, Column column, PhysicalPlan once) {
+        PlanColumn leading = PlanColumn.computed(column.name(), column.type(), false);
+        PhysicalPlan values = new PhysicalPlan.LeadingValues(scan.table(), index, scan.alias(), List.of(leading));
+        SlotBinding binding = new SlotBinding(slots.take(), new ScalarExpr.ColumnRef(0, column.type()));
+        List<PlanColumn> both = LogicalPlan.joinColumns(JoinKind.INNER, values.columns(), once.columns());
+        PhysicalPlan join =
+                new PhysicalPlan.LookupJoin(JoinKind.INNER, values, once, List.of(binding), Optional.empty(), both);
+        List<ScalarExpr> own = new ArrayList<>();
+        for (int i = 0; i < once.width(); i++) {
+            own.add(new ScalarExpr.ColumnRef(1 + i, once.columns().get(i).type()));
+        }
+        return Projections.over(join, own, scan.columns());
     }
 
     private Path path(
@@ -85,17 +144,15 @@ final class AccessPaths {
         boolean covering = primary || covers(table, index, scan.ordinals());
         List<ScalarExpr> onEntry = new ArrayList<>();
         List<ScalarExpr> onRow = new ArrayList<>();
-        double kept = 1;
-        double passed = 1;
         for (int i = 0; i < terms.size(); i++) {
             if (!found.consumed().get(i)) {
                 ScalarExpr t = terms.get(i);
                 boolean early = !covering && !Conjuncts.hasSubquery(t) && coversColumns(table, index, scan, t);
                 (early ? onEntry : onRow).add(t);
-                kept *= Estimates.selectivity(t);
-                passed *= early ? Estimates.selectivity(t) : 1;
             }
         }
+        double passed = estimates.selectivity(onEntry, table, scan.ordinals());
+        double kept = passed * estimates.selectivity(onRow, table, scan.ordinals());
         double entries = estimates.entries(table, index, found) * share;
         double seeks = (double) found.points() * SEEK;
         double fetched = covering ? 0 : entries * passed;

@@ -2,10 +2,14 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.mosslsm.sql.catalog.ColumnStatistics;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableStatistics;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
@@ -28,7 +32,7 @@ final class Estimates {
      * How much a leading column of an index that is not unique tells apart: of 10,000 rows, 250 values of the first
      * column; two columns tell nearly all rows apart.
      */
-    private static final double DISTINCT_EXPONENT = 0.6;
+    static final double DISTINCT_EXPONENT = 0.6;
 
     /**
      * A table is never taken for smaller. For a small one no plan is slow, but plans are kept, and one that reads a small
@@ -45,12 +49,44 @@ final class Estimates {
         return statistics.condition(table, index);
     }
 
+    private final Map<Integer, Optional<TableStatistics>> analyzed = new HashMap<>();
+
     Estimates(Statistics statistics) {
         this.statistics = statistics;
     }
 
     double rows(Table table) {
         return sizes.computeIfAbsent(table.id(), id -> Math.max(LEAST_ROWS, (double) statistics.rows(table)));
+    }
+
+    private Optional<TableStatistics> analyzed(Table table) {
+        return analyzed.computeIfAbsent(table.id(), id -> statistics.of(table));
+    }
+
+    /** What is known of a column; {@code ordinal} is its position in {@code table.rowColumns()}. */
+    Optional<ColumnStatistics> column(Table table, int ordinal) {
+        return analyzed(table).flatMap(s -> s.column(table.rowColumns().get(ordinal)));
+    }
+
+    /** About how many values a column has, where that is known. */
+    OptionalDouble distinct(Table table, int ordinal) {
+        Optional<ColumnStatistics> known = column(table, ordinal);
+        return known.isPresent() ? OptionalDouble.of(known.get().distinct()) : OptionalDouble.empty();
+    }
+
+    /** The share of a table's rows for which all terms are true; they count columns in the row of {@code ordinals}. */
+    double selectivity(List<ScalarExpr> terms, Table table, List<Integer> ordinals) {
+        return analyzed(table).isEmpty()
+                ? selectivity(terms)
+                : new Distributions(this, table, ordinals).selectivity(terms);
+    }
+
+    static double selectivity(List<ScalarExpr> terms) {
+        double share = 1;
+        for (ScalarExpr t : terms) {
+            share *= selectivity(t);
+        }
+        return share;
     }
 
     // ---- terms
@@ -82,7 +118,7 @@ final class Estimates {
         return term instanceof ScalarExpr.Like ? LIKE : OTHER;
     }
 
-    private static double selectivity(Constraint range) {
+    static double selectivity(Constraint range) {
         if (range instanceof KeyRangeSpec.Comparison c) {
             return c.op() == CompareOp.EQ ? EQUALITY : COMPARISON;
         }
@@ -102,6 +138,9 @@ final class Estimates {
     /** How many entries the ranges of an index hold. */
     double entries(Table table, Index index, RangeExtractor.Extraction e) {
         double all = rows(table);
+        if (e.isUseful() && analyzed(table).isPresent()) {
+            return entries(table, index, e.spec());
+        }
         if (e.spec().boxes().isEmpty()) {
             return 0;
         }
@@ -119,6 +158,27 @@ final class Estimates {
         return Math.max(e.range() == null ? found : found * selectivity(e.range()), 0.1);
     }
 
+    /** The same from the ranges alone: each box is what its constraints leave. */
+    double entries(Table table, Index index, KeyRangeSpec spec) {
+        double share = 0;
+        double all = rows(table);
+        Distributions distributions = new Distributions(this, table, List.of());
+        for (KeyRangeSpec.Box box : spec.boxes()) {
+            double ofBox = 1;
+            double points = 1;
+            for (int i = 0; i < box.parts().size(); i++) {
+                Constraint c = box.parts().get(i);
+                ofBox *= distributions.selectivity(
+                        c, table.ordinal(index.keys().get(i).columnId()), index.unique());
+                points *= c.isPoints() ? (double) RangeExtractor.points(c) : Double.POSITIVE_INFINITY;
+            }
+            boolean wholeKey =
+                    index.unique() && box.parts().size() == index.keys().size();
+            share += wholeKey ? Math.min(ofBox, points / all) : ofBox;
+        }
+        return Math.max(all * Math.min(1, share), spec.boxes().isEmpty() ? 0 : 0.1);
+    }
+
     // ---- plans
 
     /** How many rows a logical plan gives. */
@@ -130,11 +190,11 @@ final class Estimates {
             return v.rows().size();
         }
         if (plan instanceof LogicalPlan.Filter f) {
-            double rows = rows(f.input());
-            for (ScalarExpr t : Conjuncts.split(f.predicate())) {
-                rows *= selectivity(t);
-            }
-            return Math.max(rows, 1);
+            List<ScalarExpr> terms = Conjuncts.split(f.predicate());
+            double share = f.input() instanceof LogicalPlan.TableScan s
+                    ? selectivity(terms, s.table(), s.ordinals())
+                    : selectivity(terms);
+            return Math.max(rows(f.input()) * share, 1);
         }
         if (plan instanceof LogicalPlan.Join j) {
             double left = rows(j.left());

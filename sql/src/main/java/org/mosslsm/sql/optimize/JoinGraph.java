@@ -4,6 +4,7 @@ package org.mosslsm.sql.optimize;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.CompareOp;
@@ -168,6 +169,10 @@ final class JoinGraph {
                 if (c.index() >= l.offset() && c.index() < l.end() && l.scan().isPresent()) {
                     Table table = l.scan().get().table();
                     int ordinal = l.scan().get().ordinals().get(c.index() - l.offset());
+                    OptionalDouble known = estimates.distinct(table, ordinal);
+                    if (known.isPresent()) {
+                        return known.getAsDouble();
+                    }
                     double rows = estimates.rows(table);
                     return isUnique(table, ordinal) ? rows : Math.pow(rows, DISTINCT_EXPONENT);
                 }

@@ -88,7 +88,10 @@ final class JoinOrder {
             }
             List<Integer> terms = graph.applicable(joined, next);
             int with = set | 1 << next;
-            State to = states[with] == null ? states[with] = new State() : states[with];
+            if (states[with] == null) {
+                states[with] = new State();
+            }
+            State to = states[with];
             double rows = graph.rows(from.rows, next, terms);
             double cost = from.cost + step(from.rows, next, terms) + rows * JoinMethods.GIVEN;
             if (to.rows < 0) {

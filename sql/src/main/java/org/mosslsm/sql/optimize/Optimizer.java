@@ -1,6 +1,7 @@
 // The door of the package.
 package org.mosslsm.sql.optimize;
 
+import java.util.function.ToDoubleFunction;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlannedStatement;
@@ -12,6 +13,11 @@ public final class Optimizer {
     /** An optimiser that asks {@code statistics} for sizes. */
     public Optimizer(Statistics statistics) {
         this.statistics = statistics;
+    }
+
+    /** About how many rows a node of a plan gives each time it is opened. */
+    public ToDoubleFunction<PhysicalPlan> expectedRows() {
+        return new ExpectedRows(new Estimates(statistics))::of;
     }
 
     /** The same statement over physical plans; it may need more slots. */

@@ -20,7 +20,7 @@ final class PhysicalPlanner {
     private final JoinPlanner joins;
 
     PhysicalPlanner(Estimates estimates, Slots slots) {
-        this.access = new AccessPaths(estimates);
+        this.access = new AccessPaths(estimates, slots);
         this.joins = new JoinPlanner(this, access, estimates, slots);
     }
 

@@ -21,7 +21,7 @@ final class QueryOptimizer {
     PhysicalPlan optimize(LogicalPlan plan) {
         LogicalPlan folded = new FoldConstants().apply(plan);
         LogicalPlan positive = new PushDownNegations().apply(folded);
-        LogicalPlan unnested = new UnnestSubqueries().apply(positive);
+        LogicalPlan unnested = new UnnestSubqueries().apply(new UnnestScalars().apply(positive));
         LogicalPlan filtered = new PushDownFilters().apply(unnested);
         LogicalPlan pruned = new PruneColumns().apply(filtered);
         return new PhysicalPlanner(estimates, slots).plan(withPhysicalSubqueries(pruned), Wanted.NOTHING);

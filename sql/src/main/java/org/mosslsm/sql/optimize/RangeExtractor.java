@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.KeyRangeSpec.Box;
@@ -84,6 +85,17 @@ final class RangeExtractor {
     }
 
     Extraction extract(Index index) {
+        return extract(index, boxes);
+    }
+
+    /** What an index can do when its first column is one value as well, which {@code value} will have. */
+    Extraction extractAfter(Index index, ScalarExpr value) {
+        int leading = table.ordinal(index.keys().get(0).columnId());
+        Map<Integer, Constraint> first = Map.of(leading, new KeyRangeSpec.Comparison(CompareOp.EQ, value));
+        return extract(index, TermRanges.combine(boxes, List.of(first)));
+    }
+
+    private Extraction extract(Index index, List<Map<Integer, Constraint>> boxes) {
         if (boxes.isEmpty()) {
             return new Extraction(KeyRangeSpec.NONE, allExact(), 0, index.keys().size(), null);
         }

@@ -13,6 +13,11 @@ final class Slots {
         return next++;
     }
 
+    /** The slot that {@link #take} will give. */
+    int next() {
+        return next;
+    }
+
     int used() {
         return next;
     }

@@ -62,7 +62,7 @@ final class StatementOptimizer {
             return new StatementPlan.Control<>(s.control());
         }
         StatementPlan.ExplainPlan<LogicalPlan> explain = (StatementPlan.ExplainPlan<LogicalPlan>) statement;
-        return new StatementPlan.ExplainPlan<>(explain.analyze(), optimize(explain.statement()));
+        return new StatementPlan.ExplainPlan<>(explain.analyze(), explain.json(), optimize(explain.statement()));
     }
 
     /** The ranges of the primary index that a DELETE empties, when nothing but ranges decides what goes. */

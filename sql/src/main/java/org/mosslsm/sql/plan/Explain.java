@@ -3,6 +3,7 @@ package org.mosslsm.sql.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
@@ -23,13 +24,42 @@ import org.mosslsm.sql.expr.Subplan;
 public final class Explain {
     private final List<String> lines = new ArrayList<>();
 
-    private Explain() {}
+    private final Function<PhysicalPlan, String> note;
+
+    private Explain(Function<PhysicalPlan, String> note) {
+        this.note = note;
+    }
 
     /** The lines for a statement. */
     public static List<String> lines(StatementPlan<PhysicalPlan> statement) {
-        Explain explain = new Explain();
+        Explain explain = new Explain(p -> "");
         explain.statement(statement);
         return explain.lines;
+    }
+
+    /** The lines for a statement, with figures behind each node. */
+    public static List<String> lines(
+            StatementPlan<PhysicalPlan> statement, Function<PhysicalPlan, NodeFigures> figures) {
+        Explain explain = new Explain(p -> figures.apply(p).text());
+        explain.statement(statement);
+        return explain.lines;
+    }
+
+    /** The plan whose rows a statement takes; null where it takes none. */
+    static PhysicalPlan source(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.Query<PhysicalPlan> s) {
+            return s.plan();
+        }
+        if (statement instanceof StatementPlan.Insert<PhysicalPlan> s) {
+            return s.source();
+        }
+        if (statement instanceof StatementPlan.Update<PhysicalPlan> s) {
+            return s.source();
+        }
+        if (statement instanceof StatementPlan.Delete<PhysicalPlan> s) {
+            return s.source();
+        }
+        return statement instanceof StatementPlan.CreateTableAs<PhysicalPlan> s ? s.query() : null;
     }
 
     private void statement(StatementPlan<PhysicalPlan> statement) {
@@ -62,7 +92,7 @@ public final class Explain {
 
     private void node(PhysicalPlan plan, int depth) {
         List<Subplan> subplans = new ArrayList<>();
-        lines.add("  ".repeat(depth) + describe(plan, subplans));
+        lines.add("  ".repeat(depth) + describe(plan, subplans) + note.apply(plan));
         plan.inputs().forEach(in -> node(in, depth + 1));
         subplans(subplans, depth + 1);
     }
@@ -76,7 +106,8 @@ public final class Explain {
         }
     }
 
-    private static String describe(PhysicalPlan plan, List<Subplan> subplans) {
+    /** What a node does, in a line; the subqueries of its expressions are added to {@code subplans}. */
+    static String describe(PhysicalPlan plan, List<Subplan> subplans) {
         ExprText own = new ExprText(plan.columns(), subplans);
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return scan(s, own);
@@ -84,6 +115,9 @@ public final class Explain {
         if (plan instanceof PhysicalPlan.CountEntries c) {
             return "count entries of " + source(c.table(), c.alias(), c.index()) + " "
                     + new RangeText(own).of(c.table(), c.index(), c.ranges());
+        }
+        if (plan instanceof PhysicalPlan.LeadingValues l) {
+            return "leading values of " + source(l.table(), l.alias(), l.index());
         }
         if (plan instanceof PhysicalPlan.Values v) {
             return "values: " + v.rows().size() + (v.rows().size() == 1 ? " row" : " rows");

@@ -109,6 +109,17 @@ public sealed interface PhysicalPlan extends Subplan {
         }
     }
 
+    /**
+     * The values of the first key column of an index, each once, in the order of the index: left side of a skip scan,
+     * whose right side reads the keys that begin with one of them.
+     */
+    record LeadingValues(Table table, Index index, String alias, List<PlanColumn> columns) implements Leaf {
+        /** Freezes the columns. */
+        public LeadingValues {
+            columns = List.copyOf(columns);
+        }
+    }
+
     /** Rows of expressions that see no row. */
     record Values(List<List<ScalarExpr>> rows, List<PlanColumn> columns) implements Leaf {
         /** Freezes the lists. */

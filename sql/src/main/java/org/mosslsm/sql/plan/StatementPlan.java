@@ -142,6 +142,7 @@ public sealed interface StatementPlan<P extends Subplan> {
     /** A statement about the transaction or the session. */
     record Control<P extends Subplan>(ControlPlan control) implements StatementPlan<P> {}
 
-    /** EXPLAIN: the text of {@link Explain} as rows; with {@code analyze} the statement runs first. */
-    record ExplainPlan<P extends Subplan>(boolean analyze, StatementPlan<P> statement) implements StatementPlan<P> {}
+    /** EXPLAIN: the text of {@link Explain} as rows, or one JSON document; with {@code analyze} the statement runs first. */
+    record ExplainPlan<P extends Subplan>(boolean analyze, boolean json, StatementPlan<P> statement)
+            implements StatementPlan<P> {}
 }

@@ -1,0 +1,86 @@
+// EXPLAIN (FORMAT JSON).
+package org.mosslsm.sql.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.mosslsm.sql.expr.Subplan;
+
+/**
+ * Writes a plan for programs to read.
+ *
+ * <pre>
+ * {"statement": "insert into t",              what is done with the rows; left out for a query
+ *  "plan": {"node": "hash join",              which operator
+ *           "text": the line of EXPLAIN,
+ *           "expectedRows": 12,
+ *           "loops": 1, "rows": 10, "millis": 0.12,       with ANALYZE
+ *           "inputs": [plans], "subqueries": [plans]}}    where there are any
+ * </pre>
+ */
+public final class ExplainJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ExplainJson() {}
+
+    /** The document, indented. */
+    public static String text(StatementPlan<PhysicalPlan> statement, Function<PhysicalPlan, NodeFigures> figures) {
+        ObjectNode root = JSON.createObjectNode();
+        List<String> lines = Explain.lines(statement);
+        PhysicalPlan source = Explain.source(statement);
+        if (!(statement instanceof StatementPlan.Query<PhysicalPlan>)) {
+            root.put("statement", lines.get(0));
+        }
+        if (source != null) {
+            root.set("plan", node(source, figures));
+        }
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a plan cannot be written", e);
+        }
+    }
+
+    private static ObjectNode node(PhysicalPlan plan, Function<PhysicalPlan, NodeFigures> figures) {
+        List<Subplan> subplans = new ArrayList<>();
+        String text = Explain.describe(plan, subplans);
+        NodeFigures f = figures.apply(plan);
+        ObjectNode node = JSON.createObjectNode();
+        node.put("node", name(plan)).put("text", text).put("expectedRows", f.count());
+        if (f.ran()) {
+            node.put("loops", f.loops()).put("rows", f.rows()).put("millis", (double) f.nanos() / 1e6);
+        }
+        plans(node, "inputs", plan.inputs(), figures);
+        plans(node, "subqueries", subplans, figures);
+        return node;
+    }
+
+    private static void plans(
+            ObjectNode node, String name, List<? extends Subplan> plans, Function<PhysicalPlan, NodeFigures> figures) {
+        if (plans.isEmpty()) {
+            return;
+        }
+        ArrayNode array = node.putArray(name);
+        for (Subplan p : plans) {
+            if (p instanceof PhysicalPlan physical) {
+                array.add(node(physical, figures));
+            }
+        }
+    }
+
+    /** HashJoin as "hash join". */
+    private static String name(PhysicalPlan plan) {
+        StringBuilder name = new StringBuilder();
+        for (char c : plan.getClass().getSimpleName().toCharArray()) {
+            if (Character.isUpperCase(c) && name.length() > 0) {
+                name.append(' ');
+            }
+            name.append(Character.toLowerCase(c));
+        }
+        return name.toString();
+    }
+}
