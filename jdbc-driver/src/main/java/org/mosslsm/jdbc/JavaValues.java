@@ -114,6 +114,9 @@ final class JavaValues {
     // ---- text and bytes
 
     static String toText(Object v, SqlType type) throws SQLException {
+        if (v instanceof String text && type.kind() != Kind.CHAR) {
+            return text;
+        }
         try {
             return ValueText.format(v, type, ZoneId.systemDefault());
         } catch (SqlException e) {

@@ -47,12 +47,16 @@ final class Accumulators {
         private final Evaluator argument;
         private final Evaluator filter;
         private final SqlType type;
+        private final boolean isLong;
+        private final boolean isDouble;
 
         Compiled(AggregateCall call) {
             this.call = call;
             boolean star = call.function() == AggregateFunction.COUNT_STAR;
             this.argument = star ? null : Evaluator.compile(call.arguments().get(0));
             this.type = star ? SqlType.BIGINT : call.arguments().get(0).type();
+            this.isLong = type.isLong();
+            this.isDouble = type.isDouble();
             this.filter = Operator.compile(call.filter());
         }
 
@@ -82,14 +86,14 @@ final class Accumulators {
                 accumulator.addLong(1);
                 return;
             }
-            if (type.isLong()) {
+            if (isLong) {
                 long v = argument.evalLong(row, context);
                 if (v != Evaluator.NULL_LONG || argument.eval(row, context) != null) {
                     accumulator.addLong(v);
                 }
                 return;
             }
-            if (type.isDouble()) {
+            if (isDouble) {
                 double v = argument.evalDouble(row, context);
                 if (!Double.isNaN(v) || argument.eval(row, context) != null) {
                     accumulator.addDouble(v);

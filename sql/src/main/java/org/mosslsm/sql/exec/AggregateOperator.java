@@ -211,8 +211,10 @@ final class AggregateOperator extends Operator {
             Map<Object, Group> byKey = new LinkedHashMap<>();
             Partitions others = null;
             for (Row row = nextRow(); row != null; row = nextRow()) {
-                Object[] values = keys.values(row, context);
-                Object key = keys.key(values);
+                // With one key, an array is made for a new group only.
+                Object[] several = keyCount == 1 ? null : keys.values(row, context);
+                Object one = several == null ? keys.value(row, context) : null;
+                Object key = several == null ? keys.keyOf(one) : keys.key(several);
                 Group group = byKey.get(key);
                 if (group == null) {
                     if (meter.isUsedUp() && mayDivide()) {
@@ -222,6 +224,7 @@ final class AggregateOperator extends Operator {
                         others.add(key.hashCode(), row.toArray());
                         continue;
                     }
+                    Object[] values = several == null ? new Object[] {one} : several;
                     group = new Group(values, late);
                     byKey.put(key, group);
                     meter.takes(size(values));

@@ -63,6 +63,16 @@ final class GroupKey {
             return values;
         }
 
+        /** The value itself, where there is one expression. */
+        Object value(Row row, EvalContext context) {
+            return evaluators[0].eval(row, context);
+        }
+
+        /** The key of that value. */
+        Object keyOf(Object value) {
+            return value == null ? NULL : ValueKeys.key(value, types[0]);
+        }
+
         /** The key of the values. */
         Object key(Object[] values) {
             Object[] parts = new Object[values.length];
@@ -74,6 +84,9 @@ final class GroupKey {
 
         /** The key of a row; null where one of the values is NULL, which equals nothing. */
         Object keyWithoutNull(Row row, EvalContext context) {
+            if (evaluators.length == 1) {
+                return ValueKeys.key(evaluators[0].eval(row, context), types[0]);
+            }
             Object[] parts = new Object[evaluators.length];
             for (int i = 0; i < parts.length; i++) {
                 parts[i] = ValueKeys.key(evaluators[i].eval(row, context), types[i]);

@@ -47,6 +47,9 @@ final class HashJoinOperator extends Operator {
         return new Run(context);
     }
 
+    /** Rows with equal keys may be many that do not match otherwise. */
+    private static final int CANCEL_CHECK_MASK = 0xFFF;
+
     private final class Run extends RowEnumerator {
         private final RowEnumerator lefts;
         private final long budget;
@@ -63,6 +66,7 @@ final class HashJoinOperator extends Operator {
         private int next;
         private boolean matched;
         private boolean leftDone;
+        private int met;
 
         Run(ExecutionContext context) {
             super(context);
@@ -249,6 +253,9 @@ final class HashJoinOperator extends Operator {
             while (next >= 0) {
                 int i = next;
                 next = table.next(i);
+                if ((++met & CANCEL_CHECK_MASK) == 0) {
+                    context.checkCancelled();
+                }
                 pair.setRight(table.row(i));
                 if (pair.matches(context)) {
                     matched = true;
