@@ -1,11 +1,36 @@
 package org.mosslsm.kv;
 
-/** The disk refused: a full device, a vanished file, a permission. The cause is the {@code IOException} seen. */
+import java.io.IOException;
+
+/**
+ * The disk refused: a full device, a vanished file, a permission. The cause is the {@code IOException} seen.
+ *
+ * <p>Thrown by a write for a {@link #isDiskFull full device}, it says that nothing of the write happened: reads go on, and
+ * the same write may be tried again when there is space.
+ */
 public final class KvIoException extends KvException {
     private static final long serialVersionUID = 1L;
+
+    /** What the {@code Vfs} says, in whatever language the operating system said it. */
+    private static final String NO_SPACE = "No space left";
 
     /** Wraps what the disk said; {@code message} names the file and the operation. */
     public KvIoException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Whether the device, or what its user may have of it, is full. */
+    public boolean isDiskFull() {
+        return isDiskFull(getCause());
+    }
+
+    /** Whether a full device is what lies behind a failure. */
+    public static boolean isDiskFull(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof IOException && String.valueOf(t.getMessage()).contains(NO_SPACE)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

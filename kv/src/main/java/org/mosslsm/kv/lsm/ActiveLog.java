@@ -9,7 +9,9 @@ import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.wal.LogFullException;
 import org.mosslsm.kv.lsm.wal.LogWriter;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -22,7 +24,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *                 is someone syncing?               wait, look again: their sync may have begun too early for us
  *                 else                              sync everything flushed so far, for all who wait
  *                                                   first the logs before, that were ended and are not synced yet
- * rotate       (commit lock) as a syncer:        flush and end the old log, begin the new one; no sync
+ * rotate       (commit lock) as a syncer:        begin the new log, flush and end the old one; no sync
  * dropBelow    as a syncer:                      gives logs up, synced or not, whose writes are in tables
  * </pre>
  *
@@ -82,9 +84,19 @@ final class ActiveLog {
     private LogWriter begin(long number) throws IOException {
         String name = FileNames.wal(number);
         LogWriter fresh;
-        synchronized (spares) {
-            String spare = spares.poll();
-            fresh = spare == null ? LogWriter.create(vfs, name, number) : LogWriter.recycle(vfs, spare, name, number);
+        try {
+            synchronized (spares) {
+                String spare = spares.poll();
+                fresh = spare == null
+                        ? LogWriter.create(vfs, name, number)
+                        : LogWriter.recycle(vfs, spare, name, number);
+            }
+        } catch (IOException e) {
+            if (KvIoException.isDiskFull(e)) {
+                deleteIfPossible(name);
+                throw new LogFullException(name, e);
+            }
+            throw e;
         }
         try {
             vfs.syncDir(); // else a power loss takes the whole log, synced records and all
@@ -95,11 +107,37 @@ final class ActiveLog {
         return fresh;
     }
 
+    /** Deletes a log that has no records; left over, it costs its room until the next open, nothing else. */
+    private void deleteIfPossible(String name) {
+        try {
+            if (vfs.exists(name)) {
+                vfs.delete(name);
+            }
+        } catch (IOException e) {
+            return;
+        }
+    }
+
     // Under the commit lock
 
     /** Adds a batch as one record. */
     void append(byte[] batch, int length) throws IOException {
         writer.append(batch, 0, length);
+    }
+
+    /** Where the log ends with what was appended so far. */
+    long position() {
+        return writer.size();
+    }
+
+    /** Takes back, durably, what was appended since {@link #position} was {@code position}. */
+    void rewind(long position) throws IOException {
+        becomeSyncer();
+        try {
+            writer.rewind(position);
+        } finally {
+            endTurn(syncedSeq, null);
+        }
     }
 
     /** Hands everything to the operating system; {@code seq} is the last sequence number appended. */
@@ -108,18 +146,28 @@ final class ActiveLog {
         flushedSeq = seq;
     }
 
-    /** Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing. */
+    /**
+     * Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing.
+     *
+     * @throws LogFullException when there is no space for that; the log at hand goes on
+     */
     void rotate(long number, long seq) throws IOException {
         becomeSyncer();
         IOException why = null;
         boolean done = false;
         try {
             checkIntact();
-            writer.end();
+            LogWriter fresh = begin(number); // first: without it the old one must go on
+            try {
+                writer.end();
+            } catch (IOException e) {
+                fresh.close();
+                deleteIfPossible(fresh.name());
+                throw e;
+            }
             flushedSeq = seq;
             keepSpare = syncWanted;
             syncWanted = false;
-            LogWriter fresh = begin(number);
             ended.add(writer);
             writer = fresh;
             done = true;
@@ -127,7 +175,7 @@ final class ActiveLog {
             why = e;
             throw e;
         } finally {
-            endTurn(done ? syncedSeq : -1, why);
+            endTurn(done || why instanceof LogFullException ? syncedSeq : -1, why);
         }
     }
 

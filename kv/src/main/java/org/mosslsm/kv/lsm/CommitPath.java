@@ -15,6 +15,7 @@ import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.CommitQueue.Pending;
 import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.memtable.MemTable;
+import org.mosslsm.kv.lsm.wal.LogFullException;
 
 /**
  * What happens to a commit.
@@ -25,11 +26,10 @@ import org.mosslsm.kv.lsm.memtable.MemTable;
  *     make room in the memtable, or wait for it                    {@link MemTableRotation}
  *     for each commit of the group, in order:
  *       do its conditions hold in the newest state?  no: conflict, nothing happened
- *       give its entries their sequence numbers
- *       append it to the log, as one record
- *       put it into the memtable, where the next commit's conditions see it, but no reader yet
- *       end the gaps it puts something into                        {@link DeadGaps}
+ *       append it to the log, as one record, with the sequence numbers of its entries
  *     hand the log to the operating system, if one of the group wants to survive the process
+ *     put all into the memtable, and end the gaps it puts something into    {@link DeadGaps}
+ *       earlier where the next one's conditions must see it; no reader does yet
  *     publish the last sequence number: now readers see the whole group
  *   each commit for itself, outside the lock:
  *     asked for sync: wait until the log is synced so far          {@link ActiveLog}
@@ -40,8 +40,10 @@ import org.mosslsm.kv.lsm.memtable.MemTable;
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code lastSeq} is the last sequence number given; it changes under the commit lock. Between groups it is the
- *       visible one.
+ *  <li>{@code lastSeq} is the last sequence number in the memtable; it changes under the commit lock. Between groups it is
+ *       the visible one.
+ *   <li>Nothing comes into the memtable before the log has taken it. So what the log has no space for is taken back from
+ *       it, and never happened.
  *   <li>An append or sync that fails turns the store read-only; the commits it concerned get UnknownOutcomeException,
  *       because what the log holds of them is known only to who reads it again. What was applied to the memtable but not
  *       published stays invisible, since nothing is published or flushed any more.
@@ -62,6 +64,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final CommitQueue queue = new CommitQueue(this);
     private final ReentrantLock commitLock = new ReentrantLock();
     private long lastSeq;
+
+    /** Where the log ends with what is in the memtable; while a group is written more may be appended behind it. */
+    private long appliedPosition;
 
     CommitPath(StoreReads reads, ActiveLog log, MemTableRotation rotation, IntervalSync intervalSync) {
         this.health = reads.health();
@@ -118,19 +123,24 @@ final class CommitPath implements CommitQueue.GroupWriter {
     @Override
     public void write(List<Pending> group) {
         int last = -1; // the last one of the group that may have come to the log
+        int applied = 0; // those before it are decided: in the memtable, or refused
         commitLock.lock();
         try {
             health.checkWritable();
             rotation.makeRoom(lastSeq);
-            boolean flush = false;
+            appliedPosition = log.position();
+            long appendedSeq = lastSeq;
             for (Pending pending : group) {
+                if (appendedSeq > lastSeq && hasConditions(pending.requestOrNull)) {
+                    applied = apply(group, applied, last + 1);
+                }
                 last++;
-                flush |= apply(pending) && pending.durability.kind() != Durability.Kind.NONE;
+                appendedSeq = append(pending, appendedSeq);
             }
-            if (flush) {
-                log.flush(lastSeq);
-            }
+            applied = apply(group, applied, group.size());
             snapshots.publish(lastSeq);
+        } catch (LogFullException e) {
+            takeBack(group, applied, last, e);
         } catch (IOException | RuntimeException | Error e) {
             fail(group, last, e);
         } finally {
@@ -143,8 +153,15 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
-    /** Applies one commit; returns whether it wrote something. */
-    private boolean apply(Pending pending) throws IOException {
+    private static boolean hasConditions(CommitRequest request) {
+        return request != null
+                && (!request.absent().isEmpty()
+                        || !request.unchanged().isEmpty()
+                        || !request.unchangedRanges().isEmpty());
+    }
+
+    /** Appends one commit behind {@code seq}, if its conditions hold; returns the last sequence number appended. */
+    private long append(Pending pending, long seq) throws IOException {
         CommitRequest request = pending.requestOrNull;
         try {
             if (request != null) {
@@ -153,23 +170,65 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (ConflictException e) {
             recent.put(request.id(), CommitStatus.ABORTED);
             pending.fail(e);
-            return false;
-        } catch (KvException e) {
+            return seq;
+        } catch (RuntimeException e) {
             pending.fail(e); // a damaged table, say: this commit cannot be decided, others can
-            return false;
+            return seq;
         }
         WriteBatch writes = pending.writes;
         if (writes.count() > 0) {
-            writes.seal(lastSeq + 1);
+            writes.seal(seq + 1);
             log.append(writes.array(), writes.byteSize());
-            MemTable table = states.current().active().table();
-            BatchInserter inserter = new BatchInserter(table, lastSeq + 1);
-            writes.forEach(inserter);
-            lastSeq = inserter.nextSeq() - 1;
-            gaps.written(writes);
         }
-        pending.succeed(lastSeq);
-        return writes.count() > 0;
+        pending.succeed(seq + writes.count());
+        return seq + writes.count();
+    }
+
+    /** Brings the commits {@code from .. to - 1}, which were appended, into the memtable; returns {@code to}. */
+    private int apply(List<Pending> group, int from, int to) throws IOException {
+        long seq = lastSeq;
+        boolean flush = false;
+        for (int i = from; i < to; i++) {
+            Pending pending = group.get(i);
+            if (!pending.failed() && pending.writes.count() > 0) {
+                seq = pending.version();
+                flush |= pending.durability.kind() != Durability.Kind.NONE;
+            }
+        }
+        if (flush) {
+            log.flush(seq);
+        }
+        appliedPosition = log.position();
+        MemTable table = states.current().active().table();
+        BatchInserter inserter = new BatchInserter(table, lastSeq + 1);
+        for (int i = from; i < to; i++) {
+            Pending pending = group.get(i);
+            if (!pending.failed() && pending.writes.count() > 0) {
+                pending.writes.forEach(inserter);
+                gaps.written(pending.writes);
+            }
+        }
+        lastSeq = inserter.nextSeq() - 1;
+        return to;
+    }
+
+    /** There is no space for the rest of the group: it never happened; what is in the memtable did. */
+    private void takeBack(List<Pending> group, int applied, int last, LogFullException cause) {
+        try {
+            if (last >= 0) {
+                log.rewind(appliedPosition);
+            }
+            for (int i = applied; i < group.size(); i++) {
+                Pending pending = group.get(i);
+                if (!pending.failed()) {
+                    pending.fail(health.space().refusal(cause));
+                }
+            }
+            snapshots.publish(lastSeq);
+        } catch (IOException | RuntimeException | Error e) {
+            e.addSuppressed(cause);
+            fail(group, last, e);
+        }
     }
 
     /** The group broke off: those up to {@code last} have an open outcome, the others did not happen. */
@@ -218,6 +277,8 @@ final class CommitPath implements CommitQueue.GroupWriter {
         try {
             health.checkWritable();
             return work.run(lastSeq);
+        } catch (LogFullException e) {
+            throw health.space().refusal(e);
         } catch (StoreReadOnlyException e) {
             health.fail(e.getCause() == null ? e : e.getCause()); // the manifest's failure is the store's
             throw e;

@@ -1,6 +1,5 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -13,14 +12,15 @@ import org.mosslsm.kv.WriteBatch;
  *
  * <pre>
  * a thread with a commit
- *   enters it in the queue                                                (queue monitor)
+ *   enters it in the queue                                                (monitor)
  *   is it the head?  no:  waits until it is done, or made the head        (spins shortly, then parks)
  *                    yes: it leads
- *                         takes the commits behind it, up to 1 MB         (queue monitor; not when it came first)
+ *                         takes the commits behind it, up to 1 MB         (monitor; not when it came first)
  *                         writes the group                                (commit lock, in the writer; nobody else waits
- *                                                                          on the queue monitor meanwhile)
- *                         removes the group, makes the next one the head  (queue monitor)
- *                         wakes the followers of its group and the new head
+ *                                                                          on the monitor meanwhile)
+ *                         wakes the followers of its group
+ *                         removes the group                               (monitor)
+ *                         makes the next one the head
  *   what durability asks for beyond that each does for itself, outside: a sync serves all who wait for it
  * </pre>
  *
@@ -34,6 +34,7 @@ import org.mosslsm.kv.WriteBatch;
  *       one leader at a time and groups are written in the order of the queue.
  *   <li>A commit leaves {@code WAITING} once: to {@code LEADING} by the leader before it, or to {@code DONE} by its own
  *       leader, after its result was set.
+ *   <li>Once a commit is in the queue nothing here allocates, so that running out of memory leaves nobody waiting.
  * </ol>
  *
  * <p>Thread-safe.
@@ -58,6 +59,10 @@ final class CommitQueue {
 
         private final Thread thread = Thread.currentThread();
         private volatile int state = WAITING;
+
+        /** The one behind it in the queue; guarded by the queue's monitor. */
+        private Pending next;
+
         private long version;
         private RuntimeException failure;
 
@@ -75,6 +80,11 @@ final class CommitQueue {
             failure = cause;
         }
 
+        /** What was given to {@link #succeed}. */
+        long version() {
+            return version;
+        }
+
         boolean failed() {
             return failure != null;
         }
@@ -83,11 +93,22 @@ final class CommitQueue {
     /** A larger group would let its first member wait for its last. */
     private static final int GROUP_BYTES = 1 << 20;
 
+    /** More threads than ever commit at once. */
+    private static final int GROUP_COUNT = 256;
+
     /** About a microsecond: a group without sync is often written by then. */
     private static final int SPINS = 100;
 
     private final GroupWriter writer;
-    private final ArrayDeque<Pending> queue = new ArrayDeque<>();
+    private final Object monitor = new Object();
+
+    /** The queue, linked by {@code Pending.next}: entering it needs no memory. Both null where it is empty. */
+    private Pending first;
+
+    private Pending last;
+
+    /** The group being written; of its leader, and never grown: leading needs no memory either. */
+    private final List<Pending> group = new ArrayList<>(GROUP_COUNT);
 
     CommitQueue(GroupWriter writer) {
         this.writer = writer;
@@ -105,14 +126,21 @@ final class CommitQueue {
 
     private long write(Pending own) {
         boolean head;
-        synchronized (queue) {
-            head = queue.isEmpty();
-            queue.add(own);
+        synchronized (monitor) {
+            head = first == null;
+            if (head) {
+                first = own;
+            } else {
+                last.next = own;
+            }
+            last = own;
         }
         if (head) {
-            lead(List.of(own)); // who comes from now on is the next group
+            group.add(own); // who comes from now on is the next group
+            lead();
         } else if (waitToLead(own)) {
-            lead(takeGroup());
+            takeGroup();
+            lead();
         }
         if (own.failure != null) {
             throw own.failure;
@@ -137,7 +165,7 @@ final class CommitQueue {
         return own.state == Pending.LEADING;
     }
 
-    private void lead(List<Pending> group) {
+    private void lead() {
         try {
             writer.write(group);
         } catch (Throwable t) {
@@ -146,15 +174,14 @@ final class CommitQueue {
             group.forEach(p -> p.fail(failure));
             throw t;
         } finally {
-            finish(group);
+            finish();
         }
     }
 
-    private List<Pending> takeGroup() {
-        List<Pending> group = new ArrayList<>(4);
+    private void takeGroup() {
         long bytes = 0;
-        synchronized (queue) {
-            for (Pending p : queue) {
+        synchronized (monitor) {
+            for (Pending p = first; p != null && group.size() < GROUP_COUNT; p = p.next) {
                 bytes += p.writes.byteSize();
                 if (!group.isEmpty() && bytes > GROUP_BYTES) {
                     break;
@@ -162,25 +189,27 @@ final class CommitQueue {
                 group.add(p);
             }
         }
-        return group;
     }
 
-    private void finish(List<Pending> group) {
-        Pending next;
-        synchronized (queue) {
-            for (int i = 0; i < group.size(); i++) {
-                queue.remove();
-            }
-            next = queue.peek();
-        }
-        if (next != null) {
-            next.state = Pending.LEADING;
-            LockSupport.unpark(next.thread);
-        }
+    private void finish() {
+        Pending end = group.get(group.size() - 1);
         for (int i = 1; i < group.size(); i++) {
             Pending follower = group.get(i);
             follower.state = Pending.DONE;
             LockSupport.unpark(follower.thread);
+        }
+        group.clear(); // before the queue lets go of this group: then the next head leads, and fills it
+        Pending next;
+        synchronized (monitor) {
+            next = end.next;
+            first = next;
+            if (next == null) {
+                last = null;
+            }
+        }
+        if (next != null) {
+            next.state = Pending.LEADING;
+            LockSupport.unpark(next.thread);
         }
     }
 }

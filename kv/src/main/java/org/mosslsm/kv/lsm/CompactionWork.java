@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.compact.Claims;
 import org.mosslsm.kv.lsm.compact.Compaction;
 import org.mosslsm.kv.lsm.compact.CompactionPicker;
@@ -170,8 +171,8 @@ final class CompactionWork {
         Result result = runner.run(compaction, state.version(), snapshots.forCompaction(), health::closed);
         try {
             states.installCompacted(now -> result.edit());
-        } catch (IllegalStateException e) {
-            runner.discard(result); // the edit does not fit, and so was not written
+        } catch (IllegalStateException | KvIoException e) {
+            runner.discard(result); // the edit does not fit, or the device is full: it was not written
             throw e;
         }
         changed();

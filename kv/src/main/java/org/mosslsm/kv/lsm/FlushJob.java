@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.compact.FlushedTable;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
@@ -52,7 +54,11 @@ final class FlushJob {
         this.tableOptions = tableOptions;
     }
 
-    /** Flushes the oldest full memtable; false where there is none. */
+    /**
+     * Flushes the oldest full memtable; false where there is none.
+     *
+     * @throws KvIoException when the disk refuses; for a full device nothing has happened, and it may be tried again
+     */
     boolean run() throws IOException {
         List<LoggedMemTable> full = states.current().immutables();
         if (full.isEmpty()) {
@@ -64,8 +70,32 @@ final class FlushJob {
         Version below = states.current().version();
         Stripes stripes = new Stripes(snapshots.forCompaction());
         long start = System.nanoTime();
-        Optional<FileMeta> table =
-                writeTable(vfs, versions.newFileNumber(), oldest.table(), tableOptions, stripes, below);
+        long number = versions.newFileNumber();
+        Optional<FileMeta> table;
+        try {
+            table = writeTable(vfs, number, oldest.table(), tableOptions, stripes, below);
+            install(oldest, table);
+        } catch (KvIoException e) {
+            if (e.isDiskFull()) {
+                deleteIfThere(FileNames.table(number)); // nobody names it, and every byte is needed
+            }
+            throw e;
+        }
+        table.ifPresent(file -> bytesWritten.add(file.size()));
+        long took = System.nanoTime() - start;
+        nanos.add(took);
+        runs.increment();
+        LOGGER.log(System.Logger.Level.DEBUG, () -> describe(oldest, table, took));
+        log.dropBelow(versions.logNumber());
+        return true;
+    }
+
+    private static String describe(LoggedMemTable memTable, Optional<FileMeta> table, long nanos) {
+        return "flush of " + memTable.table() + " into "
+                + table.map(FileMeta::toString).orElse("nothing") + ": " + nanos / 1_000_000 + " ms";
+    }
+
+    private void install(LoggedMemTable oldest, Optional<FileMeta> table) {
         states.installFlushed(
                 now -> {
                     VersionEdit edit = new VersionEdit()
@@ -75,16 +105,16 @@ final class FlushJob {
                     return edit;
                 },
                 oldest);
-        table.ifPresent(file -> bytesWritten.add(file.size()));
-        long took = System.nanoTime() - start;
-        nanos.add(took);
-        runs.increment();
-        LOGGER.log(
-                System.Logger.Level.DEBUG,
-                () -> "flush of " + oldest.table() + " into "
-                        + table.map(FileMeta::toString).orElse("nothing") + ": " + took / 1_000_000 + " ms");
-        log.dropBelow(versions.logNumber());
-        return true;
+    }
+
+    private void deleteIfThere(String name) {
+        try {
+            if (vfs.exists(name)) {
+                vfs.delete(name);
+            }
+        } catch (IOException e) {
+            return; // the next open sweeps it up
+        }
     }
 
     private static long oldestLogWithout(LoggedMemTable flushed, ReadState now) {

@@ -15,12 +15,14 @@ import org.mosslsm.kv.StoreReadOnlyException;
  */
 final class Health {
     private final String name;
+    private final DiskSpace space;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     /** Of the store of that name, used in messages. */
     Health(String name) {
         this.name = name;
+        this.space = new DiskSpace(name);
     }
 
     /** Throws unless the store may be read. */
@@ -45,6 +47,11 @@ final class Health {
     /** Turns the store read-only; returns whether this was the first failure. */
     boolean fail(Throwable cause) {
         return failure.compareAndSet(null, cause);
+    }
+
+    /** Whether background work waits for space on the device, which is no failure. */
+    DiskSpace space() {
+        return space;
     }
 
     boolean failed() {

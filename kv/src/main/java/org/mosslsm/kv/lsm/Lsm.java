@@ -46,6 +46,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread safety: as {@link Store} says. Closing while others work is safe: they get StoreClosedException.
  */
 public final class Lsm implements Store {
+    /** How often the flusher looks whether there is space again on a full device. */
+    private static final long TICK_MILLIS = 1000;
+
     private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
 
     private final String name;
@@ -93,9 +96,7 @@ public final class Lsm implements Store {
             BlockCache cache = new BlockCache(options.cacheBytes());
             versions = VersionSet.open(vfs, cache);
             Lsm store = new Lsm(vfs, options, lock, versions, cache);
-            store.flusher.start();
-            store.compactor.start();
-            store.compactor.signal();
+            store.start();
             return store;
         } catch (IOException e) {
             closeAfterFailure(versions, lock, e);
@@ -104,6 +105,23 @@ public final class Lsm implements Store {
             closeAfterFailure(versions, lock, e);
             throw e;
         }
+    }
+
+    /** Starts the threads; without them there is no store. */
+    private void start() {
+        try {
+            flusher.start();
+            compactor.start();
+        } catch (Throwable t) { // no memory for a thread
+            health.fail(t); // so that nothing more is written
+            try {
+                close();
+            } catch (RuntimeException | Error e) {
+                t.addSuppressed(e);
+            }
+            throw t;
+        }
+        compactor.signal();
     }
 
     private static void closeAfterFailure(VersionSet versions, Closeable lock, Throwable cause) {
@@ -133,12 +151,12 @@ public final class Lsm implements Store {
         this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog), recovered);
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, reads, log, written);
-        this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed);
+        this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed, TICK_MILLIS);
         this.pressure = new WritePressure(options.memtableBytes());
         this.compaction = new CompactionWork(vfs, versions, reads, options, pressure, written);
         this.compactor = new CompactorThreads(
                 threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
-        this.rotation = new MemTableRotation(options, versions, reads, log, pressure, flusher::signal);
+        this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
         this.loads = new LoadedTables(reads, commits, rotation, this::flush);
@@ -157,8 +175,35 @@ public final class Lsm implements Store {
                 usual.restartInterval());
     }
 
+    /** One piece of background work. */
+    private interface Piece {
+        boolean run() throws IOException;
+    }
+
+    /** Does a piece of work; where there is no space for it, nothing was done, and the next tick or writer tries again. */
+    private boolean ifThereIsSpace(DiskSpace.Work work, Piece piece) throws IOException {
+        try {
+            boolean done = piece.run();
+            boolean over =
+                    done || work == DiskSpace.Work.FLUSH || !health.space().isShort() || !compaction.isDue();
+            if (over && health.space().found(work)) {
+                LOGGER.log(System.Logger.Level.INFO, "the store {0} has space for {1} again", name, work);
+            }
+            return done;
+        } catch (KvIoException e) {
+            if (!e.isDiskFull()) {
+                throw e;
+            }
+            if (health.space().missed(work, e)) {
+                LOGGER.log(System.Logger.Level.WARNING, "the store {0} has no space for {1}: {2}", name, work, e);
+            }
+            states.wake();
+            return false;
+        }
+    }
+
     private boolean flushOnce() throws IOException {
-        boolean done = !health.failed() && flushJob.run();
+        boolean done = !health.failed() && ifThereIsSpace(DiskSpace.Work.FLUSH, flushJob::run);
         if (done) {
             compaction.changed();
             compactor.signal();
@@ -166,16 +211,23 @@ public final class Lsm implements Store {
         return done;
     }
 
-    private boolean compactOnce() {
+    private void signalAll() {
+        flusher.signal();
+        compactor.signal();
+    }
+
+    private boolean compactOnce() throws IOException {
         if (health.failed()) {
             return false;
         }
-        if (compaction.flushWouldDropTables()) {
-            // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick tries
-            // again.
-            commits.tryExclusively(rotation::rotateIfUsed);
-        }
-        return compaction.run();
+        return ifThereIsSpace(DiskSpace.Work.COMPACTION, () -> {
+            if (compaction.flushWouldDropTables()) {
+                // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick
+                // tries again.
+                commits.tryExclusively(rotation::rotateIfUsed);
+            }
+            return compaction.run();
+        });
     }
 
     private String threadName(String work) {
@@ -395,8 +447,10 @@ public final class Lsm implements Store {
                 return;
             }
             health.checkWritable();
+            long misses = health.space().misses();
             compactor.signal();
             states.awaitChange(state, 1000);
+            health.space().check(misses);
         }
     }
 
@@ -425,16 +479,26 @@ public final class Lsm implements Store {
         flusher.stop();
         compactor.stop();
         intervalSync.stop();
-        try (lock) {
-            commits.close();
+        try (lock) { // let go last: until then the files are ours
+            closeFiles();
         } catch (IOException | RuntimeException e) {
             failure = e;
         }
-        scratch.close();
-        states.close();
-        versions.close();
         if (failure != null) {
             throw new KvIoException("closing the store " + name + " failed: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void closeFiles() throws IOException {
+        try {
+            commits.close();
+        } finally {
+            try {
+                scratch.close();
+                states.close();
+            } finally {
+                versions.close();
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import org.mosslsm.kv.lsm.table.TableClosedException;
 /**
  * Walks a range of a snapshot in batches that grow, so that a short look costs little and a long scan few calls.
  *
- * <p>Invariants: (1) a read state is referenced exactly while {@code cursor} is not null; it is taken at the first batch,
+ * <p>Invariants: (1) a read state is referenced exactly while {@code state} is not null, which {@code cursor} needs; it is taken at the first batch,
  * and given back at the end of the range, after a failure, and by {@code close}. (2) Where {@code cursor} is null and
  * {@code place} is not, the next batch starts there: at the key sought, or behind the last one delivered.
  *
@@ -79,7 +79,7 @@ public final class LsmCursor implements Cursor {
             StoreClosedException gone = new StoreClosedException("the store");
             gone.initCause(e);
             throw gone;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             rememberPlace(delivered); // the next call starts anew behind the last entry delivered
             throw e;
         }
@@ -156,11 +156,18 @@ public final class LsmCursor implements Cursor {
     }
 
     private void letGo() {
-        if (cursor != null) {
-            cursor.close();
-            cursor = null;
-            state.version().release();
-            state = null;
+        VisibleCursor open = cursor;
+        ReadState held = state; // without a cursor, where that could not be started
+        cursor = null;
+        state = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            if (held != null) {
+                held.version().release();
+            }
         }
     }
 

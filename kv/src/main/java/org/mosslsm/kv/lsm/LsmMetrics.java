@@ -31,6 +31,10 @@ import org.mosslsm.kv.lsm.version.Version;
 final class LsmMetrics {
     private LsmMetrics() {}
 
+    private static String health(Health health) {
+        return health.failed() ? "read-only" : health.space().isShort() ? "disk full" : "ok";
+    }
+
     static StoreMetrics of(
             ReadState state,
             StoreReads reads,
@@ -45,7 +49,7 @@ final class LsmMetrics {
         for (LoggedMemTable full : state.immutables()) {
             memory += full.table().byteSize();
         }
-        all.add(new Metric("health", "text", reads.health().failed() ? "read-only" : "ok"));
+        all.add(new Metric("health", "text", health(reads.health())));
         all.add(new Metric("version.visible", "count", reads.snapshots().visible()));
         all.add(new Metric("version.oldest.snapshot", "count", reads.snapshots().oldest()));
         all.add(new Metric("snapshots.open", "count", (long) reads.snapshots().count()));

@@ -14,7 +14,7 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  * each group of commits     is charged for what the one before wrote, at the rate of {@link WritePressure};
  *                           it waits once that comes to a millisecond, and looks again when something has changed
  * memtable full             rotate; but with {@code MAX_IMMUTABLES} being flushed wait for the background, which signals
- *                           every change
+ *                           every change, or finds no space for that: {@link DiskSpace}
  * </pre>
  *
  * <p>Everything but the figures is called under the commit lock.
@@ -39,7 +39,7 @@ final class MemTableRotation {
     private final Health health;
     private final DeadGaps gaps;
     private final WritePressure pressure;
-    private final Runnable flushWanted;
+    private final Runnable workWanted;
     private final LongAdder rotations = new LongAdder();
 
     /** The memtable last charged for, its size then, and the wait that is owed. */
@@ -54,7 +54,7 @@ final class MemTableRotation {
             StoreReads reads,
             ActiveLog log,
             WritePressure pressure,
-            Runnable flushWanted) {
+            Runnable workWanted) {
         this.options = options;
         this.versions = versions;
         this.states = reads.states();
@@ -62,7 +62,7 @@ final class MemTableRotation {
         this.log = log;
         this.health = reads.health();
         this.pressure = pressure;
-        this.flushWanted = flushWanted;
+        this.workWanted = workWanted;
     }
 
     /** Returns when the active memtable takes another group; {@code lastSeq} is the last sequence number in it. */
@@ -72,7 +72,7 @@ final class MemTableRotation {
             ReadState state = states.current();
             if (state.immutables().size() >= MAX_IMMUTABLES) {
                 pressure.on(state, MAX_IMMUTABLES);
-                stall(state, LOOK_AGAIN_MILLIS);
+                stallForRoom(state);
             } else {
                 rotate(lastSeq);
             }
@@ -107,6 +107,16 @@ final class MemTableRotation {
         return waited;
     }
 
+    /** As {@link #stall}, for room that only the background can make. */
+    private void stallForRoom(ReadState state) {
+        long misses = health.space().misses();
+        if (health.space().isShort()) {
+            workWanted.run();
+        }
+        stall(state, LOOK_AGAIN_MILLIS);
+        health.space().check(misses);
+    }
+
     /** Rotates a memtable that holds something; returns the memtable to wait for, or null where there is none. */
     MemTable rotateIfUsed(long lastSeq) throws IOException {
         ReadState state = states.current();
@@ -124,8 +134,7 @@ final class MemTableRotation {
             if (state.immutables().stream().noneMatch(m -> m.table() == memTable)) {
                 return;
             }
-            health.checkWritable();
-            states.awaitChange(state, LOOK_AGAIN_MILLIS);
+            stallForRoom(state);
         }
     }
 
@@ -135,7 +144,7 @@ final class MemTableRotation {
         states.rotate(new LoggedMemTable(new MemTable(), number), lastSeq);
         gaps.memTableJoined();
         rotations.increment();
-        flushWanted.run();
+        workWanted.run();
     }
 
     /** How many memtables were filled so far. */

@@ -42,7 +42,11 @@ public final class OsVfs implements Vfs {
     public WritableFile create(String name) throws IOException {
         Path file = resolve(name);
         Files.deleteIfExists(file);
-        Files.createFile(file, posix ? ownerOnly("rw-------") : NONE);
+        try {
+            Files.createFile(file, posix ? ownerOnly("rw-------") : NONE);
+        } catch (IOException e) {
+            throw NoSpace.explain(e, file, 0);
+        }
         return new OsWritableFile(file);
     }
 

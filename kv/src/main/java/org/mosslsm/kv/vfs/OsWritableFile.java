@@ -18,11 +18,13 @@ final class OsWritableFile implements WritableFile {
     /** Zeros are written in pieces of so many bytes: few calls, no large array. */
     private static final int ZEROS = 1 << 18;
 
+    private final Path path;
     private final RandomAccessFile file;
     private final AsynchronousFileChannel syncs;
     private volatile long size;
 
     OsWritableFile(Path path) throws IOException {
+        this.path = path;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         try {
             this.syncs = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
@@ -35,8 +37,20 @@ final class OsWritableFile implements WritableFile {
     @Override
     public void append(byte[] bytes, int offset, int length) throws IOException {
         long position = size; // written here alone
-        file.write(bytes, offset, length);
+        try {
+            file.write(bytes, offset, length);
+        } catch (IOException e) {
+            throw NoSpace.explain(e, path, length);
+        }
         size = position + length;
+    }
+
+    @Override
+    public void truncate(long newSize) throws IOException {
+        file.setLength(newSize);
+        file.seek(newSize);
+        size = newSize;
+        sync();
     }
 
     @Override

@@ -5,7 +5,8 @@ import java.io.IOException;
 
 /**
  * A file being written from its start to its end. After a call failed, what is in the file from the position before it on
- * is not known, and the file must not be synced or appended to again.
+ * is not known, and the file must not be synced or appended to again; unless it was an append, and {@link #truncate} then
+ * succeeds.
  *
  * <p>Thread safety: appends come from one thread at a time; {@link #sync} may run beside them and covers at least what was
  * appended before it was called.
@@ -16,6 +17,12 @@ public interface WritableFile extends Closeable {
 
     /** Returns when all that was appended is on the device. */
     void sync() throws IOException;
+
+    /**
+     * Takes back, durably, what was appended behind the first {@code size} bytes, what an append left that failed, and what
+     * the file held beyond; appends go on from there. By the thread that appends.
+     */
+    void truncate(long size) throws IOException;
 
     /** Bytes appended so far; not what was preallocated, nor what a reused file held before. */
     long size();

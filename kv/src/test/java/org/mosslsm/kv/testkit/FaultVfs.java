@@ -25,6 +25,7 @@ public final class FaultVfs implements Vfs {
         CREATE,
         REUSE,
         APPEND,
+        TRUNCATE,
         SYNC,
         PREALLOCATE,
         OPEN,
@@ -46,6 +47,7 @@ public final class FaultVfs implements Vfs {
             Op.CREATE,
             Op.REUSE,
             Op.APPEND,
+            Op.TRUNCATE,
             Op.SYNC,
             Op.PREALLOCATE,
             Op.DELETE,
@@ -61,7 +63,9 @@ public final class FaultVfs implements Vfs {
         /** Nothing is done, because the device is full. */
         NO_SPACE,
         /** An append writes half of its bytes before it fails; other operations fail as with IO_ERROR. */
-        SHORT_WRITE
+        SHORT_WRITE,
+        /** An append writes half of its bytes before the device is full; other operations fail as with NO_SPACE. */
+        FULL_HALFWAY
     }
 
     /** When to fail. */
@@ -69,15 +73,15 @@ public final class FaultVfs implements Vfs {
         final Set<Op> ops;
         final Pattern names;
         final int nth;
-        final boolean onwards;
+        final int last;
         final Fault fault;
         final AtomicInteger seen = new AtomicInteger();
 
-        Rule(Set<Op> ops, String names, int nth, boolean onwards, Fault fault) {
+        Rule(Set<Op> ops, String names, int nth, int last, Fault fault) {
             this.ops = ops;
             this.names = Pattern.compile(names);
             this.nth = nth;
-            this.onwards = onwards;
+            this.last = last;
             this.fault = fault;
         }
 
@@ -86,7 +90,7 @@ public final class FaultVfs implements Vfs {
                 return false;
             }
             int now = seen.incrementAndGet();
-            return now == nth || (onwards && now > nth);
+            return now >= nth && now <= last;
         }
     }
 
@@ -125,13 +129,19 @@ public final class FaultVfs implements Vfs {
 
     /** Lets the {@code nth} (from 1, from now on) of the operations on files whose name matches fail, once. */
     public FaultVfs fail(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, false, fault));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault));
+        return this;
+    }
+
+    /** As {@link #fail}, and those after it, so many in all: a disk that recovers. */
+    public FaultVfs fail(Set<Op> ops, String namePattern, int nth, int times, Fault fault) {
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault));
         return this;
     }
 
     /** As {@link #fail}, and all of them after it: a disk that does not recover. */
     public FaultVfs failFrom(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, true, fault));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, Integer.MAX_VALUE, fault));
         return this;
     }
 
@@ -200,8 +210,8 @@ public final class FaultVfs implements Vfs {
     }
 
     private static IOException error(Fault fault, Op op, String name) {
-        return new IOException(
-                name + ": " + (fault == Fault.NO_SPACE ? "No space left on device" : "injected failure of " + op));
+        boolean full = fault == Fault.NO_SPACE || fault == Fault.FULL_HALFWAY;
+        return new IOException(name + ": " + (full ? "No space left on device" : "injected failure of " + op));
     }
 
     // Vfs
@@ -294,13 +304,18 @@ public final class FaultVfs implements Vfs {
         public void append(byte[] bytes, int offset, int length) throws IOException {
             Fault fault = strike(Op.APPEND, name);
             if (fault != null) {
-                if (fault == Fault.SHORT_WRITE) {
+                if (fault == Fault.SHORT_WRITE || fault == Fault.FULL_HALFWAY) {
                     file.append(bytes, offset, length / 2);
                 }
                 throw error(fault, Op.APPEND, name);
             }
             file.append(bytes, offset, length);
             shared.observer.after(Op.APPEND, name);
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            step(Op.TRUNCATE, name, () -> file.truncate(size));
         }
 
         @Override

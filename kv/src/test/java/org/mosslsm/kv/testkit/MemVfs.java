@@ -284,6 +284,15 @@ public final class MemVfs implements Vfs {
         }
 
         @Override
+        public void truncate(long newSize) throws IOException {
+            synchronized (disk) {
+                checkOpen();
+                file.truncate(Math.toIntExact(newSize));
+                size = newSize;
+            }
+        }
+
+        @Override
         public void sync() throws IOException {
             synchronized (disk) {
                 checkOpen();

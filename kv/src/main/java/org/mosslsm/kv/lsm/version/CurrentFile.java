@@ -57,12 +57,22 @@ final class CurrentFile {
 
     /** Puts a manifest in force, durably. */
     static void replace(Vfs vfs, String manifest) throws IOException {
+        prepare(vfs, manifest);
+        putInForce(vfs);
+    }
+
+    /** Writes the new file beside the old one. */
+    static void prepare(Vfs vfs, String manifest) throws IOException {
         String head = "mosslsm store format " + VersionEdit.FORMAT_VERSION + "\n" + manifest + "\n";
         byte[] text = (head + "crc32c " + checksum(head) + "\n").getBytes(StandardCharsets.US_ASCII);
         try (WritableFile file = vfs.create(FileNames.CURRENT_TEMP)) {
             file.append(text, 0, text.length);
             file.sync();
         }
+    }
+
+    /** Puts what was prepared in the old one's place, durably. */
+    static void putInForce(Vfs vfs) throws IOException {
         vfs.rename(FileNames.CURRENT_TEMP, FileNames.CURRENT);
         vfs.syncDir();
     }

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.version;
 
 import java.io.IOException;
+import org.mosslsm.kv.lsm.wal.LogFullException;
 import org.mosslsm.kv.lsm.wal.LogWriter;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -41,11 +42,21 @@ final class ManifestWriter implements AutoCloseable {
         return writer;
     }
 
-    /** Appends an edit; it is durable on return. */
+    /**
+     * Appends an edit; it is durable on return.
+     *
+     * @throws LogFullException when there is no space for it; the manifest is as it was
+     */
     void append(VersionEdit edit) throws IOException {
         byte[] bytes = edit.encode();
-        log.append(bytes, 0, bytes.length);
-        log.flush();
+        long start = log.size();
+        try {
+            log.append(bytes, 0, bytes.length);
+            log.flush();
+        } catch (LogFullException e) {
+            log.rewind(start);
+            throw e;
+        }
         log.sync();
         log.mark();
     }

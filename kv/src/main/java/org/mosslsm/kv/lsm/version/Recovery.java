@@ -54,7 +54,7 @@ final class Recovery {
         } catch (IOException e) {
             versions.close();
             throw new KvIoException("cannot open the store: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             versions.close();
             throw e;
         }

@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.wal.LogFullException;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -56,7 +58,7 @@ public final class VersionSet implements AutoCloseable {
     private volatile long lastSequence;
 
     /** The failure that poisoned the manifest, or null. */
-    private volatile IOException failure;
+    private volatile Throwable failure;
 
     private volatile boolean closed;
 
@@ -73,7 +75,7 @@ public final class VersionSet implements AutoCloseable {
      * @throws org.mosslsm.kv.StoreOpenException NOT_A_STORE when the directory is neither empty nor a store; NEWER_FORMAT
      * @throws org.mosslsm.kv.CorruptionException when the manifest is damaged other than by a torn end, or a table it
      *     names is missing
-     * @throws org.mosslsm.kv.KvIoException when the disk refuses
+     * @throws KvIoException when the disk refuses
      */
     public static VersionSet open(Vfs vfs, BlockCache blocks) {
         return new Recovery(vfs, blocks).run();
@@ -126,6 +128,7 @@ public final class VersionSet implements AutoCloseable {
      * synced here.
      *
      * @throws IllegalStateException when the edit does not fit the current version; nothing has happened then
+     * @throws KvIoException when the device is full; nothing has happened then
      * @throws StoreReadOnlyException when the manifest could not be written, now or earlier: whether the edit holds is
      *     known only after the store is opened again, and none of its files may be deleted before
      */
@@ -145,12 +148,17 @@ public final class VersionSet implements AutoCloseable {
                 } else {
                     manifest.append(edit);
                 }
+                count(edit);
+                install(next);
+            } catch (LogFullException e) {
+                throw new KvIoException("there is no space for the manifest: " + e.getMessage(), e);
             } catch (IOException e) {
                 failure = e;
                 throw readOnly();
+            } catch (RuntimeException | Error e) { // out of memory, say: manifest and memory may differ now
+                failure = e;
+                throw e;
             }
-            count(edit);
-            install(next);
         }
         before.release();
     }
@@ -258,13 +266,35 @@ public final class VersionSet implements AutoCloseable {
                 .logNumber(Math.max(logNumber, edit.logNumber()))
                 .lastSequence(Math.max(lastSequence, edit.lastSequence()))
                 .nextFileNumber(nextFileNumber.get());
-        try (ManifestWriter before = manifest) { // may be null; closed whatever happens
-            manifest = ManifestWriter.create(vfs, number, all);
+        ManifestWriter before = manifest; // null at first
+        ManifestWriter fresh = begin(number, all);
+        manifest = fresh; // closed with this object, whatever happens from here on
+        try (before) {
             vfs.syncDir();
-            CurrentFile.replace(vfs, manifest.name());
-            if (before != null) {
-                TableCache.deleteIfPossible(vfs, before.name());
+            CurrentFile.putInForce(vfs);
+        }
+        if (before != null) {
+            TableCache.deleteIfPossible(vfs, before.name());
+        }
+    }
+
+    /** Writes a manifest, and the CURRENT that will put it in force; where there is no space for both, there is neither. */
+    private ManifestWriter begin(long number, VersionEdit all) throws IOException {
+        ManifestWriter fresh = null;
+        try {
+            fresh = ManifestWriter.create(vfs, number, all);
+            CurrentFile.prepare(vfs, fresh.name());
+            return fresh;
+        } catch (IOException e) {
+            if (fresh != null) {
+                fresh.close();
             }
+            if (KvIoException.isDiskFull(e)) {
+                TableCache.deleteIfPossible(vfs, FileNames.CURRENT_TEMP);
+                TableCache.deleteIfPossible(vfs, FileNames.manifest(number));
+                throw new LogFullException(FileNames.manifest(number), e);
+            }
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm.wal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
 
@@ -15,11 +16,14 @@ import org.mosslsm.kv.vfs.WritableFile;
  * sync     on the device
  * </pre>
  *
- * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
- * (3) After a failure nothing is written or synced any more: where the log ends is then known only to who reads it.
+ * A flush that fails because the device is full is taken back, and may be tried again ({@link LogFullException}); so may an
+ * append, which leaves no part of its record.
  *
- * <p>Thread safety: append, flush, mark, end, finish and close by one thread at a time, as under a commit lock; sync by any
- * thread beside them, so that commits are gathered while the device works.
+ * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
+ * (3) After any other failure nothing is written or synced any more: where the log ends is then known only to who reads it.
+ *
+ * <p>Thread safety: append, flush, mark, end, rewind, finish and close by one thread at a time, as under a commit lock; sync by any
+ * thread beside them but rewind, so that commits are gathered while the device works.
  */
 public final class LogWriter implements Closeable {
     /** Two blocks: a fragment always fits once the buffer is drained, and most groups of commits are one write. */
@@ -78,6 +82,16 @@ public final class LogWriter implements Closeable {
         if (size() + length + (length / LogFormat.BLOCK_BYTES + 2L) * 2 * LogFormat.HEAD_BYTES > LogFormat.MAX_BYTES) {
             throw new IOException(name + ": a log of more than 4 GB");
         }
+        long start = size();
+        try {
+            addRecord(payload, offset, length);
+        } catch (LogFullException e) {
+            rewind(start);
+            throw e;
+        }
+    }
+
+    private void addRecord(byte[] payload, int offset, int length) throws IOException {
         int done = 0;
         boolean first = true; // not `done == 0`: the first fragment may be a head alone, at a block's end
         do {
@@ -136,12 +150,39 @@ public final class LogWriter implements Closeable {
         try {
             file.append(buffer, 0, filled);
         } catch (IOException e) {
+            if (KvIoException.isDiskFull(e)) {
+                truncate(flushed); // it may hold a part of what was to be written
+                throw new LogFullException(name, e);
+            }
             failure = e;
             throw e;
         }
         long end = flushed + filled; // this thread alone writes both
         filled = 0;
         flushed = end;
+    }
+
+    private void truncate(long end) throws IOException {
+        try {
+            file.truncate(end);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    /**
+     * Takes back, durably, what was appended since the log had {@code size} bytes, which must have been after a record.
+     * Not beside a sync, unless nothing of it was flushed.
+     */
+    public void rewind(long size) throws IOException {
+        checkUsable();
+        if (size < flushed) {
+            truncate(size);
+            flushed = size;
+            synced = Math.min(synced, size);
+        }
+        filled = (int) (size - flushed);
     }
 
     /** Returns when all that was flushed before the call is on the device. May be called by any thread. */
@@ -169,21 +210,34 @@ public final class LogWriter implements Closeable {
      * Every record carries the same note for those before it; this is for a log that may see no further record soon.
      */
     public void mark() throws IOException {
+        try {
+            addAndFlush(LogFormat.MARK);
+        } catch (LogFullException e) {
+            return; // it would have been good to have, no more
+        }
+    }
+
+    private void addAndFlush(int type) throws IOException {
         checkUsable();
-        roomForPayload();
-        addFragment(LogFormat.MARK, 0);
-        flush();
+        long start = size();
+        try {
+            roomForPayload();
+            addFragment(type, 0);
+            flush();
+        } catch (LogFullException e) {
+            rewind(start);
+            throw e;
+        }
     }
 
     /**
      * Ends the log for its reader and flushes; nothing may be appended any more. Not synced yet: {@link #finishEnded} does
      * that, or {@link #close} gives it up, when its records are needed no more.
+     *
+     * @throws LogFullException when there is no space for that; the log may go on
      */
     public void end() throws IOException {
-        checkUsable();
-        roomForPayload();
-        addFragment(LogFormat.END, 0);
-        flush();
+        addAndFlush(LogFormat.END);
     }
 
     /** Syncs a log that was ended, and closes. */
