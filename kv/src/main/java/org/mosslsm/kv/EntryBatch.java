@@ -44,6 +44,40 @@ public final class EntryBatch {
         size++;
     }
 
+    /**
+     * Appends an entry whose key begins with the first {@code shared} bytes of the key added before, and goes on with the
+     * suffix given; the batch must not be empty.
+     */
+    public void addSharing(
+            int shared,
+            byte[] suffix,
+            int suffixOffset,
+            int suffixLength,
+            byte[] valueArray,
+            int valueOffset,
+            int valueLength) {
+        if (size == valueOffsets.length) {
+            grow();
+        }
+        int start = keyStarts[size];
+        int end = start + shared + suffixLength;
+        if (keys.length < end) {
+            keys = Arrays.copyOf(keys, Math.max(keys.length * 2, end));
+        }
+        System.arraycopy(keys, keyStarts[size - 1], keys, start, shared);
+        System.arraycopy(suffix, suffixOffset, keys, start + shared, suffixLength);
+        keyStarts[size + 1] = end;
+        valueArrays[size] = valueArray;
+        valueOffsets[size] = valueOffset;
+        valueLengths[size] = valueLength;
+        size++;
+    }
+
+    /** Takes the entry added last off again. */
+    public void removeLast() {
+        size--;
+    }
+
     private void grow() {
         int capacity = size * 2;
         keyStarts = Arrays.copyOf(keyStarts, capacity + 1);

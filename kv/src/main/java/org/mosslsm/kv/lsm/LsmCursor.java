@@ -1,5 +1,6 @@
 package org.mosslsm.kv.lsm;
 
+import java.lang.ref.Reference;
 import java.util.Arrays;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
@@ -12,9 +13,9 @@ import org.mosslsm.kv.lsm.table.TableClosedException;
 /**
  * Walks a range of a snapshot in batches that grow, so that a short look costs little and a long scan few calls.
  *
- * <p>Invariants: (1) a read state is referenced exactly while {@code state} is not null, which {@code cursor} needs; it is taken at the first batch,
- * and given back at the end of the range, after a failure, and by {@code close}. (2) Where {@code cursor} is null and
- * {@code place} is not, the next batch starts there: at the key sought, or behind the last one delivered.
+ * <p>Invariants: (1) {@code place} is where to go on when the pin holds no cursor: at the key sought, or behind the last
+ * one delivered. (2) What is held between batches may be taken away at any time by {@link OpenCursors}; it is given back
+ * at the end of the range, after a failure, and by {@code close}.
  *
  * <p>Thread safety: none, one thread at a time; but store and snapshot may be closed by other threads meanwhile.
  */
@@ -33,15 +34,19 @@ public final class LsmCursor implements Cursor {
     private final ScanHints hints;
     private final EntryBatch batch = new EntryBatch();
 
-    private ReadState state;
-    private VisibleCursor cursor;
+    private final OpenCursors.Pin pin;
     private int batchSize;
 
-    /** Where to go on; null for the start of the range. */
-    private byte[] place;
+    /** Where to go on; length -1 for the start of the range. */
+    private byte[] place = {};
+
+    private int placeLength = -1;
 
     /** Whether the entry at {@code place} itself was delivered already. */
     private boolean behindPlace;
+
+    /** Whether {@code place} was sought since the last batch. */
+    private boolean sought;
 
     private boolean atEnd;
     private boolean closed;
@@ -59,8 +64,13 @@ public final class LsmCursor implements Cursor {
         this.range = range;
         this.forward = direction == Direction.FORWARD;
         this.hints = hints;
-        this.batchSize = hints.limit() > 0 ? Math.min(hints.limit(), MAX_BATCH) : FIRST_BATCH;
+        this.batchSize = firstBatch(hints);
         this.atEnd = range.isEmpty();
+        this.pin = reads.states().cursors().open(this);
+    }
+
+    private static int firstBatch(ScanHints hints) {
+        return hints.limit() > 0 ? Math.min(hints.limit(), MAX_BATCH) : FIRST_BATCH;
     }
 
     @Override
@@ -69,44 +79,66 @@ public final class LsmCursor implements Cursor {
         if (atEnd) {
             return null;
         }
-        byte[] delivered = cursor == null ? null : Arrays.copyOf(cursor.keyArray(), cursor.keyLength());
+        if (!sought && batch.size() > 0) {
+            int last = batch.size() - 1;
+            keepPlace(batch.keys(), batch.keyOffset(last), batch.keyLength(last), true);
+        }
+        pin.enter();
         try {
-            boolean on = cursor == null ? start() : advance();
-            fill(on);
+            pin.letGoIfOutdated(reads.states().current());
+            boolean anew = pin.cursor() == null || sought;
+            fill(anew ? start() : advance());
+            sought = false;
+            if (batch.size() == 0) {
+                atEnd = true;
+                pin.letGo();
+                return null;
+            }
         } catch (TableClosedException e) {
-            letGo();
+            pin.letGo();
             checkOpen(); // tables of a referenced version close with the store only
             StoreClosedException gone = new StoreClosedException("the store");
             gone.initCause(e);
             throw gone;
         } catch (RuntimeException | Error e) {
-            rememberPlace(delivered); // the next call starts anew behind the last entry delivered
+            pin.letGo();
+            batch.clear(); // the next call starts anew from the place
             throw e;
-        }
-        if (batch.size() == 0) {
-            atEnd = true;
-            letGo();
-            return null;
+        } finally {
+            pin.leave();
+            Reference.reachabilityFence(this); // a lost cursor's pin is let go of
         }
         batchSize = Math.min(MAX_BATCH, batchSize * 2);
         return batch;
     }
 
     private boolean start() {
-        long epoch = reads.gaps().epoch();
-        state = reads.states().acquire();
-        cursor = reads.visible(state, range, snapshot.version(), hints.fillCache(), epoch);
-        if (place == null) {
+        if (pin.cursor() == null) {
+            long epoch = reads.gaps().epoch();
+            ReadState state = reads.states().acquire();
+            VisibleCursor made = null;
+            try {
+                made = reads.visible(state, range, snapshot.version(), hints.fillCache(), epoch);
+                pin.hold(state, made);
+            } finally {
+                if (made == null) {
+                    state.version().release();
+                }
+            }
+        }
+        VisibleCursor cursor = pin.cursor();
+        if (placeLength < 0) {
             return forward ? cursor.seekFirst() : cursor.seekLast();
         }
-        boolean on = forward ? cursor.seek(place, 0, place.length) : cursor.seekForPrev(place, 0, place.length);
+        boolean on = forward ? cursor.seek(place, 0, placeLength) : cursor.seekForPrev(place, 0, placeLength);
         boolean again =
-                on && behindPlace && Arrays.equals(cursor.keyArray(), 0, cursor.keyLength(), place, 0, place.length);
+                on && behindPlace && Arrays.equals(cursor.keyArray(), 0, cursor.keyLength(), place, 0, placeLength);
         return again ? advance() : on;
     }
 
     /** Moves on from the last entry delivered. */
     private boolean advance() {
+        VisibleCursor cursor = pin.cursor();
         if (!cursor.valid()) {
             return false;
         }
@@ -116,11 +148,18 @@ public final class LsmCursor implements Cursor {
     private void fill(boolean first) {
         batch.clear();
         long bytes = 0;
+        VisibleCursor cursor = pin.cursor();
         boolean on = first;
         while (on) {
+            int from = batch.size();
             int valueLength = hints.keysOnly() ? 0 : cursor.valueLength();
             batch.add(cursor.keyArray(), 0, cursor.keyLength(), cursor.valueArray(), cursor.valueOffset(), valueLength);
-            bytes += cursor.keyLength() + valueLength;
+            if (batch.size() < batchSize) {
+                cursor.fill(batch, batchSize - batch.size(), hints.keysOnly());
+            }
+            for (int i = from; i < batch.size(); i++) {
+                bytes += batch.keyLength(i) + batch.valueLength(i);
+            }
             if (batch.size() >= batchSize || bytes >= BATCH_BYTES) {
                 break;
             }
@@ -134,18 +173,19 @@ public final class LsmCursor implements Cursor {
         if (range.isEmpty()) {
             return;
         }
-        letGo();
-        place = key.clone();
-        behindPlace = false;
+        keepPlace(key, 0, key.length, false);
+        sought = true;
         atEnd = false;
+        batchSize = firstBatch(hints);
     }
 
-    private void rememberPlace(byte[] delivered) {
-        letGo();
-        if (delivered != null) {
-            place = delivered;
-            behindPlace = true;
+    private void keepPlace(byte[] key, int offset, int length, boolean behind) {
+        if (place.length < length) {
+            place = new byte[Math.max(length, 32)];
         }
+        System.arraycopy(key, offset, place, 0, length);
+        placeLength = length;
+        behindPlace = behind;
     }
 
     private void checkOpen() {
@@ -155,27 +195,11 @@ public final class LsmCursor implements Cursor {
         snapshot.checkOpen();
     }
 
-    private void letGo() {
-        VisibleCursor open = cursor;
-        ReadState held = state; // without a cursor, where that could not be started
-        cursor = null;
-        state = null;
-        try {
-            if (open != null) {
-                open.close();
-            }
-        } finally {
-            if (held != null) {
-                held.version().release();
-            }
-        }
-    }
-
     @Override
     public void close() {
         if (!closed) {
             closed = true;
-            letGo();
+            pin.close();
             if (ownsSnapshot) {
                 snapshot.close();
             }

@@ -52,7 +52,11 @@ final class LsmMetrics {
         all.add(new Metric("health", "text", health(reads.health())));
         all.add(new Metric("version.visible", "count", reads.snapshots().visible()));
         all.add(new Metric("version.oldest.snapshot", "count", reads.snapshots().oldest()));
+        all.add(new Metric("snapshots.leaked", "count", reads.snapshots().leaked()));
         all.add(new Metric("snapshots.open", "count", (long) reads.snapshots().count()));
+        all.add(new Metric("snapshots.oldest.age", "millis", reads.snapshots().oldestMillis()));
+        all.add(new Metric("cursors.leaked", "count", reads.states().cursors().leaked()));
+        all.add(new Metric("cursors.open", "count", reads.states().cursors().count()));
         all.add(new Metric("memtable.bytes", "bytes", memory));
         all.add(new Metric(
                 "memtable.immutable", "count", (long) state.immutables().size()));

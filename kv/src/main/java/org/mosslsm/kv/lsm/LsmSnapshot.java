@@ -1,5 +1,6 @@
 package org.mosslsm.kv.lsm;
 
+import java.lang.ref.Reference;
 import java.util.List;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
@@ -16,13 +17,14 @@ import org.mosslsm.kv.StoreClosedException;
 final class LsmSnapshot implements Snapshot {
     private final StoreReads reads;
     private final long version;
-    private boolean released;
+    private final Snapshots.Lease lease;
     private volatile boolean closed;
 
     /** The version must be registered already. */
     LsmSnapshot(StoreReads reads, long version) {
         this.reads = reads;
         this.version = version;
+        this.lease = reads.snapshots().lease(version, this);
     }
 
     @Override
@@ -34,13 +36,21 @@ final class LsmSnapshot implements Snapshot {
     @Override
     public byte[] get(byte[] key) {
         checkOpen();
-        return reads.points().get(key, version);
+        try {
+            return reads.points().get(key, version);
+        } finally {
+            Reference.reachabilityFence(this); // or the lease might end as that of a lost snapshot, while it is read
+        }
     }
 
     @Override
     public List<byte[]> getAll(List<byte[]> keys) {
         checkOpen();
-        return reads.points().getAll(keys, version);
+        try {
+            return reads.points().getAll(keys, version);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -59,13 +69,7 @@ final class LsmSnapshot implements Snapshot {
 
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-            if (released) {
-                return;
-            }
-            released = true;
-        }
-        reads.snapshots().release(version);
+        closed = true;
+        lease.end();
     }
 }

@@ -32,6 +32,7 @@ final class ReadStates {
     private final ReentrantLock installLock = new ReentrantLock();
     private final ReentrantLock stateLock = new ReentrantLock();
     private final Condition changed = stateLock.newCondition();
+    private final OpenCursors cursors = new OpenCursors();
     private volatile ReadState state;
 
     /** Begins with an empty memtable; the tables hold everything up to {@code tablesSeq}. */
@@ -42,6 +43,11 @@ final class ReadStates {
 
     ReadState current() {
         return state;
+    }
+
+    /** The cursors that are open, and what they hold. */
+    OpenCursors cursors() {
+        return cursors;
     }
 
     /** The current state with a reference on its version, to be given back by {@code version().release()}. */
@@ -93,6 +99,7 @@ final class ReadStates {
         } finally {
             installLock.unlock();
         }
+        cursors.letGoOutdated(state);
     }
 
     private void swap(UnaryOperator<ReadState> step) {

@@ -1,5 +1,9 @@
 package org.mosslsm.kv.lsm;
 
+import java.lang.ref.PhantomReference;
+import java.lang.ref.ReferenceQueue;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -21,10 +25,18 @@ import java.util.TreeMap;
  *       them, which every compaction keeps.
  * </ol>
  *
+ * <p>A snapshot that was never closed and is no more is found when the garbage collector has found it, and released; that is
+ * counted and reported, because until then it kept history from being reclaimed.
+ *
  * <p>Thread-safe; {@link #visible} is a plain volatile read.
  */
 final class Snapshots {
+    private static final System.Logger LOGGER = System.getLogger(Snapshots.class.getName());
+
     private final TreeMap<Long, Integer> open = new TreeMap<>();
+    private final Set<Lease> leases = new HashSet<>();
+    private final ReferenceQueue<LsmSnapshot> lost = new ReferenceQueue<>();
+    private long leaked;
     private long floor;
     private volatile long visible;
 
@@ -68,9 +80,58 @@ final class Snapshots {
         open.merge(seq, 1, Integer::sum);
     }
 
-    /** Takes a reader off. */
-    synchronized void release(long seq) {
-        open.computeIfPresent(seq, (s, n) -> n == 1 ? null : n - 1);
+    /** Keeps a registered version for {@code snapshot}, until the lease is ended or the snapshot is lost. */
+    synchronized Lease lease(long seq, LsmSnapshot snapshot) {
+        reap();
+        Lease lease = new Lease(seq, snapshot);
+        leases.add(lease);
+        return lease;
+    }
+
+    private void reap() {
+        for (Object found = lost.poll(); found != null; found = lost.poll()) {
+            Lease lease = (Lease) found;
+            if (leases.contains(lease)) {
+                leaked++;
+                lease.end();
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "a snapshot of version {0} was not closed; it is released now",
+                        Long.toString(lease.seq));
+            }
+        }
+    }
+
+    /** What an open snapshot holds. Ending it twice is harmless. */
+    final class Lease extends PhantomReference<LsmSnapshot> {
+        private final long seq;
+        private final long openedNanos = System.nanoTime();
+
+        private Lease(long seq, LsmSnapshot snapshot) {
+            super(snapshot, lost);
+            this.seq = seq;
+        }
+
+        /** Takes the reader off. */
+        void end() {
+            synchronized (Snapshots.this) {
+                if (leases.remove(this)) {
+                    open.computeIfPresent(seq, (s, n) -> n == 1 ? null : n - 1);
+                }
+            }
+        }
+    }
+
+    /** Snapshots that were never closed and are no more, since the start. */
+    synchronized long leaked() {
+        reap();
+        return leaked;
+    }
+
+    /** How long the snapshot is open that has been open longest, in milliseconds; 0 where there is none. */
+    synchronized long oldestMillis() {
+        long now = System.nanoTime();
+        return leases.stream().mapToLong(l -> now - l.openedNanos).max().orElse(0) / 1_000_000;
     }
 
     /** Versions that must stay readable, ascending, without the newest, which always is. */

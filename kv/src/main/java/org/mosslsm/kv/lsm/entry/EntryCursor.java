@@ -1,5 +1,7 @@
 package org.mosslsm.kv.lsm.entry;
 
+import org.mosslsm.kv.EntryBatch;
+
 /**
  * Walks sorted point entries (puts and deletes of single keys) of one source, in both directions: a memtable, a table, a
  * level, or the merge of several. Every version of a key is met; what a snapshot sees is decided above.
@@ -31,6 +33,29 @@ public abstract class EntryCursor implements AutoCloseable {
 
     /** Moves one entry back; the cursor must be valid. */
     public abstract boolean prev();
+
+    /**
+     * Goes on, many entries at a time, as long as there is nothing to decide: adds to {@code into} the entries behind the
+     * current one, which must be the last in there, that are puts visible at {@code snapshot}, of another key than the one
+     * before, and before {@code limit}. May stop at any entry, whatever comes next. The cursor then stands on the last
+     * entry added.
+     *
+     * @param limit first key beyond, null for none
+     * @param most how many to add at most
+     * @param keysOnly whether values are left out
+     */
+    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        // where nothing is known of what comes next, every entry is decided upon
+    }
+
+    /**
+     * As {@link #runForward}, backward: adds the current entry and those before it, as long as their keys are greater than
+     * {@code limit} and no two versions of one key stand side by side. The cursor then stands on the first entry not added,
+     * which there always is.
+     */
+    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        // as above
+    }
 
     /** Whether the cursor stands on an entry; the accessors below may be called only then. */
     public abstract boolean valid();

@@ -1,6 +1,8 @@
 package org.mosslsm.kv.lsm.iter;
 
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
+import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.table.TableCursor;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -74,6 +76,16 @@ public final class LevelCursor extends EntryCursor {
     @Override
     public boolean prev() {
         return stand(cursor.prev() || backwardTable());
+    }
+
+    @Override
+    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        cursor.runForward(into, snapshot, limit, most, keysOnly);
+    }
+
+    @Override
+    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        cursor.runBackward(into, snapshot, limit, most, keysOnly);
     }
 
     private boolean stand(boolean on) {

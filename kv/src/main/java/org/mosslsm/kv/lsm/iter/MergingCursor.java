@@ -4,8 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -27,6 +29,11 @@ import org.mosslsm.kv.lsm.entry.Trailer;
 public final class MergingCursor extends EntryCursor {
     private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** A run of no more entries than this costs more than it saves. */
+    private static final int SHORT_RUN = 1;
+
+    private static final int MAX_PAUSE = 63;
+
     private final EntryCursor[] children;
 
     /** Greatest sequence number child {@code c} can hold. */
@@ -34,6 +41,12 @@ public final class MergingCursor extends EntryCursor {
 
     private final long[] prefixes;
     private final int[] heap;
+    private final KeyView otherKey = new KeyView();
+
+    /** How many times a run is not to be tried yet, and how many after the next short one. */
+    private int pause;
+
+    private int nextPause;
     private int size;
     private boolean forward = true;
 
@@ -167,6 +180,65 @@ public final class MergingCursor extends EntryCursor {
             enter(c, skip ? child.seekForPrev(key, 0, key.length, Trailer.FIRST) : child.valid());
         }
         return heapify();
+    }
+
+    // Runs: as long as one child alone holds what comes next, it delivers it without the merge
+
+    @Override
+    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        assert forward;
+        int before = into.size();
+        if (mayRun()) {
+            int top = heap[0];
+            KeyView end = limit;
+            if (size > 1) {
+                EntryCursor other = children[second()];
+                if (limit == null || limit.compareTo(other.keyArray(), other.keyOffset(), other.keyLength()) > 0) {
+                    end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
+                }
+            }
+            children[top].runForward(into, snapshot, end, most, keysOnly);
+            ran(into.size() - before);
+            prefixes[top] = prefix(children[top]);
+        }
+    }
+
+    @Override
+    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        assert !forward;
+        int before = into.size();
+        if (mayRun()) {
+            int top = heap[0];
+            KeyView end = limit;
+            if (size > 1) {
+                EntryCursor other = children[second()];
+                if (limit == null || limit.compareTo(other.keyArray(), other.keyOffset(), other.keyLength()) < 0) {
+                    end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
+                }
+            }
+            children[top].runBackward(into, snapshot, end, most, keysOnly);
+            ran(into.size() - before);
+            replaceRoot(top, true);
+        }
+    }
+
+    /** The child that stands on the entry after the current one, unless the current child holds that too. */
+    private int second() {
+        return size > 2 && comesBefore(heap[2], heap[1]) ? heap[2] : heap[1];
+    }
+
+    /** Where children alternate, runs are short and a look is a waste: then they are tried ever more rarely. */
+    private boolean mayRun() {
+        if (size == 0 || (size > 1 && pause > 0)) {
+            pause--;
+            return false;
+        }
+        return true;
+    }
+
+    private void ran(int entries) {
+        nextPause = entries > SHORT_RUN ? 0 : Math.min(MAX_PAUSE, 2 * nextPause + 1);
+        pause = nextPause;
     }
 
     /** Whether the source of the current entry can be skipped by a tombstone of {@code seq}. */

@@ -74,6 +74,16 @@ public final class TombstoneMask {
         }
     }
 
+    /** First key from which on what {@link #covering} last said need not hold any more; null for none. */
+    byte[] clearTo() {
+        return hi;
+    }
+
+    /** Least key for which what {@link #covering} last said holds; null for none. */
+    byte[] clearFrom() {
+        return lo;
+    }
+
     private static int compare(byte[] key, int offset, int length, byte[] bound) {
         return EntryOrder.compareKeys(key, offset, length, bound, 0, bound.length);
     }

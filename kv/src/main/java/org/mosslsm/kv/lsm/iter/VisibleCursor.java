@@ -1,7 +1,9 @@
 package org.mosslsm.kv.lsm.iter;
 
 import java.util.Arrays;
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -35,6 +37,7 @@ public final class VisibleCursor implements AutoCloseable {
     private final byte[] lo;
     private final byte[] hi;
     private final DeadRun run;
+    private final KeyView limit = new KeyView();
 
     private boolean valid;
     private boolean forward = true;
@@ -111,7 +114,7 @@ public final class VisibleCursor implements AutoCloseable {
             return seekLast();
         }
         forward = false;
-        run.beginSeek(false, Arrays.copyOfRange(target, offset, offset + length + 1)); // the key right behind it
+        run.beginSeek(false, DeadGaps.behind(Arrays.copyOfRange(target, offset, offset + length), length));
         merge.seekForPrev(target, offset, length, Trailer.LAST);
         return settleBackward();
     }
@@ -138,6 +141,41 @@ public final class VisibleCursor implements AutoCloseable {
             merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
         }
         return settleBackward();
+    }
+
+    /**
+     * Adds to {@code batch}, whose last entry is the current one, as many of those that follow in the cursor's direction as
+     * can be taken without a decision; the current entry is then the last one added.
+     *
+     * @param most how many to add at most
+     * @param keysOnly whether values are left out
+     */
+    public void fill(EntryBatch batch, int most, boolean keysOnly) {
+        assert valid;
+        int before = batch.size();
+        if (forward) {
+            if (mask.covering(key, 0, keyLength) < 0) {
+                merge.runForward(batch, snapshot, limit(hi, mask.clearTo(), 1), most, keysOnly);
+            }
+        } else if (merge.valid() && mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength()) < 0) {
+            merge.runBackward(batch, snapshot, limit(lo.length == 0 ? null : lo, mask.clearFrom(), -1), most, keysOnly);
+        }
+        if (batch.size() > before) {
+            int last = batch.size() - 1;
+            keepKey(batch.keys(), batch.keyOffset(last), batch.keyLength(last));
+            valueArray = batch.valueArray(last);
+            valueOffset = batch.valueOffset(last);
+            valueLength = batch.valueLength(last);
+        }
+    }
+
+    /** The lesser of two bounds ({@code sign} 1) or the greater (-1), where null is none. */
+    private KeyView limit(byte[] a, byte[] b, int sign) {
+        byte[] nearer = a;
+        if (a == null || (b != null && sign * Arrays.compareUnsigned(a, b) > 0)) {
+            nearer = b;
+        }
+        return nearer == null ? null : limit.set(nearer, 0, nearer.length);
     }
 
     // Forward

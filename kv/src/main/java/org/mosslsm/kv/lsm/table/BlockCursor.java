@@ -1,6 +1,9 @@
 package org.mosslsm.kv.lsm.table;
 
 import java.util.Arrays;
+import org.mosslsm.kv.EntryBatch;
+import org.mosslsm.kv.lsm.entry.KeyView;
+import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
  * Walks the entries of one data block after another in both directions, without allocating an object an entry.
@@ -23,7 +26,17 @@ import java.util.Arrays;
  * <p>Not thread-safe.
  */
 final class BlockCursor {
+    private static final int CACHE_LINE_BYTES = 64;
+
+    /** A guess; a wrong one costs some loads too many or too few. */
+    private static final int WARM_ENTRY_BYTES = 128;
+
     private final EntryHead head = new EntryHead();
+
+    /** Keeps the loads of {@link #warm} from being optimised away. */
+    @SuppressWarnings("UnusedVariable")
+    private int warmed;
+
     private Block block;
     private boolean valid;
 
@@ -38,12 +51,15 @@ final class BlockCursor {
     private int nextAt;
 
     private int stackTop = -1;
-    private byte[] stackKeys = new byte[256];
-    private int[] stackEntryAt = new int[17];
-    private int[] stackKeyAt = new int[17];
-    private int[] stackValueAt = new int[17];
-    private int[] stackValueLength = new int[17];
-    private long[] stackTrailer = new long[17];
+
+    /** The stack is made at the first step back: most cursors never make one. */
+    private byte[] stackKeys = {};
+
+    private int[] stackEntryAt = {};
+    private int[] stackKeyAt = {};
+    private int[] stackValueAt = {};
+    private int[] stackValueLength = {};
+    private long[] stackTrailer = {};
 
     /** Turns to a block (null for none), not positioned. */
     void reset(Block next) {
@@ -163,6 +179,101 @@ final class BlockCursor {
         return true;
     }
 
+    /** {@link org.mosslsm.kv.lsm.entry.EntryCursor#runForward}, within the block. */
+    void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        byte[] bytes = block.bytes();
+        int end = block.entriesEnd();
+        warm(bytes, nextAt, (int) Math.min(end, nextAt + (long) most * WARM_ENTRY_BYTES));
+        int before = keyLength;
+        int added = 0;
+        while (added < most && nextAt < end) {
+            head.read(block, nextAt);
+            int shared = head.shared;
+            int unshared = head.unshared;
+            if (Trailer.seq(head.trailer) > snapshot || Trailer.kind(head.trailer) != Trailer.PUT || shared > before) {
+                break;
+            }
+            if (shared + unshared == before && isTail(into, shared, bytes, head.keyAt, unshared)) {
+                break; // an older version of the same key
+            }
+            into.addSharing(shared, bytes, head.keyAt, unshared, bytes, head.valueAt, keysOnly ? 0 : head.valueLength);
+            if (limit != null && limitReached(into, limit)) {
+                into.removeLast();
+                break;
+            }
+            before = shared + unshared;
+            entryAt = nextAt;
+            trailer = head.trailer;
+            valueAt = head.valueAt;
+            valueLength = head.valueLength;
+            nextAt = valueAt + valueLength;
+            added++;
+        }
+        if (added > 0) {
+            standOnLast(into, before);
+        }
+    }
+
+    /**
+     * Touches the lines of the cache that a run is about to read. Where an entry begins is known only when the one before
+     * was read, so that without this the run waits for one line of memory after the other; these loads wait side by side.
+     */
+    private void warm(byte[] bytes, int from, int to) {
+        int sum = 0;
+        for (int i = from; i < to; i += CACHE_LINE_BYTES) {
+            sum += bytes[i];
+        }
+        warmed = sum;
+    }
+
+    private static boolean isTail(EntryBatch batch, int shared, byte[] bytes, int at, int length) {
+        int tail = batch.keyOffset(batch.size() - 1) + shared;
+        return Arrays.equals(batch.keys(), tail, tail + length, bytes, at, at + length);
+    }
+
+    private static boolean limitReached(EntryBatch batch, KeyView limit) {
+        int last = batch.size() - 1;
+        return limit.compareTo(batch.keys(), batch.keyOffset(last), batch.keyLength(last)) <= 0;
+    }
+
+    /** Makes the key added last the current one. */
+    private void standOnLast(EntryBatch batch, int length) {
+        if (length > keyBuffer.length) {
+            keyBuffer = new byte[Math.max(length, 2 * keyBuffer.length)];
+        }
+        System.arraycopy(batch.keys(), batch.keyOffset(batch.size() - 1), keyBuffer, 0, length);
+        stackTop = -1;
+        keyArray = keyBuffer;
+        keyOffset = 0;
+        keyLength = length;
+    }
+
+    /** {@link org.mosslsm.kv.lsm.entry.EntryCursor#runBackward}, within the block: stops before its first entry. */
+    void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        int left = most;
+        if (stackTop < 0 && left > 0) {
+            take(fillStack(nextAt) - 1);
+        }
+        warm(block.bytes(), (int) Math.max(0, entryAt - (long) most * WARM_ENTRY_BYTES), entryAt);
+        while (left-- > 0 && entryAt > 0 && stackShows(stackTop, snapshot, limit)) {
+            int top = stackTop;
+            int length = keyLength;
+            into.add(keyArray, keyOffset, length, block.bytes(), valueAt, keysOnly ? 0 : valueLength);
+            take(top > 0 ? top - 1 : fillStack(entryAt) - 1);
+            if (keyLength == length && isTail(into, 0, keyArray, keyOffset, keyLength)) {
+                into.removeLast();
+                next(); // two versions of one key: back to the older one, which is the first to decide upon
+                return;
+            }
+        }
+    }
+
+    private boolean stackShows(int element, long snapshot, KeyView limit) {
+        return Trailer.seq(trailer) <= snapshot
+                && Trailer.kind(trailer) == Trailer.PUT
+                && (limit == null || limit.compareTo(stackKeys, stackKeyAt[element], keyLength) < 0);
+    }
+
     private void toRestart(int restart) {
         valid = false;
         stackTop = -1;
@@ -200,11 +311,12 @@ final class BlockCursor {
         int keysEnd = 0;
         while (nextAt < limit) {
             next();
-            if (count + 1 == stackEntryAt.length) {
+            if (count + 1 >= stackEntryAt.length) {
                 growStack();
             }
             if (keyLength > stackKeys.length - keysEnd) {
-                stackKeys = Arrays.copyOf(stackKeys, Math.max(keysEnd + keyLength, 2 * stackKeys.length));
+                stackKeys =
+                        Arrays.copyOf(stackKeys, Math.max(keysEnd + keyLength, Math.max(256, 2 * stackKeys.length)));
             }
             System.arraycopy(keyArray, keyOffset, stackKeys, keysEnd, keyLength);
             stackEntryAt[count] = entryAt;
@@ -236,7 +348,7 @@ final class BlockCursor {
     }
 
     private void growStack() {
-        int larger = 2 * stackEntryAt.length;
+        int larger = Math.max(8, 2 * stackEntryAt.length);
         stackEntryAt = Arrays.copyOf(stackEntryAt, larger);
         stackKeyAt = Arrays.copyOf(stackKeyAt, larger);
         stackValueAt = Arrays.copyOf(stackValueAt, larger);

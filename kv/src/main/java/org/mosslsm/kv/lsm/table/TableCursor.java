@@ -1,7 +1,9 @@
 package org.mosslsm.kv.lsm.table;
 
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -95,6 +97,27 @@ public final class TableCursor extends EntryCursor {
             return true;
         }
         return ordinal == 0 ? nowhere() : toBlock(ordinal - 1) && entries.seekLast();
+    }
+
+    @Override
+    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        if (givenTrailer < 0 || Trailer.seq(givenTrailer) <= snapshot) {
+            // Where the whole block lies before the limit, its entries need not be compared with it.
+            boolean within = limit != null
+                    && index.find(limit.array(), limit.offset(), limit.length(), Trailer.FIRST) <= ordinal;
+            entries.runForward(into, snapshot, within ? limit : null, most, keysOnly);
+        }
+    }
+
+    @Override
+    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+        if (givenTrailer < 0 || Trailer.seq(givenTrailer) <= snapshot) {
+            // Where the block before ends behind the limit, this one lies behind it as a whole.
+            boolean within = limit != null
+                    && (ordinal == 0
+                            || index.find(limit.array(), limit.offset(), limit.length(), Trailer.LAST) >= ordinal);
+            entries.runBackward(into, snapshot, within ? limit : null, most, keysOnly);
+        }
     }
 
     @Override
