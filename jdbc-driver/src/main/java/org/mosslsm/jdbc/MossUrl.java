@@ -35,8 +35,9 @@ record MossUrl(String location, Map<String, String> store, Map<String, String> s
                     "what a commit that returned survives: sync = power loss; process = kill -9; interval:<ms> = kill -9,"
                             + " and loses at most so many milliseconds on power loss; none = an orderly close"),
             new Option("create", true, "true", List.of("true", "false"), "whether a missing directory is created"),
-            new Option("memtableBytes", true, "", List.of(), "size of a memtable in bytes; default from the heap"),
-            new Option("cacheBytes", true, "", List.of(), "size of the block cache in bytes; default from the heap"),
+            new Option("memoryBytes", true, "", List.of(), "memory of the engine in bytes; default 7/16 of the heap"),
+            new Option("memtableBytes", true, "", List.of(), "size of a memtable in bytes; default 1/7 of the memory"),
+            new Option("cacheBytes", true, "", List.of(), "size of the block cache in bytes; default the rest"),
             new Option("blockBytes", true, "", List.of(), "size of a block of a table file in bytes"),
             new Option("compression", true, "lz4", List.of("lz4", "none"), "how blocks of table files are compressed"),
             new Option("readOnly", false, "false", List.of("true", "false"), "whether the connection refuses writes"),

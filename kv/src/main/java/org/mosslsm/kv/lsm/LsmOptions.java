@@ -15,8 +15,10 @@ import org.mosslsm.kv.lsm.table.Compression;
  * name           unit    default              what it trades
  * durability     word    sync                 safety against commits a second; see {@link Durability}:
  *                                             sync, process, interval:&lt;ms&gt; or none
- * memtableBytes  bytes   heap/16, 1-64 MB     fewer, larger tables against memory; up to three are held
- * cacheBytes     bytes   heap/4               fewer reads of the disk against memory
+ * memoryBytes    bytes   heap * 7/16          the whole budget: memtables, blocks, indexes and filters
+ * memtableBytes  bytes   memory/7, 1-64 MB    fewer, larger tables against memory; up to three are held
+ * cacheBytes     bytes   memory less three    fewer reads of the disk against memory
+ *                        memtables
  * blockBytes     bytes   4096                 less read for a point get against compression and size of the
  *                                             index
  * compression    word    lz4                  size on disk against processor time; lz4 or none
@@ -32,6 +34,12 @@ public final class LsmOptions {
     static final int MAX_BLOCK_BYTES = 128 << 10;
 
     private static final long MB = 1 << 20;
+    private static final long LEAST_MEMTABLE = 4 << 10;
+    private static final long LEAST_CACHE = 64 << 10;
+
+    /** The one being written, and those that wait for their flush: writers wait for it sooner than they make another. */
+    private static final int HELD_MEMTABLES = 3;
+
     private static final List<String> NAMES = List.of(
             "blockBytes",
             "cacheBytes",
@@ -41,10 +49,12 @@ public final class LsmOptions {
             "compression",
             "create",
             "durability",
+            "memoryBytes",
             "memtableBytes",
             "subcompactions");
 
     private final Durability durability;
+    private final long memoryBytes;
     private final long memtableBytes;
     private final long cacheBytes;
     private final int blockBytes;
@@ -65,8 +75,14 @@ public final class LsmOptions {
 
     private LsmOptions(Builder builder) {
         this.durability = builder.durability;
-        this.memtableBytes = builder.memtableBytes;
-        this.cacheBytes = builder.cacheBytes;
+        long budget = builder.memoryBytes;
+        this.memtableBytes = builder.memtableBytes > 0
+                ? builder.memtableBytes
+                : Math.max(LEAST_MEMTABLE, Math.min(clamp(budget / 7, MB, 64 * MB), budget / 4));
+        this.cacheBytes = builder.cacheBytes > 0
+                ? builder.cacheBytes
+                : Math.max(LEAST_CACHE, Math.max(budget / 4, budget - HELD_MEMTABLES * memtableBytes));
+        this.memoryBytes = HELD_MEMTABLES * memtableBytes + cacheBytes;
         this.blockBytes = builder.blockBytes;
         this.compression = builder.compression;
         this.create = builder.create;
@@ -111,6 +127,11 @@ public final class LsmOptions {
     /** Durability of writes through the conveniences of {@link Lsm}; a {@code CommitRequest} brings its own. */
     public Durability durability() {
         return durability;
+    }
+
+    /** Memory for all together, in bytes: three memtables and the cache, whichever options gave their sizes. */
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     /** Size at which the memtable is written to a table, in bytes. */
@@ -161,8 +182,12 @@ public final class LsmOptions {
     /** Collects options; not thread-safe. */
     public static final class Builder {
         private Durability durability = Durability.SYNC;
-        private long memtableBytes = clamp(heap() / 16, MB, 64 * MB);
-        private long cacheBytes = heap() / 4;
+        private long memoryBytes = Math.max(MB, heap() / 16 * 7);
+
+        /** 0 until given: a share of the whole. */
+        private long memtableBytes;
+
+        private long cacheBytes;
         private int blockBytes = 4 << 10;
         private Compression compression = Compression.LZ4;
         private boolean create = true;
@@ -176,6 +201,12 @@ public final class LsmOptions {
         /** Durability of writes through the conveniences of {@link Lsm}; default SYNC, so that nothing returned is lost. */
         public Builder durability(Durability value) {
             durability = value;
+            return this;
+        }
+
+        /** Memory for memtables, blocks, indexes and filters together, 128 KB or more; the two below override their shares. */
+        public Builder memoryBytes(long value) {
+            memoryBytes = inRange("memoryBytes", value, 128 << 10, Long.MAX_VALUE);
             return this;
         }
 
@@ -237,6 +268,7 @@ public final class LsmOptions {
         private void set(String name, String value) {
             switch (name) {
                 case "durability" -> durability(parseDurability(value));
+                case "memoryBytes" -> memoryBytes(parseBytes(name, value));
                 case "memtableBytes" -> memtableBytes(parseBytes(name, value));
                 case "cacheBytes" -> cacheBytes(parseBytes(name, value));
                 case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, MAX_BLOCK_BYTES));

@@ -1,6 +1,8 @@
 package org.mosslsm.kv.lsm.table;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -32,6 +34,9 @@ public final class BlockCache {
     /** However much the tables' indexes and filters take, blocks keep this share of the budget: 1/8. */
     private static final int BLOCK_SHARE = 8;
 
+    /** Tables' indexes and filters beyond this share of the budget, 1/2, are dropped unless they are in use. */
+    private static final int PARTS_SHARE = 2;
+
     private static final int LOAD_LOCKS = 64;
 
     /** A buffer that reads a larger block is not kept: values may be large, and there are many locks. */
@@ -40,6 +45,10 @@ public final class BlockCache {
     private final LoadLock[] loadLocks = new LoadLock[LOAD_LOCKS];
     private final LongAdder misses = new LongAdder();
     private long evictions;
+
+    private final List<TableParts> tables = new ArrayList<>();
+    private int tableHand;
+    private long partDrops;
 
     private long capacity;
     private long reserved;
@@ -142,7 +151,39 @@ public final class BlockCache {
         table.set(ordinal, block);
     }
 
-    /** Drops all blocks of a table that is being closed. */
+    /** Charges the parts of a table just opened, and drops those of others that are not in use where all take too much. */
+    synchronized void admit(TableParts parts) {
+        tables.add(parts);
+        reserved += parts.charge();
+        for (int looks = 2 * tables.size(); looks > 0 && reserved > capacity / PARTS_SHARE; looks--) {
+            tableHand = tableHand < tables.size() ? tableHand : 0;
+            TableParts next = tables.get(tableHand);
+            if (next == parts || next.touched) {
+                next.touched = false;
+                tableHand++;
+            } else {
+                partDrops++;
+                drop(next);
+            }
+        }
+        evictDownTo(room());
+    }
+
+    /** Drops the parts of a table and all of its blocks; harmless when it did so before. */
+    synchronized void drop(TableParts parts) {
+        parts.owner.dropped(parts);
+        if (tables.remove(parts)) {
+            reserved -= parts.charge();
+        }
+        drop(parts.blocks);
+    }
+
+    /** Index and filter of a table dropped for want of room, since the start. */
+    public synchronized long partDrops() {
+        return partDrops;
+    }
+
+    /** Drops all blocks of a table; none enters any more. */
     synchronized void drop(TableBlocks table) {
         table.closed = true;
         for (int ordinal = 0; ordinal < table.count(); ordinal++) {

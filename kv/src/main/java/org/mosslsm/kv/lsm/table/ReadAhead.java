@@ -6,26 +6,28 @@ package org.mosslsm.kv.lsm.table;
  */
 final class ReadAhead {
     private final TableReader table;
+    private final TableParts parts;
     private final TableIndex index;
     private final byte[] buffer;
     private long bufferedFrom;
     private long bufferedTo;
 
-    ReadAhead(TableReader table, int bytes) {
+    ReadAhead(TableReader table, TableParts parts, int bytes) {
         this.table = table;
-        this.index = table.index();
+        this.parts = parts;
+        this.index = parts.index;
         this.buffer = new byte[(int) Math.min(bytes, index.offset(index.count()))];
     }
 
     Block block(int ordinal) {
-        Block cached = table.cached(ordinal);
+        Block cached = parts.blocks.get(ordinal);
         if (cached != null) {
             return cached;
         }
         long from = index.offset(ordinal);
         long to = index.offset(ordinal + 1);
         if (to - from > buffer.length) {
-            return table.block(ordinal, false);
+            return table.block(parts, ordinal, false);
         }
         if (from < bufferedFrom || to > bufferedTo) {
             bufferedTo = bufferedFrom; // nothing, should the read fail
@@ -34,6 +36,6 @@ final class ReadAhead {
             bufferedFrom = from;
             bufferedTo = from + length;
         }
-        return table.parse(buffer, (int) (from - bufferedFrom), ordinal);
+        return table.parse(index, buffer, (int) (from - bufferedFrom), ordinal);
     }
 }

@@ -16,6 +16,7 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  */
 public final class TableCursor extends EntryCursor {
     private final TableReader table;
+    private final TableParts parts;
     private final TableIndex index;
     private final boolean fillCache;
 
@@ -30,10 +31,11 @@ public final class TableCursor extends EntryCursor {
 
     TableCursor(TableReader table, boolean fillCache, int readAheadBytes) {
         this.table = table;
-        this.index = table.index();
+        this.parts = table.parts();
+        this.index = parts.index;
         this.givenTrailer = table.givenTrailer();
         this.fillCache = fillCache;
-        this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, readAheadBytes) : null;
+        this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, parts, readAheadBytes) : null;
     }
 
     @Override
@@ -176,7 +178,7 @@ public final class TableCursor extends EntryCursor {
             return true;
         }
         nowhere();
-        Block block = readAhead == null ? table.block(target, fillCache) : readAhead.block(target);
+        Block block = readAhead == null ? table.block(parts, target, fillCache) : readAhead.block(target);
         entries.reset(block);
         ordinal = target;
         return true;

@@ -26,18 +26,17 @@ public final class TableReader implements AutoCloseable {
     private final String name;
     private final long number;
     private final BlockCache cache;
+    private final TableFooter footer;
     private final TableProperties properties;
-    private final TableIndex index;
 
     /** Trailer of every entry of a bulk-loaded table, which was written at sequence number 0; -1 for other tables. */
     private final long givenTrailer;
 
-    /** Null where the table was written without one. */
-    private final BloomFilter filter;
-
     private final RangeTombstones tombstones;
-    private final TableBlocks blocks;
-    private final long reserved;
+
+    /** Null while dropped; set under the monitor, and set to null by the cache, which alone drops what it has admitted. */
+    private volatile TableParts parts;
+
     private final long fileSize;
     private volatile boolean closed;
 
@@ -47,28 +46,61 @@ public final class TableReader implements AutoCloseable {
         this.number = number;
         this.cache = cache;
         this.fileSize = file.size();
-        TableFooter footer = readFooter();
+        this.footer = readFooter();
         this.properties = TableProperties.decode(
                 part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
         this.givenTrailer = properties.maxSeq() == 0 && maxSeq > 0 ? Trailer.of(maxSeq, Trailer.PUT) : -1;
-        this.index = TableIndex.decode(
+        this.tombstones = footer.tombstonesLength() == 0
+                ? RangeTombstones.NONE
+                : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());
+        this.parts = readParts();
+        cache.reserve(footer.tombstonesLength());
+        cache.admit(parts);
+    }
+
+    /** Index, filter and slots; read anew where they were dropped. */
+    TableParts parts() {
+        TableParts here = parts;
+        if (here == null) {
+            return readPartsAgain();
+        }
+        if (!here.touched) {
+            here.touched = true;
+        }
+        return here;
+    }
+
+    private synchronized TableParts readPartsAgain() {
+        if (closed) {
+            throw new TableClosedException(name);
+        }
+        TableParts here = parts;
+        if (here == null) {
+            here = readParts();
+            parts = here;
+            cache.admit(here);
+        }
+        return here;
+    }
+
+    private TableParts readParts() {
+        TableIndex index = TableIndex.decode(
                 part(footer.indexOffset(), footer.indexLength()),
                 name,
                 footer.indexOffset(),
                 footer.dataEnd(),
                 properties.rawKeyBytes());
-        this.filter = footer.filterLength() == 0
+        BloomFilter filter = footer.filterLength() == 0
                 ? null
                 : BloomFilter.decode(part(footer.filterOffset(), footer.filterLength()), name, footer.filterOffset());
-        this.tombstones = footer.tombstonesLength() == 0
-                ? RangeTombstones.NONE
-                : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());
-        this.blocks = new TableBlocks(index.count());
-        this.reserved = index.byteSize()
-                + 4L * index.count()
-                + (filter == null ? 0 : filter.byteSize())
-                + footer.tombstonesLength();
-        cache.reserve(reserved);
+        return new TableParts(this, index, filter);
+    }
+
+    /** The cache drops the parts; called under its lock. */
+    void dropped(TableParts gone) {
+        if (parts == gone) {
+            parts = null;
+        }
     }
 
     /**
@@ -134,20 +166,22 @@ public final class TableReader implements AutoCloseable {
      * @param hash the key's {@link BloomFilter#hash(byte[], int, int)}, computed once for all tables
      */
     public boolean get(byte[] key, int offset, int length, long hash, long seq, FoundEntry into) {
-        if (filter != null && !filter.mayContain(hash)) {
+        TableParts here = parts();
+        if (here.filter != null && !here.filter.mayContain(hash)) {
             return false;
         }
         if (givenTrailer >= 0) {
-            return Trailer.seq(givenTrailer) <= seq && getLoaded(key, offset, length, into);
+            return Trailer.seq(givenTrailer) <= seq && getLoaded(here, key, offset, length, into);
         }
         long trailer = Trailer.seekTo(seq);
-        int ordinal = index.find(key, offset, length, trailer);
-        return ordinal < index.count() && block(ordinal, true).get(key, offset, length, trailer, into);
+        int ordinal = here.index.find(key, offset, length, trailer);
+        return ordinal < here.index.count() && block(here, ordinal, true).get(key, offset, length, trailer, into);
     }
 
-    private boolean getLoaded(byte[] key, int offset, int length, FoundEntry into) {
-        int ordinal = index.find(key, offset, length, Trailer.FIRST);
-        boolean hit = ordinal < index.count() && block(ordinal, true).get(key, offset, length, Trailer.FIRST, into);
+    private boolean getLoaded(TableParts here, byte[] key, int offset, int length, FoundEntry into) {
+        int ordinal = here.index.find(key, offset, length, Trailer.FIRST);
+        boolean hit = ordinal < here.index.count()
+                && block(here, ordinal, true).get(key, offset, length, Trailer.FIRST, into);
         if (hit) {
             into.set(givenTrailer, into.valueArray(), into.valueOffset(), into.valueLength());
         }
@@ -156,6 +190,7 @@ public final class TableReader implements AutoCloseable {
 
     /** Whether the filter lets a key of this hash pass; false is certain. */
     public boolean mayContain(long hash) {
+        BloomFilter filter = parts().filter;
         return filter == null || filter.mayContain(hash);
     }
 
@@ -179,6 +214,7 @@ public final class TableReader implements AutoCloseable {
 
     /** Bytes of the file that hold the keys {@code [lo, hi)} ({@code hi} null: without end), roughly, from the index. */
     public long approximateBytes(byte[] lo, byte[] hi) {
+        TableIndex index = parts().index;
         int first = index.find(lo, 0, lo.length, Trailer.FIRST);
         int last =
                 hi == null ? index.count() : Math.min(index.count(), index.find(hi, 0, hi.length, Trailer.FIRST) + 1);
@@ -229,14 +265,18 @@ public final class TableReader implements AutoCloseable {
     /** Closes the file and drops the table's blocks from the cache; harmless when repeated. */
     @Override
     public void close() {
+        TableParts last;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
+            last = parts;
         }
-        cache.drop(blocks);
-        cache.release(reserved);
+        if (last != null) {
+            cache.drop(last);
+        }
+        cache.release(footer.tombstonesLength());
         try {
             file.close();
         } catch (IOException e) {
@@ -249,45 +289,36 @@ public final class TableReader implements AutoCloseable {
         return givenTrailer;
     }
 
-    TableIndex index() {
-        return index;
-    }
-
     /** Data block {@code ordinal}, from the cache or the file. */
-    Block block(int ordinal, boolean fillCache) {
-        Block block = blocks.get(ordinal);
-        return block != null ? block : load(ordinal, fillCache);
+    Block block(TableParts of, int ordinal, boolean fillCache) {
+        Block block = of.blocks.get(ordinal);
+        return block != null ? block : load(of, ordinal, fillCache);
     }
 
-    /** Data block {@code ordinal} if it is cached, else null. */
-    Block cached(int ordinal) {
-        return blocks.get(ordinal);
-    }
-
-    private Block load(int ordinal, boolean fillCache) {
-        int storedLength = index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES;
+    private Block load(TableParts of, int ordinal, boolean fillCache) {
+        int storedLength = of.index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES;
         if (!fillCache) {
-            return read(ordinal, new byte[storedLength]);
+            return read(of.index, ordinal, new byte[storedLength]);
         }
-        BlockCache.LoadLock lock = cache.loadLock(blocks, ordinal);
+        BlockCache.LoadLock lock = cache.loadLock(of.blocks, ordinal);
         synchronized (lock) {
-            Block block = blocks.get(ordinal);
+            Block block = of.blocks.get(ordinal);
             if (block == null) {
-                block = read(ordinal, lock.buffer(storedLength));
-                cache.insert(blocks, ordinal, block);
+                block = read(of.index, ordinal, lock.buffer(storedLength));
+                cache.insert(of.blocks, ordinal, block);
             }
             return block;
         }
     }
 
-    private Block read(int ordinal, byte[] buffer) {
+    private Block read(TableIndex index, int ordinal, byte[] buffer) {
         cache.countMiss();
         readFully(index.offset(ordinal), buffer, index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES);
-        return parse(buffer, 0, ordinal);
+        return parse(index, buffer, 0, ordinal);
     }
 
     /** Turns data block {@code ordinal}, read to {@code start} of {@code stored}, into a block with an array of its own. */
-    Block parse(byte[] stored, int start, int ordinal) {
+    Block parse(TableIndex index, byte[] stored, int start, int ordinal) {
         long offset = index.offset(ordinal);
         byte[] content = BlockCodec.decode(stored, start, index.bodyLength(ordinal), name, number, offset);
         return new Block(content, content.length, name, offset);

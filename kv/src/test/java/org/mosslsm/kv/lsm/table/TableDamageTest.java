@@ -91,8 +91,8 @@ class TableDamageTest {
         byte[] bytes = Files.readAllBytes(directory.resolve(NAME));
         int length;
         try (TableReader table = TableReader.open(new OsVfs(directory), NAME, NUMBER, new BlockCache(1 << 20))) {
-            length = (int) table.index().offset(1);
-            assertEquals(2L * length, table.index().offset(2));
+            length = (int) table.parts().index.offset(1);
+            assertEquals(2L * length, table.parts().index.offset(2));
         }
         byte[] first = Arrays.copyOf(bytes, length);
         System.arraycopy(bytes, length, bytes, 0, length);
