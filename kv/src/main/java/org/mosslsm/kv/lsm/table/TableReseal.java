@@ -22,7 +22,7 @@ public final class TableReseal {
      */
     public static void copy(TableReader table, long oldNumber, Vfs target, String name, long newNumber) {
         try (WritableFile out = target.create(name)) {
-            TableIndex index = table.index();
+            TableIndex index = table.parts().index;
             for (int i = 0; i < index.count(); i++) {
                 block(table, index.offset(i), index.bodyLength(i), oldNumber, newNumber, out);
             }

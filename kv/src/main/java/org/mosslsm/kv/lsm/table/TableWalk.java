@@ -25,10 +25,11 @@ public final class TableWalk {
     /** Walks all blocks; returns how many there are. */
     public static int walk(TableReader table, Visitor visitor) {
         BlockCursor cursor = new BlockCursor();
-        int blocks = table.index().count();
+        TableParts parts = table.parts();
+        int blocks = parts.index.count();
         for (int ordinal = 0; ordinal < blocks; ordinal++) {
             try {
-                Block block = table.block(ordinal, false);
+                Block block = table.block(parts, ordinal, false);
                 cursor.reset(block);
                 for (boolean on = cursor.seekFirst(); on; on = cursor.next()) {
                     visitor.entry(
