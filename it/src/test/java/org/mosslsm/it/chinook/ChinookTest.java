@@ -3,6 +3,7 @@ package org.mosslsm.it.chinook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
@@ -11,8 +12,13 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,6 +63,51 @@ class ChinookTest {
         assertFalse(questions.isEmpty());
         return questions.entrySet().stream()
                 .map(q -> dynamicTest(q.getKey(), () -> assertEquals(answers.get(q.getKey()), answer(q.getValue()))));
+    }
+
+    /** A filter that bounds the first column of a key or an index should have become a range. */
+    @Test
+    void noTableIsReadWholeWhereAKeyOrAnIndexServes() throws Exception {
+        Pattern scan = Pattern.compile("\\s*scan (\\w+) .*\\) all.* filter: (.*)");
+        int scans = 0;
+        for (String question :
+                Questions.read(SharedData.require("chinook/queries.sql")).values()) {
+            for (String line : plan(question)) {
+                scans += line.strip().startsWith("scan ") ? 1 : 0;
+                Matcher whole = scan.matcher(line);
+                if (whole.matches() && !whole.group(2).contains(" OR ")) {
+                    for (String column : leadingColumns(whole.group(1))) {
+                        Pattern bound = Pattern.compile("\\b" + column + " (=|<|<=|>|>=|IN) .*");
+                        assertFalse(bound.matcher(whole.group(2)).find(), () -> question + "\n" + line);
+                    }
+                }
+            }
+        }
+        assertTrue(scans > 30, "the plans show next to no scan: " + scans);
+    }
+
+    private static List<String> plan(String sql) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("EXPLAIN " + sql.replaceFirst(";\\s*$", ""))) {
+            while (rs.next()) {
+                lines.add(rs.getString(1));
+            }
+        }
+        return lines;
+    }
+
+    private static Set<String> leadingColumns(String table) throws SQLException {
+        Set<String> columns = new TreeSet<>();
+        try (ResultSet rs = connection.getMetaData().getIndexInfo(null, null, table, false, true)) {
+            while (rs.next()) {
+                if (rs.getInt("ORDINAL_POSITION") == 1) {
+                    columns.add(rs.getString("COLUMN_NAME"));
+                }
+            }
+        }
+        assertFalse(columns.isEmpty(), table + " has no index at all");
+        return columns;
     }
 
     @Test
