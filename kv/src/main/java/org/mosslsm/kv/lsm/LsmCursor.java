@@ -19,7 +19,7 @@ import org.mosslsm.kv.lsm.table.TableClosedException;
  *
  * <p>Thread safety: none, one thread at a time; but store and snapshot may be closed by other threads meanwhile.
  */
-public final class LsmCursor implements Cursor {
+final class LsmCursor implements Cursor {
     private static final int FIRST_BATCH = 16;
     private static final int MAX_BATCH = 256;
 
