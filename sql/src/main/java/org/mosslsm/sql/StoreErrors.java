@@ -1,7 +1,6 @@
 // What a store's errors are called in SQL.
 package org.mosslsm.sql;
 
-import java.io.IOException;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvException;
@@ -68,11 +67,6 @@ final class StoreErrors {
         if (e instanceof UnknownOutcomeException) {
             return SqlState.UNKNOWN_OUTCOME;
         }
-        return e instanceof KvIoException && isFull(e.getCause()) ? SqlState.DISK_FULL : SqlState.IO_ERROR;
-    }
-
-    private static boolean isFull(Throwable cause) {
-        return cause instanceof IOException
-                && String.valueOf(cause.getMessage()).contains("No space left");
+        return e instanceof KvIoException io && io.isDiskFull() ? SqlState.DISK_FULL : SqlState.IO_ERROR;
     }
 }
