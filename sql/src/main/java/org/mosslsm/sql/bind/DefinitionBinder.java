@@ -19,6 +19,7 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprTrees;
+import org.mosslsm.sql.expr.Folding;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Subquery;
@@ -189,12 +190,13 @@ final class DefinitionBinder {
                 condition,
                 e -> e instanceof Subquery
                         || e instanceof ScalarExpr.Parameter
+                        || Folding.dependsOnZone(e)
                         || (e instanceof ScalarExpr.Call c
                                 && c.function().volatility() != ScalarFunction.Volatility.IMMUTABLE));
         if (changing) {
             throw new SqlException(
                     SqlState.INVALID_OBJECT_DEFINITION,
-                    "the condition of an index must depend on the row alone: no subqueries, parameters, clock or chance",
+                    "the condition of an index must depend on the row alone: no subqueries, parameters, clock, chance or session's time zone",
                     w.expression().position().line(),
                     w.expression().position().column());
         }

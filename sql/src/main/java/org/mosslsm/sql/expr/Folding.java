@@ -16,6 +16,7 @@ import org.mosslsm.sql.expr.ScalarExpr.Literal;
 import org.mosslsm.sql.expr.ScalarExpr.Not;
 import org.mosslsm.sql.expr.ScalarExpr.Or;
 import org.mosslsm.sql.expr.ScalarExpr.When;
+import org.mosslsm.sql.type.Casts;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -69,10 +70,32 @@ public final class Folding {
         if (e instanceof Call c && c.function().volatility() != ScalarFunction.Volatility.IMMUTABLE) {
             return false;
         }
-        if (e instanceof Cast c && (isInstant(c.type()) || isInstant(c.operand().type()))) {
+        if (e instanceof Cast c && isZoned(c)) {
             return false;
         }
         return e.children().stream().allMatch(Literal.class::isInstance);
+    }
+
+    private static boolean isZoned(Cast c) {
+        return isInstant(c.type()) || isInstant(c.operand().type());
+    }
+
+    /** Whether the node itself, what is beneath it apart, may be another in a session of another time zone. */
+    public static boolean dependsOnZone(ScalarExpr e) {
+        if (!(e instanceof Cast c)
+                || !isZoned(c)
+                || c.type().kind() == c.operand().type().kind()) {
+            return false;
+        }
+        if (!(c.operand() instanceof Literal l) || !(l.value() instanceof String text)) {
+            return true;
+        }
+        try { // a string may name its zone
+            Object east = Casts.cast(text, SqlType.TEXT, c.type(), c.mode(), ZoneOffset.MAX);
+            return !east.equals(Casts.cast(text, SqlType.TEXT, c.type(), c.mode(), ZoneOffset.MIN));
+        } catch (SqlException raisedWhenItRuns) {
+            return true;
+        }
     }
 
     private static boolean isInstant(SqlType type) {

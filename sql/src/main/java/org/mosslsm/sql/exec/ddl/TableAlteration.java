@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.mosslsm.sql.catalog.CheckConstraint;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
@@ -75,8 +76,7 @@ final class TableAlteration {
         } else if (action instanceof DefinitionPlan.DropConstraint a) {
             constraints.drop(a.name(), a.cascade());
         } else if (action instanceof DefinitionPlan.RenameTable a) {
-            edit.requireFree(table().schema(), a.to(), "table");
-            edit.put(table().change().name(a.to()).build());
+            renameTable(a.to());
         } else if (action instanceof DefinitionPlan.RenameColumn a) {
             renameColumn(column(a.from()), a.to());
         } else if (action instanceof DefinitionPlan.RenameConstraint a) {
@@ -192,22 +192,59 @@ final class TableAlteration {
         return kept.toArray();
     }
 
+    private void renameTable(String to) {
+        edit.requireFree(table().schema(), to, "table");
+        String from = table().name();
+        putRenamed(table().change().name(to), text -> NameInText.replaceTable(text, from, to), -1);
+    }
+
     private void renameColumn(Column column, String to) {
         if (table().column(to).isPresent()) {
             throw new SqlException(
                     SqlState.DUPLICATE_COLUMN,
                     "column \"" + to + "\" of table \"" + table().name() + "\" already exists");
         }
-        edit.put(table().change()
-                .column(column.id(), c -> c.withName(to))
-                .checks(k -> k.columnIds().contains(column.id())
-                        ? new CheckConstraint(k.name(), NameInText.replace(k.text(), column.name(), to), k.columnIds())
+        putRenamed(
+                table().change().column(column.id(), c -> c.withName(to)),
+                text -> NameInText.replace(text, column.name(), to),
+                column.id());
+    }
+
+    /**
+     * Puts a table with other names in it, which the texts of its checks and partial indexes must follow.
+     *
+     * @param columnId what the texts are about: those that read it; -1 for all
+     */
+    private void putRenamed(TableChange change, UnaryOperator<String> text, int columnId) {
+        List<Integer> meant = columnsRead();
+        edit.put(change.checks(k -> columnId < 0 || k.columnIds().contains(columnId)
+                        ? new CheckConstraint(k.name(), text.apply(k.text()), k.columnIds())
                         : k)
                 .indexes(i -> i.withWhere(i.where()
-                        .map(w -> w.columnIds().contains(column.id())
-                                ? new Index.Where(NameInText.replace(w.text(), column.name(), to), w.columnIds())
+                        .map(w -> columnId < 0 || w.columnIds().contains(columnId)
+                                ? new Index.Where(text.apply(w.text()), w.columnIds())
                                 : w)))
                 .build());
+        if (!columnsRead().equals(meant)) {
+            throw SqlException.notSupported("this rename: a check or a partial index of table \"" + table().name()
+                    + "\" would not mean the same");
+        }
+    }
+
+    /** The columns that checks and conditions of indexes read, in the order of their texts. */
+    private List<Integer> columnsRead() {
+        Table table = table();
+        TableExpressions expressions = edit.context().expressions();
+        List<ScalarExpr> all = new ArrayList<>();
+        expressions.checks(table).forEach(c -> all.add(c.condition()));
+        table.indexes().stream().filter(Index::isPartial).forEach(i -> all.add(expressions.condition(table, i)));
+        List<Integer> read = new ArrayList<>();
+        all.forEach(condition -> ExprTrees.walk(condition, e -> {
+            if (e instanceof ScalarExpr.ColumnRef c) {
+                read.add(c.index());
+            }
+        }));
+        return read;
     }
 
     private void setNotNull(Column column, boolean notNull) {

@@ -19,10 +19,26 @@ class NameInTextTest {
                 "\"c\" + \"C\" + \"c\"\"\" | \"d\" + \"C\" + \"c\"\"\"",
                 "c(c) + c (1) | c(\"d\") + c (1)",
                 "t.c IS NOT NULL | t.\"d\" IS NOT NULL",
+                "c.c > c . c | c.\"d\" > c . \"d\"",
+                "c '1' < CAST(c AS c) + c::C | c '1' < CAST(\"d\" AS c) + \"d\"::C",
+                "EXTRACT(c FROM c) + (c) | EXTRACT(c FROM \"d\") + (\"d\")",
                 "'c | 'c",
                 "1e5 + 2c | 1e5 + 2\"d\""
             })
     void onlyTheColumnIsRenamed(String before, String after) {
         assertEquals(after, NameInText.replace(before, "c", "d"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "c.c > 'c.c' | \"d\".c > 'c.c'",
+                "s.C.c + c.c.c + c + x.c | s.\"d\".c + c.\"d\".c + c + x.c",
+                "\"c\" . x + \"C\".x | \"d\" . x + \"C\".x"
+            })
+    void onlyTheTableIsRenamed(String before, String after) {
+        assertEquals(after, NameInText.replaceTable(before, "c", "d"));
     }
 }
