@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * With autocommit on, rows are committed 10,000 at a time (see {@link #commitEvery}): a failure leaves those committed
- * before, and says how many. Inside a transaction nothing is committed here.
+ * before, and says how many. Inside a transaction nothing is committed here, and a failure leaves no row of the file.
  */
 public final class TableImport {
     /** Rows of a statement: as many more cost no less each. */
@@ -88,17 +89,32 @@ public final class TableImport {
         if (names.size() == 1) {
             records.oneValue();
         }
-        boolean own = connection.getAutoCommit();
-        if (own) {
-            connection.setAutoCommit(false);
+        if (!connection.getAutoCommit()) {
+            return runInside(records, names);
         }
+        connection.setAutoCommit(false);
         try {
-            return run(records, names, own);
+            return run(records, names, true);
         } finally {
-            if (own) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** In the caller's transaction it is one statement: all rows or none. */
+    private long runInside(RecordReader records, List<String> names) throws SQLException, IOException {
+        Savepoint before = connection.setSavepoint();
+        try {
+            long rows = run(records, names, false);
+            connection.releaseSavepoint(before);
+            return rows;
+        } catch (SQLException | IOException | RuntimeException | Error e) {
+            try {
+                connection.rollback(before);
+            } catch (SQLException rolledBackAlready) {
+                e.addSuppressed(rolledBackAlready);
             }
+            throw e;
         }
     }
 

@@ -2,17 +2,20 @@
 package org.mosslsm.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.csv.CsvException;
+import org.mosslsm.csv.TableImport;
 
 class CopyTest {
     private final String database = "mem:" + UUID.randomUUID();
@@ -229,5 +234,27 @@ class CopyTest {
                 run.err());
         assertEquals(
                 "count\n20000\n", run("--csv", "-c", "SELECT count(*) FROM m").out());
+    }
+
+    @Test
+    void anImportThatFailsInATransactionLeavesNothing() throws Exception {
+        keepsItOpen.createStatement().execute("CREATE TABLE whole (a INT PRIMARY KEY)");
+        keepsItOpen.setAutoCommit(false);
+        keepsItOpen.createStatement().execute("INSERT INTO whole VALUES (500)");
+        StringBuilder file = new StringBuilder("a\n");
+        for (int i = 1; i <= 100; i++) {
+            file.append(i).append('\n');
+        }
+        TableImport rows = new TableImport(keepsItOpen, "whole");
+
+        assertThrows(CsvException.class, () -> rows.run(new StringReader(file + "1\n")));
+        assertEquals(100, rows.run(new StringReader(file.toString())));
+        assertThrows(CsvException.class, () -> rows.run(new StringReader("a\n101\n102,x\n")));
+        keepsItOpen.commit();
+
+        try (ResultSet count = keepsItOpen.createStatement().executeQuery("SELECT count(*), max(a) FROM whole")) {
+            count.next();
+            assertEquals("101 500", count.getInt(1) + " " + count.getInt(2));
+        }
     }
 }
