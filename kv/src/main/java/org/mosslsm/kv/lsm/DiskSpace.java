@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.KvIoException;
 
 /**
@@ -13,8 +14,8 @@ import org.mosslsm.kv.KvIoException;
  *                       room: goes on          one more try that failed: KvIoException, nothing was written
  * </pre>
  *
- * <p>Invariants: (1) {@code misses} counts the tries that failed and never goes back. (2) An element of {@code missing} is null, or
- * why the last try of that work failed.
+ * <p>Invariants: (1) {@code misses} counts the tries that failed and never goes back. (2) {@code missing} holds, for work whose
+ * last try failed, why.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +27,7 @@ final class DiskSpace {
     }
 
     private final String name;
-    private final AtomicReferenceArray<Throwable> missing = new AtomicReferenceArray<>(Work.values().length);
+    private final Map<Work, Throwable> missing = new ConcurrentHashMap<>();
     private volatile long misses;
 
     /** Of the store of that name, used in messages. */
@@ -36,7 +37,7 @@ final class DiskSpace {
 
     /** Says that a piece of work found no space; returns whether the one before it did. */
     boolean missed(Work work, Throwable why) {
-        boolean first = missing.getAndSet(work.ordinal(), why) == null;
+        boolean first = missing.put(work, why) == null;
         synchronized (this) {
             misses++;
         }
@@ -45,7 +46,7 @@ final class DiskSpace {
 
     /** Says that a piece of work was done; returns whether the one before it was not. */
     boolean found(Work work) {
-        return missing.get(work.ordinal()) != null && missing.getAndSet(work.ordinal(), null) != null;
+        return missing.remove(work) != null;
     }
 
     /** How many tries have failed so far. */
@@ -75,8 +76,8 @@ final class DiskSpace {
     }
 
     private Throwable why() {
-        for (int i = 0; i < missing.length(); i++) {
-            Throwable why = missing.get(i);
+        for (Work work : Work.values()) {
+            Throwable why = missing.get(work);
             if (why != null) {
                 return why;
             }
