@@ -9,10 +9,10 @@ import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
-import org.mosslsm.sql.catalog.StatisticsStore;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableStatistics;
 import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.StatisticsStore;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.optimize.Statistics;
 

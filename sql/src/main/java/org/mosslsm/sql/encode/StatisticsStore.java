@@ -1,5 +1,5 @@
 // Statistics in the store.
-package org.mosslsm.sql.catalog;
+package org.mosslsm.sql.encode;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,8 +13,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.mosslsm.sql.encode.IndexKeys;
-import org.mosslsm.sql.encode.KeyCodec;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.ColumnStatistics;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.TableStatistics;
 
 /**
  * Writes statistics as they are kept, and reads them.
