@@ -362,7 +362,8 @@ parenthesized
     ;
 
 arguments
-    : LPAREN (STAR | (ALL | DISTINCT)? expression (COMMA expression)*)? RPAREN
+    : LPAREN (STAR | (ALL | DISTINCT)? expression (COMMA expression)* orderBy?)? RPAREN
+        (WITHIN GROUP LPAREN within=orderBy RPAREN)?
         (FILTER LPAREN WHERE filter=expression RPAREN)?
     ;
 when : WHEN condition=expression THEN result=expression ;

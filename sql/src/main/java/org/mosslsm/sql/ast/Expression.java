@@ -125,12 +125,14 @@ public sealed interface Expression extends Node {
             boolean star,
             boolean distinct,
             List<Expression> arguments,
+            List<SortItem> orderBy,
             Optional<Expression> filter,
             Position position)
             implements Expression {
-        /** Copies the arguments. */
+        /** Copies the lists. */
         public FunctionCall {
             arguments = List.copyOf(arguments);
+            orderBy = List.copyOf(orderBy);
         }
     }
 

@@ -2,9 +2,13 @@
 package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
@@ -18,6 +22,10 @@ final class AggregateCollector {
     /** First column number of the stand-ins. */
     static final int BASE = 1 << 24;
 
+    private static final Map<String, AggregateFunction> BY_NAME =
+            EnumSet.range(AggregateFunction.SUM, AggregateFunction.REGR_R2).stream()
+                    .collect(Collectors.toMap(f -> f.name().toLowerCase(Locale.ROOT), f -> f));
+
     private final List<AggregateCall> calls = new ArrayList<>();
     private final IdentityHashMap<ScalarExpr, Position> positions = new IdentityHashMap<>();
 
@@ -25,11 +33,13 @@ final class AggregateCollector {
     static Optional<AggregateFunction> function(String name, boolean star) {
         return switch (name) {
             case "count" -> Optional.of(star ? AggregateFunction.COUNT_STAR : AggregateFunction.COUNT);
-            case "sum" -> Optional.of(AggregateFunction.SUM);
-            case "avg" -> Optional.of(AggregateFunction.AVG);
-            case "min" -> Optional.of(AggregateFunction.MIN);
-            case "max" -> Optional.of(AggregateFunction.MAX);
-            default -> Optional.empty();
+            case "total" -> Optional.of(AggregateFunction.SUM);
+            case "any_value" -> Optional.of(AggregateFunction.MIN);
+            case "every" -> Optional.of(AggregateFunction.BOOL_AND);
+            case "group_concat", "listagg" -> Optional.of(AggregateFunction.STRING_AGG);
+            case "variance" -> Optional.of(AggregateFunction.VAR_SAMP);
+            case "stddev" -> Optional.of(AggregateFunction.STDDEV_SAMP);
+            default -> Optional.ofNullable(BY_NAME.get(name));
         };
     }
 

@@ -11,7 +11,6 @@ import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
-import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ExprFactory;
@@ -318,10 +317,11 @@ final class ExpressionBinder {
         if (aggregate.isPresent()) {
             return aggregate(f, aggregate.get());
         }
-        if (f.star() || f.distinct() || f.filter().isPresent()) {
+        if (f.star() || f.distinct() || f.filter().isPresent() || !f.orderBy().isEmpty()) {
             throw new SqlException(
                     SqlState.WRONG_OBJECT_TYPE,
-                    "\"" + name + "\" is not an aggregate function: *, DISTINCT and FILTER are for aggregates");
+                    "\"" + name
+                            + "\" is not an aggregate function: *, DISTINCT, ORDER BY and FILTER are for aggregates");
         }
         Optional<Expression> meant = NamedArguments.meaning(f);
         return meant.isPresent() ? bind(meant.get()) : ExprFactory.call(name, bindAll(f.arguments()));
@@ -330,19 +330,7 @@ final class ExpressionBinder {
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {
         AggregateCollector collector = aggregates.orElseThrow(
                 () -> new SqlException(SqlState.GROUPING_ERROR, "aggregate functions are not allowed in " + clause));
-        ExpressionBinder inside = plain(context, scope, "the arguments of an aggregate function");
-        if (f.star()) {
-            return collector.add(AggregateCall.countStar(), f.filter().map(inside::condition));
-        }
-        if (f.arguments().size() != 1) {
-            throw new SqlException(
-                    SqlState.UNDEFINED_FUNCTION,
-                    "aggregate function \"" + f.name().last() + "\" takes one argument, not "
-                            + f.arguments().size());
-        }
-        ScalarExpr argument = inside.bind(f.arguments().get(0));
-        return collector.add(
-                ExprFactory.aggregate(function, f.distinct(), argument, Optional.empty()),
-                f.filter().map(inside::condition));
+        return new AggregateBinder(plain(context, scope, "the arguments of an aggregate function"), collector)
+                .bind(f, function);
     }
 }

@@ -98,10 +98,8 @@ final class Grouping {
             columns.add(Plans.describe(name(key, row), key, row));
         }
         for (AggregateCall call : aggregates.calls()) {
-            boolean count = call.type().equals(org.mosslsm.sql.type.SqlType.BIGINT)
-                    && call.function().name().startsWith("COUNT");
-            columns.add(PlanColumn.computed(
-                    call.function().name().toLowerCase(java.util.Locale.ROOT), call.type(), !count));
+            String name = call.function().name().toLowerCase(java.util.Locale.ROOT);
+            columns.add(PlanColumn.computed(name, call.type(), !call.function().isCount()));
         }
         return new LogicalPlan.Aggregate(input, allKeys, aggregates.calls(), columns);
     }

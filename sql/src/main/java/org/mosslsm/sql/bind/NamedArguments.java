@@ -56,7 +56,7 @@ final class NamedArguments {
     }
 
     private static Expression call(QualifiedName name, List<Expression> arguments, Expression.FunctionCall f) {
-        return new Expression.FunctionCall(name, false, false, arguments, Optional.empty(), f.position());
+        return new Expression.FunctionCall(name, false, false, arguments, List.of(), Optional.empty(), f.position());
     }
 
     /** {@code CONVERT(value, type)} is a cast. */

@@ -1,5 +1,6 @@
 package org.mosslsm.sql.exec;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.Strings;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
@@ -37,6 +39,11 @@ final class Accumulators {
             add(value);
         }
 
+        /** Takes the values of both arguments; the second may be NULL. */
+        void add(Object value, Object second) {
+            throw new IllegalStateException("an aggregate of one argument");
+        }
+
         /** The result so far. */
         abstract Object result();
     }
@@ -45,6 +52,7 @@ final class Accumulators {
     static final class Compiled {
         private final AggregateCall call;
         private final Evaluator argument;
+        private final Evaluator second;
         private final Evaluator filter;
         private final SqlType type;
         private final boolean isLong;
@@ -54,28 +62,30 @@ final class Accumulators {
             this.call = call;
             boolean star = call.function() == AggregateFunction.COUNT_STAR;
             this.argument = star ? null : Evaluator.compile(call.arguments().get(0));
+            this.second = call.function().arity() == 2
+                    ? Evaluator.compile(call.arguments().get(1))
+                    : null;
             this.type = star ? SqlType.BIGINT : call.arguments().get(0).type();
             this.isLong = type.isLong();
             this.isDouble = type.isDouble();
             this.filter = Operator.compile(call.filter());
         }
 
-        /** Whether it takes each value once only, and that makes a difference. */
-        boolean isDistinct() {
-            return call.distinct()
-                    && call.function() != AggregateFunction.MIN
-                    && call.function() != AggregateFunction.MAX;
+        /** What takes the values that are not accumulated at once; null where all are. */
+        Deferred deferred(ExecutionContext context, MemoryMeter meter) {
+            if (!call.order().isEmpty()) {
+                return new OrderedValues(call, context);
+            }
+            return call.distinct() && !call.function().isIdempotent() ? new LateValues(context, meter, type) : null;
         }
 
-        /** The type of the values it takes. */
-        SqlType type() {
-            return type;
-        }
-
-        /** A fresh accumulator; {@code late} is for a call that {@link #isDistinct}, and null else. */
-        Accumulator start(LateValues late) {
-            Accumulator plain = make(call.function(), type);
-            return late == null ? plain : new Distinct(plain, type, late);
+        /** A fresh accumulator; {@code late} is of {@link #deferred}, {@code meter} counts what grows with the rows. */
+        Accumulator start(Deferred late, MemoryMeter meter) {
+            Accumulator plain = make(call.function(), type, meter);
+            if (late instanceof OrderedValues ordered) {
+                return new OrderedValues.Ordered(plain, ordered);
+            }
+            return late == null ? plain : new Distinct(plain, type, (LateValues) late);
         }
 
         void add(Accumulator accumulator, Row row, ExecutionContext context) {
@@ -84,6 +94,10 @@ final class Accumulators {
             }
             if (argument == null) {
                 accumulator.addLong(1);
+                return;
+            }
+            if (second != null) {
+                addPair(accumulator, row, context);
                 return;
             }
             if (isLong) {
@@ -105,9 +119,22 @@ final class Accumulators {
                 accumulator.add(value);
             }
         }
+
+        private void addPair(Accumulator accumulator, Row row, ExecutionContext context) {
+            Object value = argument.eval(row, context);
+            if (value == null) {
+                return;
+            }
+            Object other = second.eval(row, context);
+            if (accumulator instanceof OrderedValues.Ordered ordered) {
+                ordered.add(row, value, other);
+            } else {
+                accumulator.add(value, other);
+            }
+        }
     }
 
-    private static Accumulator make(AggregateFunction function, SqlType type) {
+    private static Accumulator make(AggregateFunction function, SqlType type, MemoryMeter meter) {
         return switch (function) {
             case COUNT_STAR, COUNT -> new Count();
             case MIN -> type.isLong() ? new LongExtreme(false) : new Extreme(ValueOrder.of(type));
@@ -122,7 +149,16 @@ final class Accumulators {
                     default -> new DoubleSum();
                 };
             case AVG ->
-                type.family() == Family.APPROXIMATE ? new DoubleMean() : new Mean(make(AggregateFunction.SUM, type));
+                type.family() == Family.APPROXIMATE
+                        ? new DoubleMean()
+                        : new Mean(make(AggregateFunction.SUM, type, meter));
+            case BOOL_AND -> new Bool(true);
+            case BOOL_OR -> new Bool(false);
+            case BIT_AND, BIT_OR, BIT_XOR -> new Bits(function);
+            case STRING_AGG -> type.family() == Family.BINARY ? new BytesJoin(meter) : new TextJoin(meter);
+            case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
+                type.family() == Family.APPROXIMATE ? new Moments.OfDoubles(function) : new Moments.Exact(function);
+            default -> new Moments.OfPairs(function);
         };
     }
 
@@ -326,6 +362,123 @@ final class Accumulators {
             }
             BigDecimal total = sum instanceof LongSum l ? new BigDecimal(l.total()) : (BigDecimal) sum.result();
             return Numbers.divide(total, BigDecimal.valueOf(count));
+        }
+    }
+
+    /** AND or OR of booleans. */
+    private static final class Bool extends Accumulator {
+        private final boolean and;
+        private Boolean result;
+
+        Bool(boolean and) {
+            this.and = and;
+        }
+
+        @Override
+        void add(Object value) {
+            result = result == null || result == and ? (Boolean) value : result;
+        }
+
+        @Override
+        Object result() {
+            return result;
+        }
+    }
+
+    /** Bitwise AND, OR or exclusive OR. */
+    private static final class Bits extends Accumulator {
+        private final AggregateFunction function;
+        private boolean any;
+        private long bits;
+
+        Bits(AggregateFunction function) {
+            this.function = function;
+        }
+
+        @Override
+        void add(Object value) {
+            addLong((Long) value);
+        }
+
+        @Override
+        void addLong(long value) {
+            if (!any) {
+                bits = value;
+            } else if (function == AggregateFunction.BIT_AND) {
+                bits &= value;
+            } else {
+                bits = function == AggregateFunction.BIT_OR ? bits | value : bits ^ value;
+            }
+            any = true;
+        }
+
+        @Override
+        Object result() {
+            return any ? (Object) bits : null;
+        }
+    }
+
+    /** Strings one after another; a separator stands before each but the first. */
+    private static final class TextJoin extends Accumulator {
+        private final MemoryMeter meter;
+        private StringBuilder joined;
+
+        TextJoin(MemoryMeter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        void add(Object value) {
+            add(value, null);
+        }
+
+        @Override
+        void add(Object value, Object separator) {
+            if (joined == null) {
+                joined = new StringBuilder();
+            } else if (separator != null) {
+                joined.append((String) separator);
+            }
+            joined.append((String) value);
+            Strings.checkLength(joined.length());
+            meter.takes(2L * ((String) value).length());
+        }
+
+        @Override
+        Object result() {
+            return joined == null ? null : joined.toString();
+        }
+    }
+
+    /** As {@link TextJoin} of byte strings. */
+    private static final class BytesJoin extends Accumulator {
+        private final MemoryMeter meter;
+        private ByteArrayOutputStream joined;
+
+        BytesJoin(MemoryMeter meter) {
+            this.meter = meter;
+        }
+
+        @Override
+        void add(Object value) {
+            add(value, null);
+        }
+
+        @Override
+        void add(Object value, Object separator) {
+            if (joined == null) {
+                joined = new ByteArrayOutputStream();
+            } else if (separator != null) {
+                joined.writeBytes((byte[]) separator);
+            }
+            joined.writeBytes((byte[]) value);
+            Strings.checkLength(joined.size());
+            meter.takes(((byte[]) value).length);
+        }
+
+        @Override
+        Object result() {
+            return joined == null ? null : joined.toByteArray();
         }
     }
 

@@ -38,10 +38,7 @@ final class AggregateOperator extends Operator {
         this.sorted = plan.sorted();
         this.inputWidth = plan.input().width();
         List<ScalarExpr> all = new ArrayList<>(plan.keys());
-        plan.calls().forEach(c -> {
-            all.addAll(c.arguments());
-            c.filter().ifPresent(all::add);
-        });
+        plan.calls().forEach(c -> all.addAll(c.expressions()));
         this.readsNothing = readNothing(all);
     }
 
@@ -50,10 +47,10 @@ final class AggregateOperator extends Operator {
         private final Object[] keyValues;
         private final Accumulator[] accumulators = new Accumulator[calls.length];
 
-        Group(Object[] keyValues, LateValues[] late) {
+        Group(Object[] keyValues, Deferred[] late, MemoryMeter meter) {
             this.keyValues = keyValues;
             for (int i = 0; i < calls.length; i++) {
-                accumulators[i] = calls[i].start(late[i]);
+                accumulators[i] = calls[i].start(late[i], meter);
             }
         }
 
@@ -78,17 +75,17 @@ final class AggregateOperator extends Operator {
         return 160 + 2 * HeapSize.of(keyValues) + 48L * calls.length;
     }
 
-    /** One for each call that is DISTINCT, null for the others; sharing one budget. */
-    private LateValues[] lateValues(ExecutionContext context, MemoryMeter meter) {
-        LateValues[] late = new LateValues[calls.length];
+    /** One for each call that is DISTINCT or has an order, null for the others; sharing one budget. */
+    private Deferred[] deferred(ExecutionContext context, MemoryMeter meter) {
+        Deferred[] late = new Deferred[calls.length];
         for (int i = 0; i < late.length; i++) {
-            late[i] = calls[i].isDistinct() ? new LateValues(context, meter, calls[i].type()) : null;
+            late[i] = calls[i].deferred(context, meter);
         }
         return late;
     }
 
-    private static void deliver(LateValues[] late) {
-        for (LateValues values : late) {
+    private static void deliver(Deferred[] late) {
+        for (Deferred values : late) {
             if (values != null) {
                 values.deliver();
             }
@@ -128,8 +125,9 @@ final class AggregateOperator extends Operator {
                 return null;
             }
             delivered = true;
-            LateValues[] late = ownAll(lateValues(context, meter(context)));
-            Group group = new Group(new Object[0], late);
+            MemoryMeter meter = meter(context);
+            Deferred[] late = ownAll(deferred(context, meter));
+            Group group = new Group(new Object[0], late, meter);
             while (rows.moveNext()) {
                 group.add(rows.current(), context);
             }
@@ -142,7 +140,7 @@ final class AggregateOperator extends Operator {
     private final class Streamed extends RowEnumerator {
         private final RowEnumerator rows;
         private final MemoryMeter meter;
-        private final LateValues[] late;
+        private final Deferred[] late;
         private Object key;
         private Group group;
 
@@ -150,7 +148,7 @@ final class AggregateOperator extends Operator {
             super(context);
             this.rows = own(input.open(context));
             this.meter = meter(context);
-            this.late = ownAll(lateValues(context, meter));
+            this.late = ownAll(deferred(context, meter));
         }
 
         @Override
@@ -167,7 +165,7 @@ final class AggregateOperator extends Operator {
                 Row complete = null;
                 if (!next.equals(key)) {
                     complete = result();
-                    group = new Group(values, late);
+                    group = new Group(values, late, meter);
                     key = next;
                 }
                 group.add(row, context);
@@ -192,7 +190,7 @@ final class AggregateOperator extends Operator {
     private final class Hashed extends RowEnumerator {
         private final RowEnumerator rows;
         private final MemoryMeter meter;
-        private final LateValues[] late;
+        private final Deferred[] late;
         private Iterator<Group> groups;
         private Parts parts;
 
@@ -203,7 +201,7 @@ final class AggregateOperator extends Operator {
             super(context);
             this.rows = own(input.open(context));
             this.meter = meter(context);
-            this.late = ownAll(lateValues(context, meter));
+            this.late = ownAll(deferred(context, meter));
         }
 
         private void collect() {
@@ -225,7 +223,7 @@ final class AggregateOperator extends Operator {
                         continue;
                     }
                     Object[] values = several == null ? new Object[] {one} : several;
-                    group = new Group(values, late);
+                    group = new Group(values, late, meter);
                     byKey.put(key, group);
                     meter.takes(size(values));
                 }

@@ -76,10 +76,7 @@ final class FreeSlots {
                 j.condition().ifPresent(visit);
             } else if (plan instanceof PhysicalPlan.Aggregate a) {
                 a.keys().forEach(visit);
-                a.calls().forEach(c -> {
-                    c.arguments().forEach(visit);
-                    c.filter().ifPresent(visit);
-                });
+                a.calls().forEach(c -> c.expressions().forEach(visit));
             } else if (plan instanceof PhysicalPlan.Sort s) {
                 s.keys().forEach(k -> visit.accept(k.expr()));
             } else if (plan instanceof PhysicalPlan.TopN t) {

@@ -11,7 +11,7 @@ import org.mosslsm.sql.type.SqlType;
  * so that at the end each is passed on once. An accumulator that had to give one value away gives all that are new, so
  * that what comes here was never passed on before. Thread safety: none.
  */
-final class LateValues implements AutoCloseable {
+final class LateValues implements Deferred {
     private final ExecutionContext context;
     private final MemoryMeter meter;
     private final SqlType type;
@@ -41,8 +41,8 @@ final class LateValues implements AutoCloseable {
         sorter.add(new ValueRow(keys), keys);
     }
 
-    /** Passes every value on. */
-    void deliver() {
+    @Override
+    public void deliver() {
         if (sorter == null) {
             return;
         }

@@ -1,5 +1,6 @@
 package org.mosslsm.sql.exec;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.mosslsm.sql.expr.Evaluator;
@@ -53,6 +54,14 @@ final class SortOrder {
             orders[i] = ValueOrder.of(types[i]);
         }
         return new SortOrder(new Evaluator[0], orders);
+    }
+
+    /** This order of rows that belong to groups: by the group's number first, which the caller puts before the keys. */
+    SortOrder afterNumber() {
+        Comparator<Object>[] all = Arrays.copyOf(orders, orders.length + 1);
+        System.arraycopy(orders, 0, all, 1, orders.length);
+        all[0] = ValueOrder.of(SqlType.BIGINT);
+        return new SortOrder(new Evaluator[0], all);
     }
 
     /** The keys of a row. */

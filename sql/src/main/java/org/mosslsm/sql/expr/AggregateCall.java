@@ -1,7 +1,9 @@
 package org.mosslsm.sql.expr;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -9,7 +11,8 @@ import org.mosslsm.sql.type.SqlType;
  *
  * @param function what is computed
  * @param distinct whether equal values count once
- * @param arguments none for COUNT(*), else one, over the input row
+ * @param arguments as many as the function takes, over the input row
+ * @param order in which order the rows are taken; empty where that makes no difference
  * @param filter rows for which this is not true are passed over
  * @param type type of the result
  */
@@ -17,30 +20,67 @@ public record AggregateCall(
         AggregateFunction function,
         boolean distinct,
         List<ScalarExpr> arguments,
+        List<OrderKey> order,
         Optional<ScalarExpr> filter,
         SqlType type) {
 
-    /** Freezes the list and checks the number of arguments. */
+    /** A key of the order of the rows. */
+    public record OrderKey(ScalarExpr expr, boolean descending, boolean nullsFirst) {}
+
+    /** Freezes the lists and checks the number of arguments. */
     public AggregateCall {
         arguments = List.copyOf(arguments);
-        if (arguments.size() != (function == AggregateFunction.COUNT_STAR ? 0 : 1)) {
+        order = List.copyOf(order);
+        if (arguments.size() != function.arity()) {
             throw new IllegalArgumentException(function + " of " + arguments.size() + " arguments");
         }
     }
 
     /** COUNT(*). */
     public static AggregateCall countStar() {
-        return new AggregateCall(AggregateFunction.COUNT_STAR, false, List.of(), Optional.empty(), SqlType.BIGINT);
+        return new AggregateCall(
+                AggregateFunction.COUNT_STAR, false, List.of(), List.of(), Optional.empty(), SqlType.BIGINT);
     }
 
-    /** An aggregate of {@code argument}, typed by the function. */
-    public static AggregateCall of(AggregateFunction function, boolean distinct, ScalarExpr argument) {
+    /** An aggregate of {@code arguments}, typed by the function. */
+    public static AggregateCall of(AggregateFunction function, boolean distinct, ScalarExpr... arguments) {
         return new AggregateCall(
-                function, distinct, List.of(argument), Optional.empty(), function.resultType(argument.type()));
+                function,
+                distinct,
+                List.of(arguments),
+                List.of(),
+                Optional.empty(),
+                function.resultType(arguments[0].type()));
     }
 
     /** The same with a FILTER clause. */
     public AggregateCall withFilter(ScalarExpr condition) {
-        return new AggregateCall(function, distinct, arguments, Optional.of(condition), type);
+        return new AggregateCall(function, distinct, arguments, order, Optional.of(condition), type);
+    }
+
+    /** The same over rows in that order. */
+    public AggregateCall withOrder(List<OrderKey> keys) {
+        return new AggregateCall(function, distinct, arguments, keys, filter, type);
+    }
+
+    /** All it reads: arguments, keys of the order, filter. */
+    public List<ScalarExpr> expressions() {
+        List<ScalarExpr> all = new ArrayList<>(arguments);
+        order.forEach(k -> all.add(k.expr()));
+        filter.ifPresent(all::add);
+        return all;
+    }
+
+    /** The same with each of its expressions replaced. */
+    public AggregateCall map(UnaryOperator<ScalarExpr> f) {
+        return new AggregateCall(
+                function,
+                distinct,
+                arguments.stream().map(f).toList(),
+                order.stream()
+                        .map(k -> new OrderKey(f.apply(k.expr()), k.descending(), k.nullsFirst()))
+                        .toList(),
+                filter.map(f),
+                type);
     }
 }

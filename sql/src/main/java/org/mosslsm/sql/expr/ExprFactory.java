@@ -396,20 +396,27 @@ public final class ExprFactory {
     // ---- aggregates
 
     /**
-     * An aggregate of one argument.
+     * An aggregate of arguments.
      *
-     * @throws SqlException 42883 when the function does not take such an argument
+     * @throws SqlException 42883 when the function does not take such arguments
      */
     public static AggregateCall aggregate(
-            AggregateFunction function, boolean distinct, ScalarExpr argument, Optional<ScalarExpr> filter) {
-        if (!function.accepts(argument.type())) {
+            AggregateFunction function, boolean distinct, List<ScalarExpr> arguments, Optional<ScalarExpr> filter) {
+        SqlType type = arguments.get(0).type();
+        boolean fits = arguments.size() == function.arity() && function.accepts(type);
+        for (ScalarExpr further : arguments) {
+            fits &= function.accepts(further.type()) && Coercion.implicit(further.type(), function.parameterType(type));
+        }
+        if (!fits) {
             throw new SqlException(
                     SqlState.UNDEFINED_FUNCTION,
-                    "function " + function.name().toLowerCase(java.util.Locale.ROOT) + "(" + argument.type()
-                            + ") does not exist");
+                    "function " + function.name().toLowerCase(java.util.Locale.ROOT)
+                            + Functions.show(
+                                    arguments.stream().map(ScalarExpr::type).toList()) + " does not exist");
         }
-        boolean number = function == AggregateFunction.SUM || function == AggregateFunction.AVG;
-        ScalarExpr typed = argument.type().isUnknown() && number ? coerce(argument, SqlType.BIGINT) : known(argument);
+        ScalarExpr[] typed = arguments.stream()
+                .map(a -> coerce(a, function.parameterType(type)))
+                .toArray(ScalarExpr[]::new);
         AggregateCall call = AggregateCall.of(function, distinct, typed);
         return filter.isPresent() ? call.withFilter(condition(filter.get())) : call;
     }

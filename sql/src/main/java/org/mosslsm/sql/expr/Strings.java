@@ -5,14 +5,14 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
 /** What the string functions do, on Java strings; positions count code points from 1, as SQL does. */
-final class Strings {
+public final class Strings {
     /** Longest string a function makes, in characters: what does not fit here is a mistake, not a value. */
     static final int MAX_LENGTH = 1 << 28;
 
     private Strings() {}
 
     /** The length, if a string may be that long; 54000 otherwise. */
-    static long checkLength(long length) {
+    public static long checkLength(long length) {
         if (length > MAX_LENGTH) {
             throw new SqlException(
                     SqlState.PROGRAM_LIMIT, "a string of " + length + " characters is longer than " + MAX_LENGTH);

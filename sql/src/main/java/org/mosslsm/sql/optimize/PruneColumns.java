@@ -128,14 +128,13 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
                 kept.get(a.keys().size(), Math.max(kept.length(), a.keys().size())));
         BitSet used = columns(a.keys());
         for (AggregateCall c : calls) {
-            used.or(columns(c.arguments()));
-            c.filter().ifPresent(f -> used.or(Conjuncts.columns(f)));
+            used.or(columns(c.expressions()));
         }
         Pruned input = prune(a.input(), used);
         LogicalPlan pruned = new LogicalPlan.Aggregate(
                 input.plan(),
                 a.keys().stream().map(input::move).toList(),
-                calls.stream().map(c -> LogicalTrees.mapCall(c, input::move)).toList(),
+                calls.stream().map(c -> c.map(input::move)).toList(),
                 keep(a.columns(), kept));
         return new Pruned(pruned, positions(kept, a.width()));
     }

@@ -114,10 +114,14 @@ final class UnnestScalars implements UnaryOperator<LogicalPlan> {
     }
 
     private static boolean isPlain(AggregateCall c) {
-        // A sum of BIGINTs may be too large, and not every group is asked for.
-        boolean may = c.function() != AggregateFunction.SUM
-                || c.arguments().get(0).type().kind() != SqlType.Kind.BIGINT;
-        return may && c.filter().isEmpty() && c.arguments().stream().allMatch(ColumnRef.class::isInstance);
+        // A sum of BIGINTs or a string may be too large, and not every group is asked for.
+        boolean may = c.function() == AggregateFunction.SUM
+                ? c.arguments().get(0).type().kind() != SqlType.Kind.BIGINT
+                : c.function() != AggregateFunction.STRING_AGG;
+        return may
+                && c.filter().isEmpty()
+                && c.order().isEmpty()
+                && c.arguments().stream().allMatch(ColumnRef.class::isInstance);
     }
 
     private static boolean correlates(
@@ -177,7 +181,7 @@ final class UnnestScalars implements UnaryOperator<LogicalPlan> {
         input[0] = new LogicalPlan.Join(JoinKind.LEFT, input[0], groups, Conjuncts.join(on));
         AggregateCall call = a.calls().get(output);
         ScalarExpr result = new ColumnRef(width + keys.size() + output, call.type());
-        boolean counts = call.function() == AggregateFunction.COUNT || call.function() == AggregateFunction.COUNT_STAR;
+        boolean counts = call.function().isCount();
         return counts
                 ? new ScalarExpr.Case(
                         List.of(new ScalarExpr.When(

@@ -12,6 +12,7 @@ import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
+import org.mosslsm.sql.ast.SortItem;
 import org.mosslsm.sql.ast.TypeName;
 
 /** Makes operands; one method for each alternative of rule {@code primary}. */
@@ -33,7 +34,7 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
     /** A call of a function of the engine's own, which special syntax means. */
     static Expression call(String name, List<Expression> arguments, Position position) {
         QualifiedName qualified = new QualifiedName(List.of(new Identifier(name, false, position)), position);
-        return new Expression.FunctionCall(qualified, false, false, arguments, Optional.empty(), position);
+        return new Expression.FunctionCall(qualified, false, false, arguments, List.of(), Optional.empty(), position);
     }
 
     // ---------------------------------------------------------------------------------------- literals
@@ -162,8 +163,20 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
                 context.STAR() != null,
                 context.DISTINCT() != null,
                 ast.expressions().all(expressions.subList(0, arguments)),
+                order(context),
                 ast.expressions().optional(context.filter),
                 name.position());
+    }
+
+    /** The ORDER BY among the arguments, or that of WITHIN GROUP. */
+    private List<SortItem> order(ArgumentsContext context) {
+        List<OrderByContext> clauses = context.orderBy();
+        if (clauses.size() > 1) {
+            throw SyntaxErrors.at(context.within.getStart(), "WITHIN GROUP cannot follow an ORDER BY of the arguments");
+        }
+        return clauses.isEmpty()
+                ? List.of()
+                : ast.queries().sortItems(clauses.get(0).sortItem());
     }
 
     @Override

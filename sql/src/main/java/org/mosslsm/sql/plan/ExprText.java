@@ -183,8 +183,16 @@ final class ExprText {
                 ? "count(*)"
                 : call.function().name().toLowerCase(java.util.Locale.ROOT)
                         + (call.distinct() ? "(DISTINCT " : "(")
-                        + list(call.arguments()) + ")";
+                        + list(call.arguments()) + order(call) + ")";
         return call.filter().map(f -> text + " FILTER (" + of(f) + ")").orElse(text);
+    }
+
+    private String order(AggregateCall call) {
+        return call.order().isEmpty()
+                ? ""
+                : call.order().stream()
+                        .map(k -> key(new SortKey(k.expr(), k.descending(), k.nullsFirst())))
+                        .collect(Collectors.joining(", ", " ORDER BY ", ""));
     }
 
     String key(SortKey key) {

@@ -52,7 +52,7 @@ public final class LogicalTrees {
         }
         if (node instanceof LogicalPlan.Aggregate n) {
             List<AggregateCall> calls = new ArrayList<>();
-            n.calls().forEach(c -> calls.add(mapCall(c, f)));
+            n.calls().forEach(c -> calls.add(c.map(f)));
             return new LogicalPlan.Aggregate(n.input(), mapAll(n.keys(), f), calls, n.columns());
         }
         if (node instanceof LogicalPlan.Sort n) {
@@ -75,16 +75,6 @@ public final class LogicalTrees {
             mapped.add(m);
         }
         return changed ? mapped : list;
-    }
-
-    /** An aggregate with its argument and filter replaced. */
-    public static AggregateCall mapCall(AggregateCall call, UnaryOperator<ScalarExpr> f) {
-        return new AggregateCall(
-                call.function(),
-                call.distinct(),
-                call.arguments().stream().map(f).toList(),
-                call.filter().map(f),
-                call.type());
     }
 
     /** The node over other inputs; the node itself where none changed. */

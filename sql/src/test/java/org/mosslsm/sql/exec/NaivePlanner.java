@@ -81,8 +81,7 @@ final class NaivePlanner {
     }
 
     private static AggregateCall call(AggregateCall c) {
-        return new AggregateCall(
-                c.function(), c.distinct(), all(c.arguments()), c.filter().map(NaivePlanner::expression), c.type());
+        return c.map(NaivePlanner::expression);
     }
 
     private static List<ScalarExpr> all(List<ScalarExpr> list) {

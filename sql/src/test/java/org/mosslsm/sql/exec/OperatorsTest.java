@@ -126,7 +126,7 @@ class OperatorsTest {
                     AggregateFunction.AVG,
                     AggregateFunction.MIN,
                     AggregateFunction.MAX)) {
-                calls.add(ExprFactory.aggregate(f, distinct, value, filter));
+                calls.add(ExprFactory.aggregate(f, distinct, List.of(value), filter));
             }
             List<ScalarExpr> keys = random.nextInt(4) == 0 ? List.of() : List.of(PlanKit.column(0));
             PhysicalPlan plan = new PhysicalPlan.Aggregate(

@@ -92,10 +92,16 @@ class SpillTest {
                         AggregateFunction.COUNT,
                         distinct,
                         List.of(PlanKit.column(1)),
+                        List.of(),
                         Optional.empty(),
                         SqlType.BIGINT),
                 new AggregateCall(
-                        AggregateFunction.SUM, distinct, List.of(PlanKit.column(2)), Optional.empty(), SqlType.BIGINT));
+                        AggregateFunction.SUM,
+                        distinct,
+                        List.of(PlanKit.column(2)),
+                        List.of(),
+                        Optional.empty(),
+                        SqlType.BIGINT));
         return new PhysicalPlan.Aggregate(
                 input, keys == 0 ? List.of() : List.of(PlanKit.column(0)), calls, false, PlanKit.columns(keys + 2));
     }

@@ -279,7 +279,8 @@ class EvaluatorTest {
         assertState("42883", () -> ExprFactory.like(ONE, column(0, SqlType.TEXT), Optional.empty(), false));
         assertState(
                 "42883",
-                () -> ExprFactory.aggregate(AggregateFunction.SUM, false, column(0, SqlType.TEXT), Optional.empty()));
+                () -> ExprFactory.aggregate(
+                        AggregateFunction.SUM, false, List.of(column(0, SqlType.TEXT)), Optional.empty()));
         assertState("42601", () -> ExprFactory.compareRows(CompareOp.EQ, List.of(ONE), List.of(ONE, ONE)));
     }
 
