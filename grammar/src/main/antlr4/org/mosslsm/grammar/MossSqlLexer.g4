@@ -100,7 +100,8 @@ REPEATABLE : 'REPEATABLE' ; REPLACE : 'REPLACE' ; REPLICA : 'REPLICA' ; RESET : 
 RESTRICT : 'RESTRICT' ; RETURNING : 'RETURNING' ; REVOKE : 'REVOKE' ; RIGHT : 'RIGHT' ; ROLE : 'ROLE' ;
 ROLLBACK : 'ROLLBACK' ; ROW : 'ROW' ; ROWS : 'ROWS' ; SAVEPOINT : 'SAVEPOINT' ; SCHEMA : 'SCHEMA' ;
 SECOND : 'SECOND' ; SELECT : 'SELECT' ; SEQUENCE : 'SEQUENCE' ; SERIALIZABLE : 'SERIALIZABLE' ; SESSION : 'SESSION' ;
-SESSION_USER : 'SESSION_USER' ; SET : 'SET' ; SHARE : 'SHARE' ; SHOW : 'SHOW' ; SIMPLE : 'SIMPLE' ; SKIP_ : 'SKIP' ;
+SESSION_USER : 'SESSION_USER' ; SET : 'SET' ; SHARE : 'SHARE' ; SHOW : 'SHOW' ; SIMILAR : 'SIMILAR' ;
+SIMPLE : 'SIMPLE' ; SKIP_ : 'SKIP' ;
 SOME : 'SOME' ; START : 'START' ; STATISTICS : 'STATISTICS' ; STORAGE : 'STORAGE' ; SUBSTRING : 'SUBSTRING' ;
 SYMMETRIC : 'SYMMETRIC' ; SYSTEM : 'SYSTEM' ; TABLE : 'TABLE' ; THEN : 'THEN' ; TIME : 'TIME' ;
 TIMESTAMP : 'TIMESTAMP' ; TO : 'TO' ; TRAILING : 'TRAILING' ; TRANSACTION : 'TRANSACTION' ; TRIM : 'TRIM' ;
@@ -115,9 +116,12 @@ WITHIN : 'WITHIN' ; WITHOUT : 'WITHOUT' ; WORK : 'WORK' ; WRITE : 'WRITE' ; YEAR
 SEMICOLON : ';' ; COMMA : ',' ; DOT : '.' ; LPAREN : '(' ; RPAREN : ')' ; QUESTION : '?' ;
 EQ : '=' ; NEQ : '<>' | '!=' ; LT : '<' ; LTE : '<=' ; GT : '>' ; GTE : '>=' ;
 PLUS : '+' ; MINUS : '-' ; STAR : '*' ; SLASH : '/' ; PERCENT : '%' ; CONCAT : '||' ; CAST_TO : '::' ;
+CARET : '^' ; AMPERSAND : '&' ; PIPE : '|' ; HASH : '#' ; SHIFT_LEFT : '<<' ; SHIFT_RIGHT : '>>' ;
 LBRACKET : '[' ; RBRACKET : ']' ;
 // PostgreSQL's spelling of LIKE and ILIKE.
 LIKE_OP : '~~' ; NOT_LIKE_OP : '!~~' ; ILIKE_OP : '~~*' ; NOT_ILIKE_OP : '!~~*' ;
+// Regular expressions; alone before an operand, ~ turns its bits round.
+TILDE : '~' ; NOT_TILDE : '!~' ; TILDE_STAR : '~*' ; NOT_TILDE_STAR : '!~*' ;
 
 // ---------------------------------------------------------------------------------------------- literals, names
 

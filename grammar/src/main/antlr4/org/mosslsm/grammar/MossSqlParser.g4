@@ -281,7 +281,8 @@ dottedName : identifier (DOT identifier)* ;
 
 // ---------------------------------------------------------------------------------------------- expressions
 
-// Precedence, loosest first: OR, AND, NOT, IS, comparison, BETWEEN IN LIKE, ||, + -, * / %, signs, AT TIME ZONE, ::
+// Precedence, loosest first: OR, AND, NOT, IS, comparison, BETWEEN IN LIKE ~, || and bits, + -, * / %, ^, signs,
+// AT TIME ZONE, ::
 expression : conjunction (OR conjunction)* ;
 conjunction : negation (AND negation)* ;
 negation : NOT* predicate ;
@@ -297,6 +298,8 @@ predicateSuffix
     | NOT? IN (LPAREN RPAREN | parenthesized)                                           # in
     | NOT? (LIKE | ILIKE) valueExpression (ESCAPE valueExpression)?                     # like
     | (LIKE_OP | NOT_LIKE_OP | ILIKE_OP | NOT_ILIKE_OP) valueExpression                  # likeOperator
+    | NOT? SIMILAR TO valueExpression (ESCAPE valueExpression)?                          # similar
+    | (TILDE | NOT_TILDE | TILDE_STAR | NOT_TILDE_STAR) valueExpression                  # matchOperator
     | OVERLAPS valueExpression                                                          # overlaps
     ;
 // ANY (ARRAY[...]), which is how PostgreSQL writes IN (...) down; there are no arrays besides.
@@ -308,8 +311,10 @@ arrayValue
 comparator : EQ | NEQ | LT | LTE | GT | GTE ;
 
 valueExpression : operand (operator operand)* ;
-operator : CONCAT | PLUS | MINUS | STAR | SLASH | PERCENT ;
-operand : (PLUS | MINUS)* primary postfix* ;
+operator
+    : CONCAT | AMPERSAND | PIPE | HASH | SHIFT_LEFT | SHIFT_RIGHT | PLUS | MINUS | STAR | SLASH | PERCENT | CARET
+    ;
+operand : (PLUS | MINUS | TILDE)* primary postfix* ;
 postfix
     : CAST_TO typeName                                                                  # castTo
     | AT TIME ZONE primary                                                              # atTimeZone
@@ -410,7 +415,7 @@ typeWord : BINARY | CHAR | CHARACTER | DATE | DOUBLE | INTERVAL | TIME | TIMESTA
 // Words that could continue what stands before them, and so need AS to be an alias.
 notBareAlias
     : AT | DAY | ESCAPE | FETCH | FILTER | HOUR | LARGE | LIMIT | MINUTE | MONTH | OFFSET | OVER | OVERLAPS | PRECISION
-    | RETURNING | SECOND | SET | VARYING | WINDOW | WITHIN | WITHOUT | YEAR
+    | RETURNING | SECOND | SET | SIMILAR | VARYING | WINDOW | WITHIN | WITHOUT | YEAR
     ;
 
 nonReserved

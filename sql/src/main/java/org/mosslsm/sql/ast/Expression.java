@@ -73,7 +73,8 @@ public sealed interface Expression extends Node {
         /** The sign. */
         public enum Sign {
             PLUS,
-            MINUS
+            MINUS,
+            COMPLEMENT
         }
     }
 
@@ -86,7 +87,13 @@ public sealed interface Expression extends Node {
             MULTIPLY("*"),
             DIVIDE("/"),
             MODULO("%"),
-            CONCAT("||");
+            POWER("^"),
+            CONCAT("||"),
+            BIT_AND("&"),
+            BIT_OR("|"),
+            BIT_XOR("#"),
+            SHIFT_LEFT("<<"),
+            SHIFT_RIGHT(">>");
 
             private final String symbol;
 

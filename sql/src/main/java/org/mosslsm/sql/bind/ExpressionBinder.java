@@ -120,7 +120,13 @@ final class ExpressionBinder {
             return context.parameter(p.index());
         }
         if (e instanceof Expression.Unary u) {
-            return ExprFactory.call(u.sign() == Expression.Unary.Sign.PLUS ? "+" : "-", List.of(bind(u.operand())));
+            String symbol =
+                    switch (u.sign()) {
+                        case PLUS -> "+";
+                        case MINUS -> "-";
+                        case COMPLEMENT -> "~";
+                    };
+            return ExprFactory.call(symbol, List.of(bind(u.operand())));
         }
         if (e instanceof Expression.Cast c) {
             SqlType type = Types.resolve(c.type());

@@ -25,6 +25,7 @@ final class Functions {
         Registrar registrar = new Registrar();
         NumericFunctions.register(registrar);
         StringFunctions.register(registrar);
+        RegexFunctions.register(registrar);
         DateTimeFunctions.register(registrar);
         CalendarFunctions.register(registrar);
         SystemFunctions.register(registrar);

@@ -12,10 +12,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongBinaryOperator;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
 import org.mosslsm.sql.expr.FunctionBody.Nullary;
 import org.mosslsm.sql.expr.FunctionBody.Unary;
+import org.mosslsm.sql.expr.FunctionBody.Variadic;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.Numbers;
 
@@ -26,6 +28,9 @@ final class NumericFunctions {
     /** Argument of a power or root without a real result. */
     private static final String INVALID_POWER = "2201F";
 
+    /** Arguments of WIDTH_BUCKET that make no buckets. */
+    private static final String INVALID_BUCKETS = "2201G";
+
     private NumericFunctions() {}
 
     static void register(Functions.Registrar r) {
@@ -34,6 +39,8 @@ final class NumericFunctions {
         arithmetic(r);
         powers(r);
         trigonometry(r);
+        bits(r);
+        buckets(r);
         r.add("pi", DOUBLE, List.of(), (Nullary) ctx -> Math.PI);
         for (String name : List.of("random", "rand")) {
             r.add(name, DOUBLE, List.of(BIGINT), Volatility.VOLATILE, (Unary)
@@ -180,6 +187,60 @@ final class NumericFunctions {
             throw new SqlException(sqlState, "cannot take " + what + " of " + Numbers.formatDouble(v));
         }
         return v;
+    }
+
+    /** The operators on bits, which are in the table of functions under their symbols. */
+    private static void bits(Functions.Registrar r) {
+        r.add("~", BIGINT, List.of(BIGINT), (Unary) v -> ~(Long) v);
+        bits(r, "&", (a, b) -> a & b);
+        bits(r, "|", (a, b) -> a | b);
+        bits(r, "#", (a, b) -> a ^ b);
+        // As PostgreSQL on common machines: by so many places as the last six bits say.
+        bits(r, "<<", (a, b) -> a << (b & 63));
+        bits(r, ">>", (a, b) -> a >> (b & 63));
+        r.add("^", DOUBLE, List.of(DOUBLE, DOUBLE), (Binary) (a, b) -> power((Double) a, (Double) b));
+    }
+
+    private static void bits(Functions.Registrar r, String symbol, LongBinaryOperator f) {
+        r.add(symbol, BIGINT, List.of(BIGINT, BIGINT), (Binary) (a, b) -> f.applyAsLong((Long) a, (Long) b));
+    }
+
+    /** The number, from 1, of the one of n equal parts of a range in which a value lies; 0 before and n + 1 behind. */
+    private static void buckets(Functions.Registrar r) {
+        r.add("width_bucket", INTEGER, List.of(DECIMAL, DECIMAL, DECIMAL, INTEGER), (Variadic) v -> {
+            BigDecimal low = (BigDecimal) v[1];
+            BigDecimal width = ((BigDecimal) v[2]).subtract(low);
+            long count = bucketCount(v[3], width.signum() == 0);
+            BigDecimal from = ((BigDecimal) v[0]).subtract(low);
+            if (from.signum() * width.signum() < 0) {
+                return 0L;
+            }
+            if (from.abs().compareTo(width.abs()) >= 0) {
+                return count + 1;
+            }
+            return 1
+                    + from.multiply(BigDecimal.valueOf(count))
+                            .divideToIntegralValue(width)
+                            .longValue();
+        });
+        r.add("width_bucket", INTEGER, List.of(DOUBLE, DOUBLE, DOUBLE, INTEGER), (Variadic) v -> {
+            double low = (Double) v[1];
+            double width = (Double) v[2] - low;
+            long count = bucketCount(v[3], width == 0 || !Double.isFinite(width));
+            double part = ((Double) v[0] - low) / width;
+            return part < 0 ? 0L : part >= 1 ? count + 1 : 1 + (long) (part * count);
+        });
+    }
+
+    private static long bucketCount(Object count, boolean noRange) {
+        if ((Long) count <= 0 || noRange) {
+            throw new SqlException(
+                    INVALID_BUCKETS,
+                    (Long) count <= 0
+                            ? "the number of buckets must be greater than 0"
+                            : "the range must be finite, and its ends must differ");
+        }
+        return (Long) count;
     }
 
     private static void trigonometry(Functions.Registrar r) {

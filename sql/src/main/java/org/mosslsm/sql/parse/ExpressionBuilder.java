@@ -106,6 +106,8 @@ final class ExpressionBuilder {
                     || suffix instanceof InContext
                     || suffix instanceof LikeContext
                     || suffix instanceof LikeOperatorContext
+                    || suffix instanceof SimilarContext
+                    || suffix instanceof MatchOperatorContext
                     || suffix instanceof OverlapsContext) {
                 if (pending == null) {
                     left = range(left, suffix);
@@ -223,10 +225,31 @@ final class ExpressionBuilder {
                     like.ILIKE_OP() != null || like.NOT_ILIKE_OP() != null,
                     like.NOT_LIKE_OP() != null || like.NOT_ILIKE_OP() != null,
                     position);
+        } else if (suffix instanceof SimilarContext || suffix instanceof MatchOperatorContext) {
+            return matches(operand, suffix);
         } else if (suffix instanceof OverlapsContext overlaps) {
             return overlaps(operand, value(overlaps.valueExpression()), overlaps);
         }
         return in(operand, (InContext) suffix, position);
+    }
+
+    /** SIMILAR TO, and PostgreSQL's operators for regular expressions. */
+    private Expression matches(Expression operand, PredicateSuffixContext suffix) {
+        Position position = operand.position();
+        if (suffix instanceof SimilarContext similar) {
+            List<Expression> arguments = new ArrayList<>();
+            arguments.add(operand);
+            similar.valueExpression().forEach(v -> arguments.add(value(v)));
+            Expression test = PrimaryBuilder.call("similar_to", arguments, position);
+            return similar.NOT() == null ? test : new Expression.Not(test, position);
+        }
+        MatchOperatorContext match = (MatchOperatorContext) suffix;
+        boolean folds = match.TILDE_STAR() != null || match.NOT_TILDE_STAR() != null;
+        Expression flags = new Expression.StringLiteral(folds ? "i" : "", position);
+        Expression test =
+                PrimaryBuilder.call("regexp_like", List.of(operand, value(match.valueExpression()), flags), position);
+        boolean negated = match.NOT_TILDE() != null || match.NOT_TILDE_STAR() != null;
+        return negated ? new Expression.Not(test, position) : test;
     }
 
     private static Expression overlaps(Expression left, Expression right, OverlapsContext context) {
@@ -317,9 +340,10 @@ final class ExpressionBuilder {
 
     private static int precedence(Token operator) {
         return switch (operator.getType()) {
-            case MossSqlParser.CONCAT -> 1;
             case MossSqlParser.PLUS, MossSqlParser.MINUS -> 2;
-            default -> 3;
+            case MossSqlParser.STAR, MossSqlParser.SLASH, MossSqlParser.PERCENT -> 3;
+            case MossSqlParser.CARET -> 4;
+            default -> 1;
         };
     }
 
@@ -330,7 +354,13 @@ final class ExpressionBuilder {
             case MossSqlParser.MINUS -> Binary.Operator.SUBTRACT;
             case MossSqlParser.STAR -> Binary.Operator.MULTIPLY;
             case MossSqlParser.SLASH -> Binary.Operator.DIVIDE;
-            default -> Binary.Operator.MODULO;
+            case MossSqlParser.PERCENT -> Binary.Operator.MODULO;
+            case MossSqlParser.CARET -> Binary.Operator.POWER;
+            case MossSqlParser.AMPERSAND -> Binary.Operator.BIT_AND;
+            case MossSqlParser.PIPE -> Binary.Operator.BIT_OR;
+            case MossSqlParser.HASH -> Binary.Operator.BIT_XOR;
+            case MossSqlParser.SHIFT_LEFT -> Binary.Operator.SHIFT_LEFT;
+            default -> Binary.Operator.SHIFT_RIGHT;
         };
     }
 
@@ -345,7 +375,9 @@ final class ExpressionBuilder {
         }
         int minuses = 0;
         int signs = 0;
+        boolean complement = false;
         while (!(context.getChild(signs) instanceof PrimaryContext)) {
+            complement |= Names.isToken(context.getChild(signs), MossSqlParser.TILDE);
             minuses += Names.isToken(context.getChild(signs), MossSqlParser.MINUS) ? 1 : 0;
             signs++;
         }
@@ -357,6 +389,9 @@ final class ExpressionBuilder {
             built = postfix(built, (PostfixContext) context.getChild(i));
         }
         ast.leave(postfixes + 2);
+        if (complement) {
+            return signed(context, signs, built);
+        }
         if (minuses == 0) {
             return signs == 0 ? built : new Expression.Unary(Expression.Unary.Sign.PLUS, built, position);
         }
@@ -366,6 +401,23 @@ final class ExpressionBuilder {
         for (int i = negative.isPresent() ? 1 : 0; i < left; i++) {
             built = new Expression.Unary(Expression.Unary.Sign.MINUS, built, position);
         }
+        return built;
+    }
+
+    /** Signs of which one turns bits round: each in its turn. */
+    private Expression signed(OperandContext context, int signs, Expression operand) {
+        Position position = Names.position(context);
+        ast.enter(signs, context.getStart());
+        Expression built = operand;
+        for (int i = signs - 1; i >= 0; i--) {
+            Expression.Unary.Sign sign = Names.isToken(context.getChild(i), MossSqlParser.TILDE)
+                    ? Expression.Unary.Sign.COMPLEMENT
+                    : Names.isToken(context.getChild(i), MossSqlParser.MINUS)
+                            ? Expression.Unary.Sign.MINUS
+                            : Expression.Unary.Sign.PLUS;
+            built = new Expression.Unary(sign, built, position);
+        }
+        ast.leave(signs);
         return built;
     }
 

@@ -1,0 +1,258 @@
+package org.mosslsm.sql.expr;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/**
+ * A regular expression, as PostgreSQL and SQL's SIMILAR TO write them, on Java's engine. That one tries alternatives one
+ * after another, so a hostile pattern could run for ever: a match looks at the statement's cancellation as it goes, and one
+ * that nests too deeply is an error. Immutable; the latest are kept compiled.
+ */
+final class RegularExpression {
+    private static final int KEPT = 64;
+    private static final Map<String, RegularExpression> LATEST = new LinkedHashMap<>(KEPT, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RegularExpression> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    private final Pattern pattern;
+
+    private RegularExpression(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /**
+     * PostgreSQL's pattern; flags: i ignores case, n and m let ^ and $ stand at lines, s the opposite, x allows white space
+     * and comments, c respects case, g is the caller's.
+     *
+     * @throws SqlException 2201B for what is no pattern, 22023 for an unknown flag
+     */
+    static RegularExpression of(String pattern, String flags) {
+        return kept("r" + flags + '\0' + pattern, () -> {
+            int set = flags(flags);
+            return compile(javaOf(pattern, (set & Pattern.MULTILINE) != 0), set);
+        });
+    }
+
+    /**
+     * SQL's pattern, which must match the whole string: as of LIKE, with | * + ? {m,n} ( ) and [ ] besides.
+     *
+     * @param escape one character, or empty for none
+     */
+    static RegularExpression similar(String pattern, String escape) {
+        return kept("s" + escape + '\0' + pattern, () -> compile(similarToJava(pattern, escape), Pattern.DOTALL));
+    }
+
+    private static RegularExpression kept(String key, java.util.function.Supplier<RegularExpression> make) {
+        synchronized (LATEST) {
+            RegularExpression known = LATEST.get(key);
+            if (known != null) {
+                return known;
+            }
+        }
+        RegularExpression made = make.get();
+        synchronized (LATEST) {
+            LATEST.put(key, made);
+        }
+        return made;
+    }
+
+    private static RegularExpression compile(String javaPattern, int flags) {
+        try {
+            return new RegularExpression(Pattern.compile(javaPattern, flags));
+        } catch (PatternSyntaxException e) {
+            throw invalid(e.getDescription(), e);
+        } catch (StackOverflowError e) {
+            throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression is nested too deeply", e);
+        }
+    }
+
+    private static SqlException invalid(String why, Throwable cause) {
+        return new SqlException("2201B", "invalid regular expression: " + why, cause);
+    }
+
+    private static int flags(String flags) {
+        int set = Pattern.DOTALL;
+        for (char flag : flags.toCharArray()) {
+            switch (flag) {
+                case 'i' -> set |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+                case 'c' -> set &= ~Pattern.CASE_INSENSITIVE;
+                case 'n', 'm' -> set = (set | Pattern.MULTILINE) & ~Pattern.DOTALL;
+                case 's' -> set = (set | Pattern.DOTALL) & ~Pattern.MULTILINE;
+                case 'x' -> set |= Pattern.COMMENTS;
+                case 'g' -> {}
+                default ->
+                    throw new SqlException(
+                            SqlState.INVALID_PARAMETER_VALUE, "\"" + flag + "\" is no flag of a regular expression");
+            }
+        }
+        return set;
+    }
+
+    /** Java's spelling: [[:alpha:]] is \p{Alpha}, and a bracket in a set stands for itself; \m \M \y are word ends. */
+    private static String javaOf(String p, boolean lines) {
+        StringBuilder out = new StringBuilder(p.length() + 8);
+        for (int i = 0; i < p.length(); i++) {
+            char c = p.charAt(i);
+            if (c == '\\' && i + 1 < p.length()) {
+                char next = p.charAt(++i);
+                switch (next) {
+                    case 'm' -> out.append("\\b(?=\\w)");
+                    case 'M' -> out.append("\\b(?<=\\w)");
+                    case 'y' -> out.append("\\b");
+                    case 'Y' -> out.append("\\B");
+                    default -> out.append(c).append(next);
+                }
+            } else if (c == '[') {
+                i = set(p, i, out);
+            } else if (c == '$' && !lines) {
+                out.append("\\z"); // Java's $ also stands before a newline at the end
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /** Copies the set that begins at {@code at}; the place of its last character. */
+    private static int set(String p, int at, StringBuilder out) {
+        int i = at + 1;
+        out.append('[');
+        if (i < p.length() && p.charAt(i) == '^') {
+            out.append('^');
+            i++;
+        }
+        for (boolean first = true; i < p.length() && (first || p.charAt(i) != ']'); i++, first = false) {
+            char c = p.charAt(i);
+            int end = p.startsWith("[:", i) ? p.indexOf(":]", i) : -1;
+            if (end > 0) {
+                out.append(named(p.substring(i + 2, end)));
+                i = end + 1;
+            } else if (c == '\\' && i + 1 < p.length()) {
+                out.append(c).append(p.charAt(++i));
+            } else if (c == '[' || c == ']' || c == '&') {
+                out.append('\\').append(c);
+            } else {
+                out.append(c);
+            }
+        }
+        if (i >= p.length()) {
+            throw invalid("brackets [] not balanced", null);
+        }
+        out.append(']');
+        return i;
+    }
+
+    private static String named(String set) {
+        return switch (set) {
+            case "alpha" -> "\\p{IsAlphabetic}";
+            case "digit" -> "\\d";
+            case "alnum" -> "\\p{IsAlphabetic}\\d";
+            case "upper" -> "\\p{IsUppercase}";
+            case "lower" -> "\\p{IsLowercase}";
+            case "space" -> "\\s";
+            case "blank" -> " \\t";
+            case "punct" -> "\\p{Punct}";
+            case "cntrl" -> "\\p{Cntrl}";
+            case "print" -> "\\p{Print}";
+            case "graph" -> "\\p{Graph}";
+            case "xdigit" -> "\\p{XDigit}";
+            case "word" -> "\\w";
+            default -> throw invalid("there is no set [:" + set + ":]", null);
+        };
+    }
+
+    private static String similarToJava(String p, String escape) {
+        if (Strings.length(escape) > 1) {
+            throw new SqlException(
+                    SqlState.INVALID_ESCAPE_CHARACTER, "escape must be one character or empty, not \"" + escape + "\"");
+        }
+        StringBuilder out = new StringBuilder(p.length() + 8);
+        for (int i = 0; i < p.length(); i++) {
+            char c = p.charAt(i);
+            if (!escape.isEmpty() && p.startsWith(escape, i)) {
+                i += escape.length();
+                if (i >= p.length()) {
+                    throw new SqlException(
+                            SqlState.INVALID_ESCAPE_SEQUENCE, "the pattern must not end with the escape character");
+                }
+                int literal = p.codePointAt(i);
+                out.append(Pattern.quote(Character.toString(literal)));
+                i += Character.charCount(literal) - 1;
+            } else if (c == '[') {
+                i = set(p, i, out);
+            } else {
+                switch (c) {
+                    case '%' -> out.append(".*");
+                    case '_' -> out.append('.');
+                    case '(' -> out.append("(?:");
+                    case '|', '*', '+', '?', '{', '}', ')' -> out.append(c);
+                    case '.', '^', '$', '\\', ']' -> out.append('\\').append(c);
+                    default -> out.append(c);
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    /** A matcher over {@code s} that can be cancelled. */
+    Matcher matcher(String s, EvalContext context) {
+        return pattern.matcher(new Watched(s, context));
+    }
+
+    /** Runs a match, whose recursion may be too deep. */
+    static <T> T guarded(java.util.function.Supplier<T> match) {
+        try {
+            return match.get();
+        } catch (StackOverflowError e) {
+            throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression is too complex for this string", e);
+        }
+    }
+
+    /** A string that looks at the cancellation once in a while that it is looked at. */
+    private static final class Watched implements CharSequence {
+        private static final int LOOKS = 1 << 16;
+
+        private final String string;
+        private final EvalContext context;
+        private int looks;
+
+        Watched(String string, EvalContext context) {
+            this.string = string;
+            this.context = context;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++looks == LOOKS) {
+                looks = 0;
+                context.checkCancelled();
+            }
+            return string.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return string.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return string.substring(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return string;
+        }
+    }
+}
