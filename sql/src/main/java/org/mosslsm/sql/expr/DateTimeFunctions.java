@@ -154,6 +154,8 @@ final class DateTimeFunctions {
         r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary)
                 v -> Numbers.toLong((Double) v * DateTimes.MICROS_PER_SECOND));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
+        r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
+                (v, ctx) -> age(DateTimes.dayStart(DateTimes.dayOf(local(ctx))), (Long) v[0]));
         r.add("last_day", DATE, List.of(DATE), (Unary) v -> {
             LocalDate d = LocalDate.ofEpochDay((Long) v);
             return d.withDayOfMonth(d.lengthOfMonth()).toEpochDay();

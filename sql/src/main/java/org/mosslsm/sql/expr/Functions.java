@@ -28,6 +28,7 @@ final class Functions {
         RegexFunctions.register(registrar);
         DateTimeFunctions.register(registrar);
         CalendarFunctions.register(registrar);
+        FormatFunctions.register(registrar);
         SystemFunctions.register(registrar);
     }
 
