@@ -13,6 +13,7 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.AggregateCall;
+import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.Folding;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -113,7 +114,9 @@ final class Grouping {
     private ScalarExpr rewrite(ScalarExpr e) {
         return ExprTrees.transform(e, n -> {
             for (Form f : forms) {
-                if (f.rewritten().equals(n) || (n instanceof ColumnRef c && isKey(f, c))) {
+                // A CASE of NULLs has no type here, but has one as a key.
+                ScalarExpr known = n instanceof ScalarExpr.Case ? ExprFactory.known(n) : n;
+                if (f.rewritten().equals(known) || (n instanceof ColumnRef c && isKey(f, c))) {
                     return new ColumnRef(f.key(), n.type());
                 }
             }

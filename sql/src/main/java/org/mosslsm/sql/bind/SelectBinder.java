@@ -177,7 +177,7 @@ final class SelectBinder {
         }
         ScalarExpr key = ExprFactory.known(binder.bind(item.key()));
         for (int i = 0; i < outputs.size(); i++) {
-            if (outputs.get(i).expr().equals(key)) {
+            if (ExprFactory.known(outputs.get(i).expr()).equals(key)) {
                 return new OrderKey(item, i, Optional.empty());
             }
         }

@@ -102,7 +102,7 @@ public final class ExprFactory {
     }
 
     static ScalarExpr convert(ScalarExpr e, SqlType type, CastMode mode) {
-        if (e.type().isUnknown()) {
+        if (e.type().isUnknown() && !type.isUnknown()) {
             return type(e, type, mode);
         }
         if (Casts.isFree(e.type(), type)) {
@@ -126,6 +126,11 @@ public final class ExprFactory {
         }
         if (e instanceof Literal l && l.value() == null) {
             return nullOf(type);
+        }
+        if (e instanceof Case c) {
+            List<When> typed = new ArrayList<>();
+            c.branches().forEach(w -> typed.add(new When(w.condition(), type(w.result(), type, mode))));
+            return new Case(typed, type(c.otherwise(), type, mode), type);
         }
         // What a string means as an instant depends on the session, so that cast waits for the execution.
         if (e instanceof Literal l && type.kind() != SqlType.Kind.TIMESTAMPTZ) {
@@ -179,6 +184,9 @@ public final class ExprFactory {
         if (operands.isEmpty()) {
             throw new SqlException(SqlState.UNDEFINED_FUNCTION, "COALESCE needs an argument");
         }
+        if (operands.stream().allMatch(ExprFactory::isUntypedNull)) {
+            return nullOf(SqlType.UNKNOWN);
+        }
         SqlType type = common(operands, "COALESCE");
         return operands.size() == 1
                 ? convert(operands.get(0), type, CastMode.EXPLICIT)
@@ -187,6 +195,9 @@ public final class ExprFactory {
 
     /** NULLIF. */
     public static ScalarExpr nullIf(ScalarExpr a, ScalarExpr b) {
+        if (isUntypedNull(a) && isUntypedNull(b)) {
+            return nullOf(SqlType.UNKNOWN);
+        }
         ScalarExpr equal = compare(CompareOp.EQ, a, b);
         ScalarExpr value = a.type().isUnknown() && equal instanceof Compare c ? c.left() : known(a);
         return new Case(List.of(new When(equal, nullOf(value.type()))), value, value.type());
@@ -197,7 +208,9 @@ public final class ExprFactory {
         List<ScalarExpr> results = new ArrayList<>();
         branches.forEach(w -> results.add(w.result()));
         otherwise.ifPresent(results::add);
-        SqlType type = common(results, "CASE");
+        // Whatever is chosen it is NULL: the type is that of its place, as for NULL itself.
+        SqlType type =
+                results.stream().allMatch(ExprFactory::isUntypedNull) ? SqlType.UNKNOWN : common(results, "CASE");
         List<When> typed = new ArrayList<>();
         for (When w : branches) {
             typed.add(new When(condition(w.condition()), convert(w.result(), type, CastMode.EXPLICIT)));
@@ -205,6 +218,11 @@ public final class ExprFactory {
         ScalarExpr last =
                 otherwise.map(e -> convert(e, type, CastMode.EXPLICIT)).orElseGet(() -> nullOf(type));
         return new Case(typed, last, type);
+    }
+
+    /** NULL, or a CASE of nothing else, to which nothing gave a type. */
+    private static boolean isUntypedNull(ScalarExpr e) {
+        return e.type().isUnknown() && (e instanceof Case || (e instanceof Literal l && l.value() == null));
     }
 
     /** The type all operands take together, TEXT when none has one; 42804 when they have none in common. */
