@@ -376,7 +376,9 @@ final class Accumulators {
 
         @Override
         void add(Object value) {
-            result = result == null || result == and ? (Boolean) value : result;
+            if (result == null || result == and) {
+                result = (Boolean) value;
+            }
         }
 
         @Override
@@ -407,7 +409,7 @@ final class Accumulators {
             } else if (function == AggregateFunction.BIT_AND) {
                 bits &= value;
             } else {
-                bits = function == AggregateFunction.BIT_OR ? bits | value : bits ^ value;
+                bits = function == AggregateFunction.BIT_OR ? (bits | value) : (bits ^ value);
             }
             any = true;
         }
