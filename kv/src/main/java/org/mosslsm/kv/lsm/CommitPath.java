@@ -271,6 +271,12 @@ final class CommitPath implements CommitQueue.GroupWriter {
         T run(long lastSeq) throws IOException;
     }
 
+    /** Work before the log is ended. */
+    interface Closing {
+        /** Called with the lock held; {@code lastSeq} is the last sequence number given. */
+        void run(long lastSeq) throws IOException;
+    }
+
     /** Runs {@code work} while no commit is under way; a failure of log or manifest turns the store read-only. */
     <T> T exclusively(Exclusive<T> work) {
         commitLock.lock();
@@ -307,13 +313,19 @@ final class CommitPath implements CommitQueue.GroupWriter {
         return ++lastSeq;
     }
 
-    /** Waits for the commit under way; with health closed none begins after it. Then ends the log, synced. */
-    void close() throws IOException {
+    /** Waits for the commit under way; with health closed none begins after it. Does {@code last}, then ends the log, synced. */
+    void close(Closing last) throws IOException {
         commitLock.lock();
         try {
-            log.close(lastSeq, !health.failed());
+            if (!health.failed()) {
+                last.run(lastSeq);
+            }
         } finally {
-            commitLock.unlock();
+            try {
+                log.close(lastSeq, !health.failed());
+            } finally {
+                commitLock.unlock();
+            }
         }
     }
 }

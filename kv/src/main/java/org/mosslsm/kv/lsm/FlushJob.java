@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.compact.FlushedTable;
@@ -15,6 +16,7 @@ import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.lsm.wal.LogFullException;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -24,16 +26,22 @@ import org.mosslsm.kv.vfs.Vfs;
  * table written and synced
  * edit installed: the table joins level 0, logs older than those of the memtables left are no longer needed
  * the read state swaps the memtable for the table
- * old logs deleted, one kept for reuse
+ * old logs deleted, or kept for reuse: {@link ActiveLog#dropBelow}
  * </pre>
  *
  * A crash before the edit leaves a table nobody names, which the next open deletes, and the logs. A crash after it leaves
  * logs nobody needs.
  *
- * <p>One thread at a time.
+ * <p>One thread at a time: the flusher, and when that has ended who closes the store.
  */
 final class FlushJob {
     private static final System.Logger LOGGER = System.getLogger(FlushJob.class.getName());
+
+    /**
+     * A process that opens a store has often just started: it reads a log slowly, some 10 us an entry, where who closes it
+     * writes a table of as much in a few milliseconds.
+     */
+    private static final long CHEAP_REPLAY_BYTES = 128 << 10;
 
     private final Vfs vfs;
     private final VersionSet versions;
@@ -88,6 +96,36 @@ final class FlushJob {
         LOGGER.log(System.Logger.Level.DEBUG, () -> describe(oldest, table, took));
         log.dropBelow(versions.logNumber());
         return true;
+    }
+
+    /**
+     * Flushes everything before the store closes, where reading it from the logs again would make the next open slow. A
+     * failure costs just that: the logs stay.
+     *
+     * @throws IOException when the log failed, of which more may be wanted
+     */
+    void runBeforeClose(MemTableRotation rotation, long lastSeq, long memtableBytes) throws IOException {
+        ReadState state = states.current();
+        long bytes = 0;
+        for (MemTable table : state.memTables()) {
+            bytes += table.byteSize();
+        }
+        if (bytes < Math.min(CHEAP_REPLAY_BYTES, memtableBytes / 4)) {
+            return;
+        }
+        try {
+            rotation.rotateIfUsed(lastSeq);
+            boolean more = true;
+            while (more) {
+                more = run();
+            }
+        } catch (LogFullException | KvException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "what was in memory stays in the logs of {0}, which the next open reads: {1}",
+                    vfs.path(),
+                    e);
+        }
     }
 
     private static String describe(LoggedMemTable memTable, Optional<FileMeta> table, long nanos) {

@@ -1,9 +1,16 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -11,101 +18,188 @@ import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.lsm.wal.LogReader;
+import org.mosslsm.kv.lsm.wal.LogWriter;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
- * Brings the writes that stand only in logs into tables, when the store is opened.
+ * Brings the writes that stand only in logs back into memtables, when the store is opened. They are flushed in their time,
+ * as all memtables are, and until then the logs stay: so opening costs what reading the logs costs.
  *
  * <pre>
- * for each log still needed, the oldest first
- *   for each record: into a memtable, at the sequence numbers the record says
- *   a full memtable becomes a table
+ * all logs still needed are synced, beside what follows        {@link LogSync}
+ * for each of them, the oldest first
+ *   for each record: into the memtable at hand, at the sequence numbers the record says
+ *   a memtable of some size at the end of a log is kept; of too many the oldest becomes a table
+ *   one that outgrows its log, since memtables are smaller now than when the log was written:
+ *     it, all before it, and the rest of the log become tables
  *   a log is ended before the next begins, and synced before the next is. So where the end of one is torn, the power
  *   failed, and of what later logs hold nothing was synced: it is dropped, that no commit is missing among others
  *     unless a later log says that it had been synced: then the end was not torn but damaged
- * the rest becomes a table
- * one edit adds all these tables and says that the logs are no longer needed; then they are deleted
+ * one edit adds the tables and says which logs are no longer needed, if there are any tables
+ * logs without records, dropped or no longer needed are deleted, and the directory is synced
+ * the torn log gets its end, synced, now that what was dropped cannot come back behind it
+ * the last memtable, where it is not full, goes on being filled
  * </pre>
  *
- * One edit, so that a crash in between leaves everything as it was before: no write ever stands in two tables.
+ * <p>Invariants: (1) a log goes into tables whole or not at all, and then all before it did: the tables hold a first part of
+ * the history, and no write stands in two of them, whenever a crash comes. (2) When a replay has returned, all logs that
+ * are left are ended and on the device; what was read again is not lost again.
  *
  * <p>Used once, by one thread.
  */
 final class LogReplay {
     private static final System.Logger LOGGER = System.getLogger(LogReplay.class.getName());
 
+    /** Logs that feed one memtable, at most: a store that is opened and killed again and again must not gather logs. */
+    private static final int MAX_LOGS = 8;
+
+    /** What is gathered and not in the memtable yet, with what its arena may waste of it. */
+    private static final long GATHERED_BYTES = 4L * SortedInserter.MOST_BYTES;
+
     private final Vfs vfs;
     private final VersionSet versions;
     private final long memtableBytes;
     private final TableOptions tableOptions;
     private final VersionEdit edit = new VersionEdit();
+    private boolean edited;
 
+    /** The memtable at hand, and the logs it was read from. */
     private MemTable table = new MemTable();
+
+    private final SortedInserter inserter;
+
+    private final List<Long> tableLogs = new ArrayList<>();
+
+    /** Memtables kept so far, the oldest first. */
+    private final Deque<LoggedMemTable> kept = new ArrayDeque<>();
+
+    /** Logs with nothing to keep: those without records, and those behind a torn one. */
+    private final Set<Long> empty = new HashSet<>();
+
+    private final Set<Long> behindTorn = new TreeSet<>();
+
     private long lastSeq;
     private long records;
     private long dropped;
+
+    /** The log that a crash tore, if the records of one are kept: where its end belongs. */
+    private long tornLog = -1;
+
+    private long tornAt;
 
     LogReplay(Vfs vfs, VersionSet versions, LsmOptions options, TableOptions tableOptions) {
         this.vfs = vfs;
         this.versions = versions;
         this.memtableBytes = options.memtableBytes();
         this.tableOptions = tableOptions;
+        this.inserter = new SortedInserter(memtableBytes);
+        inserter.drain(table);
     }
 
-    /** Replays; returns the greatest sequence number in the store. Writes then go to the log {@code nextLog}. */
-    long run(long nextLog) throws IOException {
+    /**
+     * What was found.
+     *
+     * @param active the memtable to go on with
+     * @param full full memtables, the newest first
+     * @param lastSeq greatest sequence number in the store
+     */
+    record Recovered(LoggedMemTable active, List<LoggedMemTable> full, long lastSeq) {}
+
+    /** Replays. Writes then go to the log {@code nextLog}, which is greater than all there are. */
+    Recovered run(long nextLog) throws IOException {
         List<Long> logs = vfs.list().stream()
                 .filter(name -> FileNames.kind(name) == FileNames.Kind.WAL)
                 .map(FileNames::number)
                 .filter(number -> number < nextLog)
                 .sorted()
                 .toList();
-        CorruptionException torn = null;
-        for (long log : logs) {
-            if (log >= versions.logNumber()) {
-                torn = replay(log, torn);
+        List<Long> needed =
+                logs.stream().filter(log -> log >= versions.logNumber()).toList();
+        try (LogSync sync = LogSync.start(vfs, needed)) {
+            CorruptionException torn = null;
+            for (long log : needed) {
+                torn = replay(log, sync, torn);
             }
+            sync.await();
         }
-        if (dropped > 0) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "the store {0} lost {1} commits to a loss of power; none of them had been synced, and all before"
-                            + " them are there",
-                    vfs.path(),
-                    dropped);
+        warnOfDropped();
+        if (table.isFull(memtableBytes, Limits.MAX_COMMIT_BYTES)) {
+            keepTable();
         }
-        writeTable();
-        versions.apply(edit.logNumber(nextLog).lastSequence(lastSeq));
-        for (long log : logs) {
-            vfs.delete(FileNames.wal(log));
+        LoggedMemTable active = new LoggedMemTable(table, tableLogs.isEmpty() ? nextLog : tableLogs.get(0));
+        long neededFrom = kept.isEmpty() ? active.logNumber() : kept.element().logNumber();
+        if (edited) {
+            versions.apply(edit.logNumber(neededFrom));
         }
-        return Math.max(lastSeq, versions.lastSequence());
+        endLogs(logs, neededFrom);
+        List<LoggedMemTable> full = new ArrayList<>();
+        kept.forEach(memTable -> full.add(0, memTable));
+        return new Recovered(active, full, Math.max(lastSeq, versions.lastSequence()));
     }
 
     /**
      * Replays one log, or only looks at it where an earlier one was {@code torn}; returns what to say of the torn end, or
      * null where there is none.
      */
-    private CorruptionException replay(long number, CorruptionException torn) throws IOException {
+    private CorruptionException replay(long number, LogSync sync, CorruptionException torn) throws IOException {
         try (LogReader log = LogReader.open(vfs, FileNames.wal(number), number)) {
+            if (torn == null) {
+                return readAgain(log, number, sync);
+            }
             long seen = 0;
             while (log.next()) {
                 seen++;
-                if (torn == null) {
-                    apply(log);
-                }
-            }
-            if (torn == null) {
-                return log.endedCleanly()
-                        ? null
-                        : log.damage("the log ends too early: a later log holds synced records");
             }
             if (seen > 0 && log.claimedSynced() > 0) {
                 throw torn;
             }
             dropped += seen;
+            behindTorn.add(number);
             return torn;
         }
+    }
+
+    private CorruptionException readAgain(LogReader log, long number, LogSync sync) throws IOException {
+        long before = records;
+        boolean outgrown = false;
+        while (log.next()) {
+            if (records == before) {
+                startOn(number);
+            }
+            apply(log);
+            if (table.isFull(2 * memtableBytes, Limits.MAX_COMMIT_BYTES + GATHERED_BYTES)) {
+                outgrown = true;
+                writeTables();
+            }
+        }
+        if (outgrown) {
+            writeTables();
+        }
+        inserter.drain(table);
+        boolean needed = records > before && !outgrown;
+        if (records == before) {
+            empty.add(number);
+        }
+        if (needed && !log.endedSynced()) {
+            sync.add(number);
+        }
+        return log.endedCleanly() ? null : tornAt(log, number, needed);
+    }
+
+    private CorruptionException tornAt(LogReader log, long number, boolean needed) {
+        if (needed) {
+            tornLog = number;
+            tornAt = log.goodBytes();
+        }
+        return log.damage("the log ends too early: a later log holds synced records");
+    }
+
+    /** Lets the log go on with the memtable at hand, unless that had better be left as it is. */
+    private void startOn(long log) {
+        if (table.byteSize() >= memtableBytes / 4 || tableLogs.size() >= MAX_LOGS) {
+            keepTable();
+        }
+        tableLogs.add(log);
     }
 
     private void apply(LogReader log) {
@@ -113,7 +207,7 @@ final class LogReplay {
         if (first <= lastSeq) {
             throw log.damage("sequence number " + first + " after " + lastSeq);
         }
-        BatchInserter inserter = new BatchInserter(table, first);
+        inserter.begin(first);
         try {
             WriteBatch.decode(log.array(), log.offset(), log.length(), inserter);
         } catch (IllegalArgumentException e) {
@@ -123,9 +217,6 @@ final class LogReplay {
         }
         lastSeq = inserter.nextSeq() - 1;
         records++;
-        if (table.isFull(memtableBytes, Limits.MAX_COMMIT_BYTES)) {
-            writeTable();
-        }
     }
 
     private static long firstSeq(LogReader log) {
@@ -139,17 +230,78 @@ final class LogReplay {
         return seq;
     }
 
-    private void writeTable() {
-        if (!table.isEmpty()) {
-            // What older tables hold is not known here: deletes stay.
-            FlushJob.writeTable(vfs, versions.newFileNumber(), table, tableOptions, Stripes.ONE, null)
-                    .ifPresent(file -> edit.add(0, file));
-            table = new MemTable();
+    // Memtables
+
+    /** Keeps the memtable at hand, which ends with a log, and begins another. */
+    private void keepTable() {
+        if (tableLogs.isEmpty()) {
+            return;
+        }
+        kept.add(new LoggedMemTable(table, tableLogs.get(0), lastSeq));
+        startTable();
+        if (kept.size() > MemTableRotation.MAX_IMMUTABLES) {
+            LoggedMemTable oldest = kept.remove();
+            writeTable(oldest.table(), oldest.lastSeq());
         }
     }
 
-    /** How many commits were replayed. */
-    long records() {
-        return records;
+    private void startTable() {
+        table = new MemTable();
+        inserter.drain(table);
+        tableLogs.clear();
+    }
+
+    /** Turns everything in memory into tables; what is still to come of the log at hand must follow. */
+    private void writeTables() {
+        for (LoggedMemTable memTable = kept.poll(); memTable != null; memTable = kept.poll()) {
+            writeTable(memTable.table(), memTable.lastSeq());
+        }
+        inserter.drain(table);
+        writeTable(table, lastSeq);
+        startTable();
+    }
+
+    private void writeTable(MemTable memTable, long upTo) {
+        if (!memTable.isEmpty()) {
+            // What older tables hold is not known here: deletes stay.
+            FlushJob.writeTable(vfs, versions.newFileNumber(), memTable, tableOptions, Stripes.ONE, null)
+                    .ifPresent(file -> edit.add(0, file));
+        }
+        edit.lastSequence(upTo);
+        edited = true;
+    }
+
+    // Logs
+
+    private void warnOfDropped() {
+        if (dropped > 0) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the store {0} lost {1} commits to a loss of power; none of them had been synced, and all before"
+                            + " them are there",
+                    vfs.path(),
+                    dropped);
+        }
+    }
+
+    /** Leaves none but whole logs with records that are needed, from {@code neededFrom} on. */
+    private void endLogs(List<Long> logs, long neededFrom) throws IOException {
+        for (long log : behindTorn) {
+            vfs.delete(FileNames.wal(log));
+        }
+        if (!behindTorn.isEmpty()) {
+            vfs.syncDir(); // before the torn log seems whole: else they would count again after a power loss
+        }
+        if (tornLog >= 0) {
+            try (LogWriter log = LogWriter.resume(vfs, FileNames.wal(tornLog), tornLog, tornAt)) {
+                log.end();
+                log.finishEnded();
+            }
+        }
+        for (long log : logs) {
+            if ((log < neededFrom || empty.contains(log)) && !behindTorn.contains(log)) {
+                vfs.delete(FileNames.wal(log)); // durably with the name of the next log, before that is synced
+            }
+        }
     }
 }

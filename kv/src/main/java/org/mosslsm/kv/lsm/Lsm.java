@@ -22,8 +22,6 @@ import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreMetrics;
 import org.mosslsm.kv.WriteBatch;
-import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
-import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -121,7 +119,7 @@ public final class Lsm implements Store {
             }
             throw t;
         }
-        compactor.signal();
+        signalAll(); // what was recovered may have to be flushed
     }
 
     private static void closeAfterFailure(VersionSet versions, Closeable lock, Throwable cause) {
@@ -144,11 +142,12 @@ public final class Lsm implements Store {
         // All levels alike: compressing a flush costs less than the room and the rewriting of what would not be.
         TableOptions written = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
         long firstLog = versions.newFileNumber();
-        long recovered = new LogReplay(vfs, versions, options, written).run(firstLog);
+        LogReplay.Recovered found = new LogReplay(vfs, versions, options, written).run(firstLog);
+        long recovered = found.lastSeq();
         this.health = new Health(name);
         this.snapshots = new Snapshots(recovered);
         this.log = new ActiveLog(vfs, firstLog, recovered);
-        this.states = new ReadStates(versions, new LoggedMemTable(new MemTable(), firstLog), recovered);
+        this.states = new ReadStates(versions, found.active(), found.full());
         this.reads = new StoreReads(states, versions.tables(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, reads, log, written);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed, TICK_MILLIS);
@@ -491,7 +490,7 @@ public final class Lsm implements Store {
 
     private void closeFiles() throws IOException {
         try {
-            commits.close();
+            commits.close(seq -> flushJob.runBeforeClose(rotation, seq, options.memtableBytes()));
         } finally {
             try {
                 scratch.close();

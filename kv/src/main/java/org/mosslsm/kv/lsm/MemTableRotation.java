@@ -21,7 +21,7 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  */
 final class MemTableRotation {
     /** With the active one three memtables at most: one filling, one waiting, one being written. */
-    private static final int MAX_IMMUTABLES = 2;
+    static final int MAX_IMMUTABLES = 2;
 
     /** Shorter waits than this cost more than they hold back. */
     private static final long LEAST_DELAY_NANOS = 1_000_000;

@@ -35,10 +35,10 @@ final class ReadStates {
     private final OpenCursors cursors = new OpenCursors();
     private volatile ReadState state;
 
-    /** Begins with an empty memtable; the tables hold everything up to {@code tablesSeq}. */
-    ReadStates(VersionSet versions, LoggedMemTable active, long tablesSeq) {
+    /** Begins with memtables, the full ones newest first, above the tables that {@code versions} has. */
+    ReadStates(VersionSet versions, LoggedMemTable active, List<LoggedMemTable> full) {
         this.versions = versions;
-        this.state = new ReadState(active, List.of(), versions.acquire(), tablesSeq);
+        this.state = new ReadState(active, full, versions.acquire(), versions.lastSequence());
     }
 
     ReadState current() {

@@ -57,6 +57,15 @@ public final class OsVfs implements Vfs {
     }
 
     @Override
+    public WritableFile extend(String name, long size) throws IOException {
+        Path file = resolve(name);
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString()); // which opening it to write would make
+        }
+        return new OsWritableFile(file, size);
+    }
+
+    @Override
     public RandomFile openRead(String name) throws IOException {
         return new OsRandomFile(resolve(name));
     }

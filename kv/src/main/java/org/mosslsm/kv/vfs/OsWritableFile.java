@@ -23,10 +23,18 @@ final class OsWritableFile implements WritableFile {
     private final AsynchronousFileChannel syncs;
     private volatile long size;
 
+    /** Opens an empty file, or one to be written over from its start. */
     OsWritableFile(Path path) throws IOException {
+        this(path, 0);
+    }
+
+    /** Opens a file to be written from {@code size} on. */
+    OsWritableFile(Path path, long size) throws IOException {
         this.path = path;
+        this.size = size;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         try {
+            file.seek(size);
             this.syncs = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
         } catch (IOException | RuntimeException e) {
             file.close();

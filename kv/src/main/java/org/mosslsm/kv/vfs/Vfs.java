@@ -31,6 +31,12 @@ public interface Vfs {
      */
     WritableFile reuse(String old, String name) throws IOException;
 
+    /**
+     * Opens a file for writing on behind its first {@code size} bytes, over whatever stands there; opening it changes
+     * nothing.
+     */
+    WritableFile extend(String name, long size) throws IOException;
+
     /** Opens a file for reading; it may still grow. */
     RandomFile openRead(String name) throws IOException;
 

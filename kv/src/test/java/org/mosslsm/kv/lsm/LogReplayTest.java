@@ -4,17 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.CrashPolicy;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** What is replayed of several logs, by how they end. */
 class LogReplayTest {
-    private final MemVfs disk = new MemVfs();
-
     private static byte[] key(int seq) {
         return new byte[] {(byte) seq};
     }
@@ -27,7 +35,8 @@ class LogReplayTest {
     }
 
     /** A store of three logs, of the writes 1 and 2, 3 and 4, and 5; as it is found after a kill. */
-    private MemVfs threeLogs(boolean synced) throws IOException {
+    private static MemVfs threeLogs(boolean synced) throws IOException {
+        MemVfs disk = new MemVfs();
         Lsm.open(disk, LsmOptions.defaults()).close();
         ActiveLog log = new ActiveLog(disk, 101, 0);
         write(log, 1);
@@ -50,30 +59,44 @@ class LogReplayTest {
     }
 
     private static void assertHolds(MemVfs disk, int upTo) {
-        for (int open = 0; open < 2; open++) { // the second time from tables
+        for (int open = 0; open < 3; open++) { // the second time from logs again, the third time from tables
             try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
-                for (int seq = 1; seq <= 5; seq++) {
-                    if (seq <= upTo) {
-                        assertNotNull(store.get(key(seq)), "write " + seq);
-                    } else {
-                        assertNull(store.get(key(seq)), "write " + seq);
-                    }
+                check(store, upTo);
+                if (open == 1) {
+                    store.flush();
                 }
-                assertEquals(
-                        0,
-                        disk.list().stream()
-                                .filter(n -> n.compareTo("000104") < 0 && n.endsWith(".wal"))
-                                .count());
-            } catch (IOException e) {
-                throw new AssertionError(e);
             }
+            assertTrue(open < 1 || oldLogs(disk).isEmpty(), () -> oldLogs(disk).toString());
+        }
+    }
+
+    private static void check(Lsm store, int upTo) {
+        for (int seq = 1; seq <= 5; seq++) {
+            if (seq <= upTo) {
+                assertNotNull(store.get(key(seq)), "write " + seq);
+            } else {
+                assertNull(store.get(key(seq)), "write " + seq);
+            }
+        }
+    }
+
+    /** Those of the {@link #threeLogs} that are left. */
+    private static List<String> oldLogs(MemVfs disk) {
+        try {
+            return disk.list().stream()
+                    .filter(n -> n.compareTo("000104") < 0 && n.endsWith(".wal"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
     void logsThatWereEndedAreReplayedThoughNothingWasSynced() throws IOException {
-        assertHolds(threeLogs(false), 5);
-        assertEquals(0, disk.openFiles());
+        MemVfs killed = threeLogs(false);
+        assertHolds(killed, 5);
+        assertEquals(0, killed.openFiles());
     }
 
     @Test
@@ -96,5 +119,126 @@ class LogReplayTest {
         cut(killed, "000101.wal", 50);
         CorruptionException e = assertThrows(CorruptionException.class, () -> Lsm.open(killed, LsmOptions.defaults()));
         assertEquals("000101.wal", e.file());
+    }
+
+    @Test
+    void tornLogIsWholeAfterwardsAndWhatWasDroppedStaysAway() throws IOException {
+        MemVfs killed = threeLogs(false);
+        cut(killed, "000102.wal", 50);
+        try (Lsm store = Lsm.open(killed, LsmOptions.defaults())) {
+            store.put(new byte[] {9}, new byte[] {9}); // synced: no log before it may be torn from now on
+            MemVfs again = killed.crashClone(1, CrashPolicy.DROPPED);
+            try (Lsm after = Lsm.open(again, LsmOptions.defaults())) {
+                check(after, 3);
+                assertNotNull(after.get(new byte[] {9}));
+            }
+            assertEquals(List.of("000101.wal", "000102.wal"), oldLogs(killed));
+        }
+    }
+
+    @Test
+    void crashAtAnyOperationOfRecoveryLeavesTheSame() throws IOException {
+        for (int torn = 0; torn < 3; torn++) {
+            for (LsmOptions options : List.of(LsmOptions.defaults(), SMALLEST)) {
+                MemVfs killed = threeLogs(false);
+                if (torn > 0) {
+                    cut(killed, torn == 1 ? "000102.wal" : "000101.wal", 50);
+                }
+                int expected = torn == 0 ? 5 : torn == 1 ? 3 : 1;
+                List<MemVfs> crashes = new ArrayList<>();
+                FaultVfs watched = new FaultVfs(killed);
+                watched.observe((op, name) -> {
+                    if (FaultVfs.CHANGES.contains(op)) {
+                        for (CrashPolicy policy : CrashPolicy.values()) {
+                            crashes.add(killed.crashClone(crashes.size(), policy));
+                        }
+                    }
+                });
+                Lsm.open(watched, options).close();
+                watched.observe((op, name) -> {});
+                assertTrue(crashes.size() > 15, crashes.size() + " crashes");
+                for (MemVfs crash : crashes) {
+                    try (Lsm store = Lsm.open(crash, options)) {
+                        check(store, expected);
+                        store.put(new byte[] {9}, new byte[] {9});
+                    }
+                    try (Lsm store = Lsm.open(crash.crashClone(1, CrashPolicy.DROPPED), options)) {
+                        check(store, expected);
+                    }
+                }
+            }
+        }
+    }
+
+    private static final LsmOptions SMALLEST =
+            LsmOptions.builder().memtableBytes(4 << 10).build();
+
+    /** A store killed with {@code count} writes in its logs, each of {@code bytes}. */
+    private static MemVfs killed(LsmOptions options, int count, int bytes) {
+        MemVfs disk = new MemVfs();
+        try (Lsm store = Lsm.open(disk, options)) {
+            for (int i = 0; i < count; i++) {
+                store.put(new byte[] {(byte) (i * 7), (byte) i, (byte) (i >> 8)}, new byte[bytes]);
+            }
+            return disk.killClone();
+        }
+    }
+
+    @Test
+    void logFarLargerThanTheMemtableIsReplayedInPieces() throws IOException {
+        MemVfs killed = killed(LsmOptions.defaults(), 700, 100);
+        for (int open = 0; open < 2; open++) {
+            try (Lsm store = Lsm.open(killed, SMALLEST)) {
+                for (int i = 0; i < 700; i++) {
+                    assertNotNull(store.get(new byte[] {(byte) (i * 7), (byte) i, (byte) (i >> 8)}), "write " + i);
+                }
+                long memory = (Long) store.metrics().metrics().stream()
+                        .filter(m -> m.name().equals("memtable.bytes"))
+                        .findFirst()
+                        .orElseThrow()
+                        .value();
+                assertTrue(memory < 3 * 2 * SMALLEST.memtableBytes(), memory + " bytes in memtables");
+            }
+        }
+        assertEquals(0, killed.openFiles());
+    }
+
+    @Test
+    void storeThatIsKilledAgainAndAgainGathersNoLogs() throws IOException {
+        MemVfs now = new MemVfs();
+        for (int life = 0; life < 40; life++) {
+            MemVfs before = now;
+            try (Lsm store = Lsm.open(before, LsmOptions.defaults())) {
+                store.put(new byte[] {(byte) life}, new byte[] {1});
+                if (life % 9 == 8) {
+                    store.flush(); // or the flush the recovery asked for goes on in the background
+                }
+                now = before.killClone();
+            }
+        }
+        long logs = now.list().stream().filter(n -> n.endsWith(".wal")).count();
+        assertTrue(logs <= 20, logs + " logs");
+        try (Lsm store = Lsm.open(now, LsmOptions.defaults())) {
+            for (int life = 0; life < 40; life++) {
+                assertNotNull(store.get(new byte[] {(byte) life}), "life " + life);
+            }
+        }
+    }
+
+    @Test
+    void logsThatCannotBeSyncedAreRefused() {
+        MemVfs killed =
+                killed(LsmOptions.builder().durability(Durability.PROCESS).build(), 300, 10_000); // by the thread
+        FaultVfs failing = new FaultVfs(killed).fail(EnumSet.of(Op.SYNC), ".*wal", 1, Fault.IO_ERROR);
+        KvIoException e = assertThrows(KvIoException.class, () -> Lsm.open(failing, LsmOptions.defaults()));
+        assertTrue(e.getMessage().contains("injected failure of SYNC"), e::getMessage);
+        assertEquals(0, killed.openFiles());
+        try (Lsm store = Lsm.open(failing, LsmOptions.defaults())) {
+            assertNotNull(store.get(new byte[] {0, 0, 0}));
+            MemVfs lost = killed.crashClone(1, CrashPolicy.DROPPED);
+            try (Lsm after = Lsm.open(lost, LsmOptions.defaults())) { // what was read again is not lost again
+                assertNotNull(after.get(new byte[] {0, 0, 0}));
+            }
+        }
     }
 }

@@ -227,6 +227,11 @@ public final class FaultVfs implements Vfs {
     }
 
     @Override
+    public WritableFile extend(String name, long size) throws IOException {
+        return run(Op.OPEN, name, () -> new Writer(name, inner.extend(name, size)));
+    }
+
+    @Override
     public RandomFile openRead(String name) throws IOException {
         return run(Op.OPEN, name, () -> new Reader(name, inner.openRead(name)));
     }

@@ -112,6 +112,15 @@ public final class MemVfs implements Vfs {
     }
 
     @Override
+    public WritableFile extend(String name, long size) throws IOException {
+        synchronized (disk) {
+            Writer writer = new Writer(disk, existing(name));
+            writer.size = size;
+            return writer;
+        }
+    }
+
+    @Override
     public RandomFile openRead(String name) throws IOException {
         synchronized (disk) {
             return new Reader(disk, existing(name));

@@ -156,6 +156,22 @@ public abstract class VfsContract {
     }
 
     @Test
+    void extendedFileIsWrittenFromThePlaceGiven() throws IOException {
+        Vfs vfs = vfs();
+        write(vfs, "a", "0123456789");
+        try (WritableFile file = vfs.extend("a", 4)) {
+            assertEquals("0123456789", read(vfs, "a"));
+            assertEquals(4, file.size());
+            append(file, "xyz");
+            assertEquals(7, file.size());
+            file.sync();
+        }
+        assertEquals("0123xyz789", read(vfs, "a"));
+        assertThrows(NoSuchFileException.class, () -> vfs.extend("b", 0));
+        assertFalse(vfs.exists("b"));
+    }
+
+    @Test
     void preallocatedRoomIsZeroAndDoesNotMoveTheEnd() throws IOException {
         Vfs vfs = vfs();
         try (WritableFile file = vfs.create("a")) {

@@ -41,7 +41,9 @@ public final class LogReader implements Closeable {
     private boolean started;
     private boolean ended;
     private boolean endedCleanly;
+    private boolean endedSynced;
     private long claimedSynced;
+    private long goodBytes;
 
     private byte[] payload = {};
     private int payloadOffset;
@@ -81,7 +83,11 @@ public final class LogReader implements Closeable {
             int length = LogFormat.length(block, fragment);
             int body = fragment + LogFormat.HEAD_BYTES;
             checkOrder(type, pieces != null, fragment);
-            endedCleanly = type == LogFormat.MARK && coversAllBefore(fragment);
+            endedSynced = type == LogFormat.MARK && coversAllBefore(fragment);
+            endedCleanly = endedSynced;
+            if (type != LogFormat.FIRST && type != LogFormat.MIDDLE) {
+                goodBytes = blockStart + at;
+            }
             switch (type) {
                 case LogFormat.START -> readStart(fragment);
                 case LogFormat.MARK -> {}
@@ -138,6 +144,16 @@ public final class LogReader implements Closeable {
     /** At the end: whether the log was finished, so that no record can be missing; else a crash may have torn it. */
     public boolean endedCleanly() {
         return endedCleanly;
+    }
+
+    /** At the end: whether the log was not only finished, but also all of it known to be on the device. */
+    public boolean endedSynced() {
+        return endedSynced;
+    }
+
+    /** Where the log ends with what was read so far: behind the last fragment that is no part of a record torn off. */
+    public long goodBytes() {
+        return goodBytes;
     }
 
     /** How much of the log was on the device for sure, by what was read so far; 0 where no sync had returned yet. */

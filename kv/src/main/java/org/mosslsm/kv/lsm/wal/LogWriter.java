@@ -39,10 +39,13 @@ public final class LogWriter implements Closeable {
     private volatile long synced;
     private volatile IOException failure;
 
-    private LogWriter(String name, WritableFile file, long number) throws IOException {
+    private LogWriter(String name, WritableFile file, long number) {
         this.name = name;
         this.file = file;
         this.number = number;
+    }
+
+    private LogWriter start() throws IOException {
         byte[] start = LogFormat.startPayload();
         System.arraycopy(start, 0, buffer, LogFormat.HEAD_BYTES, start.length);
         addFragment(LogFormat.START, start.length);
@@ -52,6 +55,7 @@ public final class LogWriter implements Closeable {
             close();
             throw e;
         }
+        return this;
     }
 
     /**
@@ -60,7 +64,7 @@ public final class LogWriter implements Closeable {
      * @param number the log's number; its low 32 bits must differ from those of every log whose file may be recycled
      */
     public static LogWriter create(Vfs vfs, String name, long number) throws IOException {
-        return new LogWriter(name, vfs.create(name), number);
+        return new LogWriter(name, vfs.create(name), number).start();
     }
 
     /**
@@ -68,7 +72,18 @@ public final class LogWriter implements Closeable {
      * anything in the log is relied on.
      */
     public static LogWriter recycle(Vfs vfs, String old, String name, long number) throws IOException {
-        return new LogWriter(name, vfs.reuse(old, name), number);
+        return new LogWriter(name, vfs.reuse(old, name), number).start();
+    }
+
+    /**
+     * Goes on with a log behind its first {@code size} bytes, which its reader found good ({@link LogReader#goodBytes}) and
+     * which are on the device.
+     */
+    public static LogWriter resume(Vfs vfs, String name, long number, long size) throws IOException {
+        LogWriter writer = new LogWriter(name, vfs.extend(name, size), number);
+        writer.flushed = size;
+        writer.synced = size;
+        return writer;
     }
 
     /** Makes room in the file ahead of the writes; see {@link WritableFile#preallocate}. */

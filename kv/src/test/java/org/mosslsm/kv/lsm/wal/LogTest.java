@@ -388,4 +388,50 @@ class LogTest {
             assertEquals(2, vfs.count(Op.APPEND), "nothing is written after the failure");
         }
     }
+
+    @Test
+    void tornLogIsEndedWhereItIsGoodAndGoesOnFromThere() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            MemVfs vfs = new MemVfs();
+            List<byte[]> written = new ArrayList<>();
+            int whole;
+            try (LogWriter writer = LogWriter.create(vfs, NAME, NUMBER)) {
+                for (int i = random.nextInt(4); i >= 0; i--) {
+                    written.add(record(random, random.nextInt(4) == 0 ? random.nextInt(100_000) : random.nextInt(300)));
+                    append(writer, written.get(written.size() - 1));
+                }
+                whole = (int) writer.size();
+                append(writer, record(random, 1 + random.nextInt(70_000)));
+                writer.flush();
+                vfs.truncate(NAME, whole + random.nextInt((int) writer.size() - whole));
+            }
+            long good;
+            try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
+                while (reader.next()) {
+                    assertTrue(reader.goodBytes() <= whole);
+                }
+                assertFalse(reader.endedCleanly());
+                good = reader.goodBytes();
+                assertEquals(whole, good, "seed " + seed);
+            }
+            try (LogWriter writer = LogWriter.resume(vfs, NAME, NUMBER, good)) {
+                if (random.nextBoolean()) {
+                    written.add(record(random, random.nextInt(50_000)));
+                    append(writer, written.get(written.size() - 1));
+                }
+                writer.end();
+                writer.finishEnded();
+            }
+            assertRecords(written, readAll(vfs));
+            try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
+                while (reader.next()) {
+                    assertFalse(reader.endedCleanly());
+                }
+                assertTrue(reader.endedCleanly(), "seed " + seed);
+                assertFalse(reader.endedSynced(), "an end says nothing of the device");
+            }
+        }
+    }
 }
