@@ -1,6 +1,5 @@
 package org.mosslsm.sql.exec;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Comparator;
@@ -12,7 +11,6 @@ import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
-import org.mosslsm.sql.expr.Strings;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
@@ -155,7 +153,8 @@ final class Accumulators {
             case BOOL_AND -> new Bool(true);
             case BOOL_OR -> new Bool(false);
             case BIT_AND, BIT_OR, BIT_XOR -> new Bits(function);
-            case STRING_AGG -> type.family() == Family.BINARY ? new BytesJoin(meter) : new TextJoin(meter);
+            case STRING_AGG ->
+                type.family() == Family.BINARY ? new Concatenation.Bytes(meter) : new Concatenation.Text(meter);
             case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
                 type.family() == Family.APPROXIMATE ? new Moments.OfDoubles(function) : new Moments.Exact(function);
             default -> new Moments.OfPairs(function);
@@ -417,70 +416,6 @@ final class Accumulators {
         @Override
         Object result() {
             return any ? (Object) bits : null;
-        }
-    }
-
-    /** Strings one after another; a separator stands before each but the first. */
-    private static final class TextJoin extends Accumulator {
-        private final MemoryMeter meter;
-        private StringBuilder joined;
-
-        TextJoin(MemoryMeter meter) {
-            this.meter = meter;
-        }
-
-        @Override
-        void add(Object value) {
-            add(value, null);
-        }
-
-        @Override
-        void add(Object value, Object separator) {
-            if (joined == null) {
-                joined = new StringBuilder();
-            } else if (separator != null) {
-                joined.append((String) separator);
-            }
-            joined.append((String) value);
-            Strings.checkLength(joined.length());
-            meter.takes(2L * ((String) value).length());
-        }
-
-        @Override
-        Object result() {
-            return joined == null ? null : joined.toString();
-        }
-    }
-
-    /** As {@link TextJoin} of byte strings. */
-    private static final class BytesJoin extends Accumulator {
-        private final MemoryMeter meter;
-        private ByteArrayOutputStream joined;
-
-        BytesJoin(MemoryMeter meter) {
-            this.meter = meter;
-        }
-
-        @Override
-        void add(Object value) {
-            add(value, null);
-        }
-
-        @Override
-        void add(Object value, Object separator) {
-            if (joined == null) {
-                joined = new ByteArrayOutputStream();
-            } else if (separator != null) {
-                joined.writeBytes((byte[]) separator);
-            }
-            joined.writeBytes((byte[]) value);
-            Strings.checkLength(joined.size());
-            meter.takes(((byte[]) value).length);
-        }
-
-        @Override
-        Object result() {
-            return joined == null ? null : joined.toByteArray();
         }
     }
 
