@@ -15,12 +15,28 @@ import java.util.Arrays;
  * <p>Thread safety: none; owned by the cursor that fills it, read by the thread that called it.
  */
 public final class EntryBatch {
+    private static final int USUAL_KEY_BYTES = 24;
+
     private int size;
-    private byte[] keys = new byte[256];
-    private int[] keyStarts = new int[9];
-    private byte[][] valueArrays = new byte[8][];
-    private int[] valueOffsets = new int[8];
-    private int[] valueLengths = new int[8];
+    private byte[] keys;
+    private int[] keyStarts;
+    private byte[][] valueArrays;
+    private int[] valueOffsets;
+    private int[] valueLengths;
+
+    /** An empty batch. */
+    public EntryBatch() {
+        this(8);
+    }
+
+    /** An empty batch with room for so many entries, at least one, before it has to grow. */
+    public EntryBatch(int entries) {
+        keys = new byte[entries * USUAL_KEY_BYTES];
+        keyStarts = new int[entries + 1];
+        valueArrays = new byte[entries][];
+        valueOffsets = new int[entries];
+        valueLengths = new int[entries];
+    }
 
     /** Empties the batch for refilling; views handed out before are void. */
     public void clear() {

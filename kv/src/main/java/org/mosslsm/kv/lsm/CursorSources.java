@@ -1,8 +1,6 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
@@ -10,6 +8,7 @@ import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
+import org.mosslsm.kv.lsm.iter.LevelTombstones;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.iter.TombstoneMask;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
@@ -21,8 +20,13 @@ import org.mosslsm.kv.lsm.version.Version;
 /**
  * Gathers the sources a cursor over one range has to merge: memtables and tables that may hold something of it, and their
  * range tombstones. Used once, by one thread, while a reference on the state's version is held.
+ *
+ * <p>Cursors are opened for every seek of an application, so this makes few objects, and looks at bounds only: no table is
+ * opened.
  */
 final class CursorSources {
+    private static final TombstoneSource[] NO_TOMBSTONES = {};
+
     private final TableCache tables;
     private final byte[] lo;
     private final byte[] hi;
@@ -31,9 +35,17 @@ final class CursorSources {
     /** Tables without anything newer than this are left out. */
     private final long newerThan;
 
-    private final List<EntryCursor> cursors = new ArrayList<>();
-    private final List<Long> maxSeqs = new ArrayList<>();
-    private final List<TombstoneSource> tombstones = new ArrayList<>();
+    private EntryCursor[] cursors = new EntryCursor[4];
+
+    /** Greatest sequence number each cursor can meet. */
+    private long[] maxSeqs = new long[4];
+
+    private int count;
+
+    private TombstoneSource[] tombstones = NO_TOMBSTONES;
+
+    /** Whether there is a range tombstone somewhere: else nobody asks for the numbers of tables. */
+    private boolean skips;
 
     private CursorSources(TableCache tables, KeyRange range, boolean fillCache, long newerThan) {
         this.tables = tables;
@@ -70,67 +82,95 @@ final class CursorSources {
             add(memTable);
         }
         Version version = state.version();
-        for (FileMeta file : version.array(0)) {
-            if (file.overlaps(lo, hi)) {
-                add(new FileMeta[] {file});
+        skips = tombstones.length > 0 || version.hasRangeDeletes();
+        FileMeta[] newest = version.array(0);
+        for (int i = 0; i < newest.length; i++) {
+            if (newest[i].overlaps(lo, hi)) {
+                add(newest, i, i + 1);
             }
         }
         for (int level = 1; level < Version.LEVELS; level++) {
-            add(overlapping(version, level));
+            FileMeta[] files = version.array(level);
+            if (files.length > 0) {
+                int from = version.indexOf(level, lo, 0, lo.length);
+                add(files, from, hi == null ? files.length : endOfOverlap(files, from));
+            }
         }
     }
 
-    private FileMeta[] overlapping(Version version, int level) {
-        FileMeta[] files = version.array(level);
-        int first = version.indexOf(level, lo, 0, lo.length);
-        int end = first;
+    /** Index of the first table from {@code from} on that begins behind the range. */
+    private int endOfOverlap(FileMeta[] files, int from) {
+        int end = from;
+        int step = 1; // short ranges end in the table they begin in
         while (end < files.length && files[end].overlaps(lo, hi)) {
-            end++;
+            end = Math.min(files.length, end + step);
+            step *= 2;
         }
-        return Arrays.copyOfRange(files, first, end);
+        while (end > from && !files[end - 1].overlaps(lo, hi)) {
+            end--;
+        }
+        return end;
     }
 
     private void add(MemTable memTable) {
         // What is added from now on is newer than the snapshot: an empty memtable stays empty for it.
         if (memTable.pointCount() > 0) {
-            cursors.add(memTable.cursor());
-            maxSeqs.add(Long.MAX_VALUE);
+            add(memTable.cursor(), Long.MAX_VALUE);
         }
         if (memTable.rangeCount() > 0) {
-            tombstones.add(memTable.rangeTombstones());
+            add(memTable.rangeTombstones());
         }
     }
 
-    private void add(FileMeta[] level) {
+    private void add(FileMeta[] level, int from, int to) {
         FileMeta[] files = level;
+        int first = from;
+        int end = to;
         if (newerThan >= 0) {
-            files = Arrays.stream(level).filter(f -> f.maxSeq() > newerThan).toArray(FileMeta[]::new);
+            files = Arrays.stream(level, from, to)
+                    .filter(f -> f.maxSeq() > newerThan)
+                    .toArray(FileMeta[]::new);
+            first = 0;
+            end = files.length;
         }
-        if (files.length == 0) {
+        if (first == end) {
             return;
         }
-        long maxSeq = 0;
-        for (FileMeta file : files) {
-            maxSeq = Math.max(maxSeq, file.maxSeq());
-            if (file.rangeDeletes() > 0) {
-                tombstones.add(tables.reader(file).rangeTombstones());
+        long maxSeq = Long.MAX_VALUE;
+        if (skips) {
+            maxSeq = 0;
+            long rangeDeletes = 0;
+            for (int i = first; i < end; i++) {
+                maxSeq = Math.max(maxSeq, files[i].maxSeq());
+                rangeDeletes += files[i].rangeDeletes();
+            }
+            if (rangeDeletes > 0) {
+                add(new LevelTombstones(tables, files, first, end));
             }
         }
-        cursors.add(
-                files.length == 1
-                        ? tables.reader(files[0]).cursor(fillCache)
-                        : new LevelCursor(tables, files, fillCache));
-        maxSeqs.add(maxSeq);
+        add(new LevelCursor(tables, files, first, end, fillCache), maxSeq);
+    }
+
+    private void add(EntryCursor cursor, long maxSeq) {
+        if (count == cursors.length) {
+            cursors = Arrays.copyOf(cursors, 2 * count);
+            maxSeqs = Arrays.copyOf(maxSeqs, 2 * count);
+        }
+        cursors[count] = cursor;
+        maxSeqs[count++] = maxSeq;
+    }
+
+    private void add(TombstoneSource source) {
+        tombstones = Arrays.copyOf(tombstones, tombstones.length + 1); // rare, and few
+        tombstones[tombstones.length - 1] = source;
     }
 
     private MergingCursor merge() {
-        return new MergingCursor(
-                cursors.toArray(EntryCursor[]::new),
-                maxSeqs.stream().mapToLong(Long::longValue).toArray());
+        return new MergingCursor(count == cursors.length ? cursors : Arrays.copyOf(cursors, count), maxSeqs);
     }
 
     private boolean anyTombstoneNewer(long seq) {
-        return tombstones.stream().anyMatch(t -> t.anyNewer(lo, hi, seq));
+        return Arrays.stream(tombstones).anyMatch(t -> t.anyNewer(lo, hi, seq));
     }
 
     private boolean anyPointNewer(long seq) {

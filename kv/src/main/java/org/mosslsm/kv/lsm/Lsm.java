@@ -252,13 +252,12 @@ public final class Lsm implements Store {
     @Override
     public Snapshot snapshot() {
         health.checkOpen();
-        return new LsmSnapshot(reads, snapshots.register());
+        return new LsmSnapshot(reads);
     }
 
     @Override
     public Snapshot snapshotAt(long version) {
         health.checkOpen();
-        snapshots.registerAt(version);
         return new LsmSnapshot(reads, version);
     }
 
@@ -281,8 +280,7 @@ public final class Lsm implements Store {
     /** A cursor over the newest committed state of the range; the caller closes it. */
     public Cursor cursor(KeyRange range, Cursor.Direction direction) {
         health.checkOpen();
-        LsmSnapshot snapshot = new LsmSnapshot(reads, snapshots.register());
-        return new LsmCursor(reads, snapshot, true, range, direction, ScanHints.NONE);
+        return new LsmCursor(reads, new LsmSnapshot(reads), true, range, direction, ScanHints.NONE);
     }
 
     @Override

@@ -26,19 +26,21 @@ final class LsmCursor implements Cursor {
     /** Values are views, so this bounds what a batch keeps from the garbage collector rather than what it copies. */
     private static final int BATCH_BYTES = 256 << 10;
 
+    private static final byte[] NOWHERE = {};
+
     private final StoreReads reads;
     private final LsmSnapshot snapshot;
     private final boolean ownsSnapshot;
     private final KeyRange range;
     private final boolean forward;
     private final ScanHints hints;
-    private final EntryBatch batch = new EntryBatch();
+    private final EntryBatch batch;
 
     private final OpenCursors.Pin pin;
     private int batchSize;
 
     /** Where to go on; length -1 for the start of the range. */
-    private byte[] place = {};
+    private byte[] place = NOWHERE;
 
     private int placeLength = -1;
 
@@ -65,6 +67,7 @@ final class LsmCursor implements Cursor {
         this.forward = direction == Direction.FORWARD;
         this.hints = hints;
         this.batchSize = firstBatch(hints);
+        this.batch = new EntryBatch(batchSize);
         this.atEnd = range.isEmpty();
         this.pin = reads.states().cursors().open(this);
     }

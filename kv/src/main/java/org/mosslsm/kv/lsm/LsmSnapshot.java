@@ -20,11 +20,22 @@ final class LsmSnapshot implements Snapshot {
     private final Snapshots.Lease lease;
     private volatile boolean closed;
 
-    /** The version must be registered already. */
+    /** Of the newest version. */
+    LsmSnapshot(StoreReads reads) {
+        this.reads = reads;
+        this.lease = reads.snapshots().lease(this);
+        this.version = lease.seq();
+    }
+
+    /**
+     * Of an earlier version.
+     *
+     * @throws IllegalArgumentException when it lies in the future or may have been reclaimed
+     */
     LsmSnapshot(StoreReads reads, long version) {
         this.reads = reads;
+        this.lease = reads.snapshots().lease(this, version);
         this.version = version;
-        this.lease = reads.snapshots().lease(version, this);
     }
 
     @Override

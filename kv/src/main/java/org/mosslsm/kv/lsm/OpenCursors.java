@@ -2,9 +2,7 @@ package org.mosslsm.kv.lsm;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
 
@@ -21,27 +19,64 @@ import org.mosslsm.kv.lsm.iter.VisibleCursor;
  * </pre>
  *
  * <p>Invariants: (1) a pin's state and cursor are both there or both not; they are touched between enter and leave only.
- * (2) A pin in {@code pins} belongs to a cursor that is open, or was lost. Thread-safe.
+ * (2) A pin in the ring belongs to a cursor that is open, or was lost. Thread-safe.
  */
 final class OpenCursors {
     private static final System.Logger LOGGER = System.getLogger(OpenCursors.class.getName());
 
-    private final Set<Pin> pins = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<LsmCursor> lost = new ReferenceQueue<>();
+
+    /** Ring of the pins of open cursors; itself none. Guarded by its monitor, {@code open} too. */
+    private final Pin ring = new Pin(null);
+
+    private int open;
     private final AtomicLong leaked = new AtomicLong();
 
     /** The pin of a new cursor. */
     Pin open(LsmCursor cursor) {
         reap();
-        Pin pin = new Pin(this, cursor);
-        pins.add(pin);
+        Pin pin = new Pin(cursor);
+        synchronized (ring) {
+            pin.before = ring.before;
+            pin.after = ring;
+            ring.before.after = pin;
+            ring.before = pin;
+            open++;
+        }
         return pin;
+    }
+
+    /** Whether the pin was still there. */
+    private boolean remove(Pin pin) {
+        synchronized (ring) {
+            if (pin.after == null) {
+                return false;
+            }
+            pin.before.after = pin.after;
+            pin.after.before = pin.before;
+            pin.before = null;
+            pin.after = null;
+            open--;
+            return true;
+        }
+    }
+
+    private Pin[] pins() {
+        synchronized (ring) {
+            Pin[] pins = new Pin[open];
+            Pin pin = ring;
+            for (int i = 0; i < pins.length; i++) {
+                pin = pin.after;
+                pins[i] = pin;
+            }
+            return pins;
+        }
     }
 
     /** Takes outdated states from cursors that are not moving; the others look themselves at their next move. */
     void letGoOutdated(ReadState current) {
         reap();
-        for (Pin pin : pins) {
+        for (Pin pin : pins()) {
             if (pin.tryEnter()) {
                 try {
                     pin.letGoIfOutdated(current);
@@ -54,7 +89,9 @@ final class OpenCursors {
 
     /** Number of open cursors. */
     long count() {
-        return pins.size();
+        synchronized (ring) {
+            return open;
+        }
     }
 
     /** Number of cursors that were never closed and are no more. */
@@ -66,7 +103,7 @@ final class OpenCursors {
     private void reap() {
         for (Object found = lost.poll(); found != null; found = lost.poll()) {
             Pin pin = (Pin) found;
-            if (pins.remove(pin)) {
+            if (remove(pin)) {
                 leaked.incrementAndGet();
                 pin.enter();
                 pin.letGo();
@@ -77,15 +114,18 @@ final class OpenCursors {
     }
 
     /** What one cursor holds. */
-    static final class Pin extends PhantomReference<LsmCursor> {
-        private final OpenCursors owner;
-        private final AtomicInteger entered = new AtomicInteger();
+    final class Pin extends PhantomReference<LsmCursor> {
+        /** Neighbours in the ring; null once the cursor was closed. */
+        private Pin before = this;
+
+        private Pin after = this;
+
+        private final AtomicBoolean entered = new AtomicBoolean();
         private ReadState state;
         private VisibleCursor cursor;
 
-        private Pin(OpenCursors owner, LsmCursor cursor) {
-            super(cursor, owner.lost);
-            this.owner = owner;
+        private Pin(LsmCursor cursor) {
+            super(cursor, lost);
         }
 
         /** Before anything below is called; what another holds the pin for takes a moment only. */
@@ -96,11 +136,11 @@ final class OpenCursors {
         }
 
         private boolean tryEnter() {
-            return entered.compareAndSet(0, 1);
+            return entered.compareAndSet(false, true);
         }
 
         void leave() {
-            entered.set(0);
+            entered.setRelease(false);
         }
 
         /** The cursor at its place in the state held; null where none is held. */
@@ -138,7 +178,7 @@ final class OpenCursors {
 
         /** At the end. */
         void close() {
-            owner.pins.remove(this);
+            remove(this);
             clear();
             enter();
             letGo();

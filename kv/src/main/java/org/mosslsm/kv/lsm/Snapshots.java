@@ -2,9 +2,7 @@ package org.mosslsm.kv.lsm;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * The versions that open snapshots read, and up to where history is whole.
@@ -33,9 +31,12 @@ import java.util.TreeMap;
 final class Snapshots {
     private static final System.Logger LOGGER = System.getLogger(Snapshots.class.getName());
 
-    private final TreeMap<Long, Integer> open = new TreeMap<>();
-    private final Set<Lease> leases = new HashSet<>();
     private final ReferenceQueue<LsmSnapshot> lost = new ReferenceQueue<>();
+
+    /** Ring of the leases there are, by version ascending; itself none. Guarded by the monitor, as all below. */
+    private final Lease ring = new Lease(null, -1);
+
+    private int open;
     private long leaked;
     private long floor;
     private volatile long visible;
@@ -57,11 +58,10 @@ final class Snapshots {
         visible = seq;
     }
 
-    /** Registers a reader of the newest version, and returns that. */
-    synchronized long register() {
-        long seq = visible;
-        open.merge(seq, 1, Integer::sum);
-        return seq;
+    /** Registers {@code snapshot} as a reader of the newest version, until the lease is ended or the snapshot is lost. */
+    synchronized Lease lease(LsmSnapshot snapshot) {
+        reap();
+        return link(new Lease(snapshot, visible), ring.before); // there is no later one
     }
 
     /**
@@ -69,29 +69,35 @@ final class Snapshots {
      *
      * @throws IllegalArgumentException when it lies in the future or may have been reclaimed
      */
-    synchronized void registerAt(long seq) {
+    synchronized Lease lease(LsmSnapshot snapshot, long seq) {
+        reap();
         if (seq > visible) {
             throw new IllegalArgumentException("version " + seq + " is in the future; the newest is " + visible);
         }
-        if (seq < floor && !open.containsKey(seq)) {
+        Lease last = ring.before;
+        while (last.seq > seq) {
+            last = last.before;
+        }
+        if (seq < floor && last.seq != seq) {
             throw new IllegalArgumentException(
                     "version " + seq + " may have been reclaimed; versions from " + floor + " on are there");
         }
-        open.merge(seq, 1, Integer::sum);
+        return link(new Lease(snapshot, seq), last);
     }
 
-    /** Keeps a registered version for {@code snapshot}, until the lease is ended or the snapshot is lost. */
-    synchronized Lease lease(long seq, LsmSnapshot snapshot) {
-        reap();
-        Lease lease = new Lease(seq, snapshot);
-        leases.add(lease);
+    private Lease link(Lease lease, Lease before) {
+        lease.before = before;
+        lease.after = before.after;
+        before.after.before = lease;
+        before.after = lease;
+        open++;
         return lease;
     }
 
     private void reap() {
         for (Object found = lost.poll(); found != null; found = lost.poll()) {
             Lease lease = (Lease) found;
-            if (leases.contains(lease)) {
+            if (lease.after != null) {
                 leaked++;
                 lease.end();
                 LOGGER.log(
@@ -107,16 +113,30 @@ final class Snapshots {
         private final long seq;
         private final long openedNanos = System.nanoTime();
 
-        private Lease(long seq, LsmSnapshot snapshot) {
+        /** Neighbours in the ring; null once the lease has ended. */
+        private Lease before = this;
+
+        private Lease after = this;
+
+        private Lease(LsmSnapshot snapshot, long seq) {
             super(snapshot, lost);
             this.seq = seq;
+        }
+
+        /** The version it keeps. */
+        long seq() {
+            return seq;
         }
 
         /** Takes the reader off. */
         void end() {
             synchronized (Snapshots.this) {
-                if (leases.remove(this)) {
-                    open.computeIfPresent(seq, (s, n) -> n == 1 ? null : n - 1);
+                if (after != null) {
+                    before.after = after;
+                    after.before = before;
+                    before = null;
+                    after = null;
+                    open--;
                 }
             }
         }
@@ -131,28 +151,39 @@ final class Snapshots {
     /** How long the snapshot is open that has been open longest, in milliseconds; 0 where there is none. */
     synchronized long oldestMillis() {
         long now = System.nanoTime();
-        return leases.stream().mapToLong(l -> now - l.openedNanos).max().orElse(0) / 1_000_000;
+        long oldest = 0;
+        for (Lease lease = ring.after; lease != ring; lease = lease.after) {
+            oldest = Math.max(oldest, now - lease.openedNanos);
+        }
+        return oldest / 1_000_000;
     }
 
     /** Versions that must stay readable, ascending, without the newest, which always is. */
     synchronized long[] forCompaction() {
         floor = visible;
-        return open.keySet().stream().mapToLong(Long::longValue).toArray();
+        long[] seqs = new long[open];
+        int n = 0;
+        for (Lease lease = ring.after; lease != ring; lease = lease.after) {
+            if (n == 0 || seqs[n - 1] != lease.seq) {
+                seqs[n++] = lease.seq;
+            }
+        }
+        return Arrays.copyOf(seqs, n);
     }
 
     /** The oldest version that anyone reads, or may come to read; from then on also nobody comes to read an older one. */
     synchronized long dropBelow() {
         floor = visible;
-        return open.isEmpty() ? visible : open.firstKey();
+        return open == 0 ? visible : ring.after.seq;
     }
 
     /** Number of open snapshots. */
     synchronized int count() {
-        return open.values().stream().mapToInt(Integer::intValue).sum();
+        return open;
     }
 
     /** Oldest version an open snapshot reads; the newest version where there is none. */
     synchronized long oldest() {
-        return open.isEmpty() ? visible : open.firstKey();
+        return open == 0 ? visible : ring.after.seq;
     }
 }

@@ -19,53 +19,61 @@ public final class LevelCursor extends EntryCursor {
     private final FileMeta[] files;
     private final boolean fillCache;
     private final int readAheadBytes;
+    private final int from;
+    private final int end;
     private int at = -1;
     private int opened = -1;
     private TableCursor cursor;
     private boolean valid;
 
-    /** Over {@code files}, in key order; a reference on their version must be held for as long as this is used. */
-    public LevelCursor(TableCache tables, FileMeta[] files, boolean fillCache) {
-        this(tables, files, fillCache, 0);
+    /**
+     * Over {@code files[from .. end)}, in key order, of which there is at least one; a reference on their version must be
+     * held for as long as this is used.
+     */
+    public LevelCursor(TableCache tables, FileMeta[] files, int from, int end, boolean fillCache) {
+        this(tables, files, from, end, fillCache, 0);
     }
 
-    private LevelCursor(TableCache tables, FileMeta[] files, boolean fillCache, int readAheadBytes) {
+    private LevelCursor(
+            TableCache tables, FileMeta[] files, int from, int end, boolean fillCache, int readAheadBytes) {
         this.tables = tables;
         this.files = files;
+        this.from = from;
+        this.end = end;
         this.fillCache = fillCache;
         this.readAheadBytes = readAheadBytes;
     }
 
     /** As the constructor; reads so much at once, going forward, and leaves the cache alone: for compactions. */
     public static LevelCursor sequential(TableCache tables, FileMeta[] files, int readAheadBytes) {
-        return new LevelCursor(tables, files, false, readAheadBytes);
+        return new LevelCursor(tables, files, 0, files.length, false, readAheadBytes);
     }
 
     @Override
     public boolean seekFirst() {
-        at = 0;
-        return stand(at < files.length && (open().seekFirst() || forwardTable()));
+        at = from;
+        return stand(at < end && (open().seekFirst() || forwardTable()));
     }
 
     @Override
     public boolean seekLast() {
-        at = files.length - 1;
-        return stand(at >= 0 && (open().seekLast() || backwardTable()));
+        at = end - 1;
+        return stand(at >= from && (open().seekLast() || backwardTable()));
     }
 
     @Override
     public boolean seek(byte[] key, int offset, int length, long trailer) {
-        at = firstNotBefore(key, offset, length);
-        return stand(at < files.length && (open().seek(key, offset, length, trailer) || forwardTable()));
+        at = FileMeta.firstNotBefore(files, from, end, key, offset, length);
+        return stand(at < end && (open().seek(key, offset, length, trailer) || forwardTable()));
     }
 
     @Override
     public boolean seekForPrev(byte[] key, int offset, int length, long trailer) {
-        at = firstNotBefore(key, offset, length);
-        if (at == files.length || files[at].startsAfter(key, offset, length)) {
+        at = FileMeta.firstNotBefore(files, from, end, key, offset, length);
+        if (at == end || files[at].startsAfter(key, offset, length)) {
             at--; // the key lies in a gap: what is before it ends the table before
         }
-        return stand(at >= 0 && (open().seekForPrev(key, offset, length, trailer) || backwardTable()));
+        return stand(at >= from && (open().seekForPrev(key, offset, length, trailer) || backwardTable()));
     }
 
     @Override
@@ -95,7 +103,7 @@ public final class LevelCursor extends EntryCursor {
 
     /** Moves to the first entry of the next table that has one. */
     private boolean forwardTable() {
-        while (++at < files.length) {
+        while (++at < end) {
             if (open().seekFirst()) {
                 return true;
             }
@@ -105,26 +113,12 @@ public final class LevelCursor extends EntryCursor {
 
     /** Moves to the last entry of the table before that has one. */
     private boolean backwardTable() {
-        while (--at >= 0) {
+        while (--at >= from) {
             if (open().seekLast()) {
                 return true;
             }
         }
         return false;
-    }
-
-    private int firstNotBefore(byte[] key, int offset, int length) {
-        int low = 0;
-        int high = files.length;
-        while (low < high) {
-            int mid = (low + high) >>> 1;
-            if (files[mid].endsBefore(key, offset, length)) {
-                low = mid + 1;
-            } else {
-                high = mid;
-            }
-        }
-        return low;
     }
 
     private TableCursor open() {

@@ -55,7 +55,10 @@ public final class MergingCursor extends EntryCursor {
         this(children, unbounded(children.length));
     }
 
-    /** As above; {@code maxSeqs[c]} is the greatest sequence number in child {@code c}, for {@link #skipForward}. */
+    /**
+     * As above; {@code maxSeqs[c]} is the greatest sequence number in child {@code c}, for {@link #skipForward}; what stands
+     * behind that of the last child is not looked at.
+     */
     public MergingCursor(EntryCursor[] children, long[] maxSeqs) {
         this.children = children;
         this.maxSeqs = maxSeqs;

@@ -16,6 +16,9 @@ import org.mosslsm.kv.lsm.entry.TombstoneSpan;
  * <p>Thread safety: none; it belongs to one cursor.
  */
 public final class TombstoneMask {
+    /** Where there are no sources nothing is ever located, so that all may share this one. */
+    private static final TombstoneMask NONE = new TombstoneMask(new TombstoneSource[0], 0);
+
     private final TombstoneSource[] sources;
     private final TombstoneSpan[] spans;
     private final long snapshot;
@@ -35,9 +38,14 @@ public final class TombstoneMask {
         }
     }
 
-    /** The mask of {@code sources} at {@code snapshot}. */
+    /** The mask of {@code sources}, which it keeps, at {@code snapshot}. */
+    public static TombstoneMask of(TombstoneSource[] sources, long snapshot) {
+        return sources.length == 0 ? NONE : new TombstoneMask(sources, snapshot);
+    }
+
+    /** As above. */
     public static TombstoneMask of(List<? extends TombstoneSource> sources, long snapshot) {
-        return new TombstoneMask(sources.stream().filter(s -> !s.isEmpty()).toArray(TombstoneSource[]::new), snapshot);
+        return of(sources.stream().filter(s -> !s.isEmpty()).toArray(TombstoneSource[]::new), snapshot);
     }
 
     /** Sequence number of the newest visible tombstone that covers the key; -1 where none does. */

@@ -34,9 +34,6 @@ final class Block {
     /** Object headers and fields of a block and its place in the cache, roughly. */
     private static final int OVERHEAD_BYTES = 80;
 
-    /** Bytes of an entry's head whose value length takes two bytes. */
-    private static final int LONGEST_SHORT_HEAD = 4 + Long.BYTES;
-
     private final byte[] bytes;
     private final int entriesEnd;
     private final int restarts;
@@ -210,7 +207,7 @@ final class Block {
             int unshared;
             int valueLength;
             int p = at;
-            if (entriesEnd - at >= LONGEST_SHORT_HEAD && (bytes[p] | bytes[p + 1]) >= 0) {
+            if (entriesEnd - at >= EntryHead.LONGEST_SHORT_HEAD && (bytes[p] | bytes[p + 1]) >= 0) {
                 shared = bytes[p++];
                 unshared = bytes[p++];
                 valueLength = bytes[p++];

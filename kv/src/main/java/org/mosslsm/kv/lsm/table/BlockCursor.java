@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.table;
 
 import java.util.Arrays;
+import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -31,6 +32,10 @@ final class BlockCursor {
     /** A guess; a wrong one costs some loads too many or too few. */
     private static final int WARM_ENTRY_BYTES = 128;
 
+    private static final byte[] NO_KEYS = {};
+    private static final int[] NO_PLACES = {};
+    private static final long[] NO_TRAILERS = {};
+
     private final EntryHead head = new EntryHead();
 
     /** Keeps the loads of {@link #warm} from being optimised away. */
@@ -53,13 +58,13 @@ final class BlockCursor {
     private int stackTop = -1;
 
     /** The stack is made at the first step back: most cursors never make one. */
-    private byte[] stackKeys = {};
+    private byte[] stackKeys = NO_KEYS;
 
-    private int[] stackEntryAt = {};
-    private int[] stackKeyAt = {};
-    private int[] stackValueAt = {};
-    private int[] stackValueLength = {};
-    private long[] stackTrailer = {};
+    private int[] stackEntryAt = NO_PLACES;
+    private int[] stackKeyAt = NO_PLACES;
+    private int[] stackValueAt = NO_PLACES;
+    private int[] stackValueLength = NO_PLACES;
+    private long[] stackTrailer = NO_TRAILERS;
 
     /** Turns to a block (null for none), not positioned. */
     void reset(Block next) {
@@ -113,35 +118,67 @@ final class BlockCursor {
         return true;
     }
 
-    /** Moves to the first entry not before (key, trailer). */
+    /**
+     * Moves to the first entry not before (key, trailer). Builds no key on the way there: what an entry has in common with
+     * the key sought tells its place, and where it is found its first bytes are those of the key sought.
+     */
     boolean seek(byte[] key, int offset, int length, long wanted) {
         toRestart(block.lastRestartBefore(key, offset, length, wanted));
-        int agreed = 0;
-        while (next()) {
+        byte[] bytes = block.bytes();
+        int end = block.entriesEnd();
+        int agreed = 0; // bytes that the entry before has in common with the key sought
+        int before = 0; // length of its key
+        for (int at = nextAt; at < end; at = head.valueAt + head.valueLength) {
+            head.read(block, at);
             int shared = head.shared;
+            if (shared > before) {
+                throw moreShared(at, shared, before);
+            }
+            before = shared + head.unshared;
             if (shared > agreed) {
                 continue; // differs from the key sought where the one before did, and that one was less
             }
+            boolean found;
             if (shared < agreed && shared > 0) {
-                return true; // greater than the one before, within the bytes that agreed
+                found = true; // greater than the one before, within the bytes that agreed
+            } else {
+                int differs = Arrays.mismatch(bytes, head.keyAt, head.valueAt, key, offset + shared, offset + length);
+                agreed = differs < 0 ? length : shared + differs;
+                found = differs < 0
+                        ? head.trailer <= wanted
+                        : agreed != before
+                                && (agreed == length
+                                        || (bytes[head.keyAt + differs] & 0xFF) > (key[offset + agreed] & 0xFF));
             }
-            int differs = Arrays.mismatch(
-                    keyArray, keyOffset + shared, keyOffset + keyLength, key, offset + shared, offset + length);
-            if (differs < 0) {
-                if (trailer <= wanted) {
-                    return true;
-                }
-                agreed = length;
-                continue;
-            }
-            agreed = shared + differs;
-            boolean less = agreed == keyLength
-                    || (agreed < length && (keyArray[keyOffset + agreed] & 0xFF) < (key[offset + agreed] & 0xFF));
-            if (!less) {
+            if (found) {
+                standOnHead(at, key, offset);
                 return true;
             }
         }
+        nextAt = end;
         return false;
+    }
+
+    /** Makes the entry in {@code head} the current one; its key begins with the shared bytes of {@code prefix}. */
+    private void standOnHead(int at, byte[] prefix, int offset) {
+        int length = head.shared + head.unshared;
+        if (length > keyBuffer.length) {
+            keyBuffer = new byte[Math.max(length, 2 * keyBuffer.length)];
+        }
+        System.arraycopy(prefix, offset, keyBuffer, 0, head.shared);
+        System.arraycopy(block.bytes(), head.keyAt, keyBuffer, head.shared, head.unshared);
+        keyArray = keyBuffer;
+        keyLength = length;
+        entryAt = at;
+        trailer = head.trailer;
+        valueAt = head.valueAt;
+        valueLength = head.valueLength;
+        nextAt = valueAt + valueLength;
+        valid = true;
+    }
+
+    private CorruptionException moreShared(int at, int shared, int there) {
+        return block.damage(at, "an entry that shares " + shared + " bytes with a key of " + there);
     }
 
     /** Moves on; at the last entry to no entry. */
@@ -287,7 +324,7 @@ final class BlockCursor {
     private void appendKey(int at) {
         int shared = head.shared;
         if (shared > keyLength) {
-            throw block.damage(at, "an entry that shares " + shared + " bytes with a key of " + keyLength);
+            throw moreShared(at, shared, keyLength);
         }
         int length = shared + head.unshared;
         if (length > keyBuffer.length) {

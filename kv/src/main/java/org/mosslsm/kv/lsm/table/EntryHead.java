@@ -5,6 +5,9 @@ package org.mosslsm.kv.lsm.table;
  * its fields are those of the entry read last. Not thread-safe.
  */
 final class EntryHead {
+    /** Bytes of a head whose value length takes two bytes. */
+    static final int LONGEST_SHORT_HEAD = 4 + Long.BYTES;
+
     int shared;
     int unshared;
     int valueLength;
@@ -18,20 +21,19 @@ final class EntryHead {
     void read(Block block, int start) {
         byte[] bytes = block.bytes();
         int end = block.entriesEnd();
-        if (end - start >= 11 && (bytes[start] | bytes[start + 1] | bytes[start + 2]) >= 0) {
-            // Almost always: three lengths below 128, each one byte.
+        if (end - start >= LONGEST_SHORT_HEAD && (bytes[start] | bytes[start + 1]) >= 0) {
+            // Almost always: the lengths of the key below 128, that of the value below 16,384.
             shared = bytes[start];
             unshared = bytes[start + 1];
-            valueLength = bytes[start + 2];
-            at = start + 3;
-        } else {
-            at = start;
-            shared = varint(block, bytes, end);
-            unshared = varint(block, bytes, end);
-            valueLength = varint(block, bytes, end);
-            if (end - at < Long.BYTES) {
-                throw block.damage(start, "an entry that leaves its block");
+            int low = bytes[start + 2];
+            int high = bytes[start + 3];
+            at = start + (low >= 0 ? 3 : 4);
+            valueLength = low >= 0 ? low : (low & 0x7F) | high << 7;
+            if (valueLength < 0) {
+                readLong(block, bytes, start, end);
             }
+        } else {
+            readLong(block, bytes, start, end);
         }
         trailer = block.trailerAt(at);
         keyAt = at + Long.BYTES;
@@ -40,6 +42,16 @@ final class EntryHead {
             throw block.damage(start, "an entry that leaves its block");
         }
         valueAt = keyAt + unshared;
+    }
+
+    private void readLong(Block block, byte[] bytes, int start, int end) {
+        at = start;
+        shared = varint(block, bytes, end);
+        unshared = varint(block, bytes, end);
+        valueLength = varint(block, bytes, end);
+        if (end - at < Long.BYTES) {
+            throw block.damage(start, "an entry that leaves its block");
+        }
     }
 
     private int varint(Block block, byte[] bytes, int end) {

@@ -178,6 +178,21 @@ public final class FileMeta {
         return order < 0 || (order == 0 && largestExclusive);
     }
 
+    /** Index of the first of {@code files[from .. end)}, in key order, that does not lie wholly before the key. */
+    public static int firstNotBefore(FileMeta[] files, int from, int end, byte[] key, int offset, int length) {
+        int low = from;
+        int high = end;
+        while (low < high) {
+            int mid = (low + high) >>> 1;
+            if (files[mid].endsBefore(key, offset, length)) {
+                low = mid + 1;
+            } else {
+                high = mid;
+            }
+        }
+        return low;
+    }
+
     /** Whether the whole table lies after the key. */
     public boolean startsAfter(byte[] key, int offset, int length) {
         return Arrays.compareUnsigned(smallest, 0, smallest.length, key, offset, offset + length) > 0;

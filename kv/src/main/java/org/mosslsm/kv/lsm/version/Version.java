@@ -45,12 +45,15 @@ public final class Version {
     /** The same as {@link #levels}, for loops of point reads. */
     private final FileMeta[][] arrays;
 
+    private final boolean hasRangeDeletes;
+
     private final AtomicInteger references = new AtomicInteger(1);
 
     private Version(VersionSet owner, List<List<FileMeta>> levels) {
         this.owner = owner;
         this.levels = levels;
         this.arrays = levels.stream().map(l -> l.toArray(FileMeta[]::new)).toArray(FileMeta[][]::new);
+        this.hasRangeDeletes = levels.stream().flatMap(List::stream).anyMatch(f -> f.rangeDeletes() > 0);
     }
 
     static Version empty(VersionSet owner) {
@@ -123,6 +126,11 @@ public final class Version {
         return all;
     }
 
+    /** Whether any table has range tombstones. */
+    public boolean hasRangeDeletes() {
+        return hasRangeDeletes;
+    }
+
     /** Bytes of a level's files. */
     public long bytes(int level) {
         return levels.get(level).stream().mapToLong(FileMeta::size).sum();
@@ -141,17 +149,7 @@ public final class Version {
     /** Index in a level below 0 of the first table that does not lie wholly before the key; the size where all do. */
     public int indexOf(int level, byte[] key, int offset, int length) {
         FileMeta[] files = arrays[level];
-        int low = 0;
-        int high = files.length;
-        while (low < high) {
-            int mid = (low + high) >>> 1;
-            if (files[mid].endsBefore(key, offset, length)) {
-                low = mid + 1;
-            } else {
-                high = mid;
-            }
-        }
-        return low;
+        return FileMeta.firstNotBefore(files, 0, files.length, key, offset, length);
     }
 
     /** The one table of a level below 0 whose bounds hold the key, or null. */
