@@ -34,8 +34,7 @@ public final class LevelCursor extends EntryCursor {
         this(tables, files, from, end, fillCache, 0);
     }
 
-    private LevelCursor(
-            TableCache tables, FileMeta[] files, int from, int end, boolean fillCache, int readAheadBytes) {
+    private LevelCursor(TableCache tables, FileMeta[] files, int from, int end, boolean fillCache, int readAheadBytes) {
         this.tables = tables;
         this.files = files;
         this.from = from;
