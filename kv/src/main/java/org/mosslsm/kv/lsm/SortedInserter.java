@@ -176,7 +176,7 @@ final class SortedInserter implements WriteBatch.Visitor {
             return;
         }
         for (int i = from; i < to; i++) {
-            int least = right == to || left < middle && compare(left, right) < 0 ? left++ : right++;
+            int least = right == to || (left < middle && compare(left, right) < 0) ? left++ : right++;
             nextOrder[i] = order[least];
             nextPrefixes[i] = prefixes[least];
         }
