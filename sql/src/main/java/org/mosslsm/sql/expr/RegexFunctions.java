@@ -64,17 +64,17 @@ final class RegexFunctions {
         boolean all = flags >= 0 && ((String) v[flags]).indexOf('g') >= 0;
         Matcher m = matcher(v, flags, context);
         StringBuilder out = new StringBuilder();
-        int end = 0;
-        while ((end == 0 || all) && RegularExpression.guarded(m::find)) {
-            out.append(s, end, m.start());
+        int copied = 0;
+        while (RegularExpression.guarded(m::find)) {
+            out.append(s, copied, m.start());
             append(out, replacement, m);
             Strings.checkLength(out.length());
-            end = m.end();
+            copied = m.end();
             if (!all) {
                 break;
             }
         }
-        return out.append(s, end, s.length()).toString();
+        return out.append(s, copied, s.length()).toString();
     }
 
     /** In a replacement \1 to \9 are groups, \& is the match, \\ a backslash. */
