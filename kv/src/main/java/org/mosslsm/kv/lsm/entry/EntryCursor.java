@@ -36,24 +36,27 @@ public abstract class EntryCursor implements AutoCloseable {
 
     /**
      * Goes on, many entries at a time, as long as there is nothing to decide: adds to {@code into} the entries behind the
-     * current one, which must be the last in there, that are puts visible at {@code snapshot}, of another key than the one
-     * before, and before {@code limit}. May stop at any entry, whatever comes next. The cursor then stands on the last
+     * current one, which must be the last in there, that a reader sees: of each key before {@code limit} the newest version
+     * at {@code snapshot}, if that is a put. May stop at any entry, whatever comes next. The cursor then stands on the last
      * entry added.
      *
+     * @param hidden what is older than this is not seen; -1 for none
      * @param limit first key beyond, null for none
      * @param most how many to add at most
      * @param keysOnly whether values are left out
      */
-    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         // where nothing is known of what comes next, every entry is decided upon
     }
 
     /**
-     * As {@link #runForward}, backward: adds the current entry and those before it, as long as their keys are greater than
-     * {@code limit} and no two versions of one key stand side by side. The cursor then stands on the first entry not added,
-     * which there always is.
+     * As {@link #runForward}, backward: adds what is seen of the keys greater than {@code limit}, from the current entry on,
+     * which must be the oldest version of its key. The cursor then stands on the oldest version of the first key that was
+     * not decided, which there always is.
      */
-    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         // as above
     }
 

@@ -188,7 +188,8 @@ public final class MergingCursor extends EntryCursor {
     // Runs: as long as one child alone holds what comes next, it delivers it without the merge
 
     @Override
-    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert forward;
         int before = into.size();
         if (mayRun()) {
@@ -200,14 +201,15 @@ public final class MergingCursor extends EntryCursor {
                     end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
                 }
             }
-            children[top].runForward(into, snapshot, end, most, keysOnly);
+            children[top].runForward(into, snapshot, hidden, end, most, keysOnly);
             ran(into.size() - before);
             prefixes[top] = prefix(children[top]);
         }
     }
 
     @Override
-    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert !forward;
         int before = into.size();
         if (mayRun()) {
@@ -219,7 +221,7 @@ public final class MergingCursor extends EntryCursor {
                     end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
                 }
             }
-            children[top].runBackward(into, snapshot, end, most, keysOnly);
+            children[top].runBackward(into, snapshot, hidden, end, most, keysOnly);
             ran(into.size() - before);
             replaceRoot(top, true);
         }

@@ -154,11 +154,12 @@ public final class VisibleCursor implements AutoCloseable {
         assert valid;
         int before = batch.size();
         if (forward) {
-            if (mask.covering(key, 0, keyLength) < 0) {
-                merge.runForward(batch, snapshot, limit(hi, mask.clearTo(), 1), most, keysOnly);
-            }
-        } else if (merge.valid() && mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength()) < 0) {
-            merge.runBackward(batch, snapshot, limit(lo.length == 0 ? null : lo, mask.clearFrom(), -1), most, keysOnly);
+            long hidden = mask.covering(key, 0, keyLength);
+            merge.runForward(batch, snapshot, hidden, limit(hi, mask.clearTo(), 1), most, keysOnly);
+        } else if (merge.valid()) {
+            long hidden = mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength());
+            KeyView limit = limit(lo.length == 0 ? null : lo, mask.clearFrom(), -1);
+            merge.runBackward(batch, snapshot, hidden, limit, most, keysOnly);
         }
         if (batch.size() > before) {
             int last = batch.size() - 1;

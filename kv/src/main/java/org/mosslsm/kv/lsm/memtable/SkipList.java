@@ -208,6 +208,25 @@ final class SkipList {
         return Arrays.equals(arena.bytes(at), place, place + length, key, offset, offset + length);
     }
 
+    /** Whether two nodes are versions of one key. */
+    boolean sameKey(int a, int b) {
+        int[] as = arena.ints(a);
+        int[] bs = arena.ints(b);
+        int i = a & Arena.INT_MASK;
+        int j = b & Arena.INT_MASK;
+        int length = as[i + KEY_LENGTH];
+        if (length != bs[j + KEY_LENGTH]
+                || getLong(as, i + PREFIX + 2) != getLong(bs, j + PREFIX + 2)
+                || getLong(as, i + PREFIX) != getLong(bs, j + PREFIX)) {
+            return false;
+        }
+        if (length <= PREFIX_BYTES) {
+            return true;
+        }
+        int at = bs[j + BYTES];
+        return hasKey(a, arena.bytes(at), at & Arena.BYTE_MASK, length);
+    }
+
     long trailer(int node) {
         return getLong(arena.ints(node), (node & Arena.INT_MASK) + TRAILER);
     }

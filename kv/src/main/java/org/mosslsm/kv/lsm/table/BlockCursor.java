@@ -217,7 +217,7 @@ final class BlockCursor {
     }
 
     /** {@link org.mosslsm.kv.lsm.entry.EntryCursor#runForward}, within the block. */
-    void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         byte[] bytes = block.bytes();
         int end = block.entriesEnd();
         warm(bytes, nextAt, (int) Math.min(end, nextAt + (long) most * WARM_ENTRY_BYTES));
@@ -227,7 +227,7 @@ final class BlockCursor {
             head.read(block, nextAt);
             int shared = head.shared;
             int unshared = head.unshared;
-            if (Trailer.seq(head.trailer) > snapshot || Trailer.kind(head.trailer) != Trailer.PUT || shared > before) {
+            if (!shows(head.trailer, snapshot, hidden) || shared > before) {
                 break;
             }
             if (shared + unshared == before && isTail(into, shared, bytes, head.keyAt, unshared)) {
@@ -286,13 +286,13 @@ final class BlockCursor {
     }
 
     /** {@link org.mosslsm.kv.lsm.entry.EntryCursor#runBackward}, within the block: stops before its first entry. */
-    void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
+    void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         int left = most;
         if (stackTop < 0 && left > 0) {
             take(fillStack(nextAt) - 1);
         }
         warm(block.bytes(), (int) Math.max(0, entryAt - (long) most * WARM_ENTRY_BYTES), entryAt);
-        while (left-- > 0 && entryAt > 0 && stackShows(stackTop, snapshot, limit)) {
+        while (left-- > 0 && entryAt > 0 && shows(trailer, snapshot, hidden) && isBehind(limit)) {
             int top = stackTop;
             int length = keyLength;
             into.add(keyArray, keyOffset, length, block.bytes(), valueAt, keysOnly ? 0 : valueLength);
@@ -305,10 +305,13 @@ final class BlockCursor {
         }
     }
 
-    private boolean stackShows(int element, long snapshot, KeyView limit) {
-        return Trailer.seq(trailer) <= snapshot
-                && Trailer.kind(trailer) == Trailer.PUT
-                && (limit == null || limit.compareTo(stackKeys, stackKeyAt[element], keyLength) < 0);
+    private static boolean shows(long trailer, long snapshot, long hidden) {
+        long seq = Trailer.seq(trailer);
+        return seq <= snapshot && seq >= hidden && Trailer.kind(trailer) == Trailer.PUT;
+    }
+
+    private boolean isBehind(KeyView limit) {
+        return limit == null || limit.compareTo(keyArray, keyOffset, keyLength) < 0;
     }
 
     private void toRestart(int restart) {

@@ -102,24 +102,31 @@ public final class TableCursor extends EntryCursor {
     }
 
     @Override
-    public void runForward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
-        if (givenTrailer < 0 || Trailer.seq(givenTrailer) <= snapshot) {
+    public void runForward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+        if (givenTrailer < 0 || (Trailer.seq(givenTrailer) <= snapshot && Trailer.seq(givenTrailer) >= hidden)) {
             // Where the whole block lies before the limit, its entries need not be compared with it.
             boolean within = limit != null
                     && index.find(limit.array(), limit.offset(), limit.length(), Trailer.FIRST) <= ordinal;
-            entries.runForward(into, snapshot, within ? limit : null, most, keysOnly);
+            entries.runForward(into, snapshot, least(hidden), within ? limit : null, most, keysOnly);
         }
     }
 
     @Override
-    public void runBackward(EntryBatch into, long snapshot, KeyView limit, int most, boolean keysOnly) {
-        if (givenTrailer < 0 || Trailer.seq(givenTrailer) <= snapshot) {
+    public void runBackward(
+            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+        if (givenTrailer < 0 || (Trailer.seq(givenTrailer) <= snapshot && Trailer.seq(givenTrailer) >= hidden)) {
             // Where the block before ends behind the limit, this one lies behind it as a whole.
             boolean within = limit != null
                     && (ordinal == 0
                             || index.find(limit.array(), limit.offset(), limit.length(), Trailer.LAST) >= ordinal);
-            entries.runBackward(into, snapshot, within ? limit : null, most, keysOnly);
+            entries.runBackward(into, snapshot, least(hidden), within ? limit : null, most, keysOnly);
         }
+    }
+
+    /** Which stored entries are hidden: none where their trailers do not count. */
+    private long least(long hidden) {
+        return givenTrailer < 0 ? hidden : -1;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
@@ -127,7 +128,34 @@ class VisibleCursorTest {
                 case 4, 5, 6, 7 -> check(cursor.next(), cursor, model.higherEntry(now), seed);
                 default -> check(cursor.prev(), cursor, model.lowerEntry(now), seed);
             }
+            boolean forward = what == 0 || what == 2 || (what >= 4 && what < 8);
+            if (cursor.valid() && random.nextInt(3) == 0) {
+                run(cursor, model, forward, 1 + random.nextInt(12), seed);
+            }
         }
+    }
+
+    /** What a run adds is what follows in the model, without a gap; it may be less than was asked for. */
+    private static void run(
+            VisibleCursor cursor, NavigableMap<byte[], byte[]> model, boolean forward, int most, long seed) {
+        EntryBatch batch = new EntryBatch(1);
+        batch.add(
+                cursor.keyArray(),
+                0,
+                cursor.keyLength(),
+                cursor.valueArray(),
+                cursor.valueOffset(),
+                cursor.valueLength());
+        cursor.fill(batch, most, false);
+        assertTrue(batch.size() <= most + 1);
+        for (int i = 1; i < batch.size(); i++) {
+            byte[] before = batch.copyKey(i - 1);
+            Map.Entry<byte[], byte[]> want = forward ? model.higherEntry(before) : model.lowerEntry(before);
+            assertArrayEquals(want.getKey(), batch.copyKey(i), () -> "seed " + seed);
+            assertArrayEquals(want.getValue(), batch.copyValue(i), () -> "seed " + seed);
+        }
+        int last = batch.size() - 1;
+        check(true, cursor, Map.entry(batch.copyKey(last), batch.copyValue(last)), seed);
     }
 
     private static void check(boolean on, VisibleCursor cursor, Map.Entry<byte[], byte[]> want, long seed) {
