@@ -45,8 +45,7 @@ public abstract class EntryCursor implements AutoCloseable {
      * @param most how many to add at most
      * @param keysOnly whether values are left out
      */
-    public void runForward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         // where nothing is known of what comes next, every entry is decided upon
     }
 
@@ -55,8 +54,7 @@ public abstract class EntryCursor implements AutoCloseable {
      * which must be the oldest version of its key. The cursor then stands on the oldest version of the first key that was
      * not decided, which there always is.
      */
-    public void runBackward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         // as above
     }
 

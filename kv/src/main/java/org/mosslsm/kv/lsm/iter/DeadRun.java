@@ -10,8 +10,11 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * <p>Invariant: {@code watch} is null between two moves. Thread safety: none; it belongs to one cursor.
  */
 final class DeadRun {
-    /** So many keys passed over after a seek, or within a scan, are worth remembering: it costs about as much as they did. */
-    private static final int WORTH_AFTER_SEEK = 16;
+    /**
+     * So many keys passed over after a seek, or within a scan, are worth remembering: it costs about as much as they did. A
+     * queue passes half of the first number with each pop, and pays for remembering with one in so many.
+     */
+    private static final int WORTH_AFTER_SEEK = 6;
 
     private static final int WORTH_IN_SCAN = 128;
 

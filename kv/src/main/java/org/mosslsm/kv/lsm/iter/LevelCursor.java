@@ -86,14 +86,12 @@ public final class LevelCursor extends EntryCursor {
     }
 
     @Override
-    public void runForward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         cursor.runForward(into, snapshot, hidden, limit, most, keysOnly);
     }
 
     @Override
-    public void runBackward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         cursor.runBackward(into, snapshot, hidden, limit, most, keysOnly);
     }
 

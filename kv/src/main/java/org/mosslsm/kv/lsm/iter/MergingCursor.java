@@ -188,8 +188,7 @@ public final class MergingCursor extends EntryCursor {
     // Runs: as long as one child alone holds what comes next, it delivers it without the merge
 
     @Override
-    public void runForward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert forward;
         int before = into.size();
         if (mayRun()) {
@@ -208,8 +207,7 @@ public final class MergingCursor extends EntryCursor {
     }
 
     @Override
-    public void runBackward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert !forward;
         int before = into.size();
         if (mayRun()) {

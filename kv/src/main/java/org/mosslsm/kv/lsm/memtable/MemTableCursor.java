@@ -72,8 +72,7 @@ public final class MemTableCursor extends EntryCursor {
     }
 
     @Override
-    public void runForward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         int last = node;
         int decided = node; // older versions of this key are hidden by what was decided upon
         int from = node;
@@ -133,8 +132,7 @@ public final class MemTableCursor extends EntryCursor {
     }
 
     @Override
-    public void runBackward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         int passed = 0;
         int left = most;
         while (left > 0 && passed <= MOST_PASSED) {

@@ -102,8 +102,7 @@ public final class TableCursor extends EntryCursor {
     }
 
     @Override
-    public void runForward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         if (givenTrailer < 0 || (Trailer.seq(givenTrailer) <= snapshot && Trailer.seq(givenTrailer) >= hidden)) {
             // Where the whole block lies before the limit, its entries need not be compared with it.
             boolean within = limit != null
@@ -113,8 +112,7 @@ public final class TableCursor extends EntryCursor {
     }
 
     @Override
-    public void runBackward(
-            EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
+    public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         if (givenTrailer < 0 || (Trailer.seq(givenTrailer) <= snapshot && Trailer.seq(givenTrailer) >= hidden)) {
             // Where the block before ends behind the limit, this one lies behind it as a whole.
             boolean within = limit != null
