@@ -82,7 +82,8 @@ final class RegularExpression {
 
     private static int flags(String flags) {
         int set = Pattern.DOTALL;
-        for (char flag : flags.toCharArray()) {
+        for (int i = 0; i < flags.length(); i++) {
+            char flag = flags.charAt(i);
             switch (flag) {
                 case 'i' -> set |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
                 case 'c' -> set &= ~Pattern.CASE_INSENSITIVE;
