@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.sql.PreparedSql;
 import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.error.SqlState;
@@ -54,12 +55,16 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
     }
 
     private List<Object> parameters() throws SQLException {
+        return Arrays.asList(row());
+    }
+
+    private Object[] row() throws SQLException {
         for (int i = 0; i < set.length; i++) {
             if (!set[i]) {
                 throw Errors.of("07001", "parameter " + (i + 1) + " is not set");
             }
         }
-        return Arrays.asList(values.clone());
+        return values.clone();
     }
 
     // ---- executing
@@ -102,7 +107,7 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
     @Override
     public void addBatch() throws SQLException {
         checkOpen();
-        batch.add(parameters().toArray());
+        batch.add(row());
     }
 
     @Override
@@ -116,10 +121,24 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
         checkOpen();
         List<Object[]> rows = List.copyOf(batch);
         batch.clear();
+        Optional<long[]> counts = rows.size() > 1 ? runBatch(rows) : Optional.empty();
+        if (counts.isPresent()) {
+            return counts.get();
+        }
         return batch(rows.size(), i -> {
             run(Arrays.asList(rows.get(i)));
             return count();
         });
+    }
+
+    private Optional<long[]> runBatch(List<Object[]> rows) throws SQLException {
+        connection.lock();
+        try {
+            checkOpen();
+            return runBatch(prepared, rows, keys);
+        } finally {
+            connection.unlock();
+        }
     }
 
     // ---- about itself

@@ -7,6 +7,8 @@ import java.sql.SQLWarning;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.mosslsm.sql.BatchOutcome;
 import org.mosslsm.sql.Outcome;
 import org.mosslsm.sql.PreparedSql;
 import org.mosslsm.sql.ResultColumn;
@@ -69,11 +71,7 @@ class MossStatement extends StatementSettings {
         closeResults();
         warnings = null;
         running = prepared;
-        RunOptions options = queryTimeoutSeconds == 0 && wanted.isEmpty()
-                ? RunOptions.PLAIN
-                : new RunOptions(
-                        queryTimeoutSeconds * 1000L,
-                        wanted.stream().map(ResultColumn::name).toList());
+        RunOptions options = options(wanted);
         Outcome outcome = connection.call(session -> prepared.execute(parameters, options));
         if (!outcome.notices().isEmpty()) {
             outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
@@ -87,6 +85,14 @@ class MossStatement extends StatementSettings {
         keyColumns = wanted;
         keyRows = outcome.generatedKeys().orElse(EmptyCursor.INSTANCE);
         return false;
+    }
+
+    private RunOptions options(List<ResultColumn> wanted) {
+        return queryTimeoutSeconds == 0 && wanted.isEmpty()
+                ? RunOptions.PLAIN
+                : new RunOptions(
+                        queryTimeoutSeconds * 1000L,
+                        wanted.stream().map(ResultColumn::name).toList());
     }
 
     private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
@@ -263,6 +269,7 @@ class MossStatement extends StatementSettings {
     final long[] batch(int size, Step step) throws SQLException {
         long[] counts = new long[size];
         List<RowCursor> made = new ArrayList<>();
+        List<ResultColumn> columns = List.of(); // of those that succeeded: one that fails has none
         try {
             for (int i = 0; i < size; i++) {
                 try {
@@ -272,12 +279,33 @@ class MossStatement extends StatementSettings {
                 }
                 if (keyRows != EmptyCursor.INSTANCE) {
                     made.add(keyRows);
+                    columns = keyColumns;
                 }
             }
             return counts;
         } finally {
-            keys = new MossResultSet(this, keyColumns, new ChainedCursor(made), 0, () -> {});
+            keys = new MossResultSet(this, columns, new ChainedCursor(made), 0, () -> {});
         }
+    }
+
+    /** As {@link #batch}, in one call of the session; empty, with nothing done, where that is not possible. */
+    final Optional<long[]> runBatch(PreparedSql prepared, List<Object[]> rows, List<ResultColumn> wanted)
+            throws SQLException {
+        closeResults();
+        warnings = null;
+        running = prepared;
+        RunOptions options = options(wanted);
+        Optional<BatchOutcome> outcome = connection.call(session -> prepared.executeBatch(rows, options));
+        if (outcome.isEmpty()) {
+            return Optional.empty();
+        }
+        BatchOutcome done = outcome.get();
+        keys = new MossResultSet(this, wanted, done.keys(), 0, () -> {});
+        if (done.failure().isPresent()) {
+            throw failed(
+                    Errors.from(done.failure().get()), Arrays.copyOf(done.counts(), rows.size()), done.counts().length);
+        }
+        return Optional.of(done.counts());
     }
 
     private static BatchUpdateException failed(SQLException e, long[] counts, int done) {

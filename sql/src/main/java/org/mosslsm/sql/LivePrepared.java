@@ -2,6 +2,7 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.type.SqlType;
 
@@ -73,6 +74,11 @@ final class LivePrepared implements PreparedSql {
     @Override
     public Outcome execute(List<Object> parameters, RunOptions options) {
         return session.execute(this, parameters, options);
+    }
+
+    @Override
+    public Optional<BatchOutcome> executeBatch(List<Object[]> rows, RunOptions options) {
+        return session.executeBatch(this, rows, options);
     }
 
     /** An execution begins. */

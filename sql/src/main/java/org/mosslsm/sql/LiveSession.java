@@ -76,6 +76,13 @@ final class LiveSession implements Session {
         });
     }
 
+    Optional<BatchOutcome> executeBatch(LivePrepared prepared, List<Object[]> rows, RunOptions options) {
+        return locked(() -> {
+            checkOpen();
+            return statements.executeBatch(new StatementBatch(prepared, rows, options));
+        });
+    }
+
     /** A statement begins; from now on {@code cancel} means it. */
     StatementWatch watch(Transaction tx, long timeoutMillis) {
         StatementWatch begun =

@@ -16,15 +16,19 @@ final class Parameters {
     private Parameters() {}
 
     static Object[] of(List<Object> given, List<SqlType> types, ZoneId zone) {
+        Object[] values = new Object[types.size()];
+        into(values, given, types, zone);
+        return values;
+    }
+
+    static void into(Object[] values, List<Object> given, List<SqlType> types, ZoneId zone) {
         if (given.size() != types.size()) {
             throw new SqlException(
                     "07001", "the statement has " + types.size() + " parameters, but " + given.size() + " values came");
         }
-        Object[] values = new Object[given.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(given.get(i), types.get(i), zone);
         }
-        return values;
     }
 
     private static Object value(Object value, SqlType type, ZoneId zone) {

@@ -2,6 +2,7 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -44,6 +45,16 @@ public interface PreparedSql {
                         0,
                         generatedKeyColumns().stream().map(ResultColumn::name).toList()));
     }
+
+    /**
+     * Runs it once for each row of parameters, as that many calls of {@link #execute(List, RunOptions)} up to the first
+     * that fails, but in a few steps. Only where that makes no difference but for the time: for an INSERT of one row of
+     * VALUES into a table without foreign keys, within an open transaction; else nothing is done and the answer is empty.
+     *
+     * @param rows values as {@link #execute(List, RunOptions)} takes them; not changed
+     * @param options as for one execution; the time limit is that of the whole
+     */
+    Optional<BatchOutcome> executeBatch(List<Object[]> rows, RunOptions options);
 
     /**
      * Makes its execution that runs now, if one does, or the newest whose rows are still being read, fail with 57014.

@@ -21,6 +21,7 @@ import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.type.SqlType;
 
 /**
  * Runs the statements of one session, under its lock.
@@ -127,7 +128,8 @@ final class StatementRun {
         call.prepared().runs(watch);
         try {
             transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
-            Outcome outcome = attempt(call, transaction, own, watch);
+            Outcome outcome =
+                    attempt(call.prepared(), transaction, watch, now -> run(now, call, transaction, own, watch));
             if (outcome.rows().orElse(null) instanceof QueryCursor) {
                 watch.pause();
             } else if (own) {
@@ -135,23 +137,79 @@ final class StatementRun {
             }
             return outcome;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            SqlException error = StoreErrors.translate(e);
-            if (own) {
-                transaction.rollback();
-            } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
-                session.breakOpen(error);
-            }
-            if (error.sqlState().equals(SqlState.LOCK_TIMEOUT)) {
-                watch.check(); // it was the statement's time that was up
-            }
-            throw error;
+            throw failed(e, transaction, own, watch);
         } finally {
             session.unwatch();
         }
     }
 
-    private Outcome attempt(Call call, SessionTransaction transaction, boolean own, StatementWatch watch) {
-        LivePrepared prepared = call.prepared();
+    /** What a failed statement does to its transaction; the error to be raised. */
+    private SqlException failed(Throwable e, SessionTransaction transaction, boolean own, StatementWatch watch) {
+        SqlException error = StoreErrors.translate(e);
+        if (own) {
+            transaction.rollback();
+        } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
+            session.breakOpen(error);
+        }
+        if (error.sqlState().equals(SqlState.LOCK_TIMEOUT)) {
+            try {
+                watch.check();
+            } catch (SqlException timeUp) {
+                return timeUp; // it was the statement's time
+            }
+        }
+        return error;
+    }
+
+    /** Empty where the statement, or the session now, is not made for it. */
+    Optional<BatchOutcome> executeBatch(StatementBatch batch) {
+        LivePrepared prepared = batch.prepared;
+        Optional<SessionTransaction> open = session.transactionForStatement();
+        if (open.isEmpty() || open.get().readOnly || !StatementBatch.isPossible(prepared.compiled())) {
+            return Optional.empty();
+        }
+        SessionTransaction transaction = open.get();
+        StatementWatch watch = session.watch(transaction.tx, batch.options.timeoutMillis());
+        prepared.runs(watch);
+        try {
+            while (!batch.isDone()) {
+                transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
+                attempt(prepared, transaction, watch, now -> runChunk(now, batch, transaction, watch));
+            }
+            return Optional.of(batch.outcome(Optional.empty()));
+        } catch (StatementBatch.Stopped e) {
+            return Optional.of(batch.outcome(Optional.of(failed(e.getCause(), transaction, false, watch))));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            return Optional.of(batch.outcome(Optional.of(failed(e, transaction, false, watch))));
+        } finally {
+            session.unwatch();
+        }
+    }
+
+    private Outcome runChunk(
+            CompiledStatement compiled, StatementBatch batch, SessionTransaction transaction, StatementWatch watch) {
+        if (!StatementBatch.isPossible(compiled)) { // the table was altered
+            Call one = new Call(batch.prepared, batch.next(), batch.options);
+            Outcome outcome = run(compiled, one, transaction, false, watch);
+            batch.ran(outcome);
+            return outcome;
+        }
+        List<SqlType> types = compiled.plan.parameters();
+        Object[] values = new Object[types.size()];
+        ExecutionContext context = context(compiled, values, transaction, watch);
+        batch.run(
+                (InsertStatement) compiled.change.orElseThrow(),
+                changes(context, transaction, compiled.catalog),
+                row -> Parameters.into(values, row, types, settings.zone));
+        return Outcome.count(0);
+    }
+
+    /** What runs in a statement that has begun, by the plan that fits. */
+    private interface Work {
+        Outcome run(CompiledStatement compiled);
+    }
+
+    private Outcome attempt(LivePrepared prepared, SessionTransaction transaction, StatementWatch watch, Work work) {
         transaction.used = true;
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
@@ -163,9 +221,11 @@ final class StatementRun {
                         database.compiler().compile(prepared.text(), catalog, settings.schema, !transaction.defines());
                 prepared.recompiled(compiled);
             }
-            Mark mark = transaction.tx.mark();
+            Mark mark = transaction.tx.statementMark();
             try {
-                return run(compiled, call, transaction, own, watch);
+                return work.run(compiled);
+            } catch (StatementBatch.Stopped e) {
+                throw e;
             } catch (CatalogChangedException e) {
                 transaction.undo(mark);
                 if (attempt == MAX_ATTEMPTS
@@ -185,18 +245,7 @@ final class StatementRun {
             CompiledStatement compiled, Call call, SessionTransaction transaction, boolean own, StatementWatch watch) {
         Object[] values =
                 Parameters.of(call.prepared().values(call.parameters()), compiled.plan.parameters(), settings.zone);
-        ExecutionContext context = new ExecutionContext(
-                transaction.tx,
-                compiled.plans,
-                values,
-                compiled.plan.slots(),
-                new ExecutionContext.Surroundings(
-                        transaction.startMicros,
-                        settings.zone,
-                        settings.schema,
-                        state.in(compiled.catalog),
-                        new Workspace(settings.workMemoryBytes, database::scratchFile),
-                        watch::check));
+        ExecutionContext context = context(compiled, values, transaction, watch);
         if (compiled.change.isPresent()) {
             return change(
                     compiled,
@@ -219,6 +268,22 @@ final class StatementRun {
         }
         return DefinitionRun.run(
                 statement, compiled.catalog, changes(context, transaction, compiled.catalog), transaction);
+    }
+
+    private ExecutionContext context(
+            CompiledStatement compiled, Object[] values, SessionTransaction transaction, StatementWatch watch) {
+        return new ExecutionContext(
+                transaction.tx,
+                compiled.plans,
+                values,
+                compiled.plan.slots(),
+                new ExecutionContext.Surroundings(
+                        transaction.startMicros,
+                        settings.zone,
+                        settings.schema,
+                        state.in(compiled.catalog),
+                        new Workspace(settings.workMemoryBytes, database::scratchFile),
+                        watch::check));
     }
 
     private static Outcome checkDatabase(ExecutionContext context, Catalog catalog) {

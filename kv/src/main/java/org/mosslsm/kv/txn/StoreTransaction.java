@@ -265,9 +265,15 @@ final class StoreTransaction implements Transaction {
     }
 
     @Override
+    public Mark statementMark() {
+        checkOpen();
+        return writes.mark();
+    }
+
+    @Override
     public void rollbackTo(Mark mark) {
         checkOpen();
-        writes.restore((WriteSet.View) mark);
+        writes.restore(mark);
     }
 
     @Override

@@ -27,6 +27,9 @@ final class WriteSet {
         }
     }
 
+    /** What undoes the writes since the last {@link #mark}. */
+    private final UndoLog undo = new UndoLog();
+
     boolean isEmpty() {
         return entries.isEmpty() && deleted.isEmpty();
     }
@@ -37,6 +40,21 @@ final class WriteSet {
 
     View freeze() {
         return isEmpty() ? View.EMPTY : new View(entries.freeze(), deleted.freeze());
+    }
+
+    /** The present state, to be restored before the next call of this method and before an older state is. */
+    Mark mark() {
+        return undo.begin();
+    }
+
+    /** Goes back to a mark of either kind. */
+    void restore(Mark mark) {
+        if (mark instanceof UndoLog.Start start) {
+            undo.run(start, this);
+        } else {
+            undo.end();
+            restore((View) mark);
+        }
     }
 
     void restore(View view) {
@@ -52,14 +70,32 @@ final class WriteSet {
 
     void put(byte[] key, byte[] value) {
         // An empty value must not be taken for the mark of a deleted key, even if a caller got hold of that very array.
-        entries.put(key, value == DELETED ? new byte[0] : value);
+        write(key, value == DELETED ? new byte[0] : value);
     }
 
     void delete(byte[] key) {
-        entries.put(key, DELETED);
+        write(key, DELETED);
+    }
+
+    private void write(byte[] key, byte[] value) {
+        if (undo.takesMore(this)) {
+            undo.add(key, entries.put(key, value));
+        } else {
+            entries.put(key, value);
+        }
+    }
+
+    /** Makes {@code key} what it was before a write: {@code null} for not written. */
+    void takeBack(byte[] key, byte[] before) {
+        if (before == null) {
+            entries.remove(key);
+        } else {
+            entries.put(key, before);
+        }
     }
 
     void deleteRange(KeyRange range) {
+        undo.closeBy(this);
         entries.removeRange(range.lo(), range.hiOrNull());
         deleted.add(range);
     }

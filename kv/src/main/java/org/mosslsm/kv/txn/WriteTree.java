@@ -65,6 +65,11 @@ final class WriteTree {
             return children == null;
         }
 
+        /** As {@link #lowerBound}, quick where the key comes after all others: keys are often written in order. */
+        int insertionPoint(byte[] key) {
+            return size > 0 && Arrays.compareUnsigned(keys[size - 1], key) < 0 ? size : lowerBound(key);
+        }
+
         /** Index of the first key {@code >= key}, or {@code size}. */
         int lowerBound(byte[] key) {
             int low = 0;
@@ -82,6 +87,9 @@ final class WriteTree {
 
         /** Index of the child that holds {@code key} if any does. */
         int childIndex(byte[] key) {
+            if (size == 1 || Arrays.compareUnsigned(keys[size - 1], key) <= 0) {
+                return size - 1; // as insertionPoint
+            }
             int low = 1;
             int high = size;
             while (low < high) {
@@ -146,8 +154,8 @@ final class WriteTree {
         return i < node.size && Arrays.equals(node.keys[i], key) ? node.values[i] : null;
     }
 
-    /** Sets the value under {@code key}. */
-    void put(byte[] key, byte[] value) {
+    /** Sets the value under {@code key}; returns the one it had, or {@code null}. */
+    byte[] put(byte[] key, byte[] value) {
         if (root == null) {
             root = new Node(epoch, 0, new byte[FIRST_ENTRIES][], new byte[FIRST_ENTRIES][], null);
         } else if (root.size == NODE_ENTRIES) {
@@ -167,7 +175,12 @@ final class WriteTree {
             node.children[i] = owned(node.children[i]);
             node = node.children[i];
         }
-        putInLeaf(node, key, value);
+        return putInLeaf(node, key, value);
+    }
+
+    /** Removes the entry of {@code key}. */
+    void remove(byte[] key) {
+        removeRange(key, Arrays.copyOf(key, key.length + 1));
     }
 
     /** Removes the entries of {@code [lo, hi)}; {@code hi} is {@code null} for no upper bound. */
@@ -181,12 +194,13 @@ final class WriteTree {
         }
     }
 
-    private void putInLeaf(Node leaf, byte[] key, byte[] value) {
-        int i = leaf.lowerBound(key);
+    private byte[] putInLeaf(Node leaf, byte[] key, byte[] value) {
+        int i = leaf.insertionPoint(key);
         if (i < leaf.size && Arrays.equals(leaf.keys[i], key)) {
-            bytes += value.length - leaf.values[i].length;
+            byte[] before = leaf.values[i];
+            bytes += value.length - before.length;
             leaf.values[i] = value;
-            return;
+            return before;
         }
         if (leaf.size == leaf.keys.length) {
             leaf.keys = Arrays.copyOf(leaf.keys, leaf.size * 2);
@@ -199,6 +213,7 @@ final class WriteTree {
         leaf.size++;
         count++;
         bytes += cost(key, value);
+        return null;
     }
 
     /** Splits the full child {@code i} of the owned node {@code parent}, before {@code key} is put below it. */

@@ -2,6 +2,7 @@ package org.mosslsm.kv.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -115,9 +116,11 @@ class OverlayCursorTest {
         List<Mark> marks = new ArrayList<>();
         List<Map<String, String>> models = new ArrayList<>();
         for (int step = 0; step < 60; step++) {
-            int dice = random.nextInt(20);
+            int dice = random.nextInt(22);
             String key = name(random.nextInt(keys));
-            if (dice < 8) {
+            if (dice >= 20) {
+                runStatement(txn, model, keys, random);
+            } else if (dice < 8) {
                 txn.put(key(key), key("s" + step));
                 model.put(key, "s" + step);
             } else if (dice < 12) {
@@ -140,6 +143,55 @@ class OverlayCursorTest {
             } else {
                 check(txn, model, keys, random, name + " step " + step);
             }
+        }
+    }
+
+    /** Some writes that are undone, or not; few enough to be remembered one by one, or more. */
+    private static void runStatement(Transaction txn, NavigableMap<String, String> model, int keys, Random random) {
+        Mark start = txn.statementMark();
+        Map<String, String> before = new TreeMap<>(model);
+        int writes = random.nextInt(random.nextBoolean() ? 5 : 3 * UndoLog.MOST);
+        for (int i = 0; i < writes; i++) {
+            String key = name(random.nextInt(keys));
+            int dice = random.nextInt(200);
+            if (dice == 0) {
+                String to = name(random.nextInt(keys));
+                txn.deleteRange(KeyRange.of(key(key), key(to)));
+                if (key.compareTo(to) < 0) {
+                    model.subMap(key, to).clear();
+                }
+            } else if (dice < 70) {
+                txn.delete(key(key));
+                model.remove(key);
+            } else {
+                txn.put(key(key), key("w" + i));
+                model.put(key, "w" + i);
+            }
+        }
+        for (int undos = random.nextInt(3); undos > 0; undos--) {
+            txn.rollbackTo(start);
+            model.clear();
+            model.putAll(before);
+            txn.put(key(name(0)), key("again"));
+            model.put(name(0), "again");
+        }
+    }
+
+    @Test
+    void theMarkOfAStatementEndsWithTheNext() {
+        try (Store store = storeOf("a");
+                Transaction txn = new Transactions(store).begin()) {
+            Mark savepoint = txn.mark();
+            Mark first = txn.statementMark();
+            txn.put(key("a"), key("1"));
+            Mark second = txn.statementMark();
+            assertThrows(IllegalStateException.class, () -> txn.rollbackTo(first));
+            txn.delete(key("a"));
+            txn.rollbackTo(second);
+            assertEquals("1", text(txn.get(key("a"))));
+            txn.rollbackTo(savepoint);
+            assertThrows(IllegalStateException.class, () -> txn.rollbackTo(second));
+            assertEquals("0", text(txn.get(key("a"))));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
@@ -98,6 +99,54 @@ public final class InsertStatement extends ChangeStatement {
         Sources.forEach(source, stream, context.execution(), run::row);
         run.references.settle();
         return new ChangeResult(run.count, run.returned.rows, run.keys);
+    }
+
+    /**
+     * Whether it may run as {@link #runBatch} does: it writes one row that says all, or fails before it has written
+     * anything.
+     */
+    public boolean takesBatches() {
+        return stream
+                && Sources.isOneRow(source)
+                && returning == null
+                && conflictAssignments == null
+                && accesses.of(table.id()).parents.isEmpty();
+    }
+
+    /**
+     * What a batch came to.
+     *
+     * @param counts rows written by each run that succeeded
+     * @param keys as {@link ChangeResult#keys}, of all of them
+     * @param failure of the run after them, which left nothing behind
+     */
+    public record BatchResult(long[] counts, List<Row> keys, Optional<RuntimeException> failure) {}
+
+    /**
+     * Runs it {@code times} times, or up to the first that fails; only where {@link #takesBatches}.
+     *
+     * @param keys as in {@link #run(ChangeContext, List)}
+     * @param bind sets the parameters of the run counted from 0
+     * @throws RuntimeException when a failure left something behind: then all is to be undone
+     */
+    public BatchResult runBatch(ChangeContext context, List<String> keys, int times, IntConsumer bind) {
+        context.locks().share(table);
+        Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray());
+        long[] counts = new long[times];
+        for (int i = 0; i < times; i++) {
+            long before = run.count;
+            try {
+                bind.accept(i);
+                Sources.forEach(source, stream, context.execution(), run::row);
+            } catch (RuntimeException e) {
+                if (run.rows.isWriting()) {
+                    throw e;
+                }
+                return new BatchResult(Arrays.copyOf(counts, i), run.keys, Optional.of(e));
+            }
+            counts[i] = run.count - before;
+        }
+        return new BatchResult(counts, run.keys, Optional.empty());
     }
 
     private int ordinal(String column) {

@@ -28,11 +28,16 @@ final class RowChanges {
 
     private record Waiting(TableAccess table, ValueRow row) {}
 
+    private static final byte[][] NONE = new byte[0][];
+
     private final Transaction tx;
     private final Capabilities limits;
     private final KeyWriter scratch = new KeyWriter();
-    /** By the primary key of the row that was taken away. */
-    private Map<ByteBuffer, Waiting> waiting = new LinkedHashMap<>();
+    /** By the primary key of the row that was taken away; mutable once there is one, which is rare. */
+    private Map<ByteBuffer, Waiting> waiting = Map.of();
+
+    /** Whether a row is being written: a failure now may leave a part of it. */
+    private boolean writing;
 
     RowChanges(Transaction tx) {
         this.tx = tx;
@@ -55,7 +60,7 @@ final class RowChanges {
      */
     Conflict tryInsert(TableAccess t, Row row, Index first) {
         byte[] key = keyOf(t, t.primary, row);
-        byte[][] entryKeys = new byte[t.secondary.size()][];
+        byte[][] entryKeys = t.secondary.isEmpty() ? NONE : new byte[t.secondary.size()][];
         for (int i = 0; i < entryKeys.length; i++) {
             IndexCodec index = t.secondary.get(i);
             entryKeys[i] = index.covers(row) ? keyOf(t, index, row) : null;
@@ -81,13 +86,21 @@ final class RowChanges {
                 return conflict;
             }
         }
-        tx.put(key, valueOf(t, row));
+        byte[] value = valueOf(t, row);
+        writing = true;
+        tx.put(key, value);
         for (int i = 0; i < entryKeys.length; i++) {
             if (entryKeys[i] != null) {
                 tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
             }
         }
+        writing = false;
         return null;
+    }
+
+    /** Whether an insert failed half-way. Whatever else fails was looked at before the first write. */
+    boolean isWriting() {
+        return writing;
     }
 
     /** The row that has the unique key which {@code row} wants, if one has; else the key is locked for {@code row}. */
@@ -144,6 +157,9 @@ final class RowChanges {
         } else {
             byte[] key = t.primary.key(before, scratch);
             delete(t, before);
+            if (waiting.isEmpty()) {
+                waiting = new LinkedHashMap<>();
+            }
             waiting.put(ByteBuffer.wrap(key), new Waiting(t, after));
         }
     }
@@ -156,12 +172,16 @@ final class RowChanges {
 
     /** Makes another row wait in place of the one that had this primary key. */
     void changeWaiting(byte[] key, ValueRow after) {
-        waiting.computeIfPresent(ByteBuffer.wrap(key), (k, w) -> new Waiting(w.table(), after));
+        if (!waiting.isEmpty()) {
+            waiting.computeIfPresent(ByteBuffer.wrap(key), (k, w) -> new Waiting(w.table(), after));
+        }
     }
 
     /** Makes no row wait in place of the one that had this primary key: it is deleted after all. */
     void dropWaiting(byte[] key) {
-        waiting.remove(ByteBuffer.wrap(key));
+        if (!waiting.isEmpty()) {
+            waiting.remove(ByteBuffer.wrap(key));
+        }
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
@@ -193,8 +213,11 @@ final class RowChanges {
 
     /** Puts the rows that wait for others to have given up their keys; throws 23505 when one is still taken. */
     void flush() {
+        if (waiting.isEmpty()) {
+            return;
+        }
         Map<ByteBuffer, Waiting> rows = waiting;
-        waiting = new LinkedHashMap<>();
+        waiting = Map.of();
         for (Waiting w : rows.values()) {
             insert(w.table(), w.row());
         }

@@ -37,6 +37,13 @@ final class Sources {
         return false;
     }
 
+    /** Whether the plan delivers one row, which depends on nothing but parameters. */
+    static boolean isOneRow(PhysicalPlan plan) {
+        return plan instanceof PhysicalPlan.Project p
+                ? isOneRow(p.input())
+                : plan instanceof PhysicalPlan.Values v && v.rows().size() == 1;
+    }
+
     static boolean hasSubquery(ScalarExpr e) {
         return ExprTrees.anyMatch(e, x -> x instanceof Subquery);
     }
