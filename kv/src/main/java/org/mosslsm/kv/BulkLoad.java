@@ -10,7 +10,12 @@ public interface BulkLoad extends AutoCloseable {
      *
      * @throws IllegalArgumentException when the key is not greater than the one before, or outside the range
      */
-    void add(byte[] key, byte[] value);
+    default void add(byte[] key, byte[] value) {
+        add(key, 0, key.length, value, 0, value.length);
+    }
+
+    /** As {@link #add(byte[], byte[])}, of parts of arrays, which are copied. */
+    void add(byte[] keys, int keyOffset, int keyLength, byte[] values, int valueOffset, int valueLength);
 
     /** Makes all entries durable and visible at once; returns the version that sees them. */
     long publish();

@@ -15,6 +15,7 @@ import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ddl.RangeBuilds;
 import org.mosslsm.sql.exec.dml.NumberAllocator;
 
 /** A store with SQL on top, shared by its sessions. Thread-safe. */
@@ -49,7 +50,7 @@ public final class Database implements AutoCloseable {
     public static Database open(String location, Map<String, String> options) {
         try {
             Durability durability = SessionSettings.durability(options.getOrDefault("durability", "sync"));
-            return new Database(StoreProvider.openStore(location, options), durability);
+            return swept(StoreProvider.openStore(location, options), durability);
         } catch (StoreOpenException e) {
             throw new SqlException(SqlState.CANNOT_CONNECT, located(location, e), e);
         } catch (KvException e) {
@@ -63,7 +64,17 @@ public final class Database implements AutoCloseable {
 
     /** SQL on an open store, which is closed together with the database. */
     public static Database open(Store store) {
-        return new Database(store, Durability.SYNC);
+        return swept(store, Durability.SYNC);
+    }
+
+    private static Database swept(Store store, Durability durability) {
+        try {
+            RangeBuilds.sweep(store);
+            return new Database(store, durability);
+        } catch (RuntimeException e) {
+            store.close();
+            throw e;
+        }
     }
 
     /** Begins a session. */

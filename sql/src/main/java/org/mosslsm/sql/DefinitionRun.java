@@ -35,7 +35,12 @@ final class DefinitionRun {
         DefinitionRunner.Result result = DefinitionRunner.run(
                 plan,
                 new DefinitionContext(
-                        context.execution(), catalog, context.locks(), context.numbers(), context.expressions()));
+                        context.execution(),
+                        catalog,
+                        context.locks(),
+                        context.numbers(),
+                        context.expressions(),
+                        transaction.builds));
         if (result.catalog() != catalog) {
             transaction.defined();
         }

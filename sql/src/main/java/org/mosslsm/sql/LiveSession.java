@@ -155,7 +155,7 @@ final class LiveSession implements Session {
         Instant now = Instant.now();
         return new SessionTransaction(
                 database.transactions().begin(isolation, settings.durability),
-                database.catalogs(),
+                database,
                 now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
                 readOnly);
     }

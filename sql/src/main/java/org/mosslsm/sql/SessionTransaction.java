@@ -4,6 +4,7 @@ package org.mosslsm.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Mark;
 import org.mosslsm.kv.txn.Transaction;
@@ -11,6 +12,7 @@ import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.CatalogStore;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ddl.RangeBuilds;
 import org.mosslsm.sql.exec.dml.TableLocks;
 
 /**
@@ -23,6 +25,7 @@ final class SessionTransaction {
     final Transaction tx;
     private final CatalogCache catalogs;
     final TableLocks locks;
+    final RangeBuilds builds;
     final long startMicros;
     /** Whether a statement ran in it or a savepoint was set: from then on its modes are fixed. */
     boolean used;
@@ -33,10 +36,11 @@ final class SessionTransaction {
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
 
-    SessionTransaction(Transaction tx, CatalogCache catalogs, long startMicros, boolean readOnly) {
+    SessionTransaction(Transaction tx, Database database, long startMicros, boolean readOnly) {
         this.tx = tx;
-        this.catalogs = catalogs;
+        this.catalogs = database.catalogs();
         this.locks = new TableLocks(tx);
+        this.builds = new RangeBuilds(database.transactions().store());
         this.startMicros = startMicros;
         this.readOnly = readOnly;
     }
@@ -144,12 +148,18 @@ final class SessionTransaction {
             // The store says what is too large; rows and keys were looked at before, so it is the whole.
             throw new SqlException(
                     SqlState.PROGRAM_LIMIT, "the transaction was rolled back: it is " + e.getMessage(), e);
+        } catch (UnknownOutcomeException e) {
+            builds.leave();
+            throw e;
+        } finally {
+            builds.end();
         }
     }
 
     void rollback() {
         endCursors();
         tx.rollback();
+        builds.end();
     }
 
     private void endCursors() {

@@ -56,9 +56,14 @@ final class Limits {
 
     /** Checks one entry; as {@link #check(WriteBatch)}. */
     static void check(byte[] key, byte[] value) {
-        checkKey(key.length);
-        if (value.length > MAX_VALUE_BYTES) {
-            throw tooLarge("a value", value.length, MAX_VALUE_BYTES);
+        check(key.length, value.length);
+    }
+
+    /** Checks the lengths of an entry; as {@link #check(WriteBatch)}. */
+    static void check(int keyLength, int valueLength) {
+        checkKey(keyLength);
+        if (valueLength > MAX_VALUE_BYTES) {
+            throw tooLarge("a value", valueLength, MAX_VALUE_BYTES);
         }
     }
 

@@ -13,6 +13,7 @@ import org.mosslsm.kv.lsm.version.VersionEdit;
  * Makes the tables of a bulk load part of the store.
  *
  * <pre>
+ * when a load begins: rotate              so that most of what must be flushed is, while the load goes on
  * flush                                   most of what the next flush would have to do
  * under the commit lock:
  *   was anything written into the range since the load began?    conflict
@@ -39,6 +40,11 @@ final class LoadedTables {
         this.commits = commits;
         this.rotation = rotation;
         this.flush = flush;
+    }
+
+    /** A load begins. */
+    void begin() {
+        commits.exclusively(rotation::rotateIfUsed);
     }
 
     /** Returns the version that sees the tables; until it returns they belong to the caller. */

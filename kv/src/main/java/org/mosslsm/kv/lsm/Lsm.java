@@ -396,7 +396,7 @@ public final class Lsm implements Store {
 
     @Override
     public BulkLoad bulkLoad(KeyRange range) {
-        health.checkWritable();
+        loads.begin();
         Snapshot start = snapshot();
         try (Cursor cursor = start.scan(range, Cursor.Direction.FORWARD, new ScanHints(1, true, true))) {
             if (cursor.nextBatch() != null) {

@@ -44,7 +44,10 @@ final class LsmBulkLoad implements BulkLoad {
     private final List<Loaded> finished = new ArrayList<>();
     private TableBuilder builder;
     private long number;
-    private byte[] last;
+    private final byte[] lo;
+    private final byte[] hi; // null for no bound
+    private byte[] last = new byte[32];
+    private int lastLength = -1;
     private boolean over;
 
     /** Whether a table could not be written: what was added is incomplete from then on. */
@@ -58,29 +61,37 @@ final class LsmBulkLoad implements BulkLoad {
         this.options = options;
         this.start = start;
         this.range = range;
+        this.lo = range.lo();
+        this.hi = range.hiOrNull();
     }
 
     @Override
-    public void add(byte[] key, byte[] value) {
+    public void add(byte[] keys, int keyOffset, int keyLength, byte[] values, int valueOffset, int valueLength) {
         checkNotOver();
-        if (!range.contains(key)) {
+        int keyEnd = keyOffset + keyLength;
+        if (Arrays.compareUnsigned(keys, keyOffset, keyEnd, lo, 0, lo.length) < 0
+                || (hi != null && Arrays.compareUnsigned(keys, keyOffset, keyEnd, hi, 0, hi.length) >= 0)) {
             throw new IllegalArgumentException("a key outside of the range " + range + " of the bulk load");
         }
-        if (last != null && Arrays.compareUnsigned(key, last) <= 0) {
+        if (lastLength >= 0 && Arrays.compareUnsigned(keys, keyOffset, keyEnd, last, 0, lastLength) <= 0) {
             throw new IllegalArgumentException("a key that is not greater than the one before");
         }
-        Limits.check(key, value);
+        Limits.check(keyLength, valueLength);
         if (builder == null) {
             number = versions.newFileNumber();
             builder = new TableBuilder(vfs, FileNames.table(number), number, options);
         }
         try {
-            builder.add(key, Trailer.of(0, Trailer.PUT), value);
+            builder.add(keys, keyOffset, keyLength, Trailer.of(0, Trailer.PUT), values, valueOffset, valueLength);
         } catch (KvIoException e) {
             failed = true;
             throw e;
         }
-        last = key;
+        if (last.length < keyLength) {
+            last = new byte[2 * keyLength];
+        }
+        System.arraycopy(keys, keyOffset, last, 0, keyLength);
+        lastLength = keyLength;
         if (builder.estimatedBytes() >= TABLE_BYTES) {
             finishTable();
         }

@@ -26,8 +26,10 @@ final class MemoryBulkLoad implements BulkLoad {
     }
 
     @Override
-    public void add(byte[] key, byte[] value) {
+    public void add(byte[] keys, int keyOffset, int keyLength, byte[] values, int valueOffset, int valueLength) {
         checkUnfinished();
+        byte[] key = Arrays.copyOfRange(keys, keyOffset, keyOffset + keyLength);
+        byte[] value = Arrays.copyOfRange(values, valueOffset, valueOffset + valueLength);
         if (!range.contains(key)) {
             throw new IllegalArgumentException("a key outside of the range " + range + " of the bulk load");
         }

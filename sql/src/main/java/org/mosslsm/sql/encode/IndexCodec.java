@@ -9,6 +9,7 @@ import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.RowVersion;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * Makes the entries of one index from rows, and finds the row an entry stands for. Rows here are full rows: the columns
@@ -216,6 +217,17 @@ public final class IndexCodec {
             }
         }
         return scratch.toBytes();
+    }
+
+    /** A full row of the table that holds the key columns, as a key has them, and NULL elsewhere. */
+    public Row keyColumns(byte[] key, Table table) {
+        Object[] values = new Object[table.rowColumns().size()];
+        int at = prefix.length;
+        for (int i = 0; i < codecs.length; i++) {
+            values[ordinals[i]] = codecs[i].decode(key, at);
+            at = codecs[i].end(key, at);
+        }
+        return new ValueRow(values);
     }
 
     boolean isPrimary() {

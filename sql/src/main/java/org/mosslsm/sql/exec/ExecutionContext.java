@@ -72,8 +72,8 @@ public final class ExecutionContext implements EvalContext {
         return transaction;
     }
 
-    /** What the operators may use. */
-    Workspace workspace() {
+    /** What the operators, and who sorts beside them, may use. */
+    public Workspace workspace() {
         return surroundings.workspace();
     }
 

@@ -17,13 +17,15 @@ import org.mosslsm.sql.exec.dml.TableLocks;
  * @param locks the tables the transaction has locked
  * @param numbers of the database
  * @param expressions checks and defaults that the catalog keeps as text
+ * @param builds bulk loads of the transaction
  */
 public record DefinitionContext(
         ExecutionContext execution,
         Catalog catalog,
         TableLocks locks,
         NumberAllocator numbers,
-        TableExpressions expressions) {
+        TableExpressions expressions,
+        RangeBuilds builds) {
 
     Transaction transaction() {
         return execution.transaction();

@@ -4,7 +4,6 @@ package org.mosslsm.sql.exec.ddl;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
@@ -16,7 +15,6 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.ForeignKeyRows;
 import org.mosslsm.sql.exec.dml.PartialIndexes;
-import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.plan.DefinitionPlan;
 
 /**
@@ -93,17 +91,14 @@ final class IndexDefinition {
     static void fill(CatalogEdit edit, Table table, Index index) {
         IndexCodec codec = PartialIndexes.codec(table, index, edit.context().expressions());
         KeyWriter scratch = new KeyWriter();
-        Transaction tx = edit.transaction();
-        TableScan.forEach(edit, table, row -> {
-            if (!codec.covers(row)) {
-                return;
-            }
-            byte[] key = codec.key(row, scratch);
-            if (index.unique() && !codec.hasNull(row) && tx.get(key) != null) {
-                throw Violations.duplicate(table, index, row);
-            }
-            tx.put(key, codec.value(row, scratch));
-        });
+        try (EntryLoad load = new EntryLoad(edit, table, List.of(codec))) {
+            TableScan.forEach(edit, table, row -> {
+                if (codec.covers(row)) {
+                    load.add(0, codec.key(row, scratch), codec.value(row, scratch));
+                }
+            });
+            load.finish();
+        }
     }
 
     /** Gives an index another name, and the constraint it belongs to with it. */

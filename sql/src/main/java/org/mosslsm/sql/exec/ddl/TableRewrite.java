@@ -1,11 +1,12 @@
 // Writing all rows anew.
 package org.mosslsm.sql.exec.ddl;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
@@ -16,7 +17,6 @@ import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.encode.TableCodec;
 import org.mosslsm.sql.exec.dml.PartialIndexes;
 import org.mosslsm.sql.exec.dml.RowChecks;
-import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 
@@ -109,37 +109,33 @@ final class TableRewrite {
     }
 
     private void move(Table after, UnaryOperator<Object[]> values) {
-        Transaction tx = edit.transaction();
         TableCodec codec = PartialIndexes.codec(after, edit.context().expressions());
         RowChecks notNull = RowChecks.notNull(after);
         KeyWriter scratch = new KeyWriter();
         int columns = before.columns().size();
         int width = after.rowColumns().size();
-        TableScan.forEach(edit, before, row -> {
-            Object[] table = Arrays.copyOf(values.apply(Arrays.copyOf(row.toArray(), columns)), width);
-            if (after.hasRowId()) {
-                table[width - 1] = before.hasRowId()
-                        ? row.get(columns)
-                        : (Object) edit.context().numbers().rowId(after);
-            }
-            Row moved = new ValueRow(table);
-            notNull.check(moved, edit.context().execution());
-            byte[] key = codec.primary().key(moved, scratch);
-            if (tx.get(key) != null) {
-                throw Violations.duplicate(after, after.primary(), moved);
-            }
-            tx.put(key, codec.rowValue(moved, scratch));
-            for (IndexCodec index : codec.secondary()) {
-                if (!index.covers(moved)) {
-                    continue;
+        List<IndexCodec> codecs = new ArrayList<>(List.of(codec.primary()));
+        codecs.addAll(codec.secondary());
+        try (EntryLoad load = new EntryLoad(edit, after, codecs)) {
+            TableScan.forEach(edit, before, row -> {
+                Object[] table = Arrays.copyOf(values.apply(Arrays.copyOf(row.toArray(), columns)), width);
+                if (after.hasRowId()) {
+                    table[width - 1] = before.hasRowId()
+                            ? row.get(columns)
+                            : (Object) edit.context().numbers().rowId(after);
                 }
-                byte[] entry = index.key(moved, scratch);
-                if (index.index().unique() && !index.hasNull(moved) && tx.get(entry) != null) {
-                    throw Violations.duplicate(after, index.index(), moved);
+                Row moved = new ValueRow(table);
+                notNull.check(moved, edit.context().execution());
+                load.add(0, codec.primary().key(moved, scratch), codec.rowValue(moved, scratch));
+                for (int i = 1; i < codecs.size(); i++) {
+                    IndexCodec index = codecs.get(i);
+                    if (index.covers(moved)) {
+                        load.add(i, index.key(moved, scratch), index.value(moved, scratch));
+                    }
                 }
-                tx.put(entry, index.value(moved, scratch));
-            }
-        });
+            });
+            load.finish();
+        }
     }
 
     /** Rebuilds the indexes that have a column in a form that does not fit it any more. */

@@ -1,0 +1,117 @@
+// Entries for new indexes.
+package org.mosslsm.sql.exec.ddl;
+
+import java.util.List;
+import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.IndexKeys;
+import org.mosslsm.sql.exec.dml.Violations;
+import org.mosslsm.sql.exec.spill.EntrySorter;
+
+/**
+ * Takes the entries of new indexes of one table in any order, and puts them into their ranges in key order: few into the
+ * transaction's writes, many past them into tables ({@link RangeBuilds}). Keeps unique indexes unique. Memory is that of
+ * a sort for each index. Not thread-safe.
+ */
+final class EntryLoad implements AutoCloseable {
+    /** As writes of the transaction so much is quickly committed; a bulk load flushes the memtable and syncs files. */
+    static final long FEW_BYTES = 1 << 20;
+
+    /** Entries between two looks at the cancel flag. */
+    private static final int CANCEL_CHECK = 1024;
+
+    private final CatalogEdit edit;
+    private final Table table;
+    private final List<IndexCodec> codecs;
+    private final EntrySorter[] sorters;
+    private final BulkLoad[] loads; // null where there are few entries
+
+    /** For indexes of {@code table}, which the catalog does not have yet. */
+    EntryLoad(CatalogEdit edit, Table table, List<IndexCodec> codecs) {
+        this.edit = edit;
+        this.table = table;
+        this.codecs = codecs;
+        this.loads = new BulkLoad[codecs.size()];
+        this.sorters = codecs.stream()
+                .map(c -> new EntrySorter(edit.context().execution().workspace(), c.prefix().length))
+                .toArray(EntrySorter[]::new);
+    }
+
+    /** Adds an entry of the index at {@code i}. */
+    void add(int i, byte[] key, byte[] value) {
+        sorters[i].add(key, value);
+        // Under the other isolations the transaction's snapshot would not show what came past its writes.
+        if (loads[i] == null && sorters[i].byteSize() > FEW_BYTES && edit.context().readCommitted()) {
+            // Begun as early as that, the memtable is flushed while rows are still read.
+            loads[i] = edit.context()
+                    .builds()
+                    .begin(edit.transaction(), IndexKeys.range(table, codecs.get(i).index()));
+        }
+    }
+
+    /**
+     * Puts all entries into their ranges.
+     *
+     * @throws org.mosslsm.sql.error.SqlException 23505 when two entries of a unique index have one key
+     */
+    void finish() {
+        boolean published = false;
+        for (int i = 0; i < sorters.length; i++) {
+            finish(i);
+            published |= loads[i] != null;
+        }
+        if (published) {
+            edit.transaction().beginStatement(); // which sees them
+            edit.context().execution().checkCancelled();
+        }
+    }
+
+    private void finish(int i) {
+        Transaction tx = edit.transaction();
+        Index index = codecs.get(i).index();
+        boolean unique = index.unique() || index.id() == table.primary().id();
+        EntrySorter.Entries entries = sorters[i].sorted();
+        byte[] last = new byte[0];
+        for (long n = 1; entries.next(); n++) {
+            if (n % CANCEL_CHECK == 0) {
+                edit.context().execution().checkCancelled();
+            }
+            if (unique) {
+                if (entries.hasKey(last)) {
+                    throw Violations.duplicate(table, index, codecs.get(i).keyColumns(last, table));
+                }
+                last = entries.copyKey();
+            }
+            if (loads[i] == null) {
+                tx.put(unique ? last : entries.copyKey(), entries.copyValue());
+            } else {
+                byte[] array = entries.array();
+                loads[i].add(
+                        array,
+                        entries.keyOffset(),
+                        entries.keyLength(),
+                        array,
+                        entries.valueOffset(),
+                        entries.valueLength());
+            }
+        }
+        sorters[i].close();
+        if (loads[i] != null) {
+            edit.context().execution().checkCancelled();
+            loads[i].publish();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (int i = 0; i < sorters.length; i++) {
+            sorters[i].close();
+            if (loads[i] != null) {
+                loads[i].close();
+            }
+        }
+    }
+}
