@@ -44,11 +44,15 @@ final class EntryLoad implements AutoCloseable {
     void add(int i, byte[] key, byte[] value) {
         sorters[i].add(key, value);
         // Under the other isolations the transaction's snapshot would not show what came past its writes.
-        if (loads[i] == null && sorters[i].byteSize() > FEW_BYTES && edit.context().readCommitted()) {
+        if (loads[i] == null
+                && sorters[i].byteSize() > FEW_BYTES
+                && edit.context().readCommitted()) {
             // Begun as early as that, the memtable is flushed while rows are still read.
             loads[i] = edit.context()
                     .builds()
-                    .begin(edit.transaction(), IndexKeys.range(table, codecs.get(i).index()));
+                    .begin(
+                            edit.transaction(),
+                            IndexKeys.range(table, codecs.get(i).index()));
         }
     }
 

@@ -89,8 +89,7 @@ public final class RangeBuilds {
             for (EntryBatch batch = marks.nextBatch(); batch != null; batch = marks.nextBatch()) {
                 for (int i = 0; i < batch.size(); i++) {
                     byte[] mark = batch.copyKey(i);
-                    left.add(KeyRange.of(
-                            Arrays.copyOfRange(mark, MARKS.length, mark.length), batch.copyValue(i)));
+                    left.add(KeyRange.of(Arrays.copyOfRange(mark, MARKS.length, mark.length), batch.copyValue(i)));
                 }
             }
         }

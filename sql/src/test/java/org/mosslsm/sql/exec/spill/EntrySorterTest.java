@@ -22,13 +22,14 @@ class EntrySorterTest {
 
     /** Keys of one shape, all with {@code skip} bytes in common and none a prefix of another. */
     private static byte[] key(Random random, int shape, int skip) {
-        int length = switch (shape) {
-            case 0 -> 4;
-            case 1 -> 8;
-            case 2 -> 1 + random.nextInt(20);
-            case 3 -> 400;
-            default -> 30;
-        };
+        int length =
+                switch (shape) {
+                    case 0 -> 4;
+                    case 1 -> 8;
+                    case 2 -> 1 + random.nextInt(20);
+                    case 3 -> 400;
+                    default -> 30;
+                };
         byte[] key = new byte[skip + length];
         for (int i = 0; i < length; i++) {
             boolean plain = shape == 3 ? i < 390 : shape == 4 && i < 17 + random.nextInt(2);
@@ -82,7 +83,11 @@ class EntrySorterTest {
             assertFalse(sorted.next(), name);
             assertEquals(expected.size(), found.size(), name);
             for (int i = 1; i < found.size(); i++) {
-                assertTrue(Arrays.compareUnsigned(found.get(i - 1).key(), found.get(i).key()) <= 0, name);
+                assertTrue(
+                        Arrays.compareUnsigned(
+                                        found.get(i - 1).key(), found.get(i).key())
+                                <= 0,
+                        name);
             }
             found.sort((a, b) -> { // values of equal keys come in any order
                 int order = Arrays.compareUnsigned(a.key(), b.key());
