@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -145,9 +146,10 @@ public final class BloomFilter {
             throw in.damage("filter of " + lines + " lines and " + probes + " probes in " + block.length + " bytes");
         }
         long[] words = new long[lines * WORDS_A_LINE];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = in.u64();
-        }
+        ByteBuffer.wrap(block, HEADER_BYTES, block.length - HEADER_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words);
         return new BloomFilter(words, probes);
     }
 }

@@ -33,6 +33,16 @@ final class ManifestReader implements AutoCloseable {
                 new ByteReader(log.array(), log.offset(), log.length(), name, log.recordOffset()), name);
     }
 
+    /** At the end: whether no edit can have been torn, and all are known to be on the device. */
+    boolean isWhole() throws IOException {
+        return log.endedSynced() && log.endsWithFile();
+    }
+
+    /** A writer that goes on with a whole manifest. The mark at its end need not be on the device: that is never synced. */
+    ManifestWriter resume(Vfs vfs) throws IOException {
+        return ManifestWriter.resume(vfs, name, log.goodBytes(), log.claimedSynced());
+    }
+
     /** A damage report for the record read last. */
     CorruptionException damage(String what) {
         return log.damage(what);

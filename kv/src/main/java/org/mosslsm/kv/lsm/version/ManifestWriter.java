@@ -42,6 +42,13 @@ final class ManifestWriter implements AutoCloseable {
         return writer;
     }
 
+    /** Goes on with a manifest of {@code size} bytes, the first {@code synced} of which are known to be on the device. */
+    static ManifestWriter resume(Vfs vfs, String name, long size, long synced) throws IOException {
+        ManifestWriter writer = new ManifestWriter(LogWriter.resume(vfs, name, FileNames.number(name), size, synced));
+        writer.fullBytes = LEAST_FULL_BYTES;
+        return writer;
+    }
+
     /**
      * Appends an edit; it is durable on return.
      *

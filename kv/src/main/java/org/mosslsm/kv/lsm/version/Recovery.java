@@ -20,7 +20,9 @@ import org.mosslsm.kv.vfs.Vfs;
  *   what a start that did
  *   not finish leaves       a new store
  *   anything else           NOT_A_STORE: never a new store over somebody's files
- * then                      write a new manifest (a torn end is never appended to), swap CURRENT
+ * then, if the manifest is whole and known to be on the device
+ *                           go on with it: a store that was closed opens without a write
+ * else                      write a new manifest (a torn end is never appended to), swap CURRENT
  * last                      delete tables and manifests that are not in force, and temporary files
  * </pre>
  *
@@ -38,6 +40,9 @@ final class Recovery {
     private long lastSequence;
     private long nextFileNumber = 1;
 
+    /** The manifest to go on with; null where a new one is to be written. */
+    private ManifestWriter manifest;
+
     Recovery(Vfs vfs, BlockCache blocks) {
         this.vfs = vfs;
         this.versions = new VersionSet(vfs, blocks);
@@ -48,7 +53,9 @@ final class Recovery {
             names.addAll(vfs.list());
             Version version = names.contains(FileNames.CURRENT) ? replay() : startEmpty();
             versions.recovered(version, logNumber, lastSequence, nextFileNumber);
-            versions.startManifest();
+            if (manifest == null) {
+                versions.startManifest();
+            }
             versions.sweep(names);
             return versions;
         } catch (IOException e) {
@@ -79,15 +86,15 @@ final class Recovery {
     }
 
     private Version replay() throws IOException {
-        String manifest = CurrentFile.read(vfs);
-        if (!names.contains(manifest)) {
+        String inForce = CurrentFile.read(vfs);
+        if (!names.contains(inForce)) {
             throw new StoreOpenException(
                     StoreOpenException.Reason.NOT_A_STORE,
-                    FileNames.CURRENT + " names " + manifest + ", which is missing",
+                    FileNames.CURRENT + " names " + inForce + ", which is missing",
                     null);
         }
         Version version = Version.empty(versions);
-        try (ManifestReader reader = ManifestReader.open(vfs, manifest)) {
+        try (ManifestReader reader = ManifestReader.open(vfs, inForce)) {
             boolean first = true;
             for (VersionEdit edit = reader.next(); edit != null; edit = reader.next()) {
                 if (first != edit.startsManifest()) {
@@ -98,6 +105,10 @@ final class Recovery {
             }
             if (first) {
                 throw reader.damage("a manifest without a whole record");
+            }
+            if (reader.isWhole()) {
+                manifest = reader.resume(vfs);
+                versions.resumeManifest(manifest); // closed with the versions, whatever happens from here on
             }
         }
         checkFiles(version);

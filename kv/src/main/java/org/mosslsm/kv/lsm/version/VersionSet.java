@@ -260,6 +260,13 @@ public final class VersionSet implements AutoCloseable {
         }
     }
 
+    /** Goes on with the manifest in force. */
+    void resumeManifest(ManifestWriter inForce) {
+        synchronized (manifestLock) {
+            manifest = inForce;
+        }
+    }
+
     private void rollManifest(Version version, VersionEdit edit) throws IOException {
         long number = newFileNumber();
         VersionEdit all = snapshot(version)

@@ -156,6 +156,11 @@ public final class LogReader implements Closeable {
         return goodBytes;
     }
 
+    /** At the end: whether the file ends where the log does, so that nothing torn stands behind it. */
+    public boolean endsWithFile() throws IOException {
+        return file.size() == goodBytes;
+    }
+
     /** How much of the log was on the device for sure, by what was read so far; 0 where no sync had returned yet. */
     public long claimedSynced() {
         return claimedSynced;

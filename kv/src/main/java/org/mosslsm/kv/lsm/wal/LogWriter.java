@@ -80,9 +80,14 @@ public final class LogWriter implements Closeable {
      * which are on the device.
      */
     public static LogWriter resume(Vfs vfs, String name, long number, long size) throws IOException {
+        return resume(vfs, name, number, size, size);
+    }
+
+    /** As above, where only the first {@code synced} bytes are known to be on the device. */
+    public static LogWriter resume(Vfs vfs, String name, long number, long size, long synced) throws IOException {
         LogWriter writer = new LogWriter(name, vfs.extend(name, size), number);
         writer.flushed = size;
-        writer.synced = size;
+        writer.synced = synced;
         return writer;
     }
 

@@ -1,7 +1,9 @@
 package org.mosslsm.kv.lsm.version;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +13,7 @@ import static org.mosslsm.kv.lsm.version.TestFiles.key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,6 +136,47 @@ class VersionSetTest {
         try (VersionSet set = open()) {
             assertEquals(1, set.current().files(1).size());
             assertEquals(9, set.lastSequence());
+        }
+    }
+
+    @Test
+    void aManifestThatIsWholeIsGoneOnWith() throws IOException {
+        String name;
+        byte[] closed;
+        try (VersionSet set = open()) {
+            add(set, 0, "a", "c", 7);
+            name = set.manifestName();
+        }
+        closed = Files.readAllBytes(directory.resolve(name));
+        try (VersionSet set = open()) {
+            assertEquals(name, set.manifestName());
+            assertArrayEquals(closed, Files.readAllBytes(directory.resolve(name)), "opening writes nothing");
+            add(set, 1, "x", "z", 9);
+        }
+        try (VersionSet set = open()) {
+            assertEquals(name, set.manifestName());
+            assertEquals(2, set.current().allFiles().size());
+            assertEquals(9, set.lastSequence());
+        }
+    }
+
+    @Test
+    void aManifestWithATornEndIsNotAppendedTo() throws IOException {
+        String name;
+        try (VersionSet set = open()) {
+            add(set, 0, "a", "c", 7);
+            name = set.manifestName();
+        }
+        byte[] whole = Files.readAllBytes(directory.resolve(name));
+        for (int torn : new int[] {-15, -14, -1, 1, 40}) {
+            // Less: the mark that says that all is on the device is gone. More: an edit that did not get far.
+            Files.write(directory.resolve(name), Arrays.copyOf(whole, whole.length + torn));
+            try (VersionSet set = open()) {
+                assertNotEquals(name, set.manifestName(), "with " + torn + " bytes");
+                assertEquals(1, set.current().allFiles().size());
+                name = set.manifestName();
+            }
+            whole = Files.readAllBytes(directory.resolve(name));
         }
     }
 
