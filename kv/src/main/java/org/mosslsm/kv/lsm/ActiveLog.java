@@ -142,6 +142,9 @@ final class ActiveLog {
 
     /** Hands everything to the operating system; {@code seq} is the last sequence number appended. */
     void flush(long seq) throws IOException {
+        if (syncWanted) {
+            writer.growAhead();
+        }
         writer.flush();
         flushedSeq = seq;
     }

@@ -29,6 +29,12 @@ public final class LogWriter implements Closeable {
     /** Two blocks: a fragment always fits once the buffer is drained, and most groups of commits are one write. */
     private static final int BUFFER_BYTES = 2 * LogFormat.BLOCK_BYTES;
 
+    /** A store with a few writes should not take much more; and yet that is a hundred small commits. */
+    private static final long LEAST_AHEAD = 16 << 10;
+
+    /** Room ahead is half of what there is, so that it is made seldom; but a commit waits for it: about a millisecond. */
+    private static final long MOST_AHEAD = 1 << 20;
+
     private final String name;
     private final WritableFile file;
     private final long number;
@@ -38,6 +44,10 @@ public final class LogWriter implements Closeable {
     private volatile long flushed;
     private volatile long synced;
     private volatile IOException failure;
+    private boolean growsAhead;
+
+    /** Length of the file as far as it is known; at least {@code flushed}. */
+    private long allocated;
 
     private LogWriter(String name, WritableFile file, long number) {
         this.name = name;
@@ -91,9 +101,13 @@ public final class LogWriter implements Closeable {
         return writer;
     }
 
-    /** Makes room in the file ahead of the writes; see {@link WritableFile#preallocate}. */
-    public void preallocate(long bytes) throws IOException {
-        file.preallocate(bytes);
+    /**
+     * From now on the file is kept longer than the log, by zeros that are really written: so that a sync changes nothing but
+     * data, no size and no map of blocks, and its file system has no journal to commit. Costs room and a second write of
+     * each byte; for a log that is synced often.
+     */
+    public void growAhead() {
+        growsAhead = true;
     }
 
     /** Adds a record; it may be empty. */
@@ -168,6 +182,10 @@ public final class LogWriter implements Closeable {
 
     private void drain() throws IOException {
         try {
+            if (growsAhead && flushed + filled > allocated) {
+                allocated = flushed + filled + Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, flushed / 2));
+                file.preallocate(allocated);
+            }
             file.append(buffer, 0, filled);
         } catch (IOException e) {
             if (KvIoException.isDiskFull(e)) {
@@ -185,6 +203,7 @@ public final class LogWriter implements Closeable {
     private void truncate(long end) throws IOException {
         try {
             file.truncate(end);
+            allocated = end;
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -275,7 +294,11 @@ public final class LogWriter implements Closeable {
             flush();
             sync();
             mark();
-            sync();
+            if (allocated > flushed) {
+                truncate(flushed); // which syncs: nobody needs the room any more
+            } else {
+                sync();
+            }
         } finally {
             close();
         }

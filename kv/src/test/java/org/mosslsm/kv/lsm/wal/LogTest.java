@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
@@ -265,15 +266,42 @@ class LogTest {
     }
 
     @Test
-    void preallocatedRoomIsNotRead() throws IOException {
+    void logThatGrowsAheadChangesItsSizeSeldomAndIsReadNoFurther() throws IOException {
         MemVfs vfs = new MemVfs();
+        Set<Integer> sizes = new TreeSet<>();
         try (LogWriter writer = LogWriter.create(vfs, NAME, NUMBER)) {
-            writer.preallocate(200_000);
-            append(writer, new byte[40_000]);
-            writer.flush();
+            writer.growAhead();
+            for (int i = 0; i < 1000; i++) {
+                append(writer, new byte[400]);
+                writer.flush();
+                sizes.add(vfs.content(NAME).length);
+                assertTrue(vfs.content(NAME).length >= writer.size());
+            }
+            assertEquals(1000, readAll(vfs).size());
+            assertTrue(sizes.size() <= 10, sizes::toString);
+            writer.finish();
+            assertEquals(writer.size(), vfs.content(NAME).length);
         }
-        assertEquals(200_000, vfs.content(NAME).length);
-        assertEquals(1, readAll(vfs).size());
+        assertEquals(1000, readAll(vfs).size());
+    }
+
+    @Test
+    void logThatCannotGrowAheadGivesNothingUp() throws IOException {
+        MemVfs memory = new MemVfs();
+        FaultVfs vfs = new FaultVfs(memory);
+        try (LogWriter writer = LogWriter.create(vfs, NAME, NUMBER)) {
+            writer.growAhead();
+            append(writer, new byte[400]);
+            writer.flush();
+            vfs.fail(Set.of(Op.PREALLOCATE, Op.APPEND), NAME, 1, 2, Fault.FULL_HALFWAY);
+            assertThrows(LogFullException.class, () -> append(writer, new byte[150_000])); // more than was made ahead
+            vfs.heal();
+            append(writer, new byte[150_000]);
+            writer.flush();
+            writer.finish();
+        }
+        assertEquals(2, readAll(memory).size());
+        assertTrue(memory.content(NAME).length < 152_000);
     }
 
     @Test
