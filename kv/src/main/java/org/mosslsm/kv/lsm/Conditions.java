@@ -18,7 +18,8 @@ final class Conditions {
     }
 
     /**
-     * Checks all conditions.
+     * Checks all conditions. Those on a version that no snapshot keeps, and whose history may have been reclaimed, count as
+     * not held: a delete that came after it may be gone without a trace.
      *
      * @throws ConflictException naming the first that does not hold
      */
@@ -28,13 +29,16 @@ final class Conditions {
                 throw new ConflictException(Reason.KEY_EXISTS, key);
             }
         }
+        boolean whole =
+                (request.unchanged().isEmpty() && request.unchangedRanges().isEmpty())
+                        || reads.snapshots().isWhole(request.readVersion());
         for (byte[] key : request.unchanged()) {
-            if (reads.points().newestSeq(key, Trailer.MAX_SEQ) > request.readVersion()) {
+            if (!whole || reads.points().newestSeq(key, Trailer.MAX_SEQ) > request.readVersion()) {
                 throw new ConflictException(Reason.KEY_CHANGED, key);
             }
         }
         for (KeyRange range : request.unchangedRanges()) {
-            if (!range.isEmpty() && reads.anyNewer(range, request.readVersion())) {
+            if (!range.isEmpty() && (!whole || reads.anyNewer(range, request.readVersion()))) {
                 throw new ConflictException(Reason.RANGE_CHANGED, range.lo());
             }
         }

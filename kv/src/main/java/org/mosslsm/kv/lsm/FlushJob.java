@@ -94,8 +94,17 @@ final class FlushJob {
         nanos.add(took);
         runs.increment();
         LOGGER.log(System.Logger.Level.DEBUG, () -> describe(oldest, table, took));
-        log.dropBelow(versions.logNumber());
+        dropLogs();
         return true;
+    }
+
+    /** The memtable is in tables: a log that cannot be deleted takes room until the next flush tries again, no more. */
+    private void dropLogs() {
+        try {
+            log.dropBelow(versions.logNumber());
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "logs of {0} could not be deleted: {1}", vfs.path(), e);
+        }
     }
 
     /**

@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.mosslsm.kv.StoreReadOnlyException;
+import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.LsmBulkLoad.Loaded;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableProperties;
@@ -61,7 +62,9 @@ final class Ingest {
             long version = target.ingest(copies);
             copies.clear(); // they belong to the store now
             return version;
-        } catch (StoreReadOnlyException e) {
+        } catch (KvIoException | CorruptionException | IllegalArgumentException e) {
+            throw e; // nothing has happened: the copies go
+        } catch (RuntimeException | Error e) {
             copies.clear(); // perhaps the manifest names them: only the next open can tell
             throw e;
         } finally {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Snapshot;
-import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -83,7 +83,7 @@ final class LsmBulkLoad implements BulkLoad {
         }
         try {
             builder.add(keys, keyOffset, keyLength, Trailer.of(0, Trailer.PUT), values, valueOffset, valueLength);
-        } catch (KvIoException e) {
+        } catch (RuntimeException | Error e) { // out of memory, say, half way through an entry
             failed = true;
             throw e;
         }
@@ -101,7 +101,7 @@ final class LsmBulkLoad implements BulkLoad {
         TableProperties properties;
         try {
             properties = builder.finish();
-        } catch (KvIoException e) {
+        } catch (RuntimeException | Error e) { // out of memory, say, half way through an entry
             failed = true;
             throw e;
         }
@@ -121,8 +121,11 @@ final class LsmBulkLoad implements BulkLoad {
                 version = target.publish(finished, range, version);
             }
             finished.clear(); // they belong to the store now
-        } catch (StoreReadOnlyException e) {
+        } catch (ConflictException | KvIoException e) {
+            throw e; // nothing has happened: they are still ours
+        } catch (RuntimeException | Error e) {
             finished.clear(); // perhaps the manifest names them: only the next open can tell
+            failed = true;
             throw e;
         }
         close();

@@ -85,6 +85,18 @@ final class Snapshots {
         return link(new Lease(snapshot, seq), last);
     }
 
+    /** Whether all that came after {@code seq} can still be told: a snapshot keeps it, or nothing was reclaimed since. */
+    synchronized boolean isWhole(long seq) {
+        if (seq >= floor) {
+            return true;
+        }
+        Lease lease = ring.after;
+        while (lease != ring && lease.seq < seq) {
+            lease = lease.after;
+        }
+        return lease != ring && lease.seq == seq;
+    }
+
     private Lease link(Lease lease, Lease before) {
         lease.before = before;
         lease.after = before.after;

@@ -41,6 +41,8 @@ final class StoreTransaction implements Transaction {
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private ReadSet reads; // null until needed
+    private SnapshotLease
+            readsLease; // of the oldest version in reads: what changed since is known only while it is open
     private Set<ScanExtent> openScans = Set.of(); // mutable once there is one: under SERIALIZABLE only
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
@@ -365,6 +367,10 @@ final class StoreTransaction implements Transaction {
         open = false;
         transactions.locks().releaseAll(owner);
         releaseSnapshot();
+        if (readsLease != null) {
+            readsLease.release();
+            readsLease = null;
+        }
     }
 
     private void releaseSnapshot() {
@@ -391,6 +397,7 @@ final class StoreTransaction implements Transaction {
     private void recordRead(KeyRange range) {
         if (reads == null) {
             reads = new ReadSet();
+            readsLease = lease.acquire();
         }
         reads.add(range, lease.version);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
@@ -59,6 +60,24 @@ class LsmFailureTest {
             assertEquals(syncs, disk.count(Op.SYNC), "a failed sync was tried again");
             assertArrayEquals(key(1), store.get(key(1)));
             assertEquals("read-only", metric(store, "health"));
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeDeletedEndsNoWriting() throws IOException {
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            store.put(key(1), key(1));
+            disk.fail(EnumSet.of(Op.DELETE), ".*wal", 1, Fault.IO_ERROR);
+            store.flush();
+            store.put(key(2), key(2));
+            store.flush();
+            store.put(key(3), key(3));
+            assertEquals("ok", metric(store, "health"));
+        }
+        disk.heal();
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            assertArrayEquals(key(2), store.get(key(2)));
+            assertArrayEquals(key(3), store.get(key(3)));
         }
     }
 

@@ -185,6 +185,27 @@ public abstract class VfsContract {
     }
 
     @Test
+    void truncatedFilesAreAppendedToFromThere() throws IOException {
+        Vfs vfs = vfs();
+        try (WritableFile file = vfs.create("a")) {
+            append(file, "0123456789");
+            file.truncate(4);
+            assertEquals(4, file.size());
+            assertEquals("0123", read(vfs, "a"));
+            append(file, "xy");
+            file.sync();
+            assertEquals(6, file.size());
+        }
+        assertEquals("0123xy", read(vfs, "a"));
+        try (WritableFile file = vfs.reuse("a", "b")) {
+            append(file, "A");
+            file.truncate(1);
+            append(file, "B");
+        }
+        assertEquals("AB", read(vfs, "b"), "what a reused file held beyond is gone");
+    }
+
+    @Test
     void lockExcludesUntilClosed() throws IOException {
         Vfs vfs = vfs();
         Closeable lock = vfs.lock();

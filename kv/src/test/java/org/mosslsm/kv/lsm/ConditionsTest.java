@@ -1,0 +1,100 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.TransactionException;
+import org.mosslsm.kv.txn.Transactions;
+
+/** Conditions of commits on versions whose history flushes and compactions have been at. */
+class ConditionsTest {
+    private static byte[] key(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static CommitRequest onUnchanged(long version, List<byte[]> keys, List<KeyRange> ranges) {
+        WriteBatch writes = new WriteBatch().put(key("b"), key("b"));
+        return new CommitRequest(UUID.randomUUID(), version, writes, List.of(), keys, ranges, Durability.NONE);
+    }
+
+    private static void deleteWithoutTrace(Lsm store) {
+        store.delete(key("a"));
+        store.compact();
+        store.compact();
+    }
+
+    @Test
+    void aReclaimedDeleteIsNoUnchangedKey() {
+        try (Lsm store = Lsm.open(new MemVfs(), LsmOptions.defaults())) {
+            long version = store.put(key("a"), key("a"));
+            deleteWithoutTrace(store);
+            List<byte[]> keys = List.of(key("a"));
+            assertThrows(ConflictException.class, () -> store.commit(onUnchanged(version, keys, List.of())));
+            List<KeyRange> ranges = List.of(KeyRange.point(key("a")));
+            assertThrows(ConflictException.class, () -> store.commit(onUnchanged(version, List.of(), ranges)));
+        }
+    }
+
+    @Test
+    void aVersionThatASnapshotKeepsIsDecidedExactly() {
+        try (Lsm store = Lsm.open(new MemVfs(), LsmOptions.defaults())) {
+            store.put(key("a"), key("a"));
+            store.put(key("c"), key("c"));
+            try (Snapshot kept = store.snapshot()) {
+                deleteWithoutTrace(store);
+                long version = kept.version();
+                List<byte[]> changed = List.of(key("a"));
+                assertThrows(ConflictException.class, () -> store.commit(onUnchanged(version, changed, List.of())));
+                store.commit(onUnchanged(version, List.of(key("c")), List.of(KeyRange.point(key("c")))));
+            }
+            assertEquals("b", new String(store.get(key("b")), StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void readCommittedNoticesADeleteThatWasReclaimedBehindItsStatement() {
+        try (Lsm store = Lsm.open(new MemVfs(), LsmOptions.defaults())) {
+            store.put(key("a"), key("a"));
+            Transactions transactions = new Transactions(store);
+            try (Transaction transaction = transactions.begin(Isolation.READ_COMMITTED, Durability.NONE)) {
+                transaction.beginStatement();
+                transaction.requireUnchanged(key("a"));
+                transaction.put(key("b"), key("b"));
+                transaction.beginStatement();
+                deleteWithoutTrace(store);
+                assertThrows(TransactionException.class, transaction::commit);
+            }
+        }
+    }
+
+    @Test
+    void readCommittedIsNotRefusedForAFlush() {
+        try (Lsm store = Lsm.open(new MemVfs(), LsmOptions.defaults())) {
+            store.put(key("a"), key("a"));
+            Transactions transactions = new Transactions(store);
+            try (Transaction transaction = transactions.begin(Isolation.READ_COMMITTED, Durability.NONE)) {
+                transaction.beginStatement();
+                transaction.requireUnchanged(key("a"));
+                transaction.put(key("b"), key("b"));
+                store.put(key("c"), key("c"));
+                store.flush();
+                transaction.beginStatement();
+                transaction.commit();
+            }
+            assertEquals("b", new String(store.get(key("b")), StandardCharsets.US_ASCII));
+        }
+    }
+}
