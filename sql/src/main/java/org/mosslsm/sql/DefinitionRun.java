@@ -1,15 +1,13 @@
 // Statements that change the catalog.
 package org.mosslsm.sql;
 
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.exec.ddl.DefinitionContext;
 import org.mosslsm.sql.exec.ddl.DefinitionRunner;
+import org.mosslsm.sql.exec.ddl.TableFill;
 import org.mosslsm.sql.exec.dml.ChangeContext;
-import org.mosslsm.sql.exec.dml.ChangeStatement;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
@@ -32,15 +30,7 @@ final class DefinitionRun {
 
     private static DefinitionRunner.Result define(
             DefinitionPlan plan, Catalog catalog, ChangeContext context, SessionTransaction transaction) {
-        DefinitionRunner.Result result = DefinitionRunner.run(
-                plan,
-                new DefinitionContext(
-                        context.execution(),
-                        catalog,
-                        context.locks(),
-                        context.numbers(),
-                        context.expressions(),
-                        transaction.builds));
+        DefinitionRunner.Result result = DefinitionRunner.run(plan, definitions(context, catalog, transaction));
         if (result.catalog() != catalog) {
             transaction.defined();
         }
@@ -59,17 +49,19 @@ final class DefinitionRun {
         Table table = made.catalog()
                 .table(statement.table().schema(), statement.table().name())
                 .orElseThrow();
-        StatementPlan<PhysicalPlan> insert = new StatementPlan.Insert<>(
-                table,
-                statement.query(),
-                Collections.nCopies(table.columns().size(), StatementPlan.Generated.NEVER),
-                List.of(),
-                Optional.empty(),
-                Optional.empty());
-        long rows = ChangeStatement.compile(insert, made.catalog(), context.expressions())
-                .run(context)
-                .count();
+        long rows = TableFill.run(definitions(context, made.catalog(), transaction), table, statement.query());
         return new Outcome(Optional.empty(), rows, Optional.empty(), made.notices());
+    }
+
+    private static DefinitionContext definitions(
+            ChangeContext context, Catalog catalog, SessionTransaction transaction) {
+        return new DefinitionContext(
+                context.execution(),
+                catalog,
+                context.locks(),
+                context.numbers(),
+                context.expressions(),
+                transaction.builds);
     }
 
     private static Outcome done(DefinitionRunner.Result result) {

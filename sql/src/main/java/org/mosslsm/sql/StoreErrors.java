@@ -45,6 +45,7 @@ final class StoreErrors {
             case INTERRUPTED, CANCELLED -> SqlState.QUERY_CANCELED;
             case FINISHED -> SqlState.NO_ACTIVE_TRANSACTION;
             case UNSUPPORTED -> SqlState.NOT_SUPPORTED;
+            case TOO_LARGE -> SqlState.OUT_OF_MEMORY;
         };
     }
 

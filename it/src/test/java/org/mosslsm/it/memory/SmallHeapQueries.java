@@ -47,6 +47,38 @@ final class SmallHeapQueries {
                 rows + "|" + rows * (rows - 1) / 2);
         check("except", "SELECT COUNT(*) FROM (SELECT g FROM t EXCEPT SELECT g FROM t WHERE g >= 10) x", "10");
         check("top", "SELECT COUNT(*) FROM (SELECT s FROM t ORDER BY g LIMIT " + rows / 2 + ") x", "" + rows / 2);
+        write();
+    }
+
+    /** What writes all rows at once: past the transaction, or refused without harm. */
+    private void write() throws SQLException {
+        update("index", "CREATE UNIQUE INDEX t_g ON t (g, s)", 0);
+        check("index read", "SELECT COUNT(*), SUM(g) FROM t WHERE g < 10", "10|45");
+        update("copy", "CREATE TABLE u AS SELECT a.g, a.s, a.id FROM t a JOIN t b ON a.g = b.id", 0);
+        check("copy read", "SELECT COUNT(*), SUM(g) FROM u", rows + "|" + rows * (rows - 1) / 2);
+        update("key", "ALTER TABLE u ADD PRIMARY KEY (g)", 0);
+        check("key read", "SELECT s FROM u WHERE g = 7919", "a string of some length 1");
+        refused("update", "UPDATE t SET s = s || '!'");
+        refused("insert", "INSERT INTO u SELECT id + " + rows + ", s, g FROM t");
+        check("unchanged", "SELECT COUNT(*), MAX(g) FROM u WHERE s NOT LIKE '%!'", rows + "|" + (rows - 1));
+        update("delete", "DELETE FROM u", rows);
+        check("deleted", "SELECT COUNT(*) FROM u", "0");
+    }
+
+    private void update(String what, String sql, long expected) throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            long found = s.executeLargeUpdate(sql);
+            System.out.println(found == expected || expected == 0 ? what + " ok" : what + ": " + found + " rows");
+        }
+    }
+
+    private void refused(String what, String sql) throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            System.out.println(what + ": " + s.executeLargeUpdate(sql) + " rows in so little memory");
+        } catch (SQLException e) {
+            boolean meant = e.getSQLState().equals("53200") && e.getMessage().contains("commit more often");
+            System.out.println(what + (meant ? " refused" : ": " + e));
+        }
     }
 
     private void load() throws SQLException {

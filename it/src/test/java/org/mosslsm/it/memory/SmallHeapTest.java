@@ -9,7 +9,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.it.testkit.ChildJvm;
 
 /**
- * In a heap of 64 MB sorts, groups, joins and sets of rows that do not fit into it are answered. {@code -Dheap.rows=}
+ * In a heap of 64 MB sorts, groups, joins and sets of rows that do not fit into it are answered; indexes and copies
+ * of tables are made, and what a transaction cannot hold is refused. {@code -Dheap.rows=}
  * changes their number, a prime: 1000003 for the million.
  */
 class SmallHeapTest {
@@ -29,6 +30,17 @@ class SmallHeapTest {
                     "hash join ok",
                     "except ok",
                     "top ok",
+                    "index ok",
+                    "index read ok",
+                    "copy ok",
+                    "copy read ok",
+                    "key ok",
+                    "key read ok",
+                    "update refused",
+                    "insert refused",
+                    "unchanged ok",
+                    "delete ok",
+                    "deleted ok",
                     "files left: 0");
             assertEquals(String.join("\n", expected), String.join("\n", child.readAll()));
             assertEquals(0, child.waitFor(60));

@@ -166,13 +166,25 @@ final class StoreTransaction implements Transaction {
     @Override
     public void put(byte[] key, byte[] value) {
         checkOpen();
+        checkRoom();
         writes.put(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
         checkOpen();
+        checkRoom();
         writes.delete(key);
+    }
+
+    private void checkRoom() {
+        if (writes.bytes() > transactions.mostWriteBytes()) {
+            throw new TransactionException(
+                    Kind.TOO_LARGE,
+                    "the writes of the transaction take more than " + (transactions.mostWriteBytes() >> 10)
+                            + " kB of memory: commit more often, or give the JVM a larger heap",
+                    null);
+        }
     }
 
     @Override

@@ -62,10 +62,14 @@ public interface Transaction extends AutoCloseable {
      */
     Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
 
-    /** Writes an entry. */
+    /**
+     * Writes an entry.
+     *
+     * @throws TransactionException of kind TOO_LARGE when the writes so far take all the memory they may
+     */
     void put(byte[] key, byte[] value);
 
-    /** Deletes an entry; harmless where there is none. */
+    /** Deletes an entry; harmless where there is none. Throws as {@link #put} does. */
     void delete(byte[] key);
 
     /**

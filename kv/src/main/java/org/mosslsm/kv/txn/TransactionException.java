@@ -21,7 +21,9 @@ public final class TransactionException extends KvException {
         /** The transaction was used after its commit or rollback. */
         FINISHED,
         /** The store cannot give what was asked for, for example SERIALIZABLE. */
-        UNSUPPORTED
+        UNSUPPORTED,
+        /** The writes of the transaction take all the memory they may. It goes on, without the write refused. */
+        TOO_LARGE
     }
 
     private final Kind kind;

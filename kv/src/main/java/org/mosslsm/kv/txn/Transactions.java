@@ -18,7 +18,17 @@ public final class Transactions {
     /** Default longest wait for a lock, in milliseconds: longer than any healthy transaction, shorter than patience. */
     public static final long LOCK_TIMEOUT_MILLIS = 5_000;
 
+    /**
+     * Of the heap, what the writes of one transaction may take. At its commit they are there three times for a moment, as
+     * writes, as a record of the log and in the memtable, and each has its lock: beyond this share the heap itself would
+     * end, for everybody in the process.
+     */
+    private static final int HEAP_SHARE = 6;
+
+    private static final long LEAST_WRITE_BYTES = 1 << 20;
+
     private final Store store;
+    private final long mostWriteBytes;
     private final Capabilities capabilities;
     private final LockTable locks = new LockTable();
     private final AtomicLong newestCommit = new AtomicLong();
@@ -30,7 +40,13 @@ public final class Transactions {
 
     /** Transactions over {@code store}, which stays the caller's to close. */
     public Transactions(Store store) {
+        this(store, Math.max(LEAST_WRITE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    }
+
+    /** As {@link #Transactions(Store)}; the writes of a transaction may take about {@code mostWriteBytes} of memory. */
+    public Transactions(Store store, long mostWriteBytes) {
         this.store = store;
+        this.mostWriteBytes = mostWriteBytes;
         this.capabilities = store.capabilities();
     }
 
@@ -59,6 +75,10 @@ public final class Transactions {
     /** Number of keys locked or waited for, now. */
     public int lockedKeys() {
         return locks.size();
+    }
+
+    long mostWriteBytes() {
+        return mostWriteBytes;
     }
 
     LockTable locks() {

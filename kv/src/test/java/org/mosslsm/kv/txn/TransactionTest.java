@@ -35,6 +35,27 @@ class TransactionTest extends TransactionFixture {
     }
 
     @Test
+    void writesBeyondTheirMemoryAreRefused() {
+        Transactions small = new Transactions(transactions.store(), 10_000);
+        try (Transaction txn = small.begin()) {
+            Mark start = txn.statementMark();
+            TransactionException e = assertThrows(TransactionException.class, () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    txn.put(key("k" + i), key("value"));
+                }
+            });
+            assertEquals(Kind.TOO_LARGE, e.kind());
+            assertTrue(txn.writeBytes() > 10_000 && txn.writeBytes() < 11_000, () -> "" + txn.writeBytes());
+            assertThrows(TransactionException.class, () -> txn.delete(key("k1")));
+            txn.rollbackTo(start);
+            txn.put(key("a"), key("1"));
+            txn.commit();
+        }
+        assertEquals("1", newest("a"));
+        assertNull(newest("k1"));
+    }
+
+    @Test
     void rollbackForgetsEverything() {
         put("a", "1");
         try (Transaction txn = begin()) {

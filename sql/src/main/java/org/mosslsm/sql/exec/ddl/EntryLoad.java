@@ -3,11 +3,14 @@ package org.mosslsm.sql.exec.ddl;
 
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.IndexKeys;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.exec.spill.EntrySorter;
 
@@ -23,35 +26,44 @@ final class EntryLoad implements AutoCloseable {
     /** Entries between two looks at the cancel flag. */
     private static final int CANCEL_CHECK = 1024;
 
-    private final CatalogEdit edit;
+    private final DefinitionContext context;
     private final Table table;
     private final List<IndexCodec> codecs;
     private final EntrySorter[] sorters;
     private final BulkLoad[] loads; // null where there are few entries
 
     /** For indexes of {@code table}, which the catalog does not have yet. */
-    EntryLoad(CatalogEdit edit, Table table, List<IndexCodec> codecs) {
-        this.edit = edit;
+    EntryLoad(DefinitionContext context, Table table, List<IndexCodec> codecs) {
+        this.context = context;
         this.table = table;
         this.codecs = codecs;
         this.loads = new BulkLoad[codecs.size()];
         this.sorters = codecs.stream()
-                .map(c -> new EntrySorter(edit.context().execution().workspace(), c.prefix().length))
+                .map(c -> new EntrySorter(context.execution().workspace(), c.prefix().length))
                 .toArray(EntrySorter[]::new);
     }
 
-    /** Adds an entry of the index at {@code i}. */
+    /**
+     * Adds an entry of the index at {@code i}.
+     *
+     * @throws SqlException 54000 when it is too large for the store
+     */
     void add(int i, byte[] key, byte[] value) {
+        Capabilities limits = context.transaction().capabilities();
+        if (key.length > limits.maxKeyBytes() || value.length > limits.maxValueBytes()) {
+            throw new SqlException(
+                    SqlState.PROGRAM_LIMIT,
+                    "an entry of index \"" + codecs.get(i).index().name() + "\" of table \"" + table.name()
+                            + "\" has a key of " + key.length + " and a value of " + value.length + " bytes; at most "
+                            + limits.maxKeyBytes() + " and " + limits.maxValueBytes() + " are possible");
+        }
         sorters[i].add(key, value);
         // Under the other isolations the transaction's snapshot would not show what came past its writes.
-        if (loads[i] == null
-                && sorters[i].byteSize() > FEW_BYTES
-                && edit.context().readCommitted()) {
+        if (loads[i] == null && sorters[i].byteSize() > FEW_BYTES && context.readCommitted()) {
             // Begun as early as that, the memtable is flushed while rows are still read.
-            loads[i] = edit.context()
-                    .builds()
+            loads[i] = context.builds()
                     .begin(
-                            edit.transaction(),
+                            context.transaction(),
                             IndexKeys.range(table, codecs.get(i).index()));
         }
     }
@@ -59,7 +71,7 @@ final class EntryLoad implements AutoCloseable {
     /**
      * Puts all entries into their ranges.
      *
-     * @throws org.mosslsm.sql.error.SqlException 23505 when two entries of a unique index have one key
+     * @throws SqlException 23505 when two entries of a unique index have one key
      */
     void finish() {
         boolean published = false;
@@ -68,20 +80,20 @@ final class EntryLoad implements AutoCloseable {
             published |= loads[i] != null;
         }
         if (published) {
-            edit.transaction().beginStatement(); // which sees them
-            edit.context().execution().checkCancelled();
+            context.transaction().beginStatement(); // which sees them
+            context.execution().checkCancelled();
         }
     }
 
     private void finish(int i) {
-        Transaction tx = edit.transaction();
+        Transaction tx = context.transaction();
         Index index = codecs.get(i).index();
         boolean unique = index.unique() || index.id() == table.primary().id();
         EntrySorter.Entries entries = sorters[i].sorted();
         byte[] last = new byte[0];
         for (long n = 1; entries.next(); n++) {
             if (n % CANCEL_CHECK == 0) {
-                edit.context().execution().checkCancelled();
+                context.execution().checkCancelled();
             }
             if (unique) {
                 if (entries.hasKey(last)) {
@@ -104,7 +116,7 @@ final class EntryLoad implements AutoCloseable {
         }
         sorters[i].close();
         if (loads[i] != null) {
-            edit.context().execution().checkCancelled();
+            context.execution().checkCancelled();
             loads[i].publish();
         }
     }

@@ -91,7 +91,7 @@ final class IndexDefinition {
     static void fill(CatalogEdit edit, Table table, Index index) {
         IndexCodec codec = PartialIndexes.codec(table, index, edit.context().expressions());
         KeyWriter scratch = new KeyWriter();
-        try (EntryLoad load = new EntryLoad(edit, table, List.of(codec))) {
+        try (EntryLoad load = new EntryLoad(edit.context(), table, List.of(codec))) {
             TableScan.forEach(edit, table, row -> {
                 if (codec.covers(row)) {
                     load.add(0, codec.key(row, scratch), codec.value(row, scratch));

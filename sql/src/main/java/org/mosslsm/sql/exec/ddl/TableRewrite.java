@@ -116,7 +116,7 @@ final class TableRewrite {
         int width = after.rowColumns().size();
         List<IndexCodec> codecs = new ArrayList<>(List.of(codec.primary()));
         codecs.addAll(codec.secondary());
-        try (EntryLoad load = new EntryLoad(edit, after, codecs)) {
+        try (EntryLoad load = new EntryLoad(edit.context(), after, codecs)) {
             TableScan.forEach(edit, before, row -> {
                 Object[] table = Arrays.copyOf(values.apply(Arrays.copyOf(row.toArray(), columns)), width);
                 if (after.hasRowId()) {

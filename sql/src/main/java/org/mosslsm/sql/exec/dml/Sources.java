@@ -1,11 +1,11 @@
 // Rows a statement is to change.
 package org.mosslsm.sql.exec.dml;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -53,11 +53,12 @@ final class Sources {
         if (stream) {
             read(plan, context, visit);
         } else {
-            List<Row> rows = new ArrayList<>();
-            read(plan, context, r -> rows.add(r.copy()));
-            for (Row row : rows) {
-                context.checkCancelled();
-                visit.accept(row);
+            try (RowList rows = new RowList(context.workspace())) {
+                read(plan, context, r -> rows.add(r.copy()));
+                for (Row row = rows.next(); row != null; row = rows.next()) {
+                    context.checkCancelled();
+                    visit.accept(row);
+                }
             }
         }
     }
