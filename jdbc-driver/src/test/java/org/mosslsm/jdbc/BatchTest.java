@@ -169,6 +169,20 @@ class BatchTest {
     }
 
     @Test
+    void withoutParametersItIsAsManyExecutions() throws SQLException {
+        try (Connection c = DriverManager.getConnection("jdbc:mosslsm:mem:")) {
+            c.createStatement().execute("CREATE TABLE t (id BIGINT, a INTEGER, b VARCHAR(3))");
+            c.setAutoCommit(false);
+            PreparedStatement insert = c.prepareStatement("INSERT INTO t VALUES (1, 2, 'x')");
+            insert.addBatch();
+            insert.addBatch();
+            insert.addBatch();
+            assertArrayEquals(new int[] {1, 1, 1}, insert.executeBatch());
+            assertEquals(List.of("1 2 x", "1 2 x", "1 2 x"), content(c));
+        }
+    }
+
+    @Test
     void thatLostItsTransactionSaysSo() throws SQLException {
         String url = "jdbc:mosslsm:mem:lost";
         try (Connection c = DriverManager.getConnection(url);

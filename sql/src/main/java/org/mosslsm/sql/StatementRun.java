@@ -165,7 +165,8 @@ final class StatementRun {
     Optional<BatchOutcome> executeBatch(StatementBatch batch) {
         LivePrepared prepared = batch.prepared;
         Optional<SessionTransaction> open = session.transactionForStatement();
-        if (open.isEmpty() || open.get().readOnly || !StatementBatch.isPossible(prepared.compiled())) {
+        boolean possible = !prepared.isTemplate() && StatementBatch.isPossible(prepared.compiled());
+        if (!possible || open.isEmpty() || open.get().readOnly) {
             return Optional.empty();
         }
         SessionTransaction transaction = open.get();
