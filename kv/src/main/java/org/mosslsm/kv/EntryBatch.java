@@ -1,10 +1,12 @@
 package org.mosslsm.kv;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * A reusable batch of entries as views. Keys lie one after another in one array of the batch; values are slices of
- * whatever array the store has them in, so that no value is copied on its way up. One final class, so that readers'
+ * whatever array the store has them in, so that no value is copied on its way up; a large one may be on the disk until it is
+ * asked for. One final class, so that readers'
  * loops stay monomorphic.
  *
  * <pre>
@@ -37,6 +39,9 @@ public final class EntryBatch {
         valueOffsets = new int[entries];
         valueLengths = new int[entries];
     }
+
+    /** Where value {@code i} is to be fetched whose array is null; null as long as there never was one. */
+    private Supplier<byte[]>[] later;
 
     /** Empties the batch for refilling; views handed out before are void. */
     public void clear() {
@@ -89,6 +94,39 @@ public final class EntryBatch {
         size++;
     }
 
+    /**
+     * Appends an entry whose value is fetched when somebody asks for it: not its length, which is known.
+     *
+     * @param value gives the value as an array of its own
+     */
+    @SuppressWarnings("unchecked")
+    public void addLater(byte[] key, int keyOffset, int keyLength, int valueLength, Supplier<byte[]> value) {
+        add(key, keyOffset, keyLength, null, 0, valueLength);
+        if (later == null || later.length < size) {
+            Supplier<byte[]>[] larger = new Supplier[valueOffsets.length];
+            if (later != null) {
+                System.arraycopy(later, 0, larger, 0, later.length);
+            }
+            later = larger;
+        }
+        later[size - 1] = value;
+    }
+
+    /** Appends entry {@code i} of another batch: its key is copied, its value is as it is there, fetched or not. */
+    public void add(EntryBatch from, int i) {
+        if (from.valueArrays[i] == null) {
+            addLater(from.keys, from.keyOffset(i), from.keyLength(i), from.valueLengths[i], () -> from.valueArray(i));
+        } else {
+            add(
+                    from.keys,
+                    from.keyOffset(i),
+                    from.keyLength(i),
+                    from.valueArrays[i],
+                    from.valueOffsets[i],
+                    from.valueLengths[i]);
+        }
+    }
+
     /** Takes the entry added last off again. */
     public void removeLast() {
         size--;
@@ -122,9 +160,21 @@ public final class EntryBatch {
         return keyStarts[i + 1] - keyStarts[i];
     }
 
-    /** The array value {@code i} lies in. */
+    /**
+     * The array value {@code i} lies in; a large value is read from the disk now, when it is asked for the first time.
+     *
+     * @throws CorruptionException when what is read is damaged
+     * @throws KvIoException when the disk refuses
+     */
     public byte[] valueArray(int i) {
-        return valueArrays[i];
+        byte[] array = valueArrays[i];
+        return array != null ? array : fetch(i);
+    }
+
+    private byte[] fetch(int i) {
+        byte[] value = later[i].get();
+        valueArrays[i] = value;
+        return value;
     }
 
     /** Where value {@code i} starts in its array. */
@@ -144,6 +194,6 @@ public final class EntryBatch {
 
     /** A copy of value {@code i}, owned by the caller. */
     public byte[] copyValue(int i) {
-        return Arrays.copyOfRange(valueArrays[i], valueOffsets[i], valueOffsets[i] + valueLengths[i]);
+        return Arrays.copyOfRange(valueArray(i), valueOffsets[i], valueOffsets[i] + valueLengths[i]);
     }
 }

@@ -46,12 +46,20 @@ class LayersTest {
                         "org.mosslsm.kv.vfs",
                         "org.mosslsm.kv.lsm.entry"),
                 room(
+                        "kv.lsm.values",
+                        "org.mosslsm.kv.lsm.values",
+                        "org.mosslsm.kv",
+                        "org.mosslsm.kv.vfs",
+                        "org.mosslsm.kv.lsm.entry",
+                        "org.mosslsm.kv.lsm.table"),
+                room(
                         "kv.lsm.version",
                         "org.mosslsm.kv.lsm.version",
                         "org.mosslsm.kv",
                         "org.mosslsm.kv.vfs",
                         "org.mosslsm.kv.lsm.entry",
                         "org.mosslsm.kv.lsm.table",
+                        "org.mosslsm.kv.lsm.values",
                         "org.mosslsm.kv.lsm.wal"),
                 room(
                         "kv.lsm.iter",
@@ -69,6 +77,7 @@ class LayersTest {
                         "org.mosslsm.kv.lsm.entry",
                         "org.mosslsm.kv.lsm.iter",
                         "org.mosslsm.kv.lsm.table",
+                        "org.mosslsm.kv.lsm.values",
                         "org.mosslsm.kv.lsm.version"),
                 room(
                         "kv.tool",
@@ -78,6 +87,7 @@ class LayersTest {
                         "org.mosslsm.kv.lsm.entry",
                         "org.mosslsm.kv.lsm.iter",
                         "org.mosslsm.kv.lsm.table",
+                        "org.mosslsm.kv.lsm.values",
                         "org.mosslsm.kv.lsm.version",
                         "org.mosslsm.kv.lsm.wal"),
                 room("sql.error", "org.mosslsm.sql.error"),

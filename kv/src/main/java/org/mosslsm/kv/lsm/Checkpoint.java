@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm;
 import java.io.IOException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -29,6 +30,9 @@ final class Checkpoint {
             }
             target.createDirectory();
             for (FileMeta file : state.version().allFiles()) {
+                source.link(file.name(), target, file.name());
+            }
+            for (ValueFileMeta file : state.version().values().metas()) {
                 source.link(file.name(), target, file.name());
             }
             target.syncDir();

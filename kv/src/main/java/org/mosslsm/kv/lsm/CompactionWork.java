@@ -21,6 +21,7 @@ import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
 import org.mosslsm.kv.lsm.version.VersionEdit;
@@ -77,7 +78,8 @@ final class CompactionWork {
             StoreReads reads,
             LsmOptions options,
             WritePressure pressure,
-            TableOptions written) {
+            TableOptions written,
+            ValueOptions valueOptions) {
         this.states = reads.states();
         this.snapshots = reads.snapshots();
         this.health = reads.health();
@@ -95,7 +97,9 @@ final class CompactionWork {
                 level -> written,
                 shape,
                 options.subcompactions(),
-                new RateLimit(options.compactionBytesPerSecond(), health::closed));
+                new RateLimit(options.compactionBytesPerSecond(), health::closed),
+                versions.values(),
+                valueOptions);
         changed();
     }
 

@@ -2,17 +2,18 @@ package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.compact.FlushedTable;
+import org.mosslsm.kv.lsm.compact.FlushedTable.Flushed;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
-import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
@@ -49,17 +50,25 @@ final class FlushJob {
     private final Snapshots snapshots;
     private final ActiveLog log;
     private final TableOptions tableOptions;
+    private final ValueOptions valueOptions;
     private final LongAdder runs = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
     private final LongAdder nanos = new LongAdder();
 
-    FlushJob(Vfs vfs, VersionSet versions, StoreReads reads, ActiveLog log, TableOptions tableOptions) {
+    FlushJob(
+            Vfs vfs,
+            VersionSet versions,
+            StoreReads reads,
+            ActiveLog log,
+            TableOptions tableOptions,
+            ValueOptions valueOptions) {
         this.vfs = vfs;
         this.versions = versions;
         this.states = reads.states();
         this.snapshots = reads.snapshots();
         this.log = log;
         this.tableOptions = tableOptions;
+        this.valueOptions = valueOptions;
     }
 
     /**
@@ -79,21 +88,21 @@ final class FlushJob {
         Stripes stripes = new Stripes(snapshots.forCompaction());
         long start = System.nanoTime();
         long number = versions.newFileNumber();
-        Optional<FileMeta> table;
+        Flushed flushed = writeTable(
+                vfs, number, versions::newFileNumber, oldest.table(), tableOptions, valueOptions, stripes, below);
         try {
-            table = writeTable(vfs, number, oldest.table(), tableOptions, stripes, below);
-            install(oldest, table);
+            install(oldest, flushed);
         } catch (KvIoException e) {
             if (e.isDiskFull()) {
-                deleteIfThere(FileNames.table(number)); // nobody names it, and every byte is needed
+                FlushedTable.discard(vfs, flushed); // nobody names it, and every byte is needed
             }
             throw e;
         }
-        table.ifPresent(file -> bytesWritten.add(file.size()));
+        bytesWritten.add(flushed.bytes());
         long took = System.nanoTime() - start;
         nanos.add(took);
         runs.increment();
-        LOGGER.log(System.Logger.Level.DEBUG, () -> describe(oldest, table, took));
+        LOGGER.log(System.Logger.Level.DEBUG, () -> describe(oldest, flushed, took));
         dropLogs();
         return true;
     }
@@ -137,31 +146,22 @@ final class FlushJob {
         }
     }
 
-    private static String describe(LoggedMemTable memTable, Optional<FileMeta> table, long nanos) {
+    private static String describe(LoggedMemTable memTable, Flushed flushed, long nanos) {
         return "flush of " + memTable.table() + " into "
-                + table.map(FileMeta::toString).orElse("nothing") + ": " + nanos / 1_000_000 + " ms";
+                + flushed.table().map(FileMeta::toString).orElse("nothing") + ", "
+                + flushed.bytes() + " bytes in all: " + nanos / 1_000_000 + " ms";
     }
 
-    private void install(LoggedMemTable oldest, Optional<FileMeta> table) {
+    private void install(LoggedMemTable oldest, Flushed flushed) {
         states.installFlushed(
                 now -> {
                     VersionEdit edit = new VersionEdit()
                             .logNumber(oldestLogWithout(oldest, now))
                             .lastSequence(oldest.lastSeq());
-                    table.ifPresent(file -> edit.add(0, file));
+                    flushed.addTo(edit);
                     return edit;
                 },
                 oldest);
-    }
-
-    private void deleteIfThere(String name) {
-        try {
-            if (vfs.exists(name)) {
-                vfs.delete(name);
-            }
-        } catch (IOException e) {
-            return; // the next open sweeps it up
-        }
     }
 
     private static long oldestLogWithout(LoggedMemTable flushed, ReadState now) {
@@ -172,15 +172,26 @@ final class FlushJob {
                 : rest.get(rest.size() - 1).logNumber();
     }
 
-    /**
-     * Writes a memtable to a table, synced but for its directory entry; empty where nothing in it is worth it.
-     *
-     * @param below as {@link FlushedTable#write} says
-     */
-    static Optional<FileMeta> writeTable(
-            Vfs vfs, long number, MemTable memTable, TableOptions options, Stripes stripes, Version below) {
+    /** Writes a memtable to a table, as {@link FlushedTable#write} says. */
+    static Flushed writeTable(
+            Vfs vfs,
+            long number,
+            LongSupplier numbers,
+            MemTable memTable,
+            TableOptions options,
+            ValueOptions valueOptions,
+            Stripes stripes,
+            Version below) {
         return FlushedTable.write(
-                vfs, number, options, memTable.cursor(), memTable.rangeTombstones(stripes), stripes, below);
+                vfs,
+                number,
+                numbers,
+                options,
+                valueOptions,
+                memTable.cursor(),
+                memTable.rangeTombstones(stripes),
+                stripes,
+                below);
     }
 
     /** Memtables flushed so far. */
@@ -193,7 +204,7 @@ final class FlushJob {
         return nanos.sum() / 1000;
     }
 
-    /** Bytes of tables written so far. */
+    /** Bytes of tables and value files written so far. */
     long bytesWritten() {
         return bytesWritten.sum();
     }

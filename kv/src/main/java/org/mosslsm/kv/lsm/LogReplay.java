@@ -14,6 +14,7 @@ import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
@@ -60,6 +61,7 @@ final class LogReplay {
     private final VersionSet versions;
     private final long memtableBytes;
     private final TableOptions tableOptions;
+    private final ValueOptions valueOptions;
     private final VersionEdit edit = new VersionEdit();
     private boolean edited;
 
@@ -87,13 +89,14 @@ final class LogReplay {
 
     private long tornAt;
 
-    LogReplay(Vfs vfs, VersionSet versions, LsmOptions options, TableOptions tableOptions) {
+    LogReplay(Vfs vfs, VersionSet versions, LsmOptions options, TableOptions tableOptions, ValueOptions valueOptions) {
         this.vfs = vfs;
         this.versions = versions;
         this.memtableBytes = options.memtableBytes();
         this.tableOptions = tableOptions;
         this.inserter = new SortedInserter(memtableBytes);
         inserter.drain(table);
+        this.valueOptions = valueOptions;
     }
 
     /**
@@ -264,8 +267,16 @@ final class LogReplay {
     private void writeTable(MemTable memTable, long upTo) {
         if (!memTable.isEmpty()) {
             // What older tables hold is not known here: deletes stay.
-            FlushJob.writeTable(vfs, versions.newFileNumber(), memTable, tableOptions, Stripes.ONE, null)
-                    .ifPresent(file -> edit.add(0, file));
+            FlushJob.writeTable(
+                            vfs,
+                            versions.newFileNumber(),
+                            versions::newFileNumber,
+                            memTable,
+                            tableOptions,
+                            valueOptions,
+                            Stripes.ONE,
+                            null)
+                    .addTo(edit);
         }
         edit.lastSequence(upTo);
         edited = true;

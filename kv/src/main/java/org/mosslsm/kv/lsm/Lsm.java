@@ -25,6 +25,7 @@ import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
@@ -46,6 +47,9 @@ import org.mosslsm.kv.vfs.Vfs;
 public final class Lsm implements Store {
     /** How often the flusher looks whether there is space again on a full device. */
     private static final long TICK_MILLIS = 1000;
+
+    /** A value file ends with the size of a memtable, but at most with this, so that it is soon copied when it must be. */
+    private static final long MAX_VALUE_FILE_BYTES = 64L << 20;
 
     private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
 
@@ -141,18 +145,22 @@ public final class Lsm implements Store {
         this.name = vfs.path();
         // All levels alike: compressing a flush costs less than the room and the rewriting of what would not be.
         TableOptions written = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
+        ValueOptions values = new ValueOptions(
+                options.largeValueBytes(),
+                options.compression(),
+                Math.min(options.memtableBytes(), MAX_VALUE_FILE_BYTES));
         long firstLog = versions.newFileNumber();
-        LogReplay.Recovered found = new LogReplay(vfs, versions, options, written).run(firstLog);
+        LogReplay.Recovered found = new LogReplay(vfs, versions, options, written, values).run(firstLog);
         long recovered = found.lastSeq();
         this.health = new Health(name);
         this.snapshots = new Snapshots(recovered);
         this.log = new ActiveLog(vfs, firstLog, recovered);
         this.states = new ReadStates(versions, found.active(), found.full());
-        this.reads = new StoreReads(states, versions.tables(), snapshots, health);
-        this.flushJob = new FlushJob(vfs, versions, reads, log, written);
+        this.reads = new StoreReads(states, versions.tables(), versions.values(), snapshots, health);
+        this.flushJob = new FlushJob(vfs, versions, reads, log, written, values);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed, TICK_MILLIS);
         this.pressure = new WritePressure(options.memtableBytes());
-        this.compaction = new CompactionWork(vfs, versions, reads, options, pressure, written);
+        this.compaction = new CompactionWork(vfs, versions, reads, options, pressure, written, values);
         this.compactor = new CompactorThreads(
                 threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);

@@ -9,6 +9,7 @@ import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
 import org.mosslsm.kv.lsm.table.TableClosedException;
+import org.mosslsm.kv.lsm.table.ValuePointer;
 
 /**
  * Walks a range of a snapshot in batches that grow, so that a short look costs little and a long scan few calls.
@@ -155,8 +156,12 @@ final class LsmCursor implements Cursor {
         boolean on = first;
         while (on) {
             int from = batch.size();
-            int valueLength = hints.keysOnly() ? 0 : cursor.valueLength();
-            batch.add(cursor.keyArray(), 0, cursor.keyLength(), cursor.valueArray(), cursor.valueOffset(), valueLength);
+            if (cursor.isPointer() && !hints.keysOnly()) {
+                addLater(cursor);
+            } else {
+                int length = hints.keysOnly() ? 0 : cursor.valueLength();
+                batch.add(cursor.keyArray(), 0, cursor.keyLength(), cursor.valueArray(), cursor.valueOffset(), length);
+            }
             if (batch.size() < batchSize) {
                 cursor.fill(batch, batchSize - batch.size(), hints.keysOnly());
             }
@@ -168,6 +173,16 @@ final class LsmCursor implements Cursor {
             }
             on = forward ? cursor.next() : cursor.prev();
         }
+    }
+
+    /** Adds an entry whose value lies in a value file. */
+    private void addLater(VisibleCursor cursor) {
+        byte[] key = Arrays.copyOf(cursor.keyArray(), cursor.keyLength());
+        byte[] array = cursor.valueArray();
+        int offset = cursor.valueOffset();
+        int length = cursor.valueLength();
+        int valueLength = ValuePointer.decode(array, offset, length).valueLength();
+        batch.addLater(key, 0, key.length, valueLength, new LaterValue(reads, snapshot, key, array, offset, length));
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.mosslsm.kv.StoreMetrics.Metric;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.WritePressure.Cause;
 import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.version.ValueUse;
 import org.mosslsm.kv.lsm.version.Version;
 
 /**
@@ -80,6 +81,11 @@ final class LsmMetrics {
             all.add(new Metric(
                     "level." + level + ".bytes", "bytes", state.version().bytes(level)));
         }
+        ValueUse values = state.version().values();
+        all.add(new Metric("values.files", "count", (long) values.files().size()));
+        all.add(new Metric("values.bytes", "bytes", values.bytes()));
+        all.add(new Metric("values.garbage.bytes", "bytes", values.garbage()));
+        all.add(new Metric("values.reads", "count", reads.values().reads()));
         all.add(new Metric("memory.bytes", "bytes", memory + cache.usedBytes() + cache.reservedBytes()));
         all.add(new Metric("tables.memory.bytes", "bytes", cache.reservedBytes()));
         all.add(new Metric("tables.memory.drops", "count", cache.partDrops()));

@@ -22,6 +22,8 @@ import org.mosslsm.kv.lsm.table.Compression;
  * blockBytes     bytes   4096                 less read for a point get against compression and size of the
  *                                             index
  * compression    word    lz4                  size on disk against processor time; lz4 or none
+ * largeValueBytes  bytes  LVB_DEFAULT                 values from this size on lie in files of their own: less rewritten,
+ *                                             against one more read; 0 keeps all in the tables
  * create         word    true                 false: opening a directory that is not there is an error
  * compactionStyle  word  leveled              leveled: reads and room; tiered: a third of the writes, twice the room
  * compactionThreads  count  cores/2, 1-4      faster recovery from bursts of writes against processors for others
@@ -34,6 +36,7 @@ public final class LsmOptions {
     static final int MAX_BLOCK_BYTES = 128 << 10;
 
     private static final long MB = 1 << 20;
+    private static final int DEFAULT_LARGE_VALUE = 0;
     private static final long LEAST_MEMTABLE = 4 << 10;
     private static final long LEAST_CACHE = 64 << 10;
 
@@ -49,6 +52,7 @@ public final class LsmOptions {
             "compression",
             "create",
             "durability",
+            "largeValueBytes",
             "memoryBytes",
             "memtableBytes",
             "subcompactions");
@@ -59,6 +63,7 @@ public final class LsmOptions {
     private final long cacheBytes;
     private final int blockBytes;
     private final Compression compression;
+    private final int largeValueBytes;
     private final boolean create;
     private final CompactionStyle compactionStyle;
     private final int compactionThreads;
@@ -85,6 +90,7 @@ public final class LsmOptions {
         this.memoryBytes = HELD_MEMTABLES * memtableBytes + cacheBytes;
         this.blockBytes = builder.blockBytes;
         this.compression = builder.compression;
+        this.largeValueBytes = builder.largeValueBytes;
         this.create = builder.create;
         this.compactionStyle = builder.compactionStyle;
         this.compactionThreads = builder.compactionThreads;
@@ -154,6 +160,11 @@ public final class LsmOptions {
         return compression;
     }
 
+    /** Size from which on values are kept in files of their own, in bytes; 0 for never. */
+    public int largeValueBytes() {
+        return largeValueBytes;
+    }
+
     /** Whether a directory that does not exist is created. */
     public boolean create() {
         return create;
@@ -190,6 +201,7 @@ public final class LsmOptions {
         private long cacheBytes;
         private int blockBytes = 4 << 10;
         private Compression compression = Compression.LZ4;
+        private int largeValueBytes = DEFAULT_LARGE_VALUE;
         private boolean create = true;
         private CompactionStyle compactionStyle = CompactionStyle.LEVELED;
         private int compactionThreads = (int) clamp(cores() / 2, 1, 4);
@@ -231,6 +243,16 @@ public final class LsmOptions {
         /** Compression of tables, of all levels. */
         public Builder compression(Compression value) {
             compression = value;
+            return this;
+        }
+
+        /**
+         * Size from which on a value goes into a file of its own kind, with a pointer in its place, so that merges of keys do
+         * not rewrite it: 64 bytes to 1 GB, or 0 for never. What is written already stays as it is until it is merged. Tiny
+         * ones are for tests.
+         */
+        public Builder largeValueBytes(int value) {
+            largeValueBytes = value == 0 ? 0 : (int) inRange("largeValueBytes", value, 64, 1 << 30);
             return this;
         }
 
@@ -277,6 +299,7 @@ public final class LsmOptions {
                 case "compactionThreads" -> compactionThreads(parseCount(name, value));
                 case "subcompactions" -> subcompactions(parseCount(name, value));
                 case "compactionBytesPerSecond" -> compactionBytesPerSecond(parseBytes(name, value));
+                case "largeValueBytes" -> largeValueBytes((int) Math.min(Integer.MAX_VALUE, parseBytes(name, value)));
                 case "create" -> create(parseBoolean(name, value));
                 default ->
                     throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import org.mosslsm.kv.lsm.table.TableClosedException;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.ValueFiles;
 import org.mosslsm.kv.lsm.version.Version;
 
 /**
@@ -24,9 +25,11 @@ final class PointReads {
 
     private final ReadStates states;
     private final TableCache tables;
+    private final ValueFiles values;
     private final Health health;
 
-    PointReads(ReadStates states, TableCache tables, Health health) {
+    PointReads(ReadStates states, TableCache tables, ValueFiles values, Health health) {
+        this.values = values;
         this.states = states;
         this.tables = tables;
         this.health = health;
@@ -35,17 +38,17 @@ final class PointReads {
     /** The value the key has at {@code seq}, which the caller has registered as a snapshot; null where it has none. */
     byte[] get(byte[] key, long seq) {
         FoundEntry found = new FoundEntry();
-        return isPut(newest(key, seq, found)) ? valueCopy(found) : null;
+        return hasValue(newest(key, seq, found, true)) ? valueCopy(found) : null;
     }
 
     /** As {@link #get} for each key; looks at one state, so that its tables and blocks are found while they are near. */
     List<byte[]> getAll(List<byte[]> keys, long seq) {
-        byte[][] values = new byte[keys.size()][];
+        byte[][] all = new byte[keys.size()][];
         FoundEntry found = new FoundEntry();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = isPut(newest(keys.get(i), seq, found)) ? valueCopy(found) : null;
+        for (int i = 0; i < all.length; i++) {
+            all[i] = hasValue(newest(keys.get(i), seq, found, true)) ? valueCopy(found) : null;
         }
-        return Arrays.asList(values);
+        return Arrays.asList(all);
     }
 
     /** A copy of the newest value of the key, without a snapshot. */
@@ -73,7 +76,7 @@ final class PointReads {
             // The same state before and after: nothing that is visible at seq was reclaimed from it.
             if (state == states.current()) {
                 try {
-                    return isPut(newest(state, key, seq, found));
+                    return hasValue(resolved(newest(state, key, seq, found), found));
                 } catch (TableClosedException e) {
                     startOver(state, e);
                 }
@@ -83,28 +86,39 @@ final class PointReads {
 
     /** Sequence number of the newest write of the key at or below {@code seq}, deletes of all kinds included; -1: none. */
     long newestSeq(byte[] key, long seq) {
-        long trailer = newest(key, seq, new FoundEntry());
+        long trailer = newest(key, seq, new FoundEntry(), false);
         return trailer < 0 ? -1 : Trailer.seq(trailer);
     }
 
     /** Whether the key has a value at {@code seq}. */
     boolean exists(byte[] key, long seq) {
-        return isPut(newest(key, seq, new FoundEntry()));
+        return hasValue(newest(key, seq, new FoundEntry(), false));
     }
 
     /**
      * The trailer of the newest write of the key at or below {@code seq}: a put, then its value is in {@code found}, a
      * delete, or a range tombstone. -1 where there is none.
+     *
+     * @param valueToo whether a value that lies elsewhere is fetched
      */
-    private long newest(byte[] key, long seq, FoundEntry found) {
+    private long newest(byte[] key, long seq, FoundEntry found, boolean valueToo) {
         while (true) {
             ReadState state = states.current();
             try {
-                return newest(state, key, seq, found);
+                long trailer = newest(state, key, seq, found);
+                return valueToo ? resolved(trailer, found) : trailer;
             } catch (TableClosedException e) {
                 startOver(state, e);
             }
         }
+    }
+
+    /** Fetches the value where there is only a pointer to it; returns the trailer. */
+    private long resolved(long trailer, FoundEntry found) {
+        if (trailer >= 0 && Trailer.kind(trailer) == Trailer.POINTER) {
+            values.read(found);
+        }
+        return trailer;
     }
 
     /** A table closed under a read: because the state has moved on, or because the store is closed. */
@@ -160,8 +174,8 @@ final class PointReads {
                 : Trailer.of(tombstone, Trailer.DELETE_RANGE);
     }
 
-    private static boolean isPut(long trailer) {
-        return trailer >= 0 && Trailer.kind(trailer) == Trailer.PUT;
+    private static boolean hasValue(long trailer) {
+        return trailer >= 0 && Trailer.hasValue(trailer);
     }
 
     private static byte[] valueCopy(FoundEntry found) {

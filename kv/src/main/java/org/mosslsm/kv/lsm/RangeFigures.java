@@ -51,7 +51,12 @@ final class RangeFigures {
     private long tableBytes(FileMeta file) {
         boolean whole = Arrays.compareUnsigned(lo, file.smallest()) <= 0
                 && (hi == null || Arrays.compareUnsigned(file.largest(), hi) < 0);
-        return whole ? file.size() : tables.reader(file).approximateBytes(lo, hi);
+        long elsewhere = file.values().bytes(); // what lies in value files, in proportion
+        if (whole) {
+            return file.size() + elsewhere;
+        }
+        long bytes = tables.reader(file).approximateBytes(lo, hi);
+        return elsewhere == 0 ? bytes : bytes + (long) ((double) elsewhere * bytes / file.size());
     }
 
     /** Up to {@code wanted - 1} keys that cut the range into parts of similar size. */

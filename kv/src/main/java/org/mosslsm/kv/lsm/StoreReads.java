@@ -4,14 +4,21 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.lsm.iter.DeadGaps;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
 import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.ValueFiles;
 
 /**
  * What readers of one store share: its states, tables, registered snapshots and health. Immutable; thread-safe.
  */
 record StoreReads(
-        ReadStates states, TableCache tables, Snapshots snapshots, Health health, PointReads points, DeadGaps gaps) {
-    StoreReads(ReadStates states, TableCache tables, Snapshots snapshots, Health health) {
-        this(states, tables, snapshots, health, new PointReads(states, tables, health), new DeadGaps());
+        ReadStates states,
+        TableCache tables,
+        ValueFiles values,
+        Snapshots snapshots,
+        Health health,
+        PointReads points,
+        DeadGaps gaps) {
+    StoreReads(ReadStates states, TableCache tables, ValueFiles values, Snapshots snapshots, Health health) {
+        this(states, tables, values, snapshots, health, new PointReads(states, tables, values, health), new DeadGaps());
     }
 
     /**

@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.table.TableWalk;
+import org.mosslsm.kv.lsm.table.ValuePointer;
+import org.mosslsm.kv.lsm.values.ValueFileReader;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Manifests;
 import org.mosslsm.kv.vfs.Vfs;
@@ -56,10 +60,12 @@ public final class Dump {
         try {
             switch (FileNames.kind(name)) {
                 case TABLE -> table();
+                case VALUES -> values();
                 case WAL -> log();
                 case MANIFEST -> Manifests.forEachEdit(vfs, name, edit -> line(edit.toString()));
                 case CURRENT -> line("manifest in force: " + Manifests.current(vfs));
-                default -> throw new IllegalArgumentException(name + " is not a table, log, manifest or CURRENT");
+                default ->
+                    throw new IllegalArgumentException(name + " is not a table, value file, log, manifest or CURRENT");
             }
         } catch (CorruptionException e) {
             damage(e);
@@ -77,7 +83,12 @@ public final class Dump {
             TableWalk.walk(table, new TableWalk.Visitor() {
                 @Override
                 public void entry(byte[] key, int at, int length, long trailer, byte[] values, int valueAt, int size) {
-                    line(Text.entry(key, at, length, trailer) + " = " + Text.bytes(values, valueAt, size));
+                    String value = Text.bytes(values, valueAt, size);
+                    if (Trailer.kind(trailer) == Trailer.POINTER) {
+                        ValuePointer pointer = ValuePointer.decode(values, valueAt, size);
+                        value = place(pointer) + " of " + FileNames.values(pointer.file());
+                    }
+                    line(Text.entry(key, at, length, trailer) + " = " + value);
                 }
 
                 @Override
@@ -86,6 +97,26 @@ public final class Dump {
                 }
             });
         }
+    }
+
+    private void values() {
+        try (ValueFileReader file = ValueFileReader.open(vfs, name, FileNames.number(name))) {
+            line("value file " + name + ", " + file.fileSize() + " bytes, " + file.values() + " values of "
+                    + file.valueBytes() + " bytes");
+            FoundEntry value = new FoundEntry();
+            file.walk(
+                    record -> {
+                        file.read(record, value);
+                        line(place(record) + " = "
+                                + Text.bytes(value.valueArray(), value.valueOffset(), value.valueLength()));
+                    },
+                    this::damage);
+        }
+    }
+
+    private static String place(ValuePointer record) {
+        return "value of " + record.valueLength() + " bytes, stored as " + record.bodyLength() + ", at "
+                + record.offset();
     }
 
     private static String properties(TableReader table) {

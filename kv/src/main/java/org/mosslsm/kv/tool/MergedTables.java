@@ -11,12 +11,14 @@ import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.lsm.table.ValuePointer;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
@@ -45,6 +47,7 @@ final class MergedTables {
     private final Vfs vfs;
     private final BlockCache cache;
     private final LongSupplier numbers;
+    private final SavedValues values;
     private final Consumer<CorruptionException> losses;
     private final List<TableReader> readers = new ArrayList<>();
     private final List<VersionEdit.Added> outputs = new ArrayList<>();
@@ -54,7 +57,9 @@ final class MergedTables {
     private long number;
     private byte[] spanStart = FIRST_KEY;
 
-    MergedTables(Vfs vfs, BlockCache cache, LongSupplier numbers, Consumer<CorruptionException> losses) {
+    MergedTables(
+            Vfs vfs, BlockCache cache, LongSupplier numbers, SavedValues values, Consumer<CorruptionException> losses) {
+        this.values = values;
         this.vfs = vfs;
         this.cache = cache;
         this.numbers = numbers;
@@ -99,7 +104,7 @@ final class MergedTables {
             } catch (CorruptionException e) {
                 FileMeta loose = meta(name, reader, seqOfLoad);
                 reader.close();
-                FileMeta saved = Salvage.table(vfs, loose, numbers.getAsLong(), cache, losses);
+                FileMeta saved = Salvage.table(vfs, loose, numbers.getAsLong(), cache, values, losses);
                 return saved == null ? null : TableReader.open(vfs, saved.name(), saved.number(), cache);
             }
         } catch (CorruptionException e) {
@@ -129,8 +134,11 @@ final class MergedTables {
                 boolean same = key != null
                         && EntryOrder.sameKey(
                                 key, 0, key.length, merge.keyArray(), merge.keyOffset(), merge.keyLength());
-                if (same && trailer == merge.trailer()) {
+                if (same && Trailer.seq(trailer) == Trailer.seq(merge.trailer())) {
                     continue; // in an input and an output of one compaction
+                }
+                if (Trailer.kind(merge.trailer()) == Trailer.POINTER && !values.has(pointer(merge))) {
+                    continue; // perhaps the table a compaction made of this one knows better
                 }
                 if (!same) {
                     key = Arrays.copyOfRange(
@@ -149,9 +157,13 @@ final class MergedTables {
         finishSpan(null);
     }
 
+    private static ValuePointer pointer(MergingCursor merge) {
+        return ValuePointer.decode(merge.valueArray(), merge.valueOffset(), merge.valueLength());
+    }
+
     private void begin() {
         number = numbers.getAsLong();
-        builder = new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER);
+        builder = new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER, values.copies());
     }
 
     /** Ends the output before {@code end}; null is behind all keys. */

@@ -14,6 +14,7 @@ import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Manifests;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -29,6 +30,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *   whole                                       stays
  *   damaged                                     its readable blocks go into a new table in its place; {@link Salvage}
  *   missing                                     is dropped
+ *   points to value files that are not whole    is written anew, without what cannot be read; {@link SavedValues}
  * each log needed
  *   damaged                                     its records up to the damage go into a new log of the same name
  * then                                          a new manifest, put in force by CURRENT
@@ -74,18 +76,27 @@ public final class Repair {
         names.addAll(vfs.list());
         names.forEach(name -> nextNumber = Math.max(nextNumber, FileNames.number(name) + 1));
         Manifests.Contents contents = manifest();
+        try (SavedValues values = new SavedValues(vfs, () -> nextNumber++, this::lose)) {
+            return run(contents, values);
+        }
+    }
+
+    private RepairReport run(Manifests.Contents contents, SavedValues values) throws IOException {
         boolean rebuilt = contents == null;
-        List<VersionEdit.Added> tables = rebuilt ? merged() : checked(contents.tables());
+        look(contents, values);
+        List<VersionEdit.Added> tables = rebuilt ? merged(values) : checked(contents.tables(), values);
         long lastSequence = rebuilt ? 0 : contents.lastSequence();
         for (VersionEdit.Added added : tables) {
             lastSequence = Math.max(lastSequence, added.file().maxSeq());
         }
         long logNumber = rebuilt ? logsAbove(lastSequence) : contents.logNumber();
         logs(logNumber);
+        List<ValueFileMeta> files = values.finish();
         if (!actions.isEmpty()) {
             vfs.syncDir();
             long number = nextNumber++;
-            Manifests.start(vfs, number, new Manifests.Contents("", tables, logNumber, lastSequence, nextNumber));
+            Manifests.start(
+                    vfs, number, new Manifests.Contents("", tables, files, logNumber, lastSequence, nextNumber));
             actions.add("put " + FileNames.manifest(number) + " in force");
         }
         return new RepairReport(actions, losses, setAside(), tables.size());
@@ -148,31 +159,48 @@ public final class Repair {
         }
     }
 
-    // Tables
+    // Tables and value files
 
-    private List<VersionEdit.Added> merged() {
+    /** Looks at the value files of the manifest, or at all there are. */
+    private void look(Manifests.Contents contents, SavedValues values) {
+        if (contents == null) {
+            names.stream()
+                    .filter(name -> FileNames.kind(name) == FileNames.Kind.VALUES)
+                    .forEach(name -> values.look(FileNames.number(name), null));
+            return;
+        }
+        for (ValueFileMeta file : contents.values()) {
+            if (names.contains(file.name())) {
+                values.look(file.number(), file);
+            } else {
+                values.miss(file.number());
+            }
+        }
+    }
+
+    private List<VersionEdit.Added> merged(SavedValues values) {
         List<String> tables = names.stream()
                 .filter(name -> FileNames.kind(name) == FileNames.Kind.TABLE)
                 .sorted(Comparator.comparingLong(FileNames::number))
                 .toList();
-        MergedTables merge = new MergedTables(vfs, cache, () -> nextNumber++, this::lose);
+        MergedTables merge = new MergedTables(vfs, cache, () -> nextNumber++, values, this::lose);
         List<VersionEdit.Added> result = merge.run(tables);
         actions.add("merged " + tables.size() + " tables into " + result.size() + ", for the manifest cannot be read");
         return result;
     }
 
-    private List<VersionEdit.Added> checked(List<VersionEdit.Added> tables) {
+    private List<VersionEdit.Added> checked(List<VersionEdit.Added> tables, SavedValues values) {
         List<VersionEdit.Added> good = new ArrayList<>();
         for (VersionEdit.Added added : tables) {
             FileMeta file = added.file();
             if (!names.contains(file.name())) {
                 losses.add(new Finding(file.name(), -1, "the table is missing"));
                 actions.add("dropped " + file.name() + ", which is missing");
-            } else if (Salvage.isWhole(vfs, file, cache)) {
+            } else if (Salvage.isWhole(vfs, file, cache, values)) {
                 good.add(added);
             } else {
                 long number = nextNumber++;
-                FileMeta saved = Salvage.table(vfs, file, number, cache, this::lose);
+                FileMeta saved = Salvage.table(vfs, file, number, cache, values, this::lose);
                 actions.add(
                         saved == null
                                 ? "dropped " + file.name() + ", of which nothing can be read"

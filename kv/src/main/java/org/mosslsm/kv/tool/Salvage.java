@@ -3,12 +3,14 @@ package org.mosslsm.kv.tool;
 import java.util.function.Consumer;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.table.TableWalk;
+import org.mosslsm.kv.lsm.table.ValuePointer;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Manifests;
@@ -21,21 +23,30 @@ import org.mosslsm.kv.vfs.Vfs;
 final class Salvage {
     private Salvage() {}
 
-    /** Whether the table is what the manifest says, every block of it. */
-    static boolean isWhole(Vfs vfs, FileMeta file, BlockCache cache) {
+    /** Whether the table is what the manifest says, every block of it, and all it points to. */
+    static boolean isWhole(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache)) {
             table.verify();
-            return table.fileSize() == file.size() && Manifests.agree(file, table.properties());
+            return table.fileSize() == file.size()
+                    && Manifests.agree(file, table.properties())
+                    && values.areWhole(file.values());
         } catch (CorruptionException e) {
             return false;
         }
     }
 
     /** Writes what can be read into a new table of that number; null where there is nothing. */
-    static FileMeta table(Vfs vfs, FileMeta file, long number, BlockCache cache, Consumer<CorruptionException> losses) {
+    static FileMeta table(
+            Vfs vfs,
+            FileMeta file,
+            long number,
+            BlockCache cache,
+            SavedValues values,
+            Consumer<CorruptionException> losses) {
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache);
-                TableBuilder builder = new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER)) {
-            copy(table, builder, losses);
+                TableBuilder builder =
+                        new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER, values.copies())) {
+            copy(table, builder, values, losses);
             builder.setRangeTombstones(table.rangeTombstones());
             TableProperties properties = builder.finish();
             return properties.isEmpty() ? null : FileMeta.of(number, builder.fileSize(), properties);
@@ -49,11 +60,17 @@ final class Salvage {
     }
 
     /** Copies entries that ascend; one that does not is of a block that only looks whole, and is lost. */
-    private static void copy(TableReader table, TableBuilder builder, Consumer<CorruptionException> losses) {
+    private static void copy(
+            TableReader table, TableBuilder builder, SavedValues saved, Consumer<CorruptionException> losses) {
         TableWalk.walk(table, new TableWalk.Visitor() {
             @Override
             public void entry(byte[] key, int at, int length, long trailer, byte[] values, int valueAt, int size) {
                 try {
+                    boolean lost = Trailer.kind(trailer) == Trailer.POINTER
+                            && !saved.has(ValuePointer.decode(values, valueAt, size));
+                    if (lost) {
+                        return;
+                    }
                     builder.add(key, at, length, trailer, values, valueAt, size);
                 } catch (IllegalArgumentException e) {
                     losses.accept(new CorruptionException(

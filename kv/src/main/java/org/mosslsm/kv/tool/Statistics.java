@@ -9,6 +9,7 @@ import org.mosslsm.kv.StoreMetrics.Metric;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Manifests;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.vfs.RandomFile;
@@ -48,6 +49,12 @@ public final class Statistics {
         for (int level = 0; level < Version.LEVELS; level++) {
             level(all, level, contents.tables());
         }
+        all.add(new Metric("values.files", "count", (long) contents.values().size()));
+        all.add(new Metric(
+                "values.bytes",
+                "bytes",
+                contents.values().stream().mapToLong(ValueFileMeta::size).sum()));
+        all.add(new Metric("values.garbage.bytes", "bytes", garbage(contents)));
         all.add(new Metric("sequence.last", "count", contents.lastSequence()));
         all.add(new Metric("file.next", "count", contents.nextFileNumber()));
         long logs = 0;
@@ -63,6 +70,15 @@ public final class Statistics {
         all.add(new Metric("logs.files", "count", logs));
         all.add(new Metric("logs.bytes", "bytes", logBytes));
         return new StoreMetrics(all);
+    }
+
+    private static long garbage(Manifests.Contents contents) {
+        long records =
+                contents.values().stream().mapToLong(ValueFileMeta::recordBytes).sum();
+        return records
+                - contents.tables().stream()
+                        .mapToLong(table -> table.file().values().bytes())
+                        .sum();
     }
 
     private static void level(List<Metric> all, int level, List<VersionEdit.Added> tables) {

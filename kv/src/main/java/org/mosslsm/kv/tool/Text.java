@@ -28,7 +28,12 @@ final class Text {
 
     /** As "key"@seq, and what happened to it. */
     static String entry(byte[] key, int offset, int length, long trailer) {
-        String kind = Trailer.kind(trailer) == Trailer.PUT ? "put" : "delete";
+        String kind =
+                switch (Trailer.kind(trailer)) {
+                    case Trailer.PUT -> "put";
+                    case Trailer.POINTER -> "pointer";
+                    default -> "delete";
+                };
         return kind + " " + bytes(key, offset, length) + "@" + Trailer.seq(trailer);
     }
 }

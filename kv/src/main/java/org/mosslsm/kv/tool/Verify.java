@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.mosslsm.kv.CorruptionException;
@@ -16,9 +18,13 @@ import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.table.TableWalk;
+import org.mosslsm.kv.lsm.table.ValuePointer;
+import org.mosslsm.kv.lsm.table.ValueRefs;
+import org.mosslsm.kv.lsm.values.ValueFileReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Manifests;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -28,6 +34,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * <pre>
  * CURRENT, manifest     checksums, edits that follow from each other; levels below 0 do not overlap
  * each table            size, every checksum, order, bounds, counts and sequence numbers as manifest and properties say
+ * each value file       size, counts, every record, those no table points to included; every pointer leads to a whole one
  * all tables together   {@link LevelOrder}: newer above older, key by key; when the tables are whole
  * each log needed       checksums, batches that can be decoded, ascending sequence numbers above those of the tables
  * the rest              noted: what the next open deletes, what is not the store's
@@ -43,11 +50,15 @@ public final class Verify {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final Set<String> names = new TreeSet<>();
+
+    /** By number; of value files that cannot be opened there is none. */
+    private final Map<Long, ValueRecords> records = new HashMap<>();
+
     private long tables;
     private long blocks;
     private long entries;
     private long logs;
-    private long records;
+    private long logRecords;
 
     private Verify(Vfs vfs) {
         this.vfs = vfs;
@@ -75,6 +86,10 @@ public final class Verify {
         List<VersionEdit.Added> known = contents == null ? List.of() : contents.tables();
         Set<String> unnamed = new TreeSet<>(names);
         boolean whole = true;
+        for (ValueFileMeta file : contents == null ? List.<ValueFileMeta>of() : contents.values()) {
+            unnamed.remove(file.name());
+            whole &= valueFile(file);
+        }
         for (VersionEdit.Added added : known) {
             unnamed.remove(added.file().name());
             whole &= table(added.file(), cache);
@@ -86,7 +101,7 @@ public final class Verify {
         for (String name : unnamed) {
             rest(name, contents);
         }
-        return new VerifyReport(findings, notes, tables, blocks, entries, logs, records);
+        return new VerifyReport(findings, notes, tables, blocks, entries, logs, logRecords);
     }
 
     private Manifests.Contents manifest() throws IOException {
@@ -111,6 +126,28 @@ public final class Verify {
             find(name, e.getMessage());
         }
         return null;
+    }
+
+    /** Verifies one value file; whether it is whole. */
+    private boolean valueFile(ValueFileMeta file) {
+        int before = findings.size();
+        if (!names.contains(file.name())) {
+            find(file.name(), "tables point to this value file, but it is missing");
+            return false;
+        }
+        try (ValueFileReader reader = ValueFileReader.open(vfs, file.name(), file.number())) {
+            ValueRecords whole = new ValueRecords();
+            reader.walk(whole::add, e -> findings.add(Finding.of(e)));
+            records.put(file.number(), whole);
+            if (reader.fileSize() != file.size()
+                    || reader.values() != file.values()
+                    || reader.valueBytes() != file.valueBytes()) {
+                find(file.name(), "it is not the file the manifest means, " + file);
+            }
+        } catch (CorruptionException e) {
+            findings.add(Finding.of(e));
+        }
+        return findings.size() == before;
     }
 
     /** Verifies one table; whether it is whole. */
@@ -159,6 +196,7 @@ public final class Verify {
         private long lastTrailer = Trailer.FIRST;
         private long count;
         private long deletes;
+        private final ValueRefs.Builder refs = new ValueRefs.Builder();
 
         TableEntries(FileMeta file) {
             this.file = file;
@@ -181,6 +219,16 @@ public final class Verify {
                     || Trailer.seq(trailer) > file.maxSeq()) {
                 find(file.name(), Text.entry(key, offset, length, trailer) + " is outside of the bounds of " + file);
             }
+            if (Trailer.kind(trailer) == Trailer.POINTER) {
+                ValuePointer pointer = ValuePointer.decode(values, valueOffset, valueLength);
+                refs.add(pointer);
+                ValueRecords there = records.get(pointer.file());
+                if (there != null && !there.has(pointer)) {
+                    find(
+                            file.name(),
+                            Text.entry(key, offset, length, trailer) + " leads to no whole record: " + pointer);
+                }
+            }
             if (last.length < length) {
                 last = new byte[2 * length];
             }
@@ -195,6 +243,9 @@ public final class Verify {
         }
 
         void checkCounts() {
+            if (!refs.build().equals(file.values())) {
+                find(file.name(), "it points to " + refs.build() + ", where the manifest says " + file.values());
+            }
             if (count != file.entries() || deletes != file.deletes()) {
                 find(file.name(), count + " entries with " + deletes + " deletes, where the manifest says " + file);
             }
@@ -211,7 +262,7 @@ public final class Verify {
         for (String name : LogScan.inOrder(names)) {
             if (FileNames.number(name) >= from) {
                 logs++;
-                records += scan.read(name, (first, array, offset, length) -> {});
+                logRecords += scan.read(name, (first, array, offset, length) -> {});
             }
         }
         scan.findings().forEach(findings::add);
@@ -220,7 +271,7 @@ public final class Verify {
 
     private void rest(String name, Manifests.Contents contents) {
         switch (FileNames.kind(name)) {
-            case TABLE, TEMPORARY -> notes.add(name + " belongs to nothing; the next open deletes it");
+            case TABLE, VALUES, TEMPORARY -> notes.add(name + " belongs to nothing; the next open deletes it");
             case MANIFEST -> {
                 if (contents != null && !name.equals(contents.manifest())) {
                     notes.add(name + " is not in force; the next open deletes it");

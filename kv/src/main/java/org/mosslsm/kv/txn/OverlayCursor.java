@@ -211,13 +211,7 @@ final class OverlayCursor implements Cursor {
     }
 
     private void addBase() {
-        merged.add(
-                base.keys(),
-                base.keyOffset(baseIndex),
-                base.keyLength(baseIndex),
-                base.valueArray(baseIndex),
-                base.valueOffset(baseIndex),
-                base.valueLength(baseIndex));
+        merged.add(base, baseIndex);
         baseIndex++;
     }
 

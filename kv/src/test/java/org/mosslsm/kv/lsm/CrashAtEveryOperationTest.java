@@ -21,7 +21,12 @@ class CrashAtEveryOperationTest {
     /** A disk after a crash, and how many transactions may be on it. */
     private record Crash(String when, MemVfs disk, int atLeast, int atMost) {}
 
-    private final Ledger ledger = new Ledger(TRANSACTIONS);
+    private final Ledger ledger = new Ledger(TRANSACTIONS, options());
+
+    /** How the stores are opened. */
+    LsmOptions options() {
+        return Ledger.OPTIONS;
+    }
 
     @Test
     void crashAfterAnyOperationKeepsWhatWasAcknowledged() {
@@ -52,11 +57,11 @@ class CrashAtEveryOperationTest {
     }
 
     private void runInTwoSessions(FaultVfs vfs) {
-        try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+        try (Lsm store = Lsm.open(vfs, options())) {
             ledger.run(store, 1, TRANSACTIONS / 2);
         }
         ledger.closed();
-        try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+        try (Lsm store = Lsm.open(vfs, options())) {
             ledger.verify(store, TRANSACTIONS / 2, TRANSACTIONS / 2);
             ledger.run(store, TRANSACTIONS / 2 + 1, TRANSACTIONS);
         }

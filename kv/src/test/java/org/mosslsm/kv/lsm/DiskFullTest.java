@@ -153,11 +153,16 @@ class DiskFullTest {
         }
     }
 
+    /** How the stores are opened. */
+    LsmOptions options() {
+        return Ledger.OPTIONS;
+    }
+
     @Test
     void spaceThatRunsOutAnywhereForAWhileCostsNothing() {
-        Ledger dry = new Ledger(TRANSACTIONS);
+        Ledger dry = new Ledger(TRANSACTIONS, options());
         FaultVfs counted = new FaultVfs(new MemVfs());
-        try (Lsm store = Lsm.open(counted, Ledger.OPTIONS)) {
+        try (Lsm store = Lsm.open(counted, options())) {
             dry.run(store, 1, TRANSACTIONS);
         }
         int operations = counted.count(GROWING);
@@ -175,11 +180,11 @@ class DiskFullTest {
 
     private static final int TRANSACTIONS = 60;
 
-    private static void check(int nth, int times) {
+    private void check(int nth, int times) {
         MemVfs device = new MemVfs();
         FaultVfs disk = new FaultVfs(device);
         disk.fail(GROWING, ".*", nth, times, Fault.FULL_HALFWAY);
-        Ledger ledger = new Ledger(TRANSACTIONS);
+        Ledger ledger = new Ledger(TRANSACTIONS, options());
         Lsm store = openWhenThereIsSpace(disk);
         try (store) {
             for (int i = 1; i <= TRANSACTIONS; ) {
@@ -205,10 +210,10 @@ class DiskFullTest {
         ledger.verify(disk, ledger.handedOver(), TRANSACTIONS);
     }
 
-    private static Lsm openWhenThereIsSpace(FaultVfs disk) {
+    private Lsm openWhenThereIsSpace(FaultVfs disk) {
         while (true) {
             try {
-                return Lsm.open(disk, Ledger.OPTIONS);
+                return Lsm.open(disk, options());
             } catch (KvIoException e) {
                 assertTrue(e.isDiskFull(), e::toString);
             }

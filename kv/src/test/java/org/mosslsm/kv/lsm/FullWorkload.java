@@ -29,11 +29,9 @@ import org.mosslsm.kv.vfs.Vfs;
  */
 final class FullWorkload {
     /** Small enough that steps flush and compact by themselves. */
-    static final LsmOptions OPTIONS = LsmOptions.builder()
-            .memtableBytes(4 << 10)
-            .blockBytes(1 << 10)
-            .cacheBytes(64 << 10)
-            .build();
+    static LsmOptions.Builder options() {
+        return LsmOptions.builder().memtableBytes(4 << 10).blockBytes(1 << 10).cacheBytes(64 << 10);
+    }
 
     private static final String COUNTER = "step";
 
@@ -45,13 +43,20 @@ final class FullWorkload {
     private final List<Map<String, String>> states = new ArrayList<>();
     private final TreeMap<String, String> state = new TreeMap<>();
     private final MemVfs root;
+    private final LsmOptions options;
     private int checkpoints;
     private volatile int started;
     private volatile int acknowledged;
 
-    /** @param root the disk itself, for the files that are ingested: they are written unwatched */
-    FullWorkload(MemVfs root) {
+    /**
+     * A run.
+     *
+     * @param root the disk itself, for the files that are ingested: they are written unwatched
+     * @param options how stores are opened
+     */
+    FullWorkload(MemVfs root, LsmOptions options) {
         this.root = root;
+        this.options = options;
         states.add(Map.of());
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < 14; i++) {
@@ -115,7 +120,7 @@ final class FullWorkload {
         add(store -> {
             MemVfs outside = (MemVfs) root.child("/outside");
             outside.createDirectory();
-            try (TableWriter writer = TableWriter.create(outside, "t" + round, OPTIONS)) {
+            try (TableWriter writer = TableWriter.create(outside, "t" + round, options)) {
                 entries.forEach((key, value) -> writer.add(bytes(key), bytes(value)));
                 writer.finish();
             }
@@ -147,10 +152,10 @@ final class FullWorkload {
     /** Runs all steps, closing and opening the store half-way. */
     void run(Vfs vfs) {
         int half = steps.size() / 2;
-        try (Lsm store = Lsm.open(vfs, OPTIONS)) {
+        try (Lsm store = Lsm.open(vfs, options)) {
             run(store, 0, half);
         }
-        try (Lsm store = Lsm.open(vfs, OPTIONS)) {
+        try (Lsm store = Lsm.open(vfs, options)) {
             run(store, half, steps.size());
         }
     }
@@ -179,7 +184,7 @@ final class FullWorkload {
 
     /** Opens and closes the store, which must hold the state after one of those steps, and be sound. */
     void check(Vfs disk, int atLeast, int atMost) {
-        try (Lsm store = Lsm.open(disk, OPTIONS)) {
+        try (Lsm store = Lsm.open(disk, options)) {
             Map<String, String> found = read(store);
             boolean fits = false;
             for (int i = atLeast; i <= atMost && !fits; i++) {

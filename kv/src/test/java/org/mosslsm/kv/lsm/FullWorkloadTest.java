@@ -27,6 +27,11 @@ class FullWorkloadTest {
     /** Of failing operations every so-manieth is taken, a different one each run: the profile of hours takes all. */
     private static final int STRIDE = Integer.getInteger("fault.stride", 17);
 
+    /** How the stores are opened. */
+    LsmOptions options() {
+        return FullWorkload.options().build();
+    }
+
     private record Crash(String where, MemVfs disk, int atLeast, int atMost) {}
 
     @Test
@@ -38,7 +43,7 @@ class FullWorkloadTest {
         for (long seed = first; seed < first + seeds; seed++) {
             MemVfs disk = new MemVfs();
             FaultVfs watched = new FaultVfs(disk);
-            FullWorkload workload = new FullWorkload(disk);
+            FullWorkload workload = new FullWorkload(disk, options());
             List<Crash> crashes = Collections.synchronizedList(new ArrayList<>());
             long base = seed;
             watched.observe((op, name) -> {
@@ -71,7 +76,7 @@ class FullWorkloadTest {
     void failureOfAnyOperationIsTypedAndLosesNothing() {
         MemVfs root = new MemVfs();
         FaultVfs counting = new FaultVfs(root);
-        new FullWorkload(root).run(counting);
+        new FullWorkload(root, options()).run(counting);
         int operations = counting.count(ALL);
         int start = 1 + (int) Math.floorMod(System.nanoTime(), (long) STRIDE);
         int failures = 0;
@@ -89,10 +94,10 @@ class FullWorkloadTest {
     }
 
     /** Lets one operation fail, or all from it on; returns how often that came up. */
-    private static int fail(Fault fault, int nth, boolean forGood) {
+    private int fail(Fault fault, int nth, boolean forGood) {
         MemVfs disk = new MemVfs();
         FaultVfs failing = new FaultVfs(disk);
-        FullWorkload workload = new FullWorkload(disk);
+        FullWorkload workload = new FullWorkload(disk, options());
         if (forGood) {
             failing.failFrom(FaultVfs.CHANGES, ".*", nth, fault);
         } else {

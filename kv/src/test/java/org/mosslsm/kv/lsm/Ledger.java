@@ -32,6 +32,14 @@ final class Ledger {
             .cacheBytes(256 << 10)
             .build();
 
+    /** The same, with half of the values in value files. */
+    static final LsmOptions LARGE_VALUES = LsmOptions.builder()
+            .memtableBytes(4 << 10)
+            .blockBytes(1 << 10)
+            .cacheBytes(256 << 10)
+            .largeValueBytes(150)
+            .build();
+
     private static final String COUNTER = "ledger";
 
     /** What the store holds after the first {@code i} transactions. */
@@ -43,7 +51,15 @@ final class Ledger {
     private volatile int handedOver;
     private volatile int synced;
 
+    private final LsmOptions options;
+
     Ledger(int transactions) {
+        this(transactions, OPTIONS);
+    }
+
+    /** @param options with which stores are opened to be verified */
+    Ledger(int transactions, LsmOptions options) {
+        this.options = options;
         TreeMap<String, String> state = new TreeMap<>();
         states.add(Map.copyOf(state));
         for (int i = 1; i <= transactions; i++) {
@@ -132,7 +148,7 @@ final class Ledger {
     /** Opens the store, and insists that it holds exactly the first so many transactions; returns how many. */
     int verify(Vfs disk, int atLeast, int atMost) {
         int count;
-        try (Lsm store = Lsm.open(disk, OPTIONS)) {
+        try (Lsm store = Lsm.open(disk, options)) {
             count = verify(store, atLeast, atMost);
         }
         VerifyReport report = Verify.store(disk); // order, bounds, levels: every store that was opened and closed

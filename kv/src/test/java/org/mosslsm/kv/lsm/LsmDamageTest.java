@@ -13,18 +13,16 @@ class LsmDamageTest {
     private static final int TRANSACTIONS = 12;
 
     /** The second half of the transactions fits: what is in the log does not hang on when a flush ends. */
-    private static final LsmOptions OPTIONS = LsmOptions.builder()
-            .memtableBytes(64 << 10)
-            .blockBytes(1 << 10)
-            .cacheBytes(256 << 10)
-            .build();
+    LsmOptions.Builder options() {
+        return LsmOptions.builder().memtableBytes(64 << 10).blockBytes(1 << 10).cacheBytes(256 << 10);
+    }
 
     private int refused;
     private int harmless;
 
-    private static MemVfs store(Ledger ledger, boolean closed) {
+    private MemVfs store(Ledger ledger, boolean closed) {
         MemVfs disk = new MemVfs();
-        Lsm store = Lsm.open(disk, OPTIONS);
+        Lsm store = Lsm.open(disk, options().build());
         ledger.run(store, 1, TRANSACTIONS / 2);
         store.flush();
         ledger.run(store, TRANSACTIONS / 2 + 1, TRANSACTIONS);

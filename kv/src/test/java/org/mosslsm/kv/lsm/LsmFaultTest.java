@@ -22,18 +22,23 @@ class LsmFaultTest {
     private static final int TRANSACTIONS = 70;
     private static final Set<Op> READS = EnumSet.of(Op.OPEN, Op.READ, Op.SIZE, Op.LIST, Op.EXISTS, Op.CLOSE, Op.LOCK);
 
-    private static int operations(Set<Op> ops) {
+    /** How the stores are opened. */
+    LsmOptions options() {
+        return Ledger.OPTIONS;
+    }
+
+    private int operations(Set<Op> ops) {
         FaultVfs vfs = new FaultVfs(new MemVfs());
-        run(vfs, new Ledger(TRANSACTIONS));
+        run(vfs, new Ledger(TRANSACTIONS, options()));
         return vfs.count(ops);
     }
 
-    private static void run(FaultVfs vfs, Ledger ledger) {
-        try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+    private void run(FaultVfs vfs, Ledger ledger) {
+        try (Lsm store = Lsm.open(vfs, options())) {
             ledger.run(store, 1, TRANSACTIONS / 2);
         }
         ledger.closed();
-        try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+        try (Lsm store = Lsm.open(vfs, options())) {
             ledger.verify(store, TRANSACTIONS / 2, TRANSACTIONS / 2);
             ledger.run(store, TRANSACTIONS / 2 + 1, TRANSACTIONS);
         }
@@ -71,8 +76,8 @@ class LsmFaultTest {
     void failedSyncEndsWritingAndReadsGoOnUntilTheStoreIsReopened() {
         for (Op op : new Op[] {Op.SYNC, Op.APPEND}) {
             FaultVfs vfs = new FaultVfs(new MemVfs());
-            Ledger ledger = new Ledger(TRANSACTIONS);
-            try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+            Ledger ledger = new Ledger(TRANSACTIONS, options());
+            try (Lsm store = Lsm.open(vfs, options())) {
                 ledger.run(store, 1, 5);
                 vfs.fail(EnumSet.of(op), ".*\\.wal", 1, Fault.IO_ERROR);
                 assertThrows(UnknownOutcomeException.class, () -> ledger.run(store, 6, 6), op::toString);
@@ -82,14 +87,14 @@ class LsmFaultTest {
                 ledger.verify(store, 5, 6);
             }
             int found = ledger.verify(vfs, ledger.synced(), 6);
-            try (Lsm store = Lsm.open(vfs, Ledger.OPTIONS)) {
+            try (Lsm store = Lsm.open(vfs, options())) {
                 ledger.run(store, found + 1, TRANSACTIONS);
                 ledger.verify(store, TRANSACTIONS, TRANSACTIONS);
             }
         }
     }
 
-    private static void check(Set<Op> ops, int nth, Fault fault, boolean forGood) {
+    private void check(Set<Op> ops, int nth, Fault fault, boolean forGood) {
         String which = fault + (forGood ? " from " : " at ") + nth;
         MemVfs disk = new MemVfs();
         FaultVfs vfs = new FaultVfs(disk);
@@ -98,7 +103,7 @@ class LsmFaultTest {
         } else {
             vfs.fail(ops, ".*", nth, fault);
         }
-        Ledger ledger = new Ledger(TRANSACTIONS);
+        Ledger ledger = new Ledger(TRANSACTIONS, options());
         try {
             run(vfs, ledger);
         } catch (KvIoException | StoreReadOnlyException | UnknownOutcomeException e) {

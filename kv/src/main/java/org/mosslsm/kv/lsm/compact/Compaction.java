@@ -36,6 +36,8 @@ public record Compaction(
         LEVEL_SIZE,
         /** Tables hold deletes that nothing needs any more. */
         DELETES,
+        /** Many values in value files are garbage: what lives is copied out of the worst. */
+        VALUE_GARBAGE,
         /** Nothing was urgent, but deletes or overwritten versions have taken room for long. */
         AGE
     }

@@ -19,8 +19,13 @@ import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
+import org.mosslsm.kv.lsm.values.ValueSeparator;
 import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
+import org.mosslsm.kv.lsm.version.ValueFiles;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.vfs.Vfs;
@@ -55,6 +60,8 @@ public final class CompactionRunner {
     private final LevelShape shape;
     private final int maxParts;
     private final RateLimit rate;
+    private final ValueFiles values;
+    private final ValueOptions valueOptions;
 
     /**
      * A runner of compactions in the directory of {@code vfs}.
@@ -63,6 +70,8 @@ public final class CompactionRunner {
      * @param options how tables of a level are written
      * @param maxParts into how many parts, by key, a large compaction is split to run them side by side; 1 is not to
      * @param rate asked before outputs are written
+     * @param values reads values that are moved
+     * @param valueOptions how large values are written
      */
     public CompactionRunner(
             Vfs vfs,
@@ -71,7 +80,11 @@ public final class CompactionRunner {
             IntFunction<TableOptions> options,
             LevelShape shape,
             int maxParts,
-            RateLimit rate) {
+            RateLimit rate,
+            ValueFiles values,
+            ValueOptions valueOptions) {
+        this.values = values;
+        this.valueOptions = valueOptions;
         this.maxParts = maxParts;
         this.rate = rate;
         this.vfs = vfs;
@@ -86,13 +99,16 @@ public final class CompactionRunner {
      *
      * @param edit puts the outputs in the place of the inputs
      * @param outputs tables written; none where a table only changes its level
-     * @param bytesRead bytes of the inputs
-     * @param bytesWritten bytes of the outputs
+     * @param values value files written
+     * @param bytesRead bytes of the inputs, and of values copied
+     * @param bytesWritten bytes of the outputs, value files included
      */
-    public record Result(VersionEdit edit, List<FileMeta> outputs, long bytesRead, long bytesWritten) {
-        /** Copies the list. */
+    public record Result(
+            VersionEdit edit, List<FileMeta> outputs, List<ValueFileMeta> values, long bytesRead, long bytesWritten) {
+        /** Copies the lists. */
         public Result {
             outputs = List.copyOf(outputs);
+            values = List.copyOf(values);
         }
     }
 
@@ -111,20 +127,29 @@ public final class CompactionRunner {
             FileMeta file = compaction.inputs().get(0);
             VersionEdit edit =
                     new VersionEdit().remove(compaction.level(), file).add(compaction.outputLevel(), file);
-            return new Result(edit, List.of(), 0, 0);
+            return new Result(edit, List.of(), List.of(), 0, 0);
         }
-        List<FileMeta> outputs = merge(compaction, version, new Stripes(snapshots), cancelled);
+        List<Part> parts = merge(compaction, version, new Stripes(snapshots), cancelled);
+        List<FileMeta> outputs =
+                parts.stream().flatMap(part -> part.written.stream()).toList();
+        List<ValueFileMeta> valueFiles =
+                parts.stream().flatMap(part -> part.outputs.values().stream()).toList();
         VersionEdit edit = new VersionEdit();
         compaction.inputs().forEach(file -> edit.remove(compaction.level(), file));
         compaction.overlapped().forEach(file -> edit.remove(compaction.outputLevel(), file));
         outputs.forEach(file -> edit.add(compaction.outputLevel(), file));
-        long written = outputs.stream().mapToLong(FileMeta::size).sum();
-        return new Result(edit, outputs, compaction.inputBytes(), written);
+        valueFiles.forEach(edit::add);
+        long written = outputs.stream().mapToLong(FileMeta::size).sum()
+                + valueFiles.stream().mapToLong(ValueFileMeta::size).sum();
+        long copied =
+                parts.stream().mapToLong(part -> part.outputs.valueBytesRead()).sum();
+        return new Result(edit, outputs, valueFiles, compaction.inputBytes() + copied, written);
     }
 
     /** Deletes the outputs of a run whose edit was refused, so that it will never be installed. */
     public void discard(Result result) {
         result.outputs().forEach(file -> OutputTables.deleteIfThere(vfs, file.name()));
+        result.values().forEach(file -> OutputTables.deleteIfThere(vfs, file.name()));
     }
 
     /** Whether the one input is compressed as its new level is: else a move would keep compression away from the depths. */
@@ -133,7 +158,7 @@ public final class CompactionRunner {
                 == options.apply(compaction.outputLevel()).compression();
     }
 
-    private List<FileMeta> merge(Compaction compaction, Version version, Stripes stripes, BooleanSupplier cancelled) {
+    private List<Part> merge(Compaction compaction, Version version, Stripes stripes, BooleanSupplier cancelled) {
         RangeTombstones tombstones = rangeTombstones(compaction.allInputs(), stripes);
         RangeTombstones carried = TombstoneCull.carried(tombstones, stripes, version, compaction.floor());
         List<Part> parts = new ArrayList<>();
@@ -143,7 +168,12 @@ public final class CompactionRunner {
             lo = cut;
         }
         parts.add(new Part(compaction, version, stripes, tombstones, carried, lo, null));
-        return parts.size() == 1 ? parts.get(0).run(cancelled) : inParallel(parts, cancelled);
+        if (parts.size() == 1) {
+            parts.get(0).run(cancelled);
+        } else {
+            inParallel(parts, cancelled);
+        }
+        return parts;
     }
 
     /** Keys at which a large compaction is cut, so that the parts have similarly many tables to read. */
@@ -168,14 +198,15 @@ public final class CompactionRunner {
     }
 
     /** Runs all parts, the first in this thread; when one fails the others are called off, and nothing is left over. */
-    private static List<FileMeta> inParallel(List<Part> parts, BooleanSupplier cancelled) {
+    private static void inParallel(List<Part> parts, BooleanSupplier cancelled) {
         AtomicBoolean failed = new AtomicBoolean();
         BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
-        List<FutureTask<List<FileMeta>>> tasks = new ArrayList<>();
+        List<FutureTask<Void>> tasks = new ArrayList<>();
         for (Part part : parts) {
             tasks.add(new FutureTask<>(() -> {
                 try {
-                    return part.run(stop);
+                    part.run(stop);
+                    return null;
                 } catch (Throwable t) {
                     failed.set(true);
                     throw t;
@@ -188,11 +219,10 @@ public final class CompactionRunner {
             thread.start();
         }
         tasks.get(0).run();
-        List<FileMeta> outputs = new ArrayList<>();
         Throwable failure = null;
-        for (FutureTask<List<FileMeta>> task : tasks) {
+        for (FutureTask<Void> task : tasks) {
             try {
-                outputs.addAll(await(task));
+                await(task);
             } catch (ExecutionException e) {
                 // What broke first is worth telling, and not that the others were called off for it.
                 failure = failure == null || failure instanceof CancellationException ? e.getCause() : failure;
@@ -202,15 +232,15 @@ public final class CompactionRunner {
             parts.forEach(Part::abandon);
             throw failure instanceof RuntimeException r ? r : new IllegalStateException("a compaction failed", failure);
         }
-        return outputs;
     }
 
-    private static List<FileMeta> await(FutureTask<List<FileMeta>> task) throws ExecutionException {
+    private static void await(FutureTask<Void> task) throws ExecutionException {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return task.get();
+                    task.get();
+                    return;
                 } catch (InterruptedException e) {
                     interrupted = true; // the part goes on; only cancelling ends it
                 }
@@ -229,6 +259,7 @@ public final class CompactionRunner {
         private final OutputTables outputs;
         private final byte[] lo;
         private final byte[] hi;
+        private List<FileMeta> written = List.of();
 
         Part(
                 Compaction compaction,
@@ -253,11 +284,18 @@ public final class CompactionRunner {
                     carried,
                     compaction.grandparents(),
                     rate,
+                    new ValueSeparator(
+                            vfs,
+                            valueOptions,
+                            fileNumbers,
+                            FileNames::values,
+                            number -> ValueGarbage.isWorthCopying(version, number, valueOptions.fileBytes()),
+                            values::reader),
                     lo,
                     hi);
         }
 
-        List<FileMeta> run(BooleanSupplier cancelled) {
+        void run(BooleanSupplier cancelled) {
             try (EntryCursor merge = open(compaction)) {
                 int entries = 0;
                 boolean more = lo.length == 0 ? merge.seekFirst() : merge.seek(lo, 0, lo.length, Trailer.FIRST);
@@ -273,7 +311,7 @@ public final class CompactionRunner {
                     }
                     more = merge.next();
                 }
-                return outputs.finish();
+                written = outputs.finish();
             } catch (Throwable t) {
                 outputs.abandon();
                 throw t;

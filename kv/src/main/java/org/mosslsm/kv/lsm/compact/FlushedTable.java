@@ -1,15 +1,22 @@
 package org.mosslsm.kv.lsm.compact;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.values.ValueOptions;
+import org.mosslsm.kv.lsm.values.ValueSeparator;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.lsm.version.Version;
+import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -17,21 +24,48 @@ import org.mosslsm.kv.vfs.Vfs;
  * deletes with nothing below them. So a key that came and went between two flushes leaves no trace.
  */
 public final class FlushedTable {
+    /**
+     * What a flush has written.
+     *
+     * @param table empty where nothing was left to write
+     * @param values the value files it points to
+     */
+    public record Flushed(Optional<FileMeta> table, List<ValueFileMeta> values) {
+        /** Copies the list. */
+        public Flushed {
+            values = List.copyOf(values);
+        }
+
+        /** Adds the files to an edit, the table to level 0. */
+        public void addTo(VersionEdit edit) {
+            table.ifPresent(file -> edit.add(0, file));
+            values.forEach(edit::add);
+        }
+
+        /** Bytes of all files. */
+        public long bytes() {
+            return table.map(FileMeta::size).orElse(0L)
+                    + values.stream().mapToLong(ValueFileMeta::size).sum();
+        }
+    }
+
     private FlushedTable() {}
 
     /**
-     * Writes the table, synced but for its directory entry.
+     * Writes the table and its value files, synced but for their directory entries. Where that fails, the files are deleted.
      *
+     * @param numbers gives numbers for value files
      * @param points the memtable's entries
      * @param tombstones its range tombstones, cut for {@code stripes}
      * @param below all tables that are older; null where that is not known, and all deletes must stay
-     * @return empty where nothing is left to write; there is no file then
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; a file may be left over
      */
-    public static Optional<FileMeta> write(
+    public static Flushed write(
             Vfs vfs,
             long number,
+            LongSupplier numbers,
             TableOptions options,
+            ValueOptions valueOptions,
             EntryCursor points,
             RangeTombstones tombstones,
             Stripes stripes,
@@ -41,9 +75,12 @@ public final class FlushedTable {
                 below == null ? tombstones : TombstoneCull.carried(tombstones, stripes, below, Version.ABOVE_ALL);
         boolean more = nextKept(points, points.seekFirst(), filter);
         if (!more && carried.isEmpty()) {
-            return Optional.empty();
+            return new Flushed(Optional.empty(), List.of());
         }
-        try (TableBuilder builder = new TableBuilder(vfs, FileNames.table(number), number, options)) {
+        ValueSeparator large = new ValueSeparator(vfs, valueOptions, numbers, FileNames::values);
+        boolean done = false;
+        try (large;
+                TableBuilder builder = new TableBuilder(vfs, FileNames.table(number), number, options, large)) {
             while (more) {
                 builder.add(
                         points.keyArray(),
@@ -56,9 +93,29 @@ public final class FlushedTable {
                 more = nextKept(points, points.next(), filter);
             }
             builder.setRangeTombstones(carried);
+            List<ValueFileMeta> values =
+                    large.finish().stream().map(ValueFileMeta::of).toList();
             TableProperties properties = builder.finish();
-            return Optional.of(FileMeta.of(number, builder.fileSize(), properties));
+            done = true;
+            return new Flushed(Optional.of(FileMeta.of(number, builder.fileSize(), properties)), values);
+        } finally {
+            if (!done) {
+                discard(vfs, number, large.begun());
+            }
         }
+    }
+
+    /** Deletes what was written, where it is not to be used; nobody names it. */
+    public static void discard(Vfs vfs, Flushed flushed) {
+        List<Long> values = flushed.values().stream().map(ValueFileMeta::number).toList();
+        flushed.table().ifPresent(file -> discard(vfs, file.number(), values));
+    }
+
+    private static void discard(Vfs vfs, long table, List<Long> values) {
+        List<String> names = new ArrayList<>();
+        names.add(FileNames.table(table));
+        values.forEach(number -> names.add(FileNames.values(number)));
+        names.forEach(name -> OutputTables.deleteIfThere(vfs, name));
     }
 
     private static boolean nextKept(EntryCursor points, boolean on, EntryFilter filter) {

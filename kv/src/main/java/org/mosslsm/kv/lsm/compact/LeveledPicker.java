@@ -22,6 +22,7 @@ import org.mosslsm.kv.lsm.version.Version;
  *             deletes counting more, because merging them down frees room
  *         level 0, full or not, when it is nearly all deletes
  *         a table that is half deletes: rewritten where it is if nothing is below it, else merged down
+ *         a table that points to a value file with much garbage; see {@link ValueGarbage}
  *         with age: the rest of level 0, and tables with any deletes
  * </pre>
  *
@@ -61,6 +62,7 @@ public final class LeveledPicker implements CompactionPicker {
                 .or(() -> bySize(situation, targets))
                 .or(() -> level0ByDeletes(situation, targets))
                 .or(() -> byDeletes(situation))
+                .or(() -> ValueGarbage.pick(situation))
                 .or(() -> level0ByAge(situation, targets));
     }
 

@@ -10,8 +10,10 @@ import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.values.ValueSeparator;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.version.ValueFileMeta;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -34,9 +36,11 @@ final class OutputTables implements AutoCloseable {
     private final RangeTombstones tombstones;
     private final List<FileMeta> grandparents;
     private final RateLimit rate;
+    private final ValueSeparator large;
     private final byte[] lastEnd;
     private final List<String> names = new ArrayList<>();
     private final List<FileMeta> finished = new ArrayList<>();
+    private List<ValueFileMeta> values = List.of();
 
     private TableBuilder builder;
     private long number;
@@ -50,6 +54,8 @@ final class OutputTables implements AutoCloseable {
     /** Bytes of the current output that the rate limit knows of. */
     private long paidBytes;
 
+    private long paidValueBytes;
+
     /**
      * For the keys {@code [lo, hi)}.
      *
@@ -57,6 +63,7 @@ final class OutputTables implements AutoCloseable {
      * @param hi null for no end
      * @param tombstones what the outputs must carry between them
      * @param rate asked before bytes are written
+     * @param large takes large values; owned from now on
      */
     OutputTables(
             Vfs vfs,
@@ -66,6 +73,7 @@ final class OutputTables implements AutoCloseable {
             RangeTombstones tombstones,
             List<FileMeta> grandparents,
             RateLimit rate,
+            ValueSeparator large,
             byte[] lo,
             byte[] hi) {
         this.vfs = vfs;
@@ -75,6 +83,7 @@ final class OutputTables implements AutoCloseable {
         this.tombstones = tombstones;
         this.grandparents = grandparents;
         this.rate = rate;
+        this.large = large;
         this.spanStart = lo;
         this.lastEnd = hi;
         while (grandparent < grandparents.size()
@@ -118,11 +127,25 @@ final class OutputTables implements AutoCloseable {
     /** Writes what is left; returns all outputs, in key order, synced but for their directory entries. */
     List<FileMeta> finish() {
         finishSpan(lastEnd);
+        values = large.finish().stream().map(ValueFileMeta::of).toList();
         return finished;
+    }
+
+    /** The value files written, after {@link #finish}. */
+    List<ValueFileMeta> values() {
+        return values;
+    }
+
+    /** Bytes of values read to be copied. */
+    long valueBytesRead() {
+        return large.bytesRead();
     }
 
     /** Waits as the rate limit says, for what was added since the last call. */
     void pay() {
+        long values = large.bytesWritten();
+        rate.acquire(values - paidValueBytes);
+        paidValueBytes = values;
         if (builder != null) {
             long bytes = builder.estimatedBytes();
             rate.acquire(bytes - paidBytes);
@@ -152,13 +175,14 @@ final class OutputTables implements AutoCloseable {
         String name = FileNames.table(number);
         paidBytes = 0;
         names.add(name); // first: also a create that fails may leave a file
-        builder = new TableBuilder(vfs, name, number, options);
+        builder = new TableBuilder(vfs, name, number, options, large);
     }
 
     /** Deletes everything written; what cannot be deleted the next open of the store sweeps up. */
     void abandon() {
         close();
         names.forEach(name -> deleteIfThere(vfs, name));
+        large.begun().forEach(values -> deleteIfThere(vfs, FileNames.values(values)));
     }
 
     static void deleteIfThere(Vfs vfs, String name) {
@@ -177,5 +201,6 @@ final class OutputTables implements AutoCloseable {
         if (builder != null) {
             builder.close();
         }
+        large.close();
     }
 }

@@ -36,6 +36,10 @@ public final class SizeTieredPicker implements CompactionPicker {
 
     @Override
     public Optional<Compaction> pick(Situation situation) {
+        return bySize(situation).or(() -> ValueGarbage.pick(situation));
+    }
+
+    private Optional<Compaction> bySize(Situation situation) {
         Version version = situation.version();
         List<FileMeta> upper = version.files(0);
         if (upper.isEmpty()) {

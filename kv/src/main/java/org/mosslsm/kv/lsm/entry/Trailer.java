@@ -22,6 +22,9 @@ public final class Trailer {
     /** Kind of a range tombstone; never seen in an {@link EntryCursor}. */
     public static final int DELETE_RANGE = WriteBatch.DELETE_RANGE;
 
+    /** Kind of an entry whose value lies in a value file: in the place of the value it has a pointer. Never in a log. */
+    public static final int POINTER = 4;
+
     /** Greatest sequence number: 55 bits, so that a trailer's sign bit stays clear. */
     public static final long MAX_SEQ = (1L << 55) - 1;
 
@@ -49,8 +52,19 @@ public final class Trailer {
         return trailer >>> 8;
     }
 
-    /** The kind: {@link #PUT} or {@link #DELETE}. */
+    /** The kind: {@link #PUT}, {@link #DELETE} or {@link #POINTER}. */
     public static int kind(long trailer) {
         return (int) (trailer & 0xFF);
+    }
+
+    /** Whether the entry has a value, wherever that lies. */
+    public static boolean hasValue(long trailer) {
+        int kind = kind(trailer);
+        return kind == PUT || kind == POINTER;
+    }
+
+    /** Whether the kind is one that an entry of a table may have. */
+    public static boolean isPoint(int kind) {
+        return kind == PUT || kind == DELETE || kind == POINTER;
     }
 }

@@ -46,6 +46,7 @@ public final class VisibleCursor implements AutoCloseable {
     private byte[] valueArray;
     private int valueOffset;
     private int valueLength;
+    private boolean pointer;
 
     /**
      * Reads through {@code merge}, which it owns from now on.
@@ -167,6 +168,7 @@ public final class VisibleCursor implements AutoCloseable {
             valueArray = batch.valueArray(last);
             valueOffset = batch.valueOffset(last);
             valueLength = batch.valueLength(last);
+            pointer = false; // such an entry ends a run
         }
     }
 
@@ -221,8 +223,8 @@ public final class VisibleCursor implements AutoCloseable {
             }
             keepKey(array, offset, length);
             steps = 0;
-            if (Trailer.kind(trailer) == Trailer.PUT) {
-                keepValue();
+            if (Trailer.hasValue(trailer)) {
+                keepValue(trailer);
                 run.arrived(key, 0, keyLength);
                 valid = true;
                 return true;
@@ -263,7 +265,7 @@ public final class VisibleCursor implements AutoCloseable {
             }
             keepKey(array, offset, length);
             long newest = newestVisibleVersion();
-            if (newest >= 0 && Trailer.seq(newest) >= tombstone && Trailer.kind(newest) == Trailer.PUT) {
+            if (newest >= 0 && Trailer.seq(newest) >= tombstone && Trailer.hasValue(newest)) {
                 run.arrived(key, 0, keyLength);
                 valid = true;
                 return true;
@@ -287,12 +289,12 @@ public final class VisibleCursor implements AutoCloseable {
                 return newest;
             }
             newest = trailer;
-            keepValue();
+            keepValue(newest);
             if (++steps == MAX_STEPS) {
                 run.newer(key, 0, keyLength); // there may be something newer, which is not looked at
                 merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
                 newest = merge.trailer();
-                keepValue();
+                keepValue(newest);
                 merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
                 return newest;
             }
@@ -311,7 +313,8 @@ public final class VisibleCursor implements AutoCloseable {
         keyLength = length;
     }
 
-    private void keepValue() {
+    private void keepValue(long trailer) {
+        pointer = Trailer.kind(trailer) == Trailer.POINTER;
         valueArray = merge.valueArray();
         valueOffset = merge.valueOffset();
         valueLength = merge.valueLength();
@@ -332,7 +335,12 @@ public final class VisibleCursor implements AutoCloseable {
         return keyLength;
     }
 
-    /** The array the value lies in; its bytes never change. */
+    /** Whether the value lies in a value file, and what stands here in its place is a pointer. */
+    public boolean isPointer() {
+        return pointer;
+    }
+
+    /** The array the value lies in, or the pointer to it; its bytes never change. */
     public byte[] valueArray() {
         return valueArray;
     }

@@ -147,7 +147,7 @@ final class Block {
     long trailerAt(int at) {
         long trailer = (long) LONG.get(bytes, at);
         int kind = Trailer.kind(trailer);
-        if (trailer < 0 || (kind != Trailer.PUT && kind != Trailer.DELETE)) {
+        if (trailer < 0 || !Trailer.isPoint(kind)) {
             throw damage(at, "an entry with the trailer " + Long.toHexString(trailer));
         }
         return trailer;

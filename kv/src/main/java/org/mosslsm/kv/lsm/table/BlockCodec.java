@@ -19,9 +19,9 @@ import org.mosslsm.kv.CorruptionException;
  *
  * <p>Thread-safe: no state.
  */
-final class BlockCodec {
+public final class BlockCodec {
     /** Bytes after the body: compression and checksum. */
-    static final int TRAILER_BYTES = 5;
+    public static final int TRAILER_BYTES = 5;
 
     /** No block is larger, compressed or not: a length beyond it is damage. Fits the largest value. */
     static final int MAX_BLOCK_BYTES = 1 << 30;
@@ -33,20 +33,35 @@ final class BlockCodec {
 
     private BlockCodec() {}
 
+    /** Compresses the blocks of one file, one after the other. Not thread-safe. */
+    public static final class Packer {
+        private final Compression wanted;
+        private final Lz4.Compressor lz4;
+
+        private Packer(Compression wanted) {
+            this.wanted = wanted;
+            this.lz4 = wanted == Compression.LZ4 ? new Lz4.Compressor() : null;
+        }
+
+        /** One that compresses so, where it helps. */
+        public static Packer of(Compression wanted) {
+            return new Packer(wanted);
+        }
+    }
+
     /**
      * Appends {@code block} to {@code out} as it will stand in the file; returns the length of its body.
      *
-     * @param lz4 compresses where {@code wanted} says so; null where that is NONE
+     * @param packer compresses it; null leaves it as it is
      * @param offset where in the file the body will begin
      */
-    static int encode(
-            ByteWriter block, Compression wanted, Lz4.Compressor lz4, long fileNumber, long offset, ByteWriter out) {
+    public static int encode(ByteWriter block, Packer packer, long fileNumber, long offset, ByteWriter out) {
         int bodyStart = out.size();
         Compression used = Compression.NONE;
-        if (wanted == Compression.LZ4) {
-            int packedLength = lz4.compress(block.array(), block.size());
+        if (packer != null && packer.wanted == Compression.LZ4) {
+            int packedLength = packer.lz4.compress(block.array(), block.size());
             if (LENGTH_BYTES + packedLength <= block.size() - block.size() / 8) {
-                out.u32(block.size()).raw(lz4.output(), 0, packedLength);
+                out.u32(block.size()).raw(packer.lz4.output(), 0, packedLength);
                 used = Compression.LZ4;
             }
         }
@@ -63,7 +78,7 @@ final class BlockCodec {
      * Verifies the stored block of {@code bodyLength} bytes at {@code start} of {@code stored} and returns its content
      * as an array of its own.
      */
-    static byte[] decode(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+    public static byte[] decode(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
         verify(stored, start, bodyLength, file, fileNumber, offset);
         if (isRaw(stored, start, bodyLength)) {
             return Arrays.copyOfRange(stored, start, start + bodyLength);
@@ -72,7 +87,7 @@ final class BlockCodec {
     }
 
     /** Checks the trailer of a stored block. */
-    private static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+    public static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
         int end = start + bodyLength;
         int expected = (stored[end + 1] & 0xFF)
                 | (stored[end + 2] & 0xFF) << 8
@@ -89,12 +104,12 @@ final class BlockCodec {
     }
 
     /** Whether the body of a stored block is its content. */
-    private static boolean isRaw(byte[] stored, int start, int bodyLength) {
+    public static boolean isRaw(byte[] stored, int start, int bodyLength) {
         return stored[start + bodyLength] == Compression.NONE.code();
     }
 
     /** The content of a verified block that {@linkplain #isRaw is not raw}. */
-    private static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
+    public static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
         int code = stored[start + bodyLength];
         if (code != Compression.LZ4.code()) {
             throw new CorruptionException(file, offset, "block has the unknown compression " + code);
@@ -123,7 +138,7 @@ final class BlockCodec {
     }
 
     /** Checksum of {@code length} bytes as they stand in the file of this number at this offset. */
-    static int checksum(byte[] bytes, int start, int length, long fileNumber, long offset) {
+    public static int checksum(byte[] bytes, int start, int length, long fileNumber, long offset) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, start, length);
         long place = (fileNumber * 0x9E3779B97F4A7C15L) ^ (offset + 0x632BE59BD9B4E019L);

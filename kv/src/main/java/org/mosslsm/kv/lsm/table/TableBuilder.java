@@ -40,10 +40,18 @@ public final class TableBuilder implements AutoCloseable {
     private final TableOptions options;
 
     private final BlockBuilder block;
-    private final Lz4.Compressor lz4;
+    private final BlockCodec.Packer packer;
 
     /** Blocks not handed to the file yet. */
     private final ByteWriter pending = new ByteWriter(WRITE_BYTES / 4);
+
+    /** Takes large values; null where the table keeps all of them. */
+    private final LargeValues large;
+
+    private final int largeFrom;
+    private final ValueRefs.Builder refs = new ValueRefs.Builder();
+    private final ByteWriter pointerBytes = new ByteWriter(ValuePointer.MAX_BYTES);
+    private boolean hasPointers;
 
     private final TableIndex.Builder index = new TableIndex.Builder();
     private RangeTombstones tombstones = RangeTombstones.NONE;
@@ -79,11 +87,18 @@ public final class TableBuilder implements AutoCloseable {
      * @param number of the file; every block is bound to it, and {@link TableReader#open} must be given the same
      */
     public TableBuilder(Vfs vfs, String name, long number, TableOptions options) {
+        this(vfs, name, number, options, null);
+    }
+
+    /** As above; {@code large} takes the values it wants, and the table has pointers in their place. */
+    public TableBuilder(Vfs vfs, String name, long number, TableOptions options, LargeValues large) {
+        this.large = large;
+        this.largeFrom = large == null ? Integer.MAX_VALUE : large.threshold();
         this.name = name;
         this.number = number;
         this.options = options;
         this.block = new BlockBuilder(options.restartInterval());
-        this.lz4 = options.compression() == Compression.LZ4 ? new Lz4.Compressor() : null;
+        this.packer = BlockCodec.Packer.of(options.compression());
         try {
             this.file = vfs.create(name);
         } catch (IOException e) {
@@ -99,7 +114,7 @@ public final class TableBuilder implements AutoCloseable {
     /**
      * Adds an entry; the arrays are copied.
      *
-     * @throws IllegalArgumentException when it is not greater than the one before, or not a put or a delete
+     * @throws IllegalArgumentException when it is not greater than the one before, or not a put, a delete or a pointer
      */
     public void add(
             byte[] key, int keyOffset, int keyLength, long trailer, byte[] value, int valueOffset, int valueLength) {
@@ -113,12 +128,36 @@ public final class TableBuilder implements AutoCloseable {
             }
             hashes[hashCount++] = BloomFilter.hash(key, keyOffset, keyLength);
         }
-        block.add(key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);
-        count(keyLength, trailer, valueLength);
-        remember(key, keyOffset, keyLength, trailer);
+        int kind = Trailer.kind(trailer);
+        if (kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom)) {
+            addPointer(key, keyOffset, keyLength, trailer, place(kind, value, valueOffset, valueLength));
+        } else {
+            block.add(key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);
+            count(keyLength, trailer, valueLength);
+            remember(key, keyOffset, keyLength, trailer);
+        }
         if (block.size() >= options.blockBytes()) {
             writeDataBlock();
         }
+    }
+
+    private ValuePointer place(int kind, byte[] value, int valueOffset, int valueLength) {
+        if (kind == Trailer.PUT) {
+            return large.put(value, valueOffset, valueLength);
+        }
+        ValuePointer pointer = ValuePointer.decode(value, valueOffset, valueLength);
+        return large == null ? pointer : large.moved(pointer);
+    }
+
+    private void addPointer(byte[] key, int keyOffset, int keyLength, long trailer, ValuePointer pointer) {
+        long pointing = Trailer.of(Trailer.seq(trailer), Trailer.POINTER);
+        pointerBytes.clear();
+        pointer.encode(pointerBytes);
+        block.add(key, keyOffset, keyLength, pointing, pointerBytes.array(), 0, pointerBytes.size());
+        count(keyLength, pointing, pointer.valueLength());
+        remember(key, keyOffset, keyLength, pointing);
+        refs.add(pointer);
+        hasPointers = true;
     }
 
     /**
@@ -192,7 +231,7 @@ public final class TableBuilder implements AutoCloseable {
     /** Insists on ascending entries; returns whether the user key differs from the last. */
     private boolean checkOrder(byte[] key, int keyOffset, int keyLength, long trailer) {
         int kind = Trailer.kind(trailer);
-        if (trailer < 0 || (kind != Trailer.PUT && kind != Trailer.DELETE)) {
+        if (trailer < 0 || !Trailer.isPoint(kind)) {
             throw new IllegalArgumentException("an entry with the trailer " + Long.toHexString(trailer));
         }
         if (lastKeyLength < 0) {
@@ -231,7 +270,7 @@ public final class TableBuilder implements AutoCloseable {
 
     private void writeDataBlock() {
         try {
-            dueBodyLength = writeBlock(block.finish(), options.compression());
+            dueBodyLength = writeBlock(block.finish(), packer);
         } catch (IOException e) {
             throw failed("write", e);
         }
@@ -246,9 +285,9 @@ public final class TableBuilder implements AutoCloseable {
     }
 
     /** Writes a block with its trailer; returns the length of its body. */
-    private int writeBlock(ByteWriter content, Compression compression) throws IOException {
+    private int writeBlock(ByteWriter content, BlockCodec.Packer packing) throws IOException {
         int before = pending.size();
-        int bodyLength = BlockCodec.encode(content, compression, lz4, number, written, pending);
+        int bodyLength = BlockCodec.encode(content, packing, number, written, pending);
         written += pending.size() - before;
         if (pending.size() >= WRITE_BYTES) {
             writePending();
@@ -267,23 +306,23 @@ public final class TableBuilder implements AutoCloseable {
         int filterLength = 0;
         if (hashCount > 0) {
             BloomFilter.encode(hashes, hashCount, options.filterBitsPerKey(), part);
-            filterLength = writeBlock(part, Compression.NONE);
+            filterLength = writeBlock(part, null);
         }
         long tombstonesOffset = written;
         int tombstonesLength = 0;
         if (!tombstones.isEmpty()) {
             part.clear();
             encodeTombstones(part);
-            tombstonesLength = writeBlock(part, Compression.NONE);
+            tombstonesLength = writeBlock(part, null);
         }
         long propertiesOffset = written;
         part.clear();
         properties.encode(part);
-        int propertiesLength = writeBlock(part, Compression.NONE);
+        int propertiesLength = writeBlock(part, null);
         long indexOffset = written;
         part.clear();
         index.encode(part);
-        int indexLength = writeBlock(part, Compression.NONE);
+        int indexLength = writeBlock(part, null);
         TableFooter footer = new TableFooter(
                 filterOffset,
                 filterLength,
@@ -293,7 +332,8 @@ public final class TableBuilder implements AutoCloseable {
                 propertiesLength,
                 indexOffset,
                 indexLength,
-                filterOffset);
+                filterOffset,
+                hasPointers ? TableFooter.WITH_POINTERS : TableFooter.FIRST_VERSION);
         TableFooter.encode(footer, number, written, pending);
         written += TableFooter.BYTES;
         writePending();
@@ -338,7 +378,8 @@ public final class TableBuilder implements AutoCloseable {
                 largest,
                 largestExclusive,
                 System.currentTimeMillis(),
-                options.compression());
+                options.compression(),
+                refs.build());
     }
 
     private KvIoException failed(String what, IOException e) {

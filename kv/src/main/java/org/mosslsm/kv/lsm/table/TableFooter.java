@@ -11,7 +11,7 @@ import org.mosslsm.kv.StoreOpenException;
  * 12  tombstonesOffset:u64le  tombstonesLength:u32le
  * 24  propertiesOffset:u64le  propertiesLength:u32le
  * 36  indexOffset:u64le       indexLength:u32le
- * 48  formatVersion:u32le
+ * 48  formatVersion:u32le                                 1, or 2 where entries point to values in other files
  * 52  checksum:u32le          CRC32C of bytes 0..52, bound to file number and offset as that of a block
  * 56  magic:8 bytes           "MossTabl"
  * </pre>
@@ -20,6 +20,7 @@ import org.mosslsm.kv.StoreOpenException;
  * told from a damaged one.
  *
  * @param dataEnd where the data blocks end, which is where the first of the other parts begins
+ * @param version of the format
  */
 record TableFooter(
         long filterOffset,
@@ -30,9 +31,15 @@ record TableFooter(
         int propertiesLength,
         long indexOffset,
         int indexLength,
-        long dataEnd) {
+        long dataEnd,
+        int version) {
     static final int BYTES = 64;
-    static final int FORMAT_VERSION = 1;
+
+    /** What a table says that holds all its values, so that releases which know no others read it. */
+    static final int FIRST_VERSION = 1;
+
+    /** What a table says that points to value files. */
+    static final int WITH_POINTERS = 2;
 
     /** "MossTabl" as a little-endian number. */
     static final long MAGIC = 0x6C626154_73736F4DL;
@@ -45,7 +52,7 @@ record TableFooter(
         out.u64(footer.tombstonesOffset).u32(footer.tombstonesLength);
         out.u64(footer.propertiesOffset).u32(footer.propertiesLength);
         out.u64(footer.indexOffset).u32(footer.indexLength);
-        out.u32(FORMAT_VERSION);
+        out.u32(footer.version);
         out.u32(BlockCodec.checksum(out.array(), start, CHECKED_BYTES, fileNumber, fileOffset));
         out.u64(MAGIC);
     }
@@ -67,13 +74,13 @@ record TableFooter(
             throw new CorruptionException(file, fileOffset, "not a table: it does not end with the magic of one");
         }
         boolean whole = checksum == BlockCodec.checksum(bytes, 0, CHECKED_BYTES, fileNumber, fileOffset);
-        if (whole && version > FORMAT_VERSION) {
+        if (whole && version > WITH_POINTERS) {
             throw new StoreOpenException(
                     StoreOpenException.Reason.NEWER_FORMAT,
-                    file + " has table format version " + version + "; this release reads version " + FORMAT_VERSION,
+                    file + " has table format version " + version + "; this release reads version " + WITH_POINTERS,
                     null);
         }
-        if (!whole || version != FORMAT_VERSION) {
+        if (!whole || version < FIRST_VERSION || version > WITH_POINTERS) {
             throw new CorruptionException(file, fileOffset, "the footer does not match its checksum");
         }
         // The parts stand in this order, each ending where the next begins; an absent one takes no room.
@@ -93,7 +100,8 @@ record TableFooter(
                 propertiesLength,
                 indexOffset,
                 indexLength,
-                filterOffset);
+                filterOffset,
+                version);
     }
 
     private static long part(String file, long offset, int length, long expected) {

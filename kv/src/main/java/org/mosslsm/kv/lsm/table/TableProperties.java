@@ -22,6 +22,7 @@ package org.mosslsm.kv.lsm.table;
  * @param largestExclusive whether {@code largest} is the end of a range tombstone, so that the key is not in the table
  * @param createdMillis when the table was written, in milliseconds since 1970
  * @param compression what data blocks were compressed with where it helped; {@code NONE} in tables that do not say
+ * @param values what of which value files the entries point to
  */
 @SuppressWarnings("ArrayRecordComponent") // two keys, and nobody compares properties
 public record TableProperties(
@@ -37,7 +38,8 @@ public record TableProperties(
         byte[] largest,
         boolean largestExclusive,
         long createdMillis,
-        Compression compression) {
+        Compression compression,
+        ValueRefs values) {
     private static final int ENTRIES = 1;
     private static final int DELETES = 2;
     private static final int RANGE_DELETES = 3;
@@ -52,6 +54,8 @@ public record TableProperties(
     private static final int CREATED_MILLIS = 12;
     private static final int COMPRESSION = 13;
     private static final int TAGS = 14;
+
+    private static final int VALUES = 14;
 
     /** Whether the table has neither entries nor range tombstones. */
     public boolean isEmpty() {
@@ -72,6 +76,11 @@ public record TableProperties(
         number(out, LARGEST_EXCLUSIVE, largestExclusive ? 1 : 0);
         number(out, CREATED_MILLIS, createdMillis);
         number(out, COMPRESSION, compression.code());
+        if (!values.isEmpty()) {
+            ByteWriter field = new ByteWriter(64);
+            values.encode(field);
+            out.varint(VALUES).varint(field.size()).raw(field.array(), 0, field.size());
+        }
     }
 
     private static void number(ByteWriter out, int tag, long value) {
@@ -93,6 +102,7 @@ public record TableProperties(
         long[] numbers = new long[TAGS];
         byte[] smallest = {};
         byte[] largest = {};
+        ValueRefs values = ValueRefs.NONE;
         while (in.remaining() > 0) {
             long tag = in.varint();
             byte[] value = in.prefixed("a property");
@@ -100,6 +110,8 @@ public record TableProperties(
                 smallest = value;
             } else if (tag == LARGEST) {
                 largest = value;
+            } else if (tag == VALUES) {
+                values = ValueRefs.decode(new ByteReader(value, 0, value.length, file, offset));
             } else if (tag > 0 && tag < TAGS) {
                 numbers[(int) tag] = new ByteReader(value, 0, value.length, file, offset).varint();
             }
@@ -117,6 +129,7 @@ public record TableProperties(
                 largest,
                 numbers[LARGEST_EXCLUSIVE] != 0,
                 numbers[CREATED_MILLIS],
-                compression(numbers[COMPRESSION]));
+                compression(numbers[COMPRESSION]),
+                values);
     }
 }

@@ -42,7 +42,7 @@ final class CurrentFile {
     static String read(Vfs vfs) throws IOException {
         String text = text(vfs);
         Matcher first = FIRST_LINE.matcher(text);
-        if (first.lookingAt() && Long.parseLong(first.group(1)) > VersionEdit.FORMAT_VERSION) {
+        if (first.lookingAt() && Long.parseLong(first.group(1)) > VersionEdit.WITH_VALUES) {
             throw VersionEdit.newerFormat(FileNames.CURRENT, Long.parseLong(first.group(1)));
         }
         Matcher whole = LAYOUT.matcher(text);
@@ -56,14 +56,14 @@ final class CurrentFile {
     }
 
     /** Puts a manifest in force, durably. */
-    static void replace(Vfs vfs, String manifest) throws IOException {
+    static void replace(Vfs vfs, ManifestWriter manifest) throws IOException {
         prepare(vfs, manifest);
         putInForce(vfs);
     }
 
     /** Writes the new file beside the old one. */
-    static void prepare(Vfs vfs, String manifest) throws IOException {
-        String head = "mosslsm store format " + VersionEdit.FORMAT_VERSION + "\n" + manifest + "\n";
+    static void prepare(Vfs vfs, ManifestWriter manifest) throws IOException {
+        String head = "mosslsm store format " + manifest.formatVersion() + "\n" + manifest.name() + "\n";
         byte[] text = (head + "crc32c " + checksum(head) + "\n").getBytes(StandardCharsets.US_ASCII);
         try (WritableFile file = vfs.create(FileNames.CURRENT_TEMP)) {
             file.append(text, 0, text.length);

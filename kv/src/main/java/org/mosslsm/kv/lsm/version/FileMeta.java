@@ -6,6 +6,7 @@ import org.mosslsm.kv.lsm.table.ByteReader;
 import org.mosslsm.kv.lsm.table.ByteWriter;
 import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.table.TableReader;
+import org.mosslsm.kv.lsm.table.ValueRefs;
 
 /**
  * What the manifest knows about a table, enough to choose it for a read or a compaction without opening it.
@@ -14,6 +15,7 @@ import org.mosslsm.kv.lsm.table.TableReader;
  * number:varint  size:varint  smallest  largest  largestExclusive:u8  minSeq:varint  maxSeq:varint
  * entries:varint  deletes:varint  rangeDeletes:varint  rawBytes:varint  createdMillis:varint
  *                                                      smallest, largest := length:varint bytes
+ * then, of a table that points to value files,         {@link ValueRefs}
  * </pre>
  *
  * <p>Immutable but for the open reader, which {@link TableCache} keeps here so that a lookup needs no map. One object
@@ -32,6 +34,7 @@ public final class FileMeta {
     private final long rangeDeletes;
     private final long rawBytes;
     private final long createdMillis;
+    private final ValueRefs values;
 
     /** The open table, or null; written by {@link TableCache} under its lock for this file. */
     volatile TableReader reader;
@@ -55,9 +58,10 @@ public final class FileMeta {
         this.rangeDeletes = p.rangeDeletes();
         this.rawBytes = p.rawKeyBytes() + p.rawValueBytes();
         this.createdMillis = p.createdMillis();
+        this.values = p.values();
     }
 
-    private FileMeta(ByteReader in) {
+    private FileMeta(ByteReader in, boolean pointing) {
         this.number = in.number("number");
         this.size = in.number("size");
         this.smallest = in.prefixed("the smallest key");
@@ -70,6 +74,7 @@ public final class FileMeta {
         this.rangeDeletes = in.number("rangeDeletes");
         this.rawBytes = in.number("rawBytes");
         this.createdMillis = in.number("createdMillis");
+        this.values = pointing ? ValueRefs.decode(in) : ValueRefs.NONE;
     }
 
     /** The meta data of a table just written. */
@@ -95,10 +100,14 @@ public final class FileMeta {
         out.varint(number).varint(size).prefixed(smallest).prefixed(largest).u8(largestExclusive ? 1 : 0);
         out.varint(minSeq).varint(maxSeq).varint(entries).varint(deletes).varint(rangeDeletes);
         out.varint(rawBytes).varint(createdMillis);
+        if (!values.isEmpty()) {
+            values.encode(out);
+        }
     }
 
-    static FileMeta decode(ByteReader in) {
-        FileMeta meta = new FileMeta(in);
+    /** Reads meta data; those of a table that is {@code pointing} to value files end with what they point to. */
+    static FileMeta decode(ByteReader in, boolean pointing) {
+        FileMeta meta = new FileMeta(in, pointing);
         int order = Arrays.compareUnsigned(meta.smallest, meta.largest);
         boolean keysFit = order < 0 || (order == 0 && !meta.largestExclusive);
         if (meta.number == 0 || meta.size == 0 || meta.minSeq > meta.maxSeq || !keysFit) {
@@ -172,6 +181,11 @@ public final class FileMeta {
         return createdMillis;
     }
 
+    /** What of which value files the table points to. */
+    public ValueRefs values() {
+        return values;
+    }
+
     /** Whether the whole table lies before the key. */
     public boolean endsBefore(byte[] key, int offset, int length) {
         int order = Arrays.compareUnsigned(largest, 0, largest.length, key, offset, offset + length);
@@ -218,6 +232,7 @@ public final class FileMeta {
         HexFormat hex = HexFormat.of();
         return FileNames.table(number) + "{" + size + " bytes, [" + hex.formatHex(smallest) + ", "
                 + hex.formatHex(largest) + (largestExclusive ? ")" : "]") + ", seq " + minSeq + ".." + maxSeq + ", "
-                + entries + " entries, " + deletes + " deletes, " + rangeDeletes + " range deletes}";
+                + entries + " entries, " + deletes + " deletes, " + rangeDeletes + " range deletes"
+                + (values.isEmpty() ? "" : ", " + values) + "}";
     }
 }

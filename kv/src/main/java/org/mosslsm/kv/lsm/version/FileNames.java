@@ -11,6 +11,7 @@ import java.util.Locale;
  * MANIFEST-000001   log of version edits
  * 000002.wal        log of writes
  * 000003.sst        table
+ * 000004.val        values that tables point to
  * *.tmp             not finished; deleted at the next open
  * </pre>
  */
@@ -38,6 +39,8 @@ public final class FileNames {
         WAL,
         /** A table. */
         TABLE,
+        /** A value file. */
+        VALUES,
         /** Left over from a write that did not finish. */
         TEMPORARY,
         /** Not one of ours. */
@@ -61,6 +64,11 @@ public final class FileNames {
         return digits(number) + ".sst";
     }
 
+    /** Name of a value file. */
+    public static String values(long number) {
+        return digits(number) + ".val";
+    }
+
     /** What the file of this name is. */
     public static Kind kind(String name) {
         if (name.equals(CURRENT)) {
@@ -75,15 +83,17 @@ public final class FileNames {
             return Kind.WAL;
         } else if (name.endsWith(".sst") && numberIn(stem(name)) >= 0) {
             return Kind.TABLE;
+        } else if (name.endsWith(".val") && numberIn(stem(name)) >= 0) {
+            return Kind.VALUES;
         }
         return Kind.FOREIGN;
     }
 
-    /** The number in the name of a manifest, log or table; -1 for other files. */
+    /** The number in the name of a manifest, log, table or value file; -1 for other files. */
     public static long number(String name) {
         return switch (kind(name)) {
             case MANIFEST -> numberIn(name.substring(MANIFEST.length()));
-            case WAL, TABLE -> numberIn(stem(name));
+            case WAL, TABLE, VALUES -> numberIn(stem(name));
             default -> -1;
         };
     }

@@ -25,13 +25,17 @@ final class ManifestWriter implements AutoCloseable {
     private final LogWriter log;
     private long fullBytes = Long.MAX_VALUE;
 
-    private ManifestWriter(LogWriter log) {
+    private final int formatVersion;
+
+    private ManifestWriter(LogWriter log, int formatVersion) {
         this.log = log;
+        this.formatVersion = formatVersion;
     }
 
     /** Starts a manifest with a record of all there is, durable but for its name: the directory is not synced. */
     static ManifestWriter create(Vfs vfs, long number, VersionEdit all) throws IOException {
-        ManifestWriter writer = new ManifestWriter(LogWriter.create(vfs, FileNames.manifest(number), number));
+        ManifestWriter writer =
+                new ManifestWriter(LogWriter.create(vfs, FileNames.manifest(number), number), all.formatVersion());
         try {
             writer.append(all);
         } catch (IOException e) {
@@ -68,9 +72,14 @@ final class ManifestWriter implements AutoCloseable {
         log.mark();
     }
 
-    /** Whether the manifest has grown so large that a new one should take its place. */
-    boolean isFull() {
-        return size() > fullBytes;
+    /** Whether a new manifest must take this one's place: it has grown large, or the edit needs a newer format than it has. */
+    boolean isFullFor(VersionEdit edit) {
+        return size() > fullBytes || edit.formatVersion() > formatVersion;
+    }
+
+    /** The format version its first record says. */
+    int formatVersion() {
+        return formatVersion;
     }
 
     String name() {

@@ -16,15 +16,22 @@ public final class Manifests {
      *
      * @param manifest name of the file
      * @param tables all tables, level by level, in the order of {@link Version}
+     * @param values the value files the tables point to
      * @param logNumber logs with a lower number are not needed
      * @param lastSequence at least all that the tables hold
      * @param nextFileNumber not used yet when it was written
      */
     public record Contents(
-            String manifest, List<VersionEdit.Added> tables, long logNumber, long lastSequence, long nextFileNumber) {
-        /** Freezes the list. */
+            String manifest,
+            List<VersionEdit.Added> tables,
+            List<ValueFileMeta> values,
+            long logNumber,
+            long lastSequence,
+            long nextFileNumber) {
+        /** Freezes the lists. */
         public Contents {
             tables = List.copyOf(tables);
+            values = List.copyOf(values);
         }
     }
 
@@ -89,7 +96,7 @@ public final class Manifests {
                 sequence = Math.max(sequence, file.maxSeq());
             }
         }
-        return new Contents(manifest, tables, log, sequence, nextFile);
+        return new Contents(manifest, tables, version.values().metas(), log, sequence, nextFile);
     }
 
     /** Writes a manifest of that number, and puts it in force; the tables and their directory entries must be durable. */
@@ -100,9 +107,10 @@ public final class Manifests {
                 .lastSequence(contents.lastSequence())
                 .nextFileNumber(contents.nextFileNumber());
         contents.tables().forEach(added -> all.add(added.level(), added.file()));
+        contents.values().forEach(all::add);
         try (ManifestWriter writer = ManifestWriter.create(vfs, number, all)) {
             vfs.syncDir();
-            CurrentFile.replace(vfs, writer.name());
+            CurrentFile.replace(vfs, writer);
         }
     }
 
@@ -114,6 +122,7 @@ public final class Manifests {
                 && file.entries() == table.entries()
                 && file.deletes() == table.deletes()
                 && file.rangeDeletes() == table.rangeDeletes()
+                && file.values().equals(table.values())
                 && file.largestExclusive() == table.largestExclusive()
                 && Arrays.equals(file.smallest(), table.smallest())
                 && Arrays.equals(file.largest(), table.largest());

@@ -137,6 +137,11 @@ final class Recovery {
                 throw new CorruptionException(file.name(), -1, "the manifest names this table, but it is missing");
             }
         }
+        for (ValueFileMeta file : version.values().metas()) {
+            if (!names.contains(file.name())) {
+                throw new CorruptionException(file.name(), -1, "tables point to this value file, but it is missing");
+            }
+        }
         // A number in use must never be given again, even if the edit that would say so was torn off.
         for (String name : names) {
             nextFileNumber = Math.max(nextFileNumber, FileNames.number(name) + 1);

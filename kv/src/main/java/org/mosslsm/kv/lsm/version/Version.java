@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -46,11 +47,13 @@ public final class Version {
     private final FileMeta[][] arrays;
 
     private final boolean hasRangeDeletes;
+    private final ValueUse values;
 
     private final AtomicInteger references = new AtomicInteger(1);
 
-    private Version(VersionSet owner, List<List<FileMeta>> levels) {
+    private Version(VersionSet owner, List<List<FileMeta>> levels, ValueUse values) {
         this.owner = owner;
+        this.values = values;
         this.levels = levels;
         this.arrays = levels.stream().map(l -> l.toArray(FileMeta[]::new)).toArray(FileMeta[][]::new);
         this.hasRangeDeletes = levels.stream().flatMap(List::stream).anyMatch(f -> f.rangeDeletes() > 0);
@@ -61,21 +64,32 @@ public final class Version {
         for (int level = 0; level < LEVELS; level++) {
             none.add(List.of());
         }
-        return new Version(owner, List.copyOf(none));
+        return new Version(owner, List.copyOf(none), ValueUse.NONE);
     }
 
     /**
      * The version after an edit.
      *
-     * @throws IllegalStateException when the edit does not fit: it removes a table that is not there, adds one twice, or
-     *     tables of a level would overlap
+     * @throws IllegalStateException when the edit does not fit: it removes a table that is not there, adds one twice,
+     *     tables of a level would overlap, or a table points to a value file that is not there
      */
     Version apply(VersionEdit edit) {
         List<List<FileMeta>> next = new ArrayList<>();
         for (int level = 0; level < LEVELS; level++) {
             next.add(touches(edit, level) ? applied(edit, level) : levels.get(level));
         }
-        return new Version(owner, List.copyOf(next));
+        return new Version(owner, List.copyOf(next), valuesAfter(edit, next));
+    }
+
+    private ValueUse valuesAfter(VersionEdit edit, List<List<FileMeta>> next) {
+        if (values.isEmpty() && edit.formatVersion() == VersionEdit.FIRST_VERSION) {
+            return ValueUse.NONE;
+        }
+        Map<Long, ValueFileMeta> known = values.byNumber();
+        edit.valueFiles().forEach(file -> known.put(file.number(), file));
+        List<FileMeta> tables = new ArrayList<>();
+        next.forEach(tables::addAll);
+        return ValueUse.of(tables, known);
     }
 
     private static boolean touches(VersionEdit edit, int level) {
@@ -129,6 +143,11 @@ public final class Version {
     /** Whether any table has range tombstones. */
     public boolean hasRangeDeletes() {
         return hasRangeDeletes;
+    }
+
+    /** The value files, and what lives in them. */
+    public ValueUse values() {
+        return values;
     }
 
     /** Bytes of a level's files. */

@@ -18,14 +18,23 @@ import org.mosslsm.kv.lsm.table.ByteWriter;
  *        | 4 lastSequence:varint            at least all that the tables hold
  *        | 5 level:varint number:varint     table removed
  *        | 6 level:varint FileMeta          table added
+ *        | 7 level:varint FileMeta          table added that points to value files      format version 2
+ *        | 8 ValueFileMeta                  value file added                            format version 2
  * </pre>
  *
- * A tag that is not known is an error, because what it says may matter: it comes from a newer version or is damage.
+ * A value file leaves when no table points to it any more, which needs no word here. A store without value files says format
+ * version 1, so that releases which know no others open it.
+ *
+ * <p>A tag that is not known is an error, because what it says may matter: it comes from a newer version or is damage.
  *
  * <p>Mutable while it is put together, by one thread.
  */
 public final class VersionEdit {
-    static final int FORMAT_VERSION = 1;
+    /** What is written where nothing of version 2 is needed. */
+    static final int FIRST_VERSION = 1;
+
+    /** What is written where there are value files: the newest version known. */
+    static final int WITH_VALUES = 2;
 
     private static final int TAG_FORMAT = 1;
     private static final int TAG_LOG_NUMBER = 2;
@@ -33,6 +42,8 @@ public final class VersionEdit {
     private static final int TAG_LAST_SEQUENCE = 4;
     private static final int TAG_REMOVED = 5;
     private static final int TAG_ADDED = 6;
+    private static final int TAG_ADDED_POINTING = 7;
+    private static final int TAG_VALUE_FILE = 8;
 
     /** A table that joins a level. */
     public record Added(int level, FileMeta file) {}
@@ -48,6 +59,7 @@ public final class VersionEdit {
     private long lastSequence = ABSENT;
     private final List<Added> added = new ArrayList<>();
     private final List<Removed> removed = new ArrayList<>();
+    private final List<ValueFileMeta> valueFiles = new ArrayList<>();
 
     /** Adds a table to a level. */
     public VersionEdit add(int level, FileMeta file) {
@@ -60,6 +72,12 @@ public final class VersionEdit {
     public VersionEdit remove(int level, FileMeta file) {
         checkLevel(level);
         removed.add(new Removed(level, file.number()));
+        return this;
+    }
+
+    /** Adds a value file, for tables of this edit to point to. */
+    public VersionEdit add(ValueFileMeta file) {
+        valueFiles.add(file);
         return this;
     }
 
@@ -83,6 +101,17 @@ public final class VersionEdit {
     /** Tables that leave. */
     public List<Removed> removed() {
         return List.copyOf(removed);
+    }
+
+    /** Value files that join. */
+    public List<ValueFileMeta> valueFiles() {
+        return List.copyOf(valueFiles);
+    }
+
+    /** The least format version that has all the edit says. */
+    int formatVersion() {
+        boolean pointing = added.stream().anyMatch(a -> !a.file().values().isEmpty());
+        return pointing || !valueFiles.isEmpty() ? WITH_VALUES : FIRST_VERSION;
     }
 
     /** The log number, or -1 where the edit does not change it. */
@@ -117,7 +146,7 @@ public final class VersionEdit {
     byte[] encode() {
         ByteWriter out = new ByteWriter(256);
         if (startsManifest) {
-            out.varint(TAG_FORMAT).varint(FORMAT_VERSION);
+            out.varint(TAG_FORMAT).varint(formatVersion());
         }
         counter(out, TAG_LOG_NUMBER, logNumber);
         counter(out, TAG_NEXT_FILE, nextFileNumber);
@@ -126,8 +155,13 @@ public final class VersionEdit {
             out.varint(TAG_REMOVED).varint(r.level()).varint(r.number());
         }
         for (Added a : added) {
-            out.varint(TAG_ADDED).varint(a.level());
+            out.varint(a.file().values().isEmpty() ? TAG_ADDED : TAG_ADDED_POINTING);
+            out.varint(a.level());
             a.file().encode(out);
+        }
+        for (ValueFileMeta file : valueFiles) {
+            out.varint(TAG_VALUE_FILE);
+            file.encode(out);
         }
         return out.toByteArray();
     }
@@ -153,8 +187,11 @@ public final class VersionEdit {
                 edit.lastSequence = in.number("a counter");
             } else if (tag == TAG_REMOVED) {
                 edit.removed.add(new Removed(in.count(Version.LEVELS - 1, "the level"), in.number("a counter")));
-            } else if (tag == TAG_ADDED) {
-                edit.added.add(new Added(in.count(Version.LEVELS - 1, "the level"), FileMeta.decode(in)));
+            } else if (tag == TAG_ADDED || tag == TAG_ADDED_POINTING) {
+                int level = in.count(Version.LEVELS - 1, "the level");
+                edit.added.add(new Added(level, FileMeta.decode(in, tag == TAG_ADDED_POINTING)));
+            } else if (tag == TAG_VALUE_FILE) {
+                edit.valueFiles.add(ValueFileMeta.decode(in));
             } else {
                 throw in.damage("version edit with the unknown tag " + Long.toUnsignedString(tag));
             }
@@ -170,9 +207,9 @@ public final class VersionEdit {
 
     private static void checkFormat(ByteReader in, String file) {
         long version = in.varint();
-        if (version > FORMAT_VERSION) {
+        if (version > WITH_VALUES) {
             throw newerFormat(file, version);
-        } else if (version < FORMAT_VERSION) {
+        } else if (version < FIRST_VERSION) {
             throw in.damage("the format version " + version);
         }
     }
@@ -180,7 +217,7 @@ public final class VersionEdit {
     static StoreOpenException newerFormat(String file, long version) {
         return new StoreOpenException(
                 StoreOpenException.Reason.NEWER_FORMAT,
-                file + " has format version " + version + "; this release reads version " + FORMAT_VERSION
+                file + " has format version " + version + "; this release reads version " + WITH_VALUES
                         + ". Open the store with the release that wrote it, or a newer one",
                 null);
     }
@@ -194,6 +231,7 @@ public final class VersionEdit {
     @Override
     public String toString() {
         return "edit{added " + added + ", removed " + removed + ", log " + logNumber + ", next file " + nextFileNumber
-                + ", last sequence " + lastSequence + "}";
+                + ", last sequence " + lastSequence
+                + (valueFiles.isEmpty() ? "" : ", value files " + valueFiles) + "}";
     }
 }

@@ -42,6 +42,7 @@ import org.mosslsm.kv.vfs.Vfs;
 public final class VersionSet implements AutoCloseable {
     private final Vfs vfs;
     private final TableCache tables;
+    private final ValueFiles values;
     private final AtomicLong nextFileNumber = new AtomicLong(1);
     private final Object manifestLock = new Object();
     private final Object fileLock = new Object();
@@ -65,6 +66,7 @@ public final class VersionSet implements AutoCloseable {
     VersionSet(Vfs vfs, BlockCache blocks) {
         this.vfs = vfs;
         this.tables = new TableCache(vfs, blocks);
+        this.values = new ValueFiles(vfs);
         this.current = Version.empty(this);
     }
 
@@ -99,6 +101,11 @@ public final class VersionSet implements AutoCloseable {
     /** Opens the tables of the versions. */
     public TableCache tables() {
         return tables;
+    }
+
+    /** Reads the values that tables point to. */
+    public ValueFiles values() {
+        return values;
     }
 
     /** A number no file has had. */
@@ -143,7 +150,7 @@ public final class VersionSet implements AutoCloseable {
                 if (!edit.added().isEmpty()) {
                     vfs.syncDir();
                 }
-                if (manifest.isFull()) {
+                if (manifest.isFullFor(edit)) {
                     rollManifest(next, edit);
                 } else {
                     manifest.append(edit);
@@ -175,7 +182,7 @@ public final class VersionSet implements AutoCloseable {
         VersionEdit all = snapshot(version).logNumber(log).lastSequence(sequence);
         try (ManifestWriter writer = ManifestWriter.create(target, number, all.nextFileNumber(nextFileNumber.get()))) {
             target.syncDir();
-            CurrentFile.replace(target, writer.name());
+            CurrentFile.replace(target, writer);
         }
     }
 
@@ -202,16 +209,18 @@ public final class VersionSet implements AutoCloseable {
             open = new ArrayList<>(liveFiles);
         }
         open.forEach(tables::close);
+        values.close();
     }
 
     /** Deletes what is in the directory but not in force; for {@link Recovery}, before anyone else sees this object. */
     void sweep(Set<String> names) {
         Set<String> needed = new HashSet<>();
         current.allFiles().forEach(f -> needed.add(f.name()));
+        current.values().metas().forEach(f -> needed.add(f.name()));
         for (String name : names) {
             boolean orphan =
                     switch (FileNames.kind(name)) {
-                        case TABLE -> !needed.contains(name);
+                        case TABLE, VALUES -> !needed.contains(name);
                         case MANIFEST -> !name.equals(manifest.name());
                         case TEMPORARY -> true;
                         case CURRENT, LOCK, WAL, FOREIGN -> false;
@@ -225,6 +234,7 @@ public final class VersionSet implements AutoCloseable {
     /** Called by the last release of a version: forgets its files, and deletes those no other live version holds. */
     void died(Version version) {
         List<FileMeta> dead = new ArrayList<>();
+        List<ValueFileMeta> deadValues = new ArrayList<>();
         synchronized (fileLock) {
             for (FileMeta file : version.allFiles()) {
                 if (--file.versions == 0) {
@@ -232,9 +242,15 @@ public final class VersionSet implements AutoCloseable {
                     dead.add(file);
                 }
             }
+            for (ValueFileMeta file : version.values().metas()) {
+                if (--file.versions == 0) {
+                    deadValues.add(file);
+                }
+            }
         }
         if (!closed) {
             dead.forEach(tables::delete);
+            deadValues.forEach(values::delete);
         }
     }
 
@@ -290,7 +306,7 @@ public final class VersionSet implements AutoCloseable {
         ManifestWriter fresh = null;
         try {
             fresh = ManifestWriter.create(vfs, number, all);
-            CurrentFile.prepare(vfs, fresh.name());
+            CurrentFile.prepare(vfs, fresh);
             return fresh;
         } catch (IOException e) {
             if (fresh != null) {
@@ -313,6 +329,7 @@ public final class VersionSet implements AutoCloseable {
                 all.add(level, file);
             }
         }
+        version.values().metas().forEach(all::add);
         return all;
     }
 
@@ -330,6 +347,11 @@ public final class VersionSet implements AutoCloseable {
             for (FileMeta file : next.allFiles()) {
                 file.versions++;
                 liveFiles.add(file);
+            }
+            for (ValueFileMeta file : next.values().metas()) {
+                if (file.versions++ == 0) {
+                    values.joined(file);
+                }
             }
         }
         current = next;

@@ -21,6 +21,7 @@ import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
+import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
@@ -68,7 +69,15 @@ final class Tree implements AutoCloseable {
         this.versions = VersionSet.open(vfs, new BlockCache(1 << 20));
         this.picker = picker;
         this.runner = new CompactionRunner(
-                vfs, versions.tables(), versions::newFileNumber, level -> TableOptions.UPPER, shape, 3, RateLimit.NONE);
+                vfs,
+                versions.tables(),
+                versions::newFileNumber,
+                level -> TableOptions.UPPER,
+                shape,
+                3,
+                RateLimit.NONE,
+                versions.values(),
+                ValueOptions.OFF);
     }
 
     static byte[] bytes(String text) {

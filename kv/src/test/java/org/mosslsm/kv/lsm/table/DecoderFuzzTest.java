@@ -112,7 +112,21 @@ class DecoderFuzzTest {
     @Test
     void properties() {
         ByteWriter out = new ByteWriter(64);
-        new TableProperties(9, 2, 1, 100, 200, 3, 5, 900, new byte[] {1, 2}, new byte[] {9}, false, 77, Compression.LZ4)
+        new TableProperties(
+                        9,
+                        2,
+                        1,
+                        100,
+                        200,
+                        3,
+                        5,
+                        900,
+                        new byte[] {1, 2},
+                        new byte[] {9},
+                        false,
+                        77,
+                        Compression.LZ4,
+                        ValueRefs.NONE)
                 .encode(out);
         fuzz(List.of(Arrays.copyOf(out.array(), out.size())), bytes -> TableProperties.decode(bytes, FILE, 0));
     }
@@ -129,7 +143,8 @@ class DecoderFuzzTest {
     @Test
     void footers() {
         ByteWriter out = new ByteWriter(64);
-        TableFooter.encode(new TableFooter(1000, 50, 1055, 0, 1055, 80, 1140, 90, 1000), 1, 1235, out);
+        TableFooter.encode(
+                new TableFooter(1000, 50, 1055, 0, 1055, 80, 1140, 90, 1000, TableFooter.FIRST_VERSION), 1, 1235, out);
         byte[] good = Arrays.copyOf(out.array(), out.size());
         fuzz(List.of(good), bytes -> {
             byte[] whole = Arrays.copyOf(bytes, TableFooter.BYTES);

@@ -23,7 +23,20 @@ final class TestFiles {
                 number,
                 1000 + number,
                 new TableProperties(
-                        10, 1, 0, 100, 200, 1, 1, maxSeq, key(smallest), key(largest), exclusive, 5, Compression.NONE));
+                        10,
+                        1,
+                        0,
+                        100,
+                        200,
+                        1,
+                        1,
+                        maxSeq,
+                        key(smallest),
+                        key(largest),
+                        exclusive,
+                        5,
+                        Compression.NONE,
+                        org.mosslsm.kv.lsm.table.ValueRefs.NONE));
     }
 
     /** Writes a table of two entries. */
