@@ -3,10 +3,13 @@ package org.mosslsm.kv.lsm;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.tool.Finding;
+import org.mosslsm.kv.tool.Verify;
 
 /** Every byte of every file of small stores, changed: the right data or one typed error, never anything else. */
 class LsmDamageTest {
@@ -62,16 +65,26 @@ class LsmDamageTest {
                 MemVfs damaged = disk.killClone();
                 int mask = 1 << (at & 7);
                 damaged.corrupt(name, at, mask);
-                check(damaged, ledger, atLeast, "bit " + mask + " of byte " + at + " of " + length + " in " + name);
+                check(
+                        damaged,
+                        name,
+                        ledger,
+                        atLeast,
+                        "bit " + mask + " of byte " + at + " of " + length + " in " + name);
             }
         }
         assertTrue(refused > 0, refused + " refused, " + harmless + " harmless");
     }
 
-    private void check(MemVfs damaged, Ledger ledger, int atLeast, String what) {
+    private void check(MemVfs damaged, String name, Ledger ledger, int atLeast, String what) throws IOException {
         try {
-            ledger.verify(damaged, atLeast, TRANSACTIONS);
-            harmless++;
+            if (name.endsWith(".val")) {
+                ledger.verifyReads(damaged, atLeast, TRANSACTIONS);
+                seenByVerify(damaged, name, what);
+            } else {
+                ledger.verify(damaged, atLeast, TRANSACTIONS);
+                harmless++;
+            }
         } catch (CorruptionException e) {
             assertTrue(!e.file().isEmpty(), what);
             refused++;
@@ -80,6 +93,13 @@ class LsmDamageTest {
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(what, e);
         }
+    }
+
+    /** Values nobody reads any more are not read; but who verifies the store is told. */
+    private void seenByVerify(MemVfs damaged, String name, String what) throws IOException {
+        List<Finding> findings = Verify.store(damaged).findings();
+        assertTrue(findings.stream().anyMatch(finding -> finding.file().equals(name)) || !damaged.exists(name), what);
+        refused++;
     }
 
     @Test
@@ -91,7 +111,7 @@ class LsmDamageTest {
             for (int to = 0; to < length; to += 1 + length / 200) {
                 MemVfs damaged = disk.killClone();
                 damaged.truncate(name, to);
-                check(damaged, ledger, TRANSACTIONS / 2, name + " cut to " + to + " of " + length + " bytes");
+                check(damaged, name, ledger, TRANSACTIONS / 2, name + " cut to " + to + " of " + length + " bytes");
             }
         }
     }
@@ -105,7 +125,7 @@ class LsmDamageTest {
                 MemVfs damaged = disk.killClone();
                 damaged.delete(name);
                 int before = refused;
-                check(damaged, ledger, TRANSACTIONS, "without " + name);
+                check(damaged, name, ledger, TRANSACTIONS, "without " + name);
                 assertTrue(refused > before, "opened without " + name);
             }
         }

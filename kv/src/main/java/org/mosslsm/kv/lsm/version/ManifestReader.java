@@ -14,6 +14,9 @@ final class ManifestReader implements AutoCloseable {
     private final LogReader log;
     private final String name;
 
+    /** What the first record needs. */
+    private int formatVersion = VersionEdit.FIRST_VERSION;
+
     private ManifestReader(LogReader log, String name) {
         this.log = log;
         this.name = name;
@@ -29,8 +32,12 @@ final class ManifestReader implements AutoCloseable {
             return null;
         }
         // Offsets within the record are only roughly those in the file, where heads of fragments stand between.
-        return VersionEdit.decode(
+        VersionEdit edit = VersionEdit.decode(
                 new ByteReader(log.array(), log.offset(), log.length(), name, log.recordOffset()), name);
+        if (edit.startsManifest()) {
+            formatVersion = edit.formatVersion();
+        }
+        return edit;
     }
 
     /** At the end: whether no edit can have been torn, and all are known to be on the device. */
@@ -40,7 +47,7 @@ final class ManifestReader implements AutoCloseable {
 
     /** A writer that goes on with a whole manifest. The mark at its end need not be on the device: that is never synced. */
     ManifestWriter resume(Vfs vfs) throws IOException {
-        return ManifestWriter.resume(vfs, name, log.goodBytes(), log.claimedSynced());
+        return ManifestWriter.resume(vfs, name, log.goodBytes(), log.claimedSynced(), formatVersion);
     }
 
     /** A damage report for the record read last. */

@@ -47,8 +47,9 @@ final class ManifestWriter implements AutoCloseable {
     }
 
     /** Goes on with a manifest of {@code size} bytes, the first {@code synced} of which are known to be on the device. */
-    static ManifestWriter resume(Vfs vfs, String name, long size, long synced) throws IOException {
-        ManifestWriter writer = new ManifestWriter(LogWriter.resume(vfs, name, FileNames.number(name), size, synced));
+    static ManifestWriter resume(Vfs vfs, String name, long size, long synced, int formatVersion) throws IOException {
+        ManifestWriter writer =
+                new ManifestWriter(LogWriter.resume(vfs, name, FileNames.number(name), size, synced), formatVersion);
         writer.fullBytes = LEAST_FULL_BYTES;
         return writer;
     }

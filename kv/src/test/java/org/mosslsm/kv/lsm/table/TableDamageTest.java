@@ -104,7 +104,7 @@ class TableDamageTest {
     void aNewerFormatIsTold() throws IOException {
         byte[] newer = whole.clone();
         int footer = whole.length - TableFooter.BYTES;
-        newer[footer + 48] = 2;
+        newer[footer + 48] = 3;
         ByteWriter checksum = new ByteWriter(4)
                 .u32(BlockCodec.checksum(Arrays.copyOfRange(newer, footer, newer.length), 0, 52, NUMBER, footer));
         System.arraycopy(checksum.array(), 0, newer, footer + 52, 4);

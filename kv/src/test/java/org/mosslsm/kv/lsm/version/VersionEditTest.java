@@ -53,7 +53,7 @@ class VersionEditTest {
 
     @Test
     void aNewerFormatIsTold() {
-        byte[] bytes = new ByteWriter(10).varint(1).varint(2).toByteArray();
+        byte[] bytes = new ByteWriter(10).varint(1).varint(3).toByteArray();
         StoreOpenException e = assertThrows(StoreOpenException.class, () -> decode(bytes));
         assertEquals(StoreOpenException.Reason.NEWER_FORMAT, e.reason());
     }
