@@ -24,6 +24,9 @@ final class LsmCursor implements Cursor {
     private static final int FIRST_BATCH = 16;
     private static final int MAX_BATCH = 256;
 
+    /** Entries there is room for at first: who expects many may still find few. */
+    private static final int MOST_ROOM = 32;
+
     /** Values are views, so this bounds what a batch keeps from the garbage collector rather than what it copies. */
     private static final int BATCH_BYTES = 256 << 10;
 
@@ -68,7 +71,7 @@ final class LsmCursor implements Cursor {
         this.forward = direction == Direction.FORWARD;
         this.hints = hints;
         this.batchSize = firstBatch(hints);
-        this.batch = new EntryBatch(batchSize);
+        this.batch = new EntryBatch(Math.min(batchSize, MOST_ROOM));
         this.atEnd = range.isEmpty();
         this.pin = reads.states().cursors().open(this);
     }

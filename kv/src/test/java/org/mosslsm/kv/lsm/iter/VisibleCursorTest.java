@@ -83,11 +83,16 @@ class VisibleCursorTest {
         }
     }
 
+    /** Keys of 1, 9, 16 and 20 bytes, so that they differ before, within and behind what merges compare first. */
     private static byte[] key(Random random, int keys) {
         int n = random.nextInt(keys);
-        return n % 3 == 0
-                ? new byte[] {(byte) (n * 7)}
-                : new byte[] {(byte) (n * 7), 0, 0, 0, 0, 0, 0, 0, (byte) (n % 5)};
+        byte first = (byte) (n * 7);
+        return switch (n % 6) {
+            case 0, 3 -> new byte[] {first};
+            case 1 -> new byte[] {7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, first};
+            case 2 -> new byte[] {7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, first};
+            default -> new byte[] {first, 0, 0, 0, 0, 0, 0, 0, (byte) (n % 5)};
+        };
     }
 
     @Test
