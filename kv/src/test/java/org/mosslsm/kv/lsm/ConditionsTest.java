@@ -73,8 +73,9 @@ class ConditionsTest {
                 transaction.beginStatement();
                 transaction.requireUnchanged(key("a"));
                 transaction.put(key("b"), key("b"));
-                transaction.beginStatement();
-                deleteWithoutTrace(store);
+                store.delete(key("a"));
+                transaction.beginStatement(); // lets go of the snapshot that the first statement read
+                store.compact();
                 assertThrows(TransactionException.class, transaction::commit);
             }
         }

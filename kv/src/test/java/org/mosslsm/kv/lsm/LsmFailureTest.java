@@ -66,12 +66,14 @@ class LsmFailureTest {
     @Test
     void aLogThatCannotBeDeletedEndsNoWriting() throws IOException {
         try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
-            store.put(key(1), key(1));
+            // without syncs no log is kept for reuse: each is deleted
+            store.commit(put(1, Durability.PROCESS));
             disk.fail(EnumSet.of(Op.DELETE), ".*wal", 1, Fault.IO_ERROR);
             store.flush();
-            store.put(key(2), key(2));
+            store.commit(put(2, Durability.PROCESS));
             store.flush();
-            store.put(key(3), key(3));
+            store.commit(put(3, Durability.PROCESS));
+            assertTrue(disk.struck() > 0, "no log was to be deleted");
             assertEquals("ok", metric(store, "health"));
         }
         disk.heal();
