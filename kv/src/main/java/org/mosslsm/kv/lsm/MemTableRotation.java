@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.iter.DeadGaps;
@@ -117,10 +118,16 @@ final class MemTableRotation {
         health.space().check(misses);
     }
 
-    /** Rotates a memtable that holds something; returns the memtable to wait for, or null where there is none. */
+    /**
+     * Rotates a memtable that holds something, or of whose log a commit is that did nothing, as the delete of an empty
+     * range: no log may hold numbers below those of later tables. Returns the memtable to wait for, or null where there is
+     * none.
+     */
     MemTable rotateIfUsed(long lastSeq) throws IOException {
         ReadState state = states.current();
-        if (!state.active().table().isEmpty()) {
+        List<LoggedMemTable> full = state.immutables();
+        long before = full.isEmpty() ? state.tablesSeq() : full.get(0).lastSeq();
+        if (!state.active().table().isEmpty() || lastSeq > before) {
             rotate(lastSeq);
         }
         ReadState now = states.current();

@@ -101,6 +101,19 @@ class LsmIngestTest {
         verify();
     }
 
+    /** The delete of an empty range leaves nothing in the memtable, but a record in its log. */
+    @Test
+    void noLogKeepsACommitWithoutEffectFromBefore() {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            store.deleteRange(key(9), key(9));
+            store.ingest(List.of(external("a", 0, 10)));
+        }
+        verify();
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            check(store, 0, 10, "ingested");
+        }
+    }
+
     @Test
     void overlappingDamagedAndForeignTablesAreRefusedWhole() throws IOException {
         try (Lsm store = Lsm.open(disk, TINY)) {
