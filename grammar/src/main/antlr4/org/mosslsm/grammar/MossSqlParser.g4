@@ -102,24 +102,29 @@ explicitTable : TABLE tableName ;
 subquery : LPAREN query RPAREN ;
 setOperator : (UNION | INTERSECT | EXCEPT) (ALL | DISTINCT)? ;
 
-queryTail : orderBy? limitClause* lockClause? ;
+queryTail : orderBy? limitClause* (lockClause limitClause*)? ;
 orderBy : ORDER BY sortItem (COMMA sortItem)* ;
 sortItem : expression (ASC | DESC)? (NULLS (FIRST | LAST))? ;
 limitClause
     : LIMIT (ALL | expression)                                                          # limit
     | OFFSET expression (ROW | ROWS)?                                                   # offset
-    | FETCH (FIRST | NEXT) fetchCount? (ROW | ROWS) ONLY                                # fetch
+    | FETCH (FIRST | NEXT) fetchCount? (ROW | ROWS) (ONLY | WITH TIES)                       # fetch
     ;
 fetchCount : INTEGER | QUESTION | LPAREN expression RPAREN ;
-lockClause : FOR (UPDATE | SHARE) (NOWAIT | SKIP_ LOCKED)? ;
+lockClause
+    : FOR (UPDATE | NO KEY UPDATE | SHARE | KEY SHARE) (OF identifier (COMMA identifier)*)? (NOWAIT | SKIP_ LOCKED)?
+    ;
 
 select
-    : SELECT (ALL | DISTINCT)? selectItem (COMMA selectItem)*
+    : SELECT (ALL | DISTINCT distinctOn?)? selectItem (COMMA selectItem)*
         (FROM relation (COMMA relation)*)?
         (WHERE where=expression)?
         (GROUP BY expression (COMMA expression)*)?
         (HAVING having=expression)?
     ;
+
+// The first row, in ORDER BY's order, of each combination of values.
+distinctOn : ON LPAREN expression (COMMA expression)* RPAREN ;
 
 selectItem
     : STAR                                                                              # selectAll
@@ -145,6 +150,7 @@ joinType : INNER | (LEFT | RIGHT | FULL) OUTER? ;
 // In the second alternative either setTail is empty, or the relation is a query in parentheses without alias.
 relationPrimary
     : tableName tableAlias?                                                             # namedRelation
+    | functionName=tableName LPAREN (expression (COMMA expression)*)? RPAREN tableAlias?   # functionRelation
     | LPAREN plainQuery RPAREN tableAlias?                                              # derivedRelation
     | LPAREN relation setTail RPAREN tableAlias?                                        # parenthesizedRelation
     ;
@@ -166,8 +172,10 @@ update
     ;
 assignment
     : identifier (DOT identifier)? EQ (expression | DEFAULT)
-    | columnList EQ expression
+    | columnList EQ (rowOfItems | expression)
     ;
+// A row with DEFAULT in it; without, it is an expression.
+rowOfItems : ROW? LPAREN (expression COMMA)* DEFAULT (COMMA valuesItem)* RPAREN ;
 delete
     : DELETE FROM ONLY? tableName (AS identifier | bareAlias)?
         (USING relation (COMMA relation)*)? (WHERE expression)? returning?
@@ -239,6 +247,7 @@ alterAction
     | DROP PRIMARY KEY                                                                  # dropPrimaryKey
     | DROP CONSTRAINT ifExists? identifier dropBehavior?                                # dropConstraint
     | RENAME TO identifier                                                              # renameTable
+    | SET SCHEMA identifier                                                             # setTableSchema
     | RENAME COLUMN? columnName TO identifier                                           # renameColumn
     | RENAME CONSTRAINT identifier TO identifier                                        # renameConstraint
     | ALTER COLUMN? columnName SET DEFAULT expression                                   # setDefault
@@ -424,10 +433,10 @@ nonReserved
     | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DO | DROP | ENABLE | EXPLAIN | EXTENSION
     | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
     | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
-    | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
+    | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
-    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
+    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
     | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
     ;
 

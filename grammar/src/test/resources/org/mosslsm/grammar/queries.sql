@@ -106,3 +106,9 @@ SELECT EXISTS (SELECT 1), MAX(a) IS NULL, NOT (a), (a, b) FROM t FOR SHARE NOWAI
 select t.a from public.t as t where t.first = 1 and t.row = 2 and t.rows = 3 order by t.last, t.next
 
 SELECT a.b.c, date, uuid, interval - 1, time * 2 FROM a.b
+
+SELECT DISTINCT ON (a, b + 1) a, ties, of FROM t ORDER BY a FETCH FIRST 3 ROWS WITH TIES
+
+SELECT * FROM t x JOIN u y USING (a) WHERE x.b IN (SELECT 1 FOR UPDATE) ORDER BY 1 FOR NO KEY UPDATE OF x, y SKIP LOCKED LIMIT 2
+
+SELECT n FROM generate_series(1, ?) AS g (n), s.f() h, (SELECT 1 FOR KEY SHARE) q

@@ -46,7 +46,12 @@ final class CompiledStatement {
 
     /** Whether it writes, so that a read-only session refuses it. */
     boolean writes() {
-        return change.isPresent() || kind == StatementKind.DEFINITION;
+        return change.isPresent() || kind == StatementKind.DEFINITION || locksRows();
+    }
+
+    /** Whether it locks rows while it reads them. */
+    boolean locksRows() {
+        return plan.statement() instanceof StatementPlan.Query<PhysicalPlan> q && q.locksRows();
     }
 
     /** Whether its plan may serve others: control and definitions are cheap to plan and run once. */

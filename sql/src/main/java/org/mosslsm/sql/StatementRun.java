@@ -1,6 +1,7 @@
 // How a session runs a statement.
 package org.mosslsm.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mosslsm.kv.txn.Mark;
@@ -255,7 +256,10 @@ final class StatementRun {
         }
         StatementPlan<PhysicalPlan> statement = compiled.plan.statement();
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
-            return Outcome.rows(cursor(query.plan(), context, transaction, own, watch));
+            return Outcome.rows(
+                    query.locksRows()
+                            ? all(query.plan(), context)
+                            : cursor(query.plan(), context, transaction, own, watch));
         }
         if (statement instanceof StatementPlan.Control<PhysicalPlan> c) {
             return c.control() instanceof ControlPlan.Analyze a
@@ -311,6 +315,17 @@ final class StatementRun {
                 result.count(),
                 wanted ? Optional.of(Cursors.of(result.keys())) : Optional.empty(),
                 List.of());
+    }
+
+    /** Every row at once: what FOR UPDATE locks is locked when the statement returns, not when the rows are read. */
+    private static RowCursor all(PhysicalPlan plan, ExecutionContext context) {
+        List<Row> all = new ArrayList<>();
+        try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
+            while (rows.moveNext()) {
+                all.add(rows.current().copy());
+            }
+        }
+        return Cursors.of(all);
     }
 
     private QueryCursor cursor(

@@ -7,9 +7,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Connections to one database in memory, each with a thread of its own for statements that wait. */
 final class Sessions implements AutoCloseable {
@@ -35,6 +37,22 @@ final class Sessions implements AutoCloseable {
         /** Runs the update in another thread: it may have to wait for other transactions. */
         Future<Integer> updateLater(String sql) {
             return threads.submit(() -> update(sql));
+        }
+
+        /** Runs the query in another thread, and comes back when that waits for another transaction. */
+        Future<String> queryThatWaits(String sql) throws InterruptedException {
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicReference<Thread> thread = new AtomicReference<>();
+            Future<String> result = threads.submit(() -> {
+                thread.set(Thread.currentThread());
+                begun.countDown();
+                return query(sql);
+            });
+            begun.await();
+            while (!result.isDone() && thread.get().getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            return result;
         }
 
         /** The rows, values separated by blanks, rows by commas. */

@@ -31,6 +31,9 @@ public sealed interface AlterAction extends Node {
     /** RENAME TO. */
     record RenameTable(Identifier to, Position position) implements AlterAction {}
 
+    /** SET SCHEMA. */
+    record SetSchema(Identifier schema, Position position) implements AlterAction {}
+
     /** RENAME [COLUMN] from TO to. */
     record RenameColumn(Identifier from, Identifier to, Position position) implements AlterAction {}
 

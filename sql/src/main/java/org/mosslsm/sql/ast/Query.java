@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A query: common table expressions, a body, order and limits. {@code FETCH FIRST n ROWS ONLY} is the same as LIMIT;
- * {@code LIMIT ALL} as no limit.
+ * {@code LIMIT ALL} as no limit. {@code withTies}: rows follow that the order takes for equal to the last.
  */
 public record Query(
         List<CommonTable> with,
@@ -14,6 +14,7 @@ public record Query(
         List<SortItem> orderBy,
         Optional<Expression> limit,
         Optional<Expression> offset,
+        boolean withTies,
         Optional<RowLock> lock,
         Position position)
         implements QueryBody {
@@ -26,7 +27,14 @@ public record Query(
     /** A body alone. */
     public static Query of(QueryBody body) {
         return new Query(
-                List.of(), body, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), body.position());
+                List.of(),
+                body,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                body.position());
     }
 
     /** {@code name (columns) AS (query)} of a WITH clause. */
@@ -37,8 +45,13 @@ public record Query(
         }
     }
 
-    /** FOR UPDATE / FOR SHARE, and what to do when a row is locked by another. */
-    public record RowLock(boolean exclusive, WaitPolicy whenLocked) {
+    /** FOR UPDATE / FOR SHARE, of which relations (empty: all), and what to do when a row is locked by another. */
+    public record RowLock(boolean exclusive, List<Identifier> of, WaitPolicy whenLocked) {
+        /** Copies the names. */
+        public RowLock {
+            of = List.copyOf(of);
+        }
+
         /** What to do when a row is locked. */
         public enum WaitPolicy {
             WAIT,

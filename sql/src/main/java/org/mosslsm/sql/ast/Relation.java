@@ -20,6 +20,15 @@ public sealed interface Relation extends Node {
     /** A query in parentheses; the alias is optional. */
     record Derived(Query query, Optional<Alias> alias, Position position) implements Relation {}
 
+    /** A function that gives rows; the alias names the relation and, without a column list, its only column too. */
+    record Function(QualifiedName name, List<Expression> arguments, Optional<Alias> alias, Position position)
+            implements Relation {
+        /** Copies the arguments. */
+        public Function {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
     /** Two relations joined; {@link Kind#CROSS} has {@link NoCondition}, every other kind has a condition. */
     record Join(Kind kind, Relation left, Relation right, Condition condition, Position position) implements Relation {
         /** Which unmatched rows stay. */

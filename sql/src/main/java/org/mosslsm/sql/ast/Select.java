@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code SELECT [DISTINCT] items FROM ... WHERE ... GROUP BY ... HAVING ...}; {@code from} is empty for a SELECT without
+ * {@code SELECT [DISTINCT [ON (distinctOn)]] items FROM ... WHERE ... GROUP BY ... HAVING ...}; {@code from} is empty for a SELECT without
  * FROM. An integer literal in {@code groupBy} is an output column's ordinal.
  */
 public record Select(
         boolean distinct,
+        List<Expression> distinctOn,
         List<SelectItem> items,
         List<Relation> from,
         Optional<Expression> where,
@@ -21,6 +22,7 @@ public record Select(
     public static Select of(Expression expression) {
         return new Select(
                 false,
+                List.of(),
                 List.of(new SelectItem.Column(expression, Optional.empty(), expression.position())),
                 List.of(),
                 Optional.empty(),
@@ -31,6 +33,7 @@ public record Select(
 
     /** Copies the lists. */
     public Select {
+        distinctOn = List.copyOf(distinctOn);
         items = List.copyOf(items);
         from = List.copyOf(from);
         groupBy = List.copyOf(groupBy);

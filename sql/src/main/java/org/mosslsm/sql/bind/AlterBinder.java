@@ -86,6 +86,12 @@ final class AlterBinder {
         if (action instanceof AlterAction.RenameTable a) {
             return List.of(new DefinitionPlan.RenameTable(a.to().value()));
         }
+        if (action instanceof AlterAction.SetSchema a) {
+            if (!context.catalog().hasSchema(a.schema().value())) {
+                throw CatalogNames.missingSchema(context, a.schema().value(), a.position());
+            }
+            return List.of(new DefinitionPlan.SetSchema(a.schema().value()));
+        }
         if (action instanceof AlterAction.RenameColumn a) {
             requireFree(table, a.to());
             return List.of(new DefinitionPlan.RenameColumn(name(table, a.from()), a.to().value()));

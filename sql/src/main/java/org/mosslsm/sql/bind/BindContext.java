@@ -21,6 +21,7 @@ final class BindContext {
     private final List<SqlType> parameters = new ArrayList<>();
     private String schema;
     private int slots;
+    private boolean locksRows;
 
     BindContext(Catalog catalog, String schema, SqlTexts texts) {
         this.catalog = catalog;
@@ -48,6 +49,15 @@ final class BindContext {
 
     int newSlot() {
         return slots++;
+    }
+
+    /** Says that the statement has a FOR UPDATE or FOR SHARE in it. */
+    void noteLocks() {
+        locksRows = true;
+    }
+
+    boolean locksRows() {
+        return locksRows;
     }
 
     // ---- parameters

@@ -69,7 +69,8 @@ public final class Binder {
 
     private static StatementPlan<LogicalPlan> bind(Statement statement, BindContext context) {
         if (statement instanceof Statement.QueryStatement q) {
-            return new StatementPlan.Query<>(new QueryBinder(context).bindResult(q.query()));
+            LogicalPlan plan = new QueryBinder(context).bindResult(q.query());
+            return new StatementPlan.Query<>(plan, context.locksRows());
         }
         if (statement instanceof Statement.Explain e) {
             return new StatementPlan.ExplainPlan<>(e.analyze(), isJson(e), bind(e.statement(), context));

@@ -43,15 +43,18 @@ final class QueryBinder {
 
     /** A query whose untyped NULLs, strings and parameters are UNKNOWN columns yet. */
     LogicalPlan bind(Query query, Surroundings around) {
-        if (query.lock().isPresent()) {
-            throw SqlException.notSupported("FOR UPDATE")
-                    .at(query.position().line(), query.position().column());
-        }
         CommonTables tables = around.tables();
         for (Query.CommonTable t : query.with()) {
             tables = tables.with(t, around.outer());
         }
         Surroundings inside = around.withTables(tables);
+        if (query.lock().isPresent()) {
+            LockBinder.require(query.body() instanceof Select, "UNION, INTERSECT, EXCEPT or VALUES", query.position());
+            LockBinder.require(!query.withTies(), "WITH TIES", query.position());
+            return new SelectBinder(context, inside)
+                    .bind((Select) query.body(), query.orderBy(), query.lock(), rows -> limit(rows, query, inside))
+                    .plan();
+        }
         if (query.body() instanceof Select select) {
             SelectBinder.Bound bound = new SelectBinder(context, inside).bind(select, query.orderBy());
             LogicalPlan limited = limit(bound.plan(), query, inside);
@@ -222,11 +225,30 @@ final class QueryBinder {
         return (int) n.value() - 1;
     }
 
+    private static Optional<LogicalPlan.Sort> sortOf(LogicalPlan plan) {
+        if (plan instanceof LogicalPlan.DistinctOn d) {
+            return sortOf(d.input());
+        }
+        return plan instanceof LogicalPlan.Sort s ? Optional.of(s) : Optional.empty();
+    }
+
     private LogicalPlan limit(LogicalPlan plan, Query query, Surroundings around) {
         if (query.limit().isEmpty() && query.offset().isEmpty()) {
             return plan;
         }
         ExpressionBinder binder = ExpressionBinder.plain(context, Scope.empty(around), "LIMIT");
+        if (query.withTies()) {
+            LogicalPlan.Sort sort = sortOf(plan)
+                    .orElseThrow(() -> SqlException.syntax(
+                            "WITH TIES needs an ORDER BY",
+                            query.position().line(),
+                            query.position().column()));
+            return new LogicalPlan.LimitWithTies(
+                    plan,
+                    sort.keys(),
+                    binder.coerced(query.limit().orElseThrow(), SqlType.BIGINT),
+                    query.offset().map(e -> binder.coerced(e, SqlType.BIGINT)));
+        }
         return new LogicalPlan.Limit(
                 plan,
                 query.limit().map(e -> binder.coerced(e, SqlType.BIGINT)),

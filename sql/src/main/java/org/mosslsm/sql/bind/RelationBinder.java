@@ -24,10 +24,17 @@ import org.mosslsm.sql.plan.PlanColumn;
 final class RelationBinder {
     private final BindContext context;
     private final Surroundings around;
+    private final boolean full;
 
     RelationBinder(BindContext context, Surroundings around) {
+        this(context, around, false);
+    }
+
+    /** With {@code full}, the tables of FROM deliver their hidden row ids too, which no name reaches. */
+    RelationBinder(BindContext context, Surroundings around, boolean full) {
         this.context = context;
         this.around = around;
+        this.full = full;
     }
 
     /** A plan, and the names of its columns. */
@@ -52,6 +59,10 @@ final class RelationBinder {
         if (relation instanceof Relation.Derived d) {
             LogicalPlan plan = new QueryBinder(context).bindKnown(d.query(), around);
             return aliased(plan, d.alias(), "", Optional.empty(), d.position());
+        }
+        if (relation instanceof Relation.Function f) {
+            LogicalPlan plan = TableFunctions.bind(f, context, around);
+            return aliased(plan, f.alias(), plan.columns().get(0).name(), Optional.empty(), f.position());
         }
         Relation.Join j = (Relation.Join) relation;
         return new JoinBinder(context).bind(j, bind(j.left()), bind(j.right()));
@@ -84,7 +95,8 @@ final class RelationBinder {
         String alias = t.alias().map(a -> a.name().value()).orElse(table.name());
         LogicalPlan.TableScan scan = TableColumns.scan(table, alias);
         Bound bound = aliased(scan, t.alias(), table.name(), Optional.of(table.schema()), t.position());
-        return new Bound(scan, bound.scope().withTable(new Scope.BaseTable(table, 0)));
+        LogicalPlan.TableScan rows = full ? TableColumns.fullScan(table, alias) : scan;
+        return new Bound(rows, bound.scope().withTable(new Scope.BaseTable(table, 0)));
     }
 
     private Bound commonTable(CommonTables.Found found, Relation.TableName use) {

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.mosslsm.sql.ast.Expression;
+import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.Select;
 import org.mosslsm.sql.ast.SelectItem;
 import org.mosslsm.sql.ast.SortItem;
@@ -42,14 +45,22 @@ final class SelectBinder {
     private record OrderKey(SortItem item, int output, Optional<ScalarExpr> expr) {}
 
     Bound bind(Select select, List<SortItem> orderBy) {
-        RelationBinder.Bound from = new RelationBinder(context, around).bind(select.from());
+        return bind(select, orderBy, Optional.empty(), UnaryOperator.identity());
+    }
+
+    /**
+     * With FOR UPDATE the rows are locked in their order, and limited, before anything is computed of them.
+     *
+     * @param limit the limit of the query, where rows are locked; otherwise the caller puts it above
+     */
+    Bound bind(Select select, List<SortItem> orderBy, Optional<Query.RowLock> lock, UnaryOperator<LogicalPlan> limit) {
+        RelationBinder.Bound from = new RelationBinder(context, around, lock.isPresent()).bind(select.from());
         LogicalPlan input = from.plan();
         Scope scope = from.scope();
-        if (select.where().isPresent()) {
-            input = new LogicalPlan.Filter(
-                    input,
-                    ExpressionBinder.plain(context, scope, "WHERE")
-                            .condition(select.where().get()));
+        Optional<ScalarExpr> where = select.where()
+                .map(w -> ExpressionBinder.plain(context, scope, "WHERE").condition(w));
+        if (where.isPresent()) {
+            input = new LogicalPlan.Filter(input, where.get());
         }
         AggregateCollector aggregates = new AggregateCollector();
         List<Output> outputs =
@@ -60,11 +71,22 @@ final class SelectBinder {
         Optional<ScalarExpr> having = select.having().map(later::condition);
         List<OrderKey> order = orderKeys(orderBy, outputs, later);
 
+        List<ScalarExpr> on = distinctOn(select, outputs, later);
+        if (lock.isPresent()) {
+            boolean plain =
+                    keys.isEmpty() && having.isEmpty() && aggregates.calls().isEmpty() && !select.distinct();
+            LockBinder.require(plain, "DISTINCT, GROUP BY, HAVING or aggregates", select.position());
+            context.noteLocks();
+            LogicalPlan locked =
+                    LockBinder.bind(sorted(input, outputs, order), from.plan(), where, lock.get(), select.position());
+            return project(limit.apply(locked), outputs, List.of(), false);
+        }
         if (!keys.isEmpty() || having.isPresent() || !aggregates.calls().isEmpty()) {
             List<ScalarExpr> above = new ArrayList<>();
             outputs.forEach(o -> above.add(o.expr()));
             having.ifPresent(above::add);
             order.forEach(k -> k.expr().ifPresent(above::add));
+            above.addAll(on);
             Grouping.Result grouped = new Grouping(aggregates, scope, input, keys).apply(above);
             input = grouped.plan();
             List<ScalarExpr> rewritten = new ArrayList<>(grouped.expressions());
@@ -77,8 +99,81 @@ final class SelectBinder {
             order = order.stream()
                     .map(k -> new OrderKey(k.item(), k.output(), k.expr().map(e -> rewritten.remove(0))))
                     .toList();
+            on = List.copyOf(rewritten);
         }
-        return project(input, outputs, order, select.distinct());
+        return on.isEmpty()
+                ? project(input, outputs, order, select.distinct())
+                : distinctOn(input, outputs, order, on, select.position());
+    }
+
+    /** The input in the query's order. */
+    private static LogicalPlan sorted(LogicalPlan input, List<Output> outputs, List<OrderKey> order) {
+        List<SortKey> keys = new ArrayList<>();
+        for (OrderKey k : order) {
+            ScalarExpr key = k.expr()
+                    .orElseGet(() -> ExprFactory.known(outputs.get(k.output()).expr()));
+            keys.add(QueryBinder.sortKey(k.item(), key));
+        }
+        return keys.isEmpty() ? input : new LogicalPlan.Sort(input, keys);
+    }
+
+    // ---- DISTINCT ON
+
+    private static List<ScalarExpr> distinctOn(Select select, List<Output> outputs, ExpressionBinder binder) {
+        List<ScalarExpr> keys = new ArrayList<>();
+        for (Expression e : select.distinctOn()) {
+            keys.add(ExprFactory.known(
+                    e instanceof Expression.IntegerLiteral n
+                            ? outputs.get(QueryBinder.ordinal(n, outputs.size(), "DISTINCT ON"))
+                                    .expr()
+                            : binder.bind(e)));
+        }
+        return keys;
+    }
+
+    /** The first row of each combination of keys: of ORDER BY's first keys, which must be these, or as rows come. */
+    private static Bound distinctOn(
+            LogicalPlan input, List<Output> outputs, List<OrderKey> order, List<ScalarExpr> on, Position position) {
+        List<ScalarExpr> expressions = new ArrayList<>();
+        List<PlanColumn> columns = new ArrayList<>();
+        List<SortKey> keys = new ArrayList<>();
+        for (Output o : outputs) {
+            expressions.add(o.expr());
+            columns.add(Plans.describe(o.name(), o.expr(), input.columns()));
+        }
+        List<ScalarExpr> missing = new ArrayList<>(on);
+        for (OrderKey k : order) {
+            ScalarExpr key = k.expr()
+                    .orElseGet(() -> ExprFactory.known(outputs.get(k.output()).expr()));
+            if (!on.contains(key) && !missing.isEmpty()) {
+                throw new SqlException(
+                        SqlState.INVALID_COLUMN_REFERENCE,
+                        "the first expressions of ORDER BY must be those of DISTINCT ON",
+                        position.line(),
+                        position.column());
+            }
+            missing.remove(key);
+            keys.add(QueryBinder.sortKey(k.item(), hidden(key, input, expressions, columns)));
+        }
+        for (ScalarExpr key : missing) {
+            keys.add(new SortKey(hidden(key, input, expressions, columns), false, false));
+        }
+        List<ScalarExpr> distinct = new ArrayList<>();
+        on.forEach(key -> distinct.add(hidden(key, input, expressions, columns)));
+        LogicalPlan sorted = new LogicalPlan.Sort(new LogicalPlan.Project(input, expressions, columns), keys);
+        return new Bound(new LogicalPlan.DistinctOn(sorted, distinct), outputs.size());
+    }
+
+    /** The column of the projection that holds an expression, added to it where it has none. */
+    private static ScalarExpr hidden(
+            ScalarExpr e, LogicalPlan input, List<ScalarExpr> expressions, List<PlanColumn> columns) {
+        int at = expressions.indexOf(e);
+        if (at < 0) {
+            at = expressions.size();
+            expressions.add(e);
+            columns.add(Plans.describe(hiddenName(e, input.columns()), e, input.columns()));
+        }
+        return new ScalarExpr.ColumnRef(at, e.type());
     }
 
     // ---- select list

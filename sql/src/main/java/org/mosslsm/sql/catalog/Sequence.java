@@ -35,6 +35,11 @@ public record Sequence(
         return new Sequence(id, schema, newName, start, increment, minValue, maxValue, cycle, cache, ownerTableId);
     }
 
+    /** The same sequence in another schema. */
+    public Sequence withSchema(String newSchema) {
+        return new Sequence(id, newSchema, name, start, increment, minValue, maxValue, cycle, cache, ownerTableId);
+    }
+
     /** Checks the numbers. */
     public Sequence {
         Objects.requireNonNull(schema, "schema");

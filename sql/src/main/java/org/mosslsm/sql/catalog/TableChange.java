@@ -62,6 +62,12 @@ public final class TableChange {
         return this;
     }
 
+    /** Puts it into another schema. */
+    public TableChange schema(String newSchema) {
+        this.schema = newSchema;
+        return this;
+    }
+
     /** Sets or clears the comment. */
     public TableChange comment(Optional<String> newComment) {
         this.comment = newComment;

@@ -85,6 +85,7 @@ public final class SqlState {
     public static final String RESERVED_NAME = "42939";
 
     public static final String OBJECT_NOT_IN_STATE = "55000";
+    public static final String LOCK_NOT_AVAILABLE = "55P03";
     public static final String QUERY_CANCELED = "57014";
     public static final String IO_ERROR = "58030";
 

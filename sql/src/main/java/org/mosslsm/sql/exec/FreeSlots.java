@@ -83,6 +83,15 @@ final class FreeSlots {
                 t.keys().forEach(k -> visit.accept(k.expr()));
                 visit.accept(t.count());
                 t.offset().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.Series s) {
+                visit.accept(s.first());
+                visit.accept(s.last());
+                visit.accept(s.step());
+            } else if (plan instanceof PhysicalPlan.LockRows l) {
+                l.conditions().forEach(visit);
+            } else if (plan instanceof PhysicalPlan.LimitWithTies l) {
+                visit.accept(l.count());
+                l.offset().ifPresent(visit);
             } else if (plan instanceof PhysicalPlan.Limit l) {
                 l.count().ifPresent(visit);
                 l.offset().ifPresent(visit);

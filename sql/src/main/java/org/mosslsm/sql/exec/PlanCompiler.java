@@ -30,6 +30,9 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.LeadingValues l) {
             return new LeadingValuesOperator(l);
         }
+        if (plan instanceof PhysicalPlan.Series s) {
+            return new SeriesOperator(s);
+        }
         if (plan instanceof PhysicalPlan.Values v) {
             return new ValuesOperator(v);
         }
@@ -89,6 +92,15 @@ final class PlanCompiler {
         }
         if (plan instanceof PhysicalPlan.TopN t) {
             return new TopNOperator(input, t);
+        }
+        if (plan instanceof PhysicalPlan.LockRows l) {
+            return new LockRowsOperator(l, input);
+        }
+        if (plan instanceof PhysicalPlan.DistinctOn d) {
+            return new DistinctOnOperator(input, d.keys());
+        }
+        if (plan instanceof PhysicalPlan.LimitWithTies l) {
+            return new TiesOperator(input, l);
         }
         if (plan instanceof PhysicalPlan.Limit l) {
             return new LimitOperator(input, l.count(), l.offset());

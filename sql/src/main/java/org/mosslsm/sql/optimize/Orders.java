@@ -31,7 +31,10 @@ record Orders(List<SortKey> keys, BitSet constants) {
         if (plan instanceof PhysicalPlan.TopN t) {
             return columnsOnly(t.keys());
         }
-        if (plan instanceof PhysicalPlan.Filter || plan instanceof PhysicalPlan.Limit) {
+        if (plan instanceof PhysicalPlan.Filter
+                || plan instanceof PhysicalPlan.Limit
+                || plan instanceof PhysicalPlan.LimitWithTies
+                || plan instanceof PhysicalPlan.DistinctOn) {
             return of(plan.inputs().get(0));
         }
         if (plan instanceof PhysicalPlan.Distinct d) {

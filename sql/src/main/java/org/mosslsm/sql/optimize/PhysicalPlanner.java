@@ -53,6 +53,20 @@ final class PhysicalPlanner {
         if (plan instanceof LogicalPlan.SetOperation s) {
             return setOperation(s);
         }
+        if (plan instanceof LogicalPlan.LockRows l) {
+            return new PhysicalPlan.LockRows(
+                    plan(l.input(), wanted), l.tables(), l.conditions(), l.exclusive(), l.whenLocked());
+        }
+        if (plan instanceof LogicalPlan.DistinctOn d) {
+            return new PhysicalPlan.DistinctOn(
+                    plan(d.input(), new Wanted(wanted.keys(), Double.POSITIVE_INFINITY)), d.keys());
+        }
+        if (plan instanceof LogicalPlan.LimitWithTies l) {
+            return new PhysicalPlan.LimitWithTies(plan(l.input(), Wanted.NOTHING), l.keys(), l.count(), l.offset());
+        }
+        if (plan instanceof LogicalPlan.Series s) {
+            return new PhysicalPlan.Series(s.first(), s.last(), s.step(), s.columns());
+        }
         LogicalPlan.Values v = (LogicalPlan.Values) plan;
         return new PhysicalPlan.Values(v.rows(), v.columns());
     }

@@ -48,6 +48,9 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
                             s.table(), s.alias(), keep(s.ordinals(), needed), keep(s.columns(), needed)),
                     positions(needed, s.width()));
         }
+        if (plan instanceof LogicalPlan.Series s) {
+            return new Pruned(s, new int[] {0});
+        }
         if (plan instanceof LogicalPlan.Values v) {
             List<List<ScalarExpr>> rows =
                     v.rows().stream().map(r -> keep(r, needed)).toList();

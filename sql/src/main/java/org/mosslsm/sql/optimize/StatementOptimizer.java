@@ -20,7 +20,7 @@ final class StatementOptimizer {
 
     StatementPlan<PhysicalPlan> optimize(StatementPlan<LogicalPlan> statement) {
         if (statement instanceof StatementPlan.Query<LogicalPlan> s) {
-            return new StatementPlan.Query<>(queries.optimize(s.plan()));
+            return new StatementPlan.Query<>(queries.optimize(s.plan()), s.locksRows());
         }
         if (statement instanceof StatementPlan.Insert<LogicalPlan> s) {
             return new StatementPlan.Insert<>(

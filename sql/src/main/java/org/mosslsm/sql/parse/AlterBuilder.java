@@ -71,6 +71,11 @@ final class AlterBuilder extends MossSqlParserBaseVisitor<AlterAction> {
     }
 
     @Override
+    public AlterAction visitSetTableSchema(SetTableSchemaContext context) {
+        return new AlterAction.SetSchema(Names.identifier(context.identifier()), Names.position(context));
+    }
+
+    @Override
     public AlterAction visitRenameColumn(RenameColumnContext context) {
         return new AlterAction.RenameColumn(
                 Names.identifier(context.columnName()),

@@ -102,6 +102,10 @@ final class ChangeBuilder {
             List<Identifier> columns = context.columnList() != null
                     ? Names.columns(context.columnList())
                     : List.of(column(context.identifier(), table, alias));
+            if (context.rowOfItems() != null) {
+                assignments.add(new DataChange.Assignment(columns, row(context.rowOfItems()), Names.position(context)));
+                continue;
+            }
             Expression value = context.expression() == null
                     ? new Expression.DefaultValue(
                             Names.position(context.DEFAULT().getSymbol()))
@@ -109,6 +113,19 @@ final class ChangeBuilder {
             assignments.add(new DataChange.Assignment(columns, value, Names.position(context)));
         }
         return assignments;
+    }
+
+    /** {@code (value, DEFAULT, ...)}. */
+    private Expression row(RowOfItemsContext context) {
+        List<Expression> items = new ArrayList<>(ast.expressions().all(context.expression()));
+        items.add(new Expression.DefaultValue(Names.position(context.DEFAULT().getSymbol())));
+        for (ValuesItemContext item : context.valuesItem()) {
+            items.add(
+                    item.expression() == null
+                            ? new Expression.DefaultValue(Names.position(item))
+                            : ast.expressions().of(item.expression()));
+        }
+        return new Expression.RowValue(items, Names.position(context));
     }
 
     /** {@code column}, or {@code t.column} where t is the table or its alias. */

@@ -157,6 +157,7 @@ final class QueryBuilder {
                 Names.qualified(context.tableName()), Optional.empty(), Names.position(context.tableName()));
         return new Select(
                 false,
+                List.of(),
                 List.of(new SelectItem.All(Optional.empty(), position)),
                 List.of(table),
                 Optional.empty(),
@@ -176,7 +177,10 @@ final class QueryBuilder {
             }
         }
         Optional<Expression> having = ast.expressions().optional(context.having);
-        return new Select(context.DISTINCT() != null, items, from, where, groupBy, having, Names.position(context));
+        List<Expression> on = context.distinctOn() == null
+                ? List.of()
+                : ast.expressions().all(context.distinctOn().expression());
+        return new Select(context.DISTINCT() != null, on, items, from, where, groupBy, having, Names.position(context));
     }
 
     List<SelectItem> selectItems(List<SelectItemContext> contexts) {
@@ -284,6 +288,12 @@ final class QueryBuilder {
         Position position = Names.position(context);
         if (context instanceof NamedRelationContext named) {
             return new Relation.TableName(Names.qualified(named.tableName()), alias(named.tableAlias()), position);
+        } else if (context instanceof FunctionRelationContext function) {
+            return new Relation.Function(
+                    Names.qualified(function.functionName),
+                    ast.expressions().all(function.expression()),
+                    alias(function.tableAlias()),
+                    position);
         } else if (context instanceof DerivedRelationContext derived) {
             return new Relation.Derived(query(derived.plainQuery()), alias(derived.tableAlias()), position);
         }
@@ -345,6 +355,7 @@ final class QueryBuilder {
         private Optional<Expression> limit = Optional.empty();
         private Optional<Expression> offset = Optional.empty();
         private boolean limited;
+        private boolean withTies;
 
         TailBuilder(QueryTailContext context) {
             this.context = context;
@@ -355,7 +366,14 @@ final class QueryBuilder {
                 return with.isEmpty() && body instanceof Query nested
                         ? nested
                         : new Query(
-                                with, body, List.of(), Optional.empty(), Optional.empty(), Optional.empty(), position);
+                                with,
+                                body,
+                                List.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false,
+                                Optional.empty(),
+                                position);
             }
             List<SortItem> orderBy = context.orderBy() == null
                     ? List.of()
@@ -365,6 +383,7 @@ final class QueryBuilder {
                     limit(ast.expressions().optional(part.expression()), part);
                 } else if (clause instanceof FetchContext part) {
                     limit(Optional.of(count(part)), part);
+                    withTies = part.TIES() != null;
                 } else {
                     OffsetContext part = (OffsetContext) clause;
                     if (offset.isPresent()) {
@@ -373,7 +392,7 @@ final class QueryBuilder {
                     offset = ast.expressions().optional(part.expression());
                 }
             }
-            return new Query(with, body, orderBy, limit, offset, lock(), position);
+            return new Query(with, body, orderBy, limit, offset, withTies, lock(), position);
         }
 
         private void limit(Optional<Expression> value, LimitClauseContext part) {
@@ -405,7 +424,9 @@ final class QueryBuilder {
             Query.RowLock.WaitPolicy policy = lock.NOWAIT() != null
                     ? Query.RowLock.WaitPolicy.NOWAIT
                     : lock.SKIP_() != null ? Query.RowLock.WaitPolicy.SKIP_LOCKED : Query.RowLock.WaitPolicy.WAIT;
-            return Optional.of(new Query.RowLock(lock.UPDATE() != null, policy));
+            List<Identifier> of =
+                    lock.identifier().stream().map(Names::identifier).toList();
+            return Optional.of(new Query.RowLock(lock.UPDATE() != null, of, policy));
         }
     }
 }

@@ -173,6 +173,9 @@ public sealed interface DefinitionPlan {
     /** RENAME TO. */
     record RenameTable(String to) implements AlterSpec {}
 
+    /** SET SCHEMA; the schema is there. */
+    record SetSchema(String schema) implements AlterSpec {}
+
     /** RENAME COLUMN. */
     record RenameColumn(String from, String to) implements AlterSpec {}
 

@@ -119,6 +119,10 @@ public final class Explain {
         if (plan instanceof PhysicalPlan.LeadingValues l) {
             return "leading values of " + source(l.table(), l.alias(), l.index());
         }
+        if (plan instanceof PhysicalPlan.Series s) {
+            ExprText none = new ExprText(List.of(), subplans);
+            return "series " + none.of(s.first()) + " to " + none.of(s.last()) + " by " + none.of(s.step());
+        }
         if (plan instanceof PhysicalPlan.Values v) {
             return "values: " + v.rows().size() + (v.rows().size() == 1 ? " row" : " rows");
         }
@@ -159,6 +163,17 @@ public final class Explain {
         if (plan instanceof PhysicalPlan.Limit l) {
             return "limit"
                     + l.count().map(c -> " " + input.of(c)).orElse("")
+                    + l.offset().map(o -> " offset " + input.of(o)).orElse("");
+        }
+        if (plan instanceof PhysicalPlan.LockRows l) {
+            return "lock " + l.tables().stream().map(t -> t.table().name()).collect(Collectors.joining(", "))
+                    + (l.exclusive() ? "" : " shared");
+        }
+        if (plan instanceof PhysicalPlan.DistinctOn d) {
+            return "distinct on " + input.list(d.keys());
+        }
+        if (plan instanceof PhysicalPlan.LimitWithTies l) {
+            return "limit " + input.of(l.count()) + " with ties"
                     + l.offset().map(o -> " offset " + input.of(o)).orElse("");
         }
         if (plan instanceof PhysicalPlan.Distinct d) {

@@ -112,6 +112,95 @@ public sealed interface LogicalPlan extends Subplan {
         }
     }
 
+    /**
+     * {@code first}, {@code first + step} and so on up to {@code last} (down to it where the step is negative): whole
+     * numbers with a BIGINT step, or timestamps with an INTERVAL. No row where one of them is NULL.
+     */
+    record Series(ScalarExpr first, ScalarExpr last, ScalarExpr step, List<PlanColumn> columns) implements Leaf {}
+
+    /** A table whose rows are locked, and its full row ({@code table.rowColumns()}) as columns of the input's. */
+    record LockedTable(Table table, List<ScalarExpr> row) {
+        /** Freezes the row. */
+        public LockedTable {
+            row = List.copyOf(row);
+        }
+    }
+
+    /**
+     * FOR UPDATE or FOR SHARE: locks the rows of tables as they come. A row that changed since it was read is read again
+     * under its lock, and passed over where it is gone or the conditions are not true any more.
+     */
+    record LockRows(
+            LogicalPlan input,
+            List<LockedTable> tables,
+            List<ScalarExpr> conditions,
+            boolean exclusive,
+            WhenLocked whenLocked)
+            implements Unary {
+        /** What to do about a row that another transaction has locked. */
+        public enum WhenLocked {
+            /** Wait, as long as a lock may take. */
+            WAIT,
+            /** 55P03. */
+            FAIL,
+            /** Pass it over. */
+            SKIP
+        }
+
+        /** Freezes the lists. */
+        public LockRows {
+            tables = List.copyOf(tables);
+            conditions = List.copyOf(conditions);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public LogicalPlan withInputs(List<LogicalPlan> inputs) {
+            return new LockRows(inputs.get(0), tables, conditions, exclusive, whenLocked);
+        }
+    }
+
+    /** The first row of each combination of values of {@code keys}; the input is sorted so that these stand together. */
+    record DistinctOn(LogicalPlan input, List<ScalarExpr> keys) implements Unary {
+        /** Freezes the keys. */
+        public DistinctOn {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public LogicalPlan withInputs(List<LogicalPlan> inputs) {
+            return new DistinctOn(inputs.get(0), keys);
+        }
+    }
+
+    /** As {@link Limit}, with the rows that follow and equal the last in all {@code keys} the input is sorted by. */
+    record LimitWithTies(LogicalPlan input, List<SortKey> keys, ScalarExpr count, Optional<ScalarExpr> offset)
+            implements Unary {
+        /** Freezes the keys. */
+        public LimitWithTies {
+            keys = List.copyOf(keys);
+        }
+
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+
+        @Override
+        public LogicalPlan withInputs(List<LogicalPlan> inputs) {
+            return new LimitWithTies(inputs.get(0), keys, count, offset);
+        }
+    }
+
     /** Two inputs joined; the condition sees the left row followed by the right row, empty is true. */
     record Join(JoinKind kind, LogicalPlan left, LogicalPlan right, Optional<ScalarExpr> condition)
             implements LogicalPlan {

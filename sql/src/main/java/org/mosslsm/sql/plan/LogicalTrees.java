@@ -60,6 +60,29 @@ public final class LogicalTrees {
                     n.input(),
                     n.keys().stream().map(k -> k.over(f.apply(k.expr()))).toList());
         }
+        if (node instanceof LogicalPlan.Series n) {
+            return new LogicalPlan.Series(f.apply(n.first()), f.apply(n.last()), f.apply(n.step()), n.columns());
+        }
+        if (node instanceof LogicalPlan.LockRows n) {
+            return new LogicalPlan.LockRows(
+                    n.input(),
+                    n.tables().stream()
+                            .map(t -> new LogicalPlan.LockedTable(t.table(), mapAll(t.row(), f)))
+                            .toList(),
+                    mapAll(n.conditions(), f),
+                    n.exclusive(),
+                    n.whenLocked());
+        }
+        if (node instanceof LogicalPlan.DistinctOn n) {
+            return new LogicalPlan.DistinctOn(n.input(), mapAll(n.keys(), f));
+        }
+        if (node instanceof LogicalPlan.LimitWithTies n) {
+            return new LogicalPlan.LimitWithTies(
+                    n.input(),
+                    n.keys().stream().map(k -> k.over(f.apply(k.expr()))).toList(),
+                    f.apply(n.count()),
+                    n.offset().map(f));
+        }
         if (node instanceof LogicalPlan.Limit n) {
             return new LogicalPlan.Limit(n.input(), n.count().map(f), n.offset().map(f));
         }

@@ -280,6 +280,40 @@ public sealed interface PhysicalPlan extends Subplan {
         }
     }
 
+    /** As {@link LogicalPlan.Series}. */
+    record Series(ScalarExpr first, ScalarExpr last, ScalarExpr step, List<PlanColumn> columns) implements Leaf {}
+
+    /** As {@link LogicalPlan.LockRows}. */
+    record LockRows(
+            PhysicalPlan input,
+            List<LogicalPlan.LockedTable> tables,
+            List<ScalarExpr> conditions,
+            boolean exclusive,
+            LogicalPlan.LockRows.WhenLocked whenLocked)
+            implements Unary {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+    }
+
+    /** As {@link LogicalPlan.DistinctOn}; keeps the order of its input. */
+    record DistinctOn(PhysicalPlan input, List<ScalarExpr> keys) implements Unary {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+    }
+
+    /** As {@link LogicalPlan.LimitWithTies}. */
+    record LimitWithTies(PhysicalPlan input, List<SortKey> keys, ScalarExpr count, Optional<ScalarExpr> offset)
+            implements Unary {
+        @Override
+        public List<PlanColumn> columns() {
+            return input.columns();
+        }
+    }
+
     /** The rows of all inputs, one after the other; all have the same types. */
     record Concat(List<PhysicalPlan> inputs, List<PlanColumn> columns) implements PhysicalPlan {
         /** Freezes the lists. */

@@ -17,8 +17,8 @@ import org.mosslsm.sql.expr.Subplan;
  */
 public sealed interface StatementPlan<P extends Subplan> {
 
-    /** Delivers rows. */
-    record Query<P extends Subplan>(P plan) implements StatementPlan<P> {}
+    /** Delivers rows; {@code locksRows} where it is a FOR UPDATE or has one inside: then all are read at once. */
+    record Query<P extends Subplan>(P plan, boolean locksRows) implements StatementPlan<P> {}
 
     /**
      * INSERT. The source delivers table rows, defaults filled in and cast to the columns' types as an assignment;

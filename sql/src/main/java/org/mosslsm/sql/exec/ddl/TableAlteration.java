@@ -77,6 +77,8 @@ final class TableAlteration {
             constraints.drop(a.name(), a.cascade());
         } else if (action instanceof DefinitionPlan.RenameTable a) {
             renameTable(a.to());
+        } else if (action instanceof DefinitionPlan.SetSchema a) {
+            setSchema(a.schema());
         } else if (action instanceof DefinitionPlan.RenameColumn a) {
             renameColumn(column(a.from()), a.to());
         } else if (action instanceof DefinitionPlan.RenameConstraint a) {
@@ -196,6 +198,25 @@ final class TableAlteration {
         edit.requireFree(table().schema(), to, "table");
         String from = table().name();
         putRenamed(table().change().name(to), text -> NameInText.replaceTable(text, from, to), -1);
+    }
+
+    /** Indexes and the sequences of identity columns go along. */
+    private void setSchema(String schema) {
+        Table table = table();
+        if (table.schema().equals(schema)) {
+            return;
+        }
+        edit.requireFree(schema, table.name(), "table");
+        table.indexes().forEach(i -> edit.requireFree(schema, i.name(), "index"));
+        for (Column column : table.columns()) {
+            Optional<Sequence> sequence =
+                    column.identity().flatMap(i -> edit.now().sequence(i.sequenceId()));
+            sequence.ifPresent(s -> {
+                edit.requireFree(schema, s.name(), "sequence");
+                edit.put(s.withSchema(schema));
+            });
+        }
+        edit.put(table.change().schema(schema).build());
     }
 
     private void renameColumn(Column column, String to) {
