@@ -59,7 +59,10 @@ public final class TableImport {
         return this;
     }
 
-    /** Rows of a transaction where autocommit is on, at least 1; by default 10,000. */
+    /**
+     * Rows of a transaction where autocommit is on, at least 1; by default 10,000. With {@code Integer.MAX_VALUE} the
+     * file comes in as a whole or not at all, as far as memory can hold it (SQLSTATE 53200 beyond).
+     */
     public TableImport commitEvery(int rows) {
         this.commitEvery = Math.max(1, rows);
         return this;

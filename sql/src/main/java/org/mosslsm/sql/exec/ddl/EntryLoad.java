@@ -39,7 +39,8 @@ final class EntryLoad implements AutoCloseable {
         this.codecs = codecs;
         this.loads = new BulkLoad[codecs.size()];
         this.sorters = codecs.stream()
-                .map(c -> new EntrySorter(context.execution().workspace(), c.prefix().length))
+                .map(c -> new EntrySorter(
+                        context.execution().workspace(), c.prefix().length, context.execution()::checkCancelled))
                 .toArray(EntrySorter[]::new);
     }
 

@@ -14,9 +14,14 @@ final class EntryOrder {
     /** Keys of so many eights of equal bytes are long: looking at them whole is no worse, and no recursion. */
     private static final int MOST_DEPTH = 32;
 
+    private final Runnable cancelCheck;
     private long[] prefixes = new long[0];
     private long[] otherPrefixes = new long[0];
     private int[] otherPlaces = new int[0];
+
+    EntryOrder(Runnable cancelCheck) {
+        this.cancelCheck = cancelCheck;
+    }
 
     /** The eight bytes of the key from {@code skip} on, zeros where it ends. */
     static long prefix(byte[] bytes, int at, int skip) {
@@ -133,6 +138,7 @@ final class EntryOrder {
     }
 
     private void pass(int[] places, int from, int to, int[] counts, int digit) {
+        cancelCheck.run();
         int sum = from;
         for (int i = digit << 8; i < (digit + 1) << 8; i++) {
             int n = counts[i];

@@ -48,7 +48,8 @@ public final class EntrySorter implements AutoCloseable {
     private int end;
     private int[] places = new int[256];
     private int count;
-    private final EntryOrder order = new EntryOrder();
+    private final EntryOrder order;
+    private final Runnable cancelCheck;
     private final List<Run> runs = new ArrayList<>();
     private ScratchFile file;
     private long added;
@@ -58,8 +59,11 @@ public final class EntrySorter implements AutoCloseable {
      * An empty one.
      *
      * @param skip how many first bytes all keys share
+     * @param cancelCheck called every few milliseconds while entries are sorted and written; what it throws ends that
      */
-    public EntrySorter(Workspace workspace, int skip) {
+    public EntrySorter(Workspace workspace, int skip, Runnable cancelCheck) {
+        this.cancelCheck = cancelCheck;
+        this.order = new EntryOrder(cancelCheck);
         this.workspace = workspace;
         this.skip = skip;
         this.budget = Math.min(MOST_BYTES, workspace.budgetBytes() / 2);
@@ -123,6 +127,7 @@ public final class EntrySorter implements AutoCloseable {
             int at = places[i];
             int length = HEAD + (int) INT.get(bytes, at) + (int) INT.get(bytes, at + 4);
             if (filled + length > out.length) {
+                cancelCheck.run();
                 file.append(out, 0, filled);
                 filled = 0;
             }

@@ -67,7 +67,7 @@ class EntrySorterTest {
 
     private static void check(List<Entry> entries, long budget, int skip, String name) {
         try (Store store = new MemoryStore();
-                EntrySorter sorter = new EntrySorter(new Workspace(budget, store::scratchFile), skip)) {
+                EntrySorter sorter = new EntrySorter(new Workspace(budget, store::scratchFile), skip, () -> {})) {
             entries.forEach(e -> sorter.add(e.key(), e.value()));
             assertEquals(entries.size(), sorter.count(), name);
             List<Entry> expected = new ArrayList<>(entries);
@@ -113,6 +113,28 @@ class EntrySorterTest {
     }
 
     @Test
+    void sortingEndsWhenItIsCancelled() {
+        boolean[] cancelled = new boolean[1];
+        Runnable check = () -> {
+            if (cancelled[0]) {
+                throw new IllegalStateException("cancelled");
+            }
+        };
+        for (long budget : new long[] {Long.MAX_VALUE, 200_000}) {
+            cancelled[0] = false;
+            Random random = new Random(7);
+            try (Store store = new MemoryStore();
+                    EntrySorter sorter = new EntrySorter(new Workspace(budget, store::scratchFile), 0, check)) {
+                for (int i = 0; i < 10_000; i++) {
+                    sorter.add(key(random, 1, 0), new byte[3]);
+                }
+                cancelled[0] = true;
+                assertThrows(IllegalStateException.class, sorter::sorted);
+            }
+        }
+    }
+
+    @Test
     void aDiskThatIsFullIsReported() {
         Workspace full = new Workspace(4_000, () -> new ScratchFile() {
             @Override
@@ -133,7 +155,7 @@ class EntrySorterTest {
             @Override
             public void close() {}
         });
-        try (EntrySorter sorter = new EntrySorter(full, 0)) {
+        try (EntrySorter sorter = new EntrySorter(full, 0, () -> {})) {
             assertThrows(KvIoException.class, () -> {
                 for (int i = 0; i < 1_000; i++) {
                     sorter.add(new byte[] {(byte) (i >> 8), (byte) i}, new byte[10]);
