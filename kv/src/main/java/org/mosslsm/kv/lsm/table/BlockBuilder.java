@@ -27,8 +27,6 @@ final class BlockBuilder {
     private int[] restarts = new int[16];
     private int restartCount;
     private int sinceRestart;
-    private byte[] lastKey = new byte[64];
-    private int lastLength;
 
     BlockBuilder(int restartInterval) {
         this.restartInterval = restartInterval;
@@ -43,23 +41,28 @@ final class BlockBuilder {
         return out.size() + (restartCount + 1) * Integer.BYTES;
     }
 
-    /** Appends an entry, which must be greater than the one before. */
-    void add(byte[] key, int keyOffset, int keyLength, long trailer, byte[] value, int valueOffset, int valueLength) {
-        int shared = 0;
+    /**
+     * Appends an entry, which must be greater than the one before.
+     *
+     * @param common how many bytes its key starts with that the key before starts with too; anything for the first
+     */
+    void add(
+            int common,
+            byte[] key,
+            int keyOffset,
+            int keyLength,
+            long trailer,
+            byte[] value,
+            int valueOffset,
+            int valueLength) {
+        int shared = common;
         if (restartCount == 0 || sinceRestart == restartInterval) {
             restart();
-        } else {
-            int differs = Arrays.mismatch(lastKey, 0, lastLength, key, keyOffset, keyOffset + keyLength);
-            shared = differs < 0 ? keyLength : differs;
+            shared = 0;
         }
         sinceRestart++;
         out.varint(shared).varint(keyLength - shared).varint(valueLength).u64(trailer);
         out.raw(key, keyOffset + shared, keyLength - shared).raw(value, valueOffset, valueLength);
-        if (keyLength > lastKey.length) {
-            lastKey = new byte[Math.max(keyLength, Math.min(2 * lastKey.length, 1 << 20))];
-        }
-        System.arraycopy(key, keyOffset, lastKey, 0, keyLength);
-        lastLength = keyLength;
     }
 
     private void restart() {
@@ -83,6 +86,5 @@ final class BlockBuilder {
         out.clear();
         restartCount = 0;
         sinceRestart = 0;
-        lastLength = 0;
     }
 }

@@ -3,7 +3,6 @@ package org.mosslsm.kv.lsm.table;
 import java.io.IOException;
 import java.util.Arrays;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -118,7 +117,8 @@ public final class TableBuilder implements AutoCloseable {
      */
     public void add(
             byte[] key, int keyOffset, int keyLength, long trailer, byte[] value, int valueOffset, int valueLength) {
-        boolean newKey = checkOrder(key, keyOffset, keyLength, trailer);
+        int common = common(key, keyOffset, keyLength, trailer);
+        boolean newKey = lastKeyLength < 0 || common < keyLength;
         if (separatorDue) {
             addSeparator(Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength));
         }
@@ -130,9 +130,9 @@ public final class TableBuilder implements AutoCloseable {
         }
         int kind = Trailer.kind(trailer);
         if (kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom)) {
-            addPointer(key, keyOffset, keyLength, trailer, place(kind, value, valueOffset, valueLength));
+            addPointer(common, key, keyOffset, keyLength, trailer, place(kind, value, valueOffset, valueLength));
         } else {
-            block.add(key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);
+            block.add(common, key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);
             count(keyLength, trailer, valueLength);
             remember(key, keyOffset, keyLength, trailer);
         }
@@ -149,11 +149,12 @@ public final class TableBuilder implements AutoCloseable {
         return large == null ? pointer : large.moved(pointer);
     }
 
-    private void addPointer(byte[] key, int keyOffset, int keyLength, long trailer, ValuePointer pointer) {
+    private void addPointer(
+            int common, byte[] key, int keyOffset, int keyLength, long trailer, ValuePointer pointer) {
         long pointing = Trailer.of(Trailer.seq(trailer), Trailer.POINTER);
         pointerBytes.clear();
         pointer.encode(pointerBytes);
-        block.add(key, keyOffset, keyLength, pointing, pointerBytes.array(), 0, pointerBytes.size());
+        block.add(common, key, keyOffset, keyLength, pointing, pointerBytes.array(), 0, pointerBytes.size());
         count(keyLength, pointing, pointer.valueLength());
         remember(key, keyOffset, keyLength, pointing);
         refs.add(pointer);
@@ -228,20 +229,28 @@ public final class TableBuilder implements AutoCloseable {
         }
     }
 
-    /** Insists on ascending entries; returns whether the user key differs from the last. */
-    private boolean checkOrder(byte[] key, int keyOffset, int keyLength, long trailer) {
+    /** Insists on ascending entries; returns how many bytes the key starts with as the last: all when it is the same. */
+    private int common(byte[] key, int keyOffset, int keyLength, long trailer) {
         int kind = Trailer.kind(trailer);
         if (trailer < 0 || !Trailer.isPoint(kind)) {
             throw new IllegalArgumentException("an entry with the trailer " + Long.toHexString(trailer));
         }
         if (lastKeyLength < 0) {
-            return true;
+            return 0;
         }
-        int order = EntryOrder.compareKeys(lastKey, 0, lastKeyLength, key, keyOffset, keyLength);
-        if (order > 0 || (order == 0 && lastTrailer <= trailer)) {
+        int differs = Arrays.mismatch(lastKey, 0, lastKeyLength, key, keyOffset, keyOffset + keyLength);
+        boolean ascends;
+        if (differs < 0) {
+            ascends = lastTrailer > trailer;
+        } else if (differs == lastKeyLength) {
+            ascends = true; // the last key, and more
+        } else {
+            ascends = differs < keyLength && (lastKey[differs] & 0xFF) < (key[keyOffset + differs] & 0xFF);
+        }
+        if (!ascends) {
             throw new IllegalArgumentException("entries must ascend: " + name + " after " + entries + " entries");
         }
-        return order != 0;
+        return differs < 0 ? keyLength : differs;
     }
 
     private void count(int keyLength, long trailer, int valueLength) {

@@ -143,7 +143,7 @@ class BlockCacheTest {
 
     private static Block block() {
         BlockBuilder builder = new BlockBuilder(16);
-        builder.add(new byte[4], 0, 4, Trailer.of(1, Trailer.PUT), new byte[1000], 0, 1000);
+        builder.add(0, new byte[4], 0, 4, Trailer.of(1, Trailer.PUT), new byte[1000], 0, 1000);
         byte[] bytes = builder.finish().toByteArray();
         return new Block(bytes, bytes.length, "test", 0);
     }

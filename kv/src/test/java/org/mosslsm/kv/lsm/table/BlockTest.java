@@ -64,7 +64,7 @@ class BlockTest {
         BlockBuilder builder = new BlockBuilder(4);
         byte[] key = {7};
         for (int seq = 50; seq > 0; seq--) {
-            builder.add(key, 0, 1, Trailer.of(seq, Trailer.PUT), new byte[] {(byte) seq}, 0, 1);
+            builder.add(seq == 50 ? 0 : 1, key, 0, 1, Trailer.of(seq, Trailer.PUT), new byte[] {(byte) seq}, 0, 1);
         }
         byte[] bytes = builder.finish().toByteArray();
         Block block = new Block(bytes, bytes.length, "test", 0);
@@ -92,7 +92,7 @@ class BlockTest {
                     Arrays.fill(bytes, bytes.length - 8, bytes.length - 4, (byte) 0);
                 }
             } else {
-                bytes = builder(EntryModel.random(random, 30), 4).finish().toByteArray();
+                bytes = Blocks.of(EntryModel.random(random, 30), 4).finish().toByteArray();
                 for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
                     bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
                 }
@@ -138,16 +138,8 @@ class BlockTest {
         return refused;
     }
 
-    private static BlockBuilder builder(EntryModel model, int restartInterval) {
-        BlockBuilder builder = new BlockBuilder(restartInterval);
-        model.entries()
-                .forEach((place, value) ->
-                        builder.add(place.key(), 0, place.key().length, place.trailer(), value, 0, value.length));
-        return builder;
-    }
-
     private static Block block(EntryModel model, int restartInterval) {
-        byte[] bytes = builder(model, restartInterval).finish().toByteArray();
+        byte[] bytes = Blocks.of(model, restartInterval).finish().toByteArray();
         return new Block(bytes, bytes.length, "test", 0);
     }
 

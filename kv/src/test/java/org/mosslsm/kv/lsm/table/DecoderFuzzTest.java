@@ -79,12 +79,8 @@ class DecoderFuzzTest {
     }
 
     private byte[] block(int entries, int restartInterval) {
-        BlockBuilder builder = new BlockBuilder(restartInterval);
-        EntryModel.random(new Random(entries), entries)
-                .entries()
-                .forEach((place, value) ->
-                        builder.add(place.key(), 0, place.key().length, place.trailer(), value, 0, value.length));
-        ByteWriter content = builder.finish();
+        ByteWriter content = Blocks.of(EntryModel.random(new Random(entries), entries), restartInterval)
+                .finish();
         return Arrays.copyOf(content.array(), content.size());
     }
 
