@@ -99,7 +99,7 @@ public final class EntryBatch {
      *
      * @param value gives the value as an array of its own
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public void addLater(byte[] key, int keyOffset, int keyLength, int valueLength, Supplier<byte[]> value) {
         add(key, keyOffset, keyLength, null, 0, valueLength);
         if (later == null || later.length < size) {
@@ -115,7 +115,7 @@ public final class EntryBatch {
     /** Appends entry {@code i} of another batch: its key is copied, its value is as it is there, fetched or not. */
     public void add(EntryBatch from, int i) {
         if (from.valueArrays[i] == null) {
-            addLater(from.keys, from.keyOffset(i), from.keyLength(i), from.valueLengths[i], () -> from.valueArray(i));
+            addLater(from.keys, from.keyOffset(i), from.keyLength(i), from.valueLengths[i], from.later[i]);
         } else {
             add(
                     from.keys,
