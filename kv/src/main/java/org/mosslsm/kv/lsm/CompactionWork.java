@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.compact.Claims;
 import org.mosslsm.kv.lsm.compact.Compaction;
@@ -78,7 +79,7 @@ final class CompactionWork {
             StoreReads reads,
             LsmOptions options,
             WritePressure pressure,
-            TableOptions written,
+            IntFunction<TableOptions> written,
             ValueOptions valueOptions) {
         this.states = reads.states();
         this.snapshots = reads.snapshots();
@@ -94,7 +95,7 @@ final class CompactionWork {
                 vfs,
                 tables,
                 versions::newFileNumber,
-                level -> written,
+                written,
                 shape,
                 options.subcompactions(),
                 new RateLimit(options.compactionBytesPerSecond(), health::closed),

@@ -26,6 +26,7 @@ import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.values.ValueOptions;
+import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
@@ -92,6 +93,8 @@ public final class Lsm implements Store {
      * @throws KvIoException when the disk refuses
      */
     public static Lsm open(Vfs vfs, LsmOptions options) {
+        options.compression().checkAvailable();
+        options.bottomCompression().checkAvailable();
         Closeable lock = StoreDirectory.lock(vfs, options.create());
         VersionSet versions = null;
         try {
@@ -145,6 +148,7 @@ public final class Lsm implements Store {
         this.name = vfs.path();
         // All levels alike: compressing a flush costs less than the room and the rewriting of what would not be.
         TableOptions written = tableOptions(TableOptions.LOWER, options.blockBytes(), options.compression());
+        TableOptions bottom = tableOptions(TableOptions.LOWER, options.blockBytes(), options.bottomCompression());
         ValueOptions values = new ValueOptions(
                 options.largeValueBytes(),
                 options.compression(),
@@ -160,7 +164,14 @@ public final class Lsm implements Store {
         this.flushJob = new FlushJob(vfs, versions, reads, log, written, values);
         this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed, TICK_MILLIS);
         this.pressure = new WritePressure(options.memtableBytes());
-        this.compaction = new CompactionWork(vfs, versions, reads, options, pressure, written, values);
+        this.compaction = new CompactionWork(
+                vfs,
+                versions,
+                reads,
+                options,
+                pressure,
+                level -> level == Version.LEVELS - 1 ? bottom : written,
+                values);
         this.compactor = new CompactorThreads(
                 threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);

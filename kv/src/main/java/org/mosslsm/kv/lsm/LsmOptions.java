@@ -21,9 +21,11 @@ import org.mosslsm.kv.lsm.table.Compression;
  *                        memtables
  * blockBytes     bytes   4096                 less read for a point get against compression and size of the
  *                                             index
- * compression    word    lz4                  size on disk against processor time; lz4 or none
- * largeValueBytes  bytes  LVB_DEFAULT                 values from this size on lie in files of their own: less rewritten,
+ * compression    word    lz4                  size on disk against processor time; lz4, none or zstd
+ * largeValueBytes  bytes  0, never              values from this size on lie in files of their own: less rewritten,
  *                                             against one more read; 0 keeps all in the tables
+ * bottomCompression  word  as compression     the same for the last level, where most of the data lies: zstd, with
+ *                                             com.github.luben:zstd-jni on the class path, packs tighter and slower
  * create         word    true                 false: opening a directory that is not there is an error
  * compactionStyle  word  leveled              leveled: reads and room; tiered: a third of the writes, twice the room
  * compactionThreads  count  cores/2, 1-4      faster recovery from bursts of writes against processors for others
@@ -36,7 +38,10 @@ public final class LsmOptions {
     static final int MAX_BLOCK_BYTES = 128 << 10;
 
     private static final long MB = 1 << 20;
+
+    /** Values apart are read past the block cache: worth it for who overwrites large ones, and so to be asked for. */
     private static final int DEFAULT_LARGE_VALUE = 0;
+
     private static final long LEAST_MEMTABLE = 4 << 10;
     private static final long LEAST_CACHE = 64 << 10;
 
@@ -45,6 +50,7 @@ public final class LsmOptions {
 
     private static final List<String> NAMES = List.of(
             "blockBytes",
+            "bottomCompression",
             "cacheBytes",
             "compactionBytesPerSecond",
             "compactionStyle",
@@ -63,6 +69,7 @@ public final class LsmOptions {
     private final long cacheBytes;
     private final int blockBytes;
     private final Compression compression;
+    private final Compression bottomCompression;
     private final int largeValueBytes;
     private final boolean create;
     private final CompactionStyle compactionStyle;
@@ -90,6 +97,7 @@ public final class LsmOptions {
         this.memoryBytes = HELD_MEMTABLES * memtableBytes + cacheBytes;
         this.blockBytes = builder.blockBytes;
         this.compression = builder.compression;
+        this.bottomCompression = builder.bottomCompression == null ? compression : builder.bottomCompression;
         this.largeValueBytes = builder.largeValueBytes;
         this.create = builder.create;
         this.compactionStyle = builder.compactionStyle;
@@ -160,6 +168,11 @@ public final class LsmOptions {
         return compression;
     }
 
+    /** Compression of tables of the last level. */
+    public Compression bottomCompression() {
+        return bottomCompression;
+    }
+
     /** Size from which on values are kept in files of their own, in bytes; 0 for never. */
     public int largeValueBytes() {
         return largeValueBytes;
@@ -201,6 +214,7 @@ public final class LsmOptions {
         private long cacheBytes;
         private int blockBytes = 4 << 10;
         private Compression compression = Compression.LZ4;
+        private Compression bottomCompression;
         private int largeValueBytes = DEFAULT_LARGE_VALUE;
         private boolean create = true;
         private CompactionStyle compactionStyle = CompactionStyle.LEVELED;
@@ -243,6 +257,12 @@ public final class LsmOptions {
         /** Compression of tables, of all levels. */
         public Builder compression(Compression value) {
             compression = value;
+            return this;
+        }
+
+        /** Compression of the tables of the last level; default is that of the others. */
+        public Builder bottomCompression(Compression value) {
+            bottomCompression = value;
             return this;
         }
 
@@ -294,7 +314,8 @@ public final class LsmOptions {
                 case "memtableBytes" -> memtableBytes(parseBytes(name, value));
                 case "cacheBytes" -> cacheBytes(parseBytes(name, value));
                 case "blockBytes" -> blockBytes((int) inRange(name, parseBytes(name, value), 1 << 10, MAX_BLOCK_BYTES));
-                case "compression" -> compression(parseCompression(value));
+                case "compression" -> compression(parseCompression(name, value));
+                case "bottomCompression" -> bottomCompression(parseCompression(name, value));
                 case "compactionStyle" -> compactionStyle(parseStyle(value));
                 case "compactionThreads" -> compactionThreads(parseCount(name, value));
                 case "subcompactions" -> subcompactions(parseCount(name, value));
@@ -328,7 +349,7 @@ public final class LsmOptions {
         };
     }
 
-    private static Compression parseCompression(String value) {
+    private static Compression parseCompression(String option, String value) {
         List<String> known = new ArrayList<>();
         for (Compression c : Compression.values()) {
             String name = c.name().toLowerCase(Locale.ROOT);
@@ -337,7 +358,7 @@ public final class LsmOptions {
             }
             known.add(name);
         }
-        throw unusable("compression", value, String.join(" or ", known));
+        throw unusable(option, value, String.join(" or ", known));
     }
 
     private static CompactionStyle parseStyle(String value) {

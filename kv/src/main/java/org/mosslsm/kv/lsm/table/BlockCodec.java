@@ -11,6 +11,7 @@ import org.mosslsm.kv.CorruptionException;
  * stored block := body  compression:u8  checksum:u32le
  * body         := the block                                      compression 0
  *              |  uncompressedLength:u32le  LZ4 block            compression 1
+ *              |  uncompressedLength:u32le  zstd frame           compression 2
  * checksum     := CRC32C(body, compression) xor fold(fileNumber, offset)
  * </pre>
  *
@@ -30,6 +31,9 @@ public final class BlockCodec {
 
     /** LZ4 cannot expand more: each extra length byte stands for at most 255. */
     private static final long MAX_EXPANSION = 255;
+
+    /** A block of one byte repeated takes some twenty bytes; beyond this a length is not believed. */
+    private static final long MAX_ZSTD_EXPANSION = 1 << 16;
 
     private BlockCodec() {}
 
@@ -63,6 +67,13 @@ public final class BlockCodec {
             if (LENGTH_BYTES + packedLength <= block.size() - block.size() / 8) {
                 out.u32(block.size()).raw(packer.lz4.output(), 0, packedLength);
                 used = Compression.LZ4;
+            }
+        }
+        if (packer != null && packer.wanted == Compression.ZSTD) {
+            byte[] packed = Zstd.compress(block.array(), block.size());
+            if (LENGTH_BYTES + packed.length <= block.size() - block.size() / 8) {
+                out.u32(block.size()).raw(packed, 0, packed.length);
+                used = Compression.ZSTD;
             }
         }
         if (used == Compression.NONE) {
@@ -111,15 +122,26 @@ public final class BlockCodec {
     /** The content of a verified block that {@linkplain #isRaw is not raw}. */
     public static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
         int code = stored[start + bodyLength];
-        if (code != Compression.LZ4.code()) {
+        boolean zstd = code == Compression.ZSTD.code();
+        if (zstd) {
+            Zstd.require(Zstd.present(), file);
+        } else if (code != Compression.LZ4.code()) {
             throw new CorruptionException(file, offset, "block has the unknown compression " + code);
         }
         ByteReader in = new ByteReader(stored, start, bodyLength, file, offset);
         int length = in.u32();
-        if (length < 0 || length > MAX_BLOCK_BYTES || length > MAX_EXPANSION * in.remaining()) {
+        long expansion = zstd ? MAX_ZSTD_EXPANSION : MAX_EXPANSION;
+        if (length < 0 || length > MAX_BLOCK_BYTES || length > expansion * in.remaining()) {
             throw in.damage("a block that is said to have " + Integer.toUnsignedString(length) + " bytes uncompressed");
         }
         byte[] block = new byte[length];
+        if (zstd) {
+            String wrong = Zstd.decompress(stored, in.position(), in.remaining(), block);
+            if (wrong != null) {
+                throw in.damage("not a zstd block: it " + wrong);
+            }
+            return block;
+        }
         try {
             Lz4.decompress(stored, in.position(), in.remaining(), block);
         } catch (Lz4.MalformedException e) {

@@ -49,6 +49,9 @@ public final class TableReader implements AutoCloseable {
         this.footer = readFooter();
         this.properties = TableProperties.decode(
                 part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
+        if (properties.compression() == Compression.ZSTD) {
+            Zstd.require(Zstd.present(), name);
+        }
         this.givenTrailer = properties.maxSeq() == 0 && maxSeq > 0 ? Trailer.of(maxSeq, Trailer.PUT) : -1;
         this.tombstones = footer.tombstonesLength() == 0
                 ? RangeTombstones.NONE
