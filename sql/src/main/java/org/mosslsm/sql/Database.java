@@ -13,6 +13,7 @@ import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Transactions;
+import org.mosslsm.sql.encode.RowParts;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ddl.RangeBuilds;
@@ -33,7 +34,7 @@ public final class Database implements AutoCloseable {
     private Database(Store store, Durability durability) {
         this.store = store;
         this.durability = durability;
-        this.transactions = new Transactions(store);
+        this.transactions = new Transactions(store, new RowParts());
         this.numbers = new NumberAllocator(transactions);
         this.catalogs = new CatalogCache(store.capabilities().distributed());
         this.statistics = new StoreStatistics(store);

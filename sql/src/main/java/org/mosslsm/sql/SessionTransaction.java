@@ -40,7 +40,7 @@ final class SessionTransaction {
         this.tx = tx;
         this.catalogs = database.catalogs();
         this.locks = new TableLocks(tx);
-        this.builds = new RangeBuilds(database.transactions().store());
+        this.builds = new RangeBuilds(database.transactions());
         this.startMicros = startMicros;
         this.readOnly = readOnly;
     }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
@@ -34,10 +35,13 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  */
 final class StoreTransaction implements Transaction {
     private final Transactions transactions;
+    private final CountedParts parts;
     private final Isolation isolation;
     private final Durability durability;
     private final LockOwner owner = new LockOwner();
     private final WriteSet writes = new WriteSet();
+    private Tally tally = new Tally();
+    private boolean talliedInStatement;
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private ReadSet reads; // null until needed
@@ -50,6 +54,7 @@ final class StoreTransaction implements Transaction {
 
     StoreTransaction(Transactions transactions, Isolation isolation, Durability durability) {
         this.transactions = transactions;
+        this.parts = transactions.counts().parts();
         this.isolation = isolation;
         this.durability = durability;
     }
@@ -73,6 +78,7 @@ final class StoreTransaction implements Transaction {
     public void beginStatement() {
         checkOpen();
         owner.clearCancel();
+        talliedInStatement = false;
         if (isolation == Isolation.READ_COMMITTED) {
             releaseSnapshot();
         }
@@ -156,6 +162,37 @@ final class StoreTransaction implements Transaction {
         return cursor;
     }
 
+    @Override
+    public long count(long part, LongSupplier walk) {
+        Snapshot snapshot = snapshot();
+        PartCount shared = transactions.counts().of(part);
+        long own = tally.of(part);
+        // Writes of a statement under way stand over a snapshot that may be older than what they were checked against.
+        if (shared == null || own == Tally.UNCOUNTED || talliedInStatement) {
+            return walk.getAsLong();
+        }
+        long version = snapshot.version();
+        long count = shared.at(version);
+        if (count != PartCount.UNKNOWN) {
+            if (isolation == Isolation.SERIALIZABLE) {
+                recordRead(parts.range(part));
+            }
+            return count + own;
+        }
+        return walk(shared, version, own, walk);
+    }
+
+    private static long walk(PartCount shared, long version, long own, LongSupplier walk) {
+        long count = PartCount.UNKNOWN;
+        shared.walkBegins();
+        try {
+            count = walk.getAsLong();
+            return count;
+        } finally {
+            shared.walkEnded(version, count < 0 ? count : count - own);
+        }
+    }
+
     /** A scan is over: what it read joins the other reads. After the end of the transaction it does not matter. */
     private void recordScan(ScanExtent extent) {
         if (open && openScans.remove(extent)) {
@@ -167,6 +204,22 @@ final class StoreTransaction implements Transaction {
     public void put(byte[] key, byte[] value) {
         checkOpen();
         checkRoom();
+        uncounted(parts.partOf(key));
+        writes.put(key, value);
+    }
+
+    @Override
+    public void insert(byte[] key, byte[] value) {
+        checkOpen();
+        checkRoom();
+        counted(key, 1);
+        writes.put(key, value);
+    }
+
+    @Override
+    public void replace(byte[] key, byte[] value) {
+        checkOpen();
+        checkRoom();
         writes.put(key, value);
     }
 
@@ -174,6 +227,7 @@ final class StoreTransaction implements Transaction {
     public void delete(byte[] key) {
         checkOpen();
         checkRoom();
+        uncounted(parts.partOf(key));
         writes.delete(key);
     }
 
@@ -188,6 +242,31 @@ final class StoreTransaction implements Transaction {
     }
 
     @Override
+    public void remove(byte[] key) {
+        checkOpen();
+        checkRoom();
+        if (writes.get(key) != WriteSet.DELETED) {
+            counted(key, -1);
+            writes.delete(key);
+        }
+    }
+
+    private void counted(byte[] key, long delta) {
+        long part = parts.partOf(key);
+        if (part >= 0) {
+            tally.add(part, delta);
+            talliedInStatement = true;
+        }
+    }
+
+    private void uncounted(long part) {
+        if (part != CountedParts.NO_PART) {
+            tally.uncounted(part);
+            talliedInStatement = true;
+        }
+    }
+
+    @Override
     public void deleteRange(KeyRange range) {
         checkOpen();
         if (range.hiOrNull() == null) {
@@ -195,6 +274,7 @@ final class StoreTransaction implements Transaction {
         }
         if (!range.isEmpty()) {
             lockRange(range);
+            uncounted(parts.partOf(range));
             writes.deleteRange(range);
         }
     }
@@ -272,22 +352,35 @@ final class StoreTransaction implements Transaction {
         lockTimeoutMillis = timeoutMillis;
     }
 
+    /** A mark of the write set, and the tally at that time. */
+    private record Point(Mark writes, Tally tally) implements Mark {}
+
     @Override
     public Mark mark() {
         checkOpen();
-        return writes.freeze();
+        return marked(writes.freeze());
+    }
+
+    private Mark marked(Mark state) {
+        return tally.isEmpty() ? state : new Point(state, tally.copy());
     }
 
     @Override
     public Mark statementMark() {
         checkOpen();
-        return writes.mark();
+        return marked(writes.mark());
     }
 
     @Override
     public void rollbackTo(Mark mark) {
         checkOpen();
-        writes.restore(mark);
+        if (mark instanceof Point point) {
+            writes.restore(point.writes());
+            tally = point.tally().copy();
+        } else {
+            writes.restore(mark);
+            tally = new Tally();
+        }
     }
 
     @Override
@@ -330,7 +423,7 @@ final class StoreTransaction implements Transaction {
             if (writes.isEmpty()) {
                 return lease == null ? transactions.newestCommit() : lease.version;
             }
-            return transactions.commit(request());
+            return transactions.commit(request(), tally);
         } catch (ConflictException e) {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);

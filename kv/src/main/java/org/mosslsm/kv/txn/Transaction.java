@@ -1,6 +1,7 @@
 package org.mosslsm.kv.txn;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Cursor;
@@ -63,14 +64,30 @@ public interface Transaction extends AutoCloseable {
     Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
 
     /**
-     * Writes an entry.
+     * How many entries of one of the {@link CountedParts} it sees, own writes included: at once where the number is known.
+     *
+     * @param walk counts them one by one, in this transaction, where it is not: then the number is known from now on
+     */
+    long count(long part, LongSupplier walk);
+
+    /**
+     * Writes an entry. In a counted part it makes the count of the part unknown: see the three that follow.
      *
      * @throws TransactionException of kind TOO_LARGE when the writes so far take all the memory they may
      */
     void put(byte[] key, byte[] value);
 
-    /** Deletes an entry; harmless where there is none. Throws as {@link #put} does. */
+    /** As {@link #put}, by who holds the lock of the key, or else made it up, and knows that it is absent. */
+    void insert(byte[] key, byte[] value);
+
+    /** As {@link #put}, by who holds the lock of the key and knows that it is present. */
+    void replace(byte[] key, byte[] value);
+
+    /** Deletes an entry; harmless where there is none. In a counted part as {@link #put}, and throws as it does. */
     void delete(byte[] key);
+
+    /** As {@link #delete}, by who holds the lock of the key and knows that it is present, unless deleted by this one. */
+    void remove(byte[] key);
 
     /**
      * Deletes every entry of {@code range} that is there at commit, at a cost that does not grow with what the store

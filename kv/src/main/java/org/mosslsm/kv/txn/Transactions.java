@@ -4,7 +4,10 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.UnknownOutcomeException;
 
@@ -31,6 +34,7 @@ public final class Transactions {
     private final long mostWriteBytes;
     private final Capabilities capabilities;
     private final LockTable locks = new LockTable();
+    private final PartCounts counts;
     private final AtomicLong newestCommit = new AtomicLong();
 
     /** Commit identities are a random number of this object and a counter: unique, and free of a random source. */
@@ -40,14 +44,27 @@ public final class Transactions {
 
     /** Transactions over {@code store}, which stays the caller's to close. */
     public Transactions(Store store) {
-        this(store, Math.max(LEAST_WRITE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        this(store, CountedParts.NONE);
     }
 
     /** As {@link #Transactions(Store)}; the writes of a transaction may take about {@code mostWriteBytes} of memory. */
     public Transactions(Store store, long mostWriteBytes) {
+        this(store, CountedParts.NONE, mostWriteBytes);
+    }
+
+    /**
+     * As above; the entries of {@code parts} are counted as they come and go, for {@link Transaction#count}. Then all
+     * writes to these parts must go through this object. A distributed store is written to by others: nothing is counted.
+     */
+    public Transactions(Store store, CountedParts parts) {
+        this(store, parts, Math.max(LEAST_WRITE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    }
+
+    private Transactions(Store store, CountedParts parts, long mostWriteBytes) {
         this.store = store;
         this.mostWriteBytes = mostWriteBytes;
         this.capabilities = store.capabilities();
+        this.counts = new PartCounts(capabilities.distributed() ? CountedParts.NONE : parts);
     }
 
     /** The store beneath. */
@@ -72,6 +89,21 @@ public final class Transactions {
         return new StoreTransaction(this, isolation, durability);
     }
 
+    /**
+     * Says that entries of {@code range} come and go past the transactions, by a bulk load say, until what is returned
+     * runs: meanwhile {@link Transaction#count} walks. It must not run before the last such change has happened.
+     */
+    public Runnable writesPast(KeyRange range) {
+        PartCount count = counts.hold(range);
+        return () -> {
+            if (count != null) {
+                try (Snapshot now = store.snapshot()) {
+                    count.released(now.version());
+                }
+            }
+        };
+    }
+
     /** Number of keys locked or waited for, now. */
     public int lockedKeys() {
         return locks.size();
@@ -83,6 +115,10 @@ public final class Transactions {
 
     LockTable locks() {
         return locks;
+    }
+
+    PartCounts counts() {
+        return counts;
     }
 
     boolean isDistributed() {
@@ -112,7 +148,24 @@ public final class Transactions {
     }
 
     /** Commits to the store and remembers its version, before the caller lets go of any lock. */
-    long commit(CommitRequest request) {
+    long commit(CommitRequest request, Tally tally) {
+        PartCounts.Report report = counts.begin(tally);
+        if (report == null) {
+            return commit(request);
+        }
+        try {
+            long version = commit(request);
+            report.committed(version);
+            return version;
+        } catch (ConflictException | IllegalArgumentException e) {
+            report.refused();
+            throw e;
+        } finally {
+            report.end();
+        }
+    }
+
+    private long commit(CommitRequest request) {
         try {
             long version = store.commit(request);
             newestCommit.accumulateAndGet(version, Math::max);

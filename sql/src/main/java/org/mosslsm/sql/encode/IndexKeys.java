@@ -58,4 +58,22 @@ public final class IndexKeys {
             out.u8(0xF0).u32(id);
         }
     }
+
+    /** The number that {@link #orderedId} wrote at {@code offset}; negative where the key ends before it does. */
+    static int idAt(byte[] key, int offset) {
+        int left = key.length - offset;
+        if (left < 1) {
+            return -1;
+        }
+        int first = key[offset] & 0xFF;
+        int more = first < 0x80 ? 0 : first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (left <= more) {
+            return -1;
+        }
+        int id = more == 4 ? 0 : first & (0xFF >> (more + 1));
+        for (int i = 1; i <= more; i++) {
+            id = id << 8 | (key[offset + i] & 0xFF);
+        }
+        return id;
+    }
 }

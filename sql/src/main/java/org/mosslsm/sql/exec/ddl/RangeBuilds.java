@@ -16,6 +16,7 @@ import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.encode.IndexKeys;
 
 /**
@@ -39,12 +40,17 @@ import org.mosslsm.sql.encode.IndexKeys;
 public final class RangeBuilds {
     private static final byte[] MARKS = {IndexKeys.SEQUENCES, 'u'};
 
+    private final Transactions transactions;
     private final Store store;
     private final List<KeyRange> begun = new ArrayList<>();
 
+    /** To run when nothing of what was begun is loaded or removed any more. */
+    private final List<Runnable> ends = new ArrayList<>();
+
     /** None yet. */
-    public RangeBuilds(Store store) {
-        this.store = store;
+    public RangeBuilds(Transactions transactions) {
+        this.transactions = transactions;
+        this.store = transactions.store();
     }
 
     /** Begins to load the range of a new index; the caller closes the load. */
@@ -52,27 +58,32 @@ public final class RangeBuilds {
         byte[] mark = mark(range);
         store.commit(CommitRequest.of(new WriteBatch().put(mark, range.hiOrNull()), Durability.SYNC));
         begun.add(range);
+        ends.add(transactions.writesPast(range));
         tx.delete(mark);
         return store.bulkLoad(range);
     }
 
     /** The transaction has ended: what it did not make its own is removed. */
     public void end() {
-        for (KeyRange range : begun) {
+        for (int i = 0; i < begun.size(); i++) {
+            KeyRange range = begun.get(i);
             try {
                 if (isMarked(range)) {
                     remove(store, range);
                 }
+                ends.get(i).run();
             } catch (KvException e) {
                 // The mark stays: whoever opens the database next removes the range. Until then nobody reads it.
             }
         }
         begun.clear();
+        ends.clear();
     }
 
     /** Whether the transaction committed is not known: its ranges are left to the next open, which can tell. */
     public void leave() {
         begun.clear();
+        ends.clear();
     }
 
     private boolean isMarked(KeyRange range) {

@@ -88,7 +88,7 @@ final class RowChanges {
         }
         byte[] value = valueOf(t, row);
         writing = true;
-        tx.put(key, value);
+        tx.insert(key, value);
         for (int i = 0; i < entryKeys.length; i++) {
             if (entryKeys[i] != null) {
                 tx.put(entryKeys[i], t.secondary.get(i).value(row, scratch));
@@ -147,7 +147,7 @@ final class RowChanges {
             }
             tx.delete(key);
         }
-        tx.delete(t.primary.key(row, scratch));
+        tx.remove(t.primary.key(row, scratch));
     }
 
     /** Replaces a row. */
@@ -185,7 +185,7 @@ final class RowChanges {
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
-        tx.put(t.primary.key(after, scratch), valueOf(t, after));
+        tx.replace(t.primary.key(after, scratch), valueOf(t, after));
         for (IndexCodec index : t.secondary) {
             if (index.index().isPartial()) {
                 rewritePartial(t, index, before, after);
