@@ -177,9 +177,11 @@ class RowCountTest {
             String text = "x".repeat(20);
             run(session, "INSERT INTO parent VALUES (1, 1)");
             for (int i = 0; i < 16; i++) {
-                run(session, i == 0
-                        ? "INSERT INTO log VALUES (1, '" + text + "')"
-                        : "INSERT INTO log SELECT id + " + (1 << (i - 1)) + ", t FROM log");
+                run(
+                        session,
+                        i == 0
+                                ? "INSERT INTO log VALUES (1, '" + text + "')"
+                                : "INSERT INTO log SELECT id + " + (1 << (i - 1)) + ", t FROM log");
             }
             for (String end : List.of("ROLLBACK", "COMMIT")) {
                 run(session, "BEGIN");

@@ -220,6 +220,7 @@ final class StoreTransaction implements Transaction {
     public void replace(byte[] key, byte[] value) {
         checkOpen();
         checkRoom();
+        talliedInStatement = true; // it may stand over a snapshot that does not show the key yet
         writes.put(key, value);
     }
 

@@ -151,6 +151,30 @@ class CountedPartsTest {
         }
     }
 
+    /** The snapshot of the statement does not show the key, the write over it does. */
+    @Test
+    void aKeyReplacedThatCameAfterTheSnapshotCounts() {
+        try (Store store = new MemoryStore()) {
+            Transactions transactions = new Transactions(store, BY_FIRST_BYTE);
+            try (Transaction tx = transactions.begin()) {
+                tx.beginStatement();
+                check(tx, 1);
+                try (Transaction other = transactions.begin()) {
+                    insertOrRemove(other, 1, 5);
+                    other.commit();
+                }
+                insertOrRemove(tx, 1, 5);
+                check(tx, 1);
+                tx.beginStatement();
+                check(tx, 1);
+                tx.commit();
+            }
+            try (Transaction tx = transactions.begin()) {
+                check(tx, 1);
+            }
+        }
+    }
+
     @Test
     void aStoreWithoutPartsCountsByWalks() {
         try (Store store = new MemoryStore();
