@@ -169,6 +169,7 @@ class LayersTest {
                         "org.mosslsm.sql.plan",
                         "org.mosslsm.sql.encode",
                         "org.mosslsm.sql.exec",
+                        "org.mosslsm.sql.exec.spill",
                         "org.mosslsm.kv",
                         "org.mosslsm.kv.txn"),
                 room(
@@ -181,6 +182,7 @@ class LayersTest {
                         "org.mosslsm.sql.plan",
                         "org.mosslsm.sql.encode",
                         "org.mosslsm.sql.exec",
+                        "org.mosslsm.sql.exec.spill",
                         "org.mosslsm.sql.exec.dml",
                         "org.mosslsm.kv",
                         "org.mosslsm.kv.txn"),
