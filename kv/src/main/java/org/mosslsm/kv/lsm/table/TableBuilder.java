@@ -149,8 +149,7 @@ public final class TableBuilder implements AutoCloseable {
         return large == null ? pointer : large.moved(pointer);
     }
 
-    private void addPointer(
-            int common, byte[] key, int keyOffset, int keyLength, long trailer, ValuePointer pointer) {
+    private void addPointer(int common, byte[] key, int keyOffset, int keyLength, long trailer, ValuePointer pointer) {
         long pointing = Trailer.of(Trailer.seq(trailer), Trailer.POINTER);
         pointerBytes.clear();
         pointer.encode(pointerBytes);
