@@ -11,8 +11,6 @@ import java.util.StringJoiner;
  * @param columns the columns of each table; every type is met within a few draws
  */
 record Tables(List<String> create, List<String> indexes, List<String> rows, List<List<Column>> columns) {
-    private static final boolean PARTIAL = false;
-
     /** A column by the name it has in a query, where the tables are called {@code a} and {@code b}. */
     record Column(String name, Kind kind, boolean notNull) {}
 
@@ -74,8 +72,20 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
                 ? " INCLUDE (" + some.get(count).name() + ")"
                 : "";
         String partial =
-                PARTIAL && random.nextInt(4) == 0 ? " WHERE " + some.get(0).name() + " IS NOT NULL" : "";
+                random.nextInt(3) == 0 ? " WHERE " + condition(some.get(random.nextInt(some.size())), random) : "";
         return "CREATE INDEX " + table + "_i" + number + " ON " + table + " (" + keys + ")" + include + partial;
+    }
+
+    /** A condition of a partial index: of one column, and nothing that depends on the session. */
+    private static String condition(Column column, Random random) {
+        boolean comparable = column.kind() != Kind.TIMESTAMP_TZ;
+        if (!comparable || random.nextInt(3) == 0) {
+            return column.name() + (random.nextBoolean() ? " IS NOT NULL" : " IS NULL");
+        }
+        String[] operators = {" = ", " <> ", " < ", " >= "};
+        return column.name()
+                + operators[random.nextInt(operators.length)]
+                + column.kind().literal(column.kind().draw(random));
     }
 
     private static String insert(String table, List<Column> columns, Random random) {

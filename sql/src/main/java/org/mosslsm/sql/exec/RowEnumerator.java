@@ -118,14 +118,31 @@ public abstract class RowEnumerator implements Enumerator<Row> {
     public final void close() {
         done = true;
         current = null;
+        RuntimeException failure = null;
         while (!others.isEmpty()) {
-            closeQuietly(others.remove(others.size() - 1));
+            failure = closing(others.remove(others.size() - 1), failure);
         }
         AutoCloseable first = only;
         only = null;
         if (first != null) {
-            closeQuietly(first);
+            failure = closing(first, failure);
         }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Closes one of several: whatever it throws waits until the others are closed too. */
+    private static RuntimeException closing(AutoCloseable input, RuntimeException before) {
+        try {
+            closeQuietly(input);
+        } catch (RuntimeException e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+        }
+        return before;
     }
 
     private static void closeQuietly(AutoCloseable input) {
