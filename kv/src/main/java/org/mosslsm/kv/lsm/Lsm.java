@@ -11,10 +11,7 @@ import java.util.function.Function;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
-import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Cursor;
-import org.mosslsm.kv.Durability;
-import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.ScanHints;
@@ -381,36 +378,7 @@ public final class Lsm implements Store {
         if (range.isEmpty()) {
             return;
         }
-        while (!tryDeleteRange(range)) {
-            // somebody wrote behind the key that was the last: look for the last key again
-        }
-    }
-
-    /** Deletes a range; one without an upper bound ends behind the last key there is, if that stays the last. */
-    private boolean tryDeleteRange(KeyRange range) {
-        try (Snapshot snapshot = snapshot()) {
-            byte[] hi = range.hiOrNull();
-            List<KeyRange> unchanged = List.of();
-            if (hi == null) {
-                hi = behindLastKey(snapshot, range);
-                unchanged = List.of(KeyRange.from(hi));
-            }
-            if (Arrays.compareUnsigned(range.lo(), hi) < 0) {
-                WriteBatch writes = new WriteBatch().deleteRange(range.lo(), hi);
-                commit(new CommitRequest(
-                        newCommitId(), snapshot.version(), writes, List.of(), List.of(), unchanged, Durability.SYNC));
-            }
-            return true;
-        } catch (ConflictException e) {
-            return false;
-        }
-    }
-
-    private static byte[] behindLastKey(Snapshot snapshot, KeyRange range) {
-        try (Cursor cursor = snapshot.scan(range, Cursor.Direction.BACKWARD, new ScanHints(1, true, true))) {
-            EntryBatch last = cursor.nextBatch();
-            return last == null ? range.lo() : Arrays.copyOf(last.copyKey(0), last.keyLength(0) + 1);
-        }
+        RangeDelete.run(this, range);
     }
 
     @Override
