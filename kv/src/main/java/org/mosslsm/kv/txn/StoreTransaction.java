@@ -2,9 +2,7 @@ package org.mosslsm.kv.txn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
@@ -44,10 +42,7 @@ final class StoreTransaction implements Transaction {
     private boolean talliedInStatement;
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
-    private ReadSet reads; // null until needed
-    private SnapshotLease
-            readsLease; // of the oldest version in reads: what changed since is known only while it is open
-    private Set<ScanExtent> openScans = Set.of(); // mutable once there is one: under SERIALIZABLE only
+    private final RecordedReads reads = new RecordedReads();
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
@@ -153,11 +148,8 @@ final class StoreTransaction implements Transaction {
         OverlayCursor cursor = new OverlayCursor(lease.acquire(), store, writes.freeze(), range, direction);
         if (isolation == Isolation.SERIALIZABLE) {
             ScanExtent extent = new ScanExtent(range, direction == Cursor.Direction.FORWARD);
-            if (openScans.isEmpty()) {
-                openScans = new HashSet<>();
-            }
-            openScans.add(extent);
-            cursor.track(extent, this::recordScan);
+            reads.opened(extent);
+            cursor.track(extent, scan -> reads.closed(scan, lease));
         }
         return cursor;
     }
@@ -190,13 +182,6 @@ final class StoreTransaction implements Transaction {
             return count;
         } finally {
             shared.walkEnded(version, count < 0 ? count : count - own);
-        }
-    }
-
-    /** A scan is over: what it read joins the other reads. After the end of the transaction it does not matter. */
-    private void recordScan(ScanExtent extent) {
-        if (open && openScans.remove(extent)) {
-            recordRead(extent.read());
         }
     }
 
@@ -434,14 +419,11 @@ final class StoreTransaction implements Transaction {
     }
 
     private CommitRequest request() {
-        openScans.forEach(extent -> recordRead(extent.read()));
         WriteBatch batch = writes.toBatch();
-        List<KeyRange> ranges = reads == null ? List.of() : reads.ranges();
+        List<KeyRange> ranges = reads.ranges(lease);
         List<byte[]> keys = transactions.isDistributed() ? owner.exclusiveKeys() : List.of();
         long version = keys.isEmpty() ? Long.MAX_VALUE : oldestLockVersion;
-        if (reads != null) {
-            version = Math.min(version, reads.sinceVersion());
-        }
+        version = Math.min(version, reads.sinceVersion());
         return new CommitRequest(
                 transactions.nextCommitId(),
                 version == Long.MAX_VALUE ? 0 : version,
@@ -473,10 +455,7 @@ final class StoreTransaction implements Transaction {
         open = false;
         transactions.locks().releaseAll(owner);
         releaseSnapshot();
-        if (readsLease != null) {
-            readsLease.release();
-            readsLease = null;
-        }
+        reads.end();
     }
 
     private void releaseSnapshot() {
@@ -501,11 +480,7 @@ final class StoreTransaction implements Transaction {
     }
 
     private void recordRead(KeyRange range) {
-        if (reads == null) {
-            reads = new ReadSet();
-            readsLease = lease.acquire();
-        }
-        reads.add(range, lease.version);
+        reads.add(range, lease);
     }
 
     private long timeoutNanos() {
