@@ -102,6 +102,17 @@ class BadStatementTest {
         assertEquals("7 3", row("SELECT SUM(id), COUNT(*) FROM parent"));
     }
 
+    @Test
+    void thousandsOfConditionsOnAKeyNarrowIt() throws SQLException {
+        statement.execute("INSERT INTO parent SELECT n, 'n' || n FROM generate_series(2, 3000) n");
+        StringBuilder sql = new StringBuilder("SELECT MIN(id), COUNT(*) FROM parent WHERE id < 3000");
+        for (int i = 0; i < 2_995; i++) {
+            sql.append(i % 2 == 0 ? " AND id > " : " AND id <> ").append(i);
+        }
+        assertEquals("2995 5", row(sql.toString()));
+        assertEquals("0 0", row("SELECT 0, COUNT(*) FROM (" + sql + " AND id = 7 AND id = 2996) q (m, n) WHERE n > 0"));
+    }
+
     private String row(String sql) throws SQLException {
         try (ResultSet rs = statement.executeQuery(sql)) {
             assertTrue(rs.next(), sql);

@@ -197,9 +197,15 @@ final class RangeExtractor {
         return both;
     }
 
+    /** Terms on one level: each that is added copies them, and an AND may have 100,000. */
+    private static final int MOST_TERMS = 256;
+
     private static Constraint allOf(Constraint a, Constraint b) {
         if (a.equals(b)) {
             return a;
+        }
+        if (a instanceof KeyRangeSpec.AllOf all && all.terms().size() >= MOST_TERMS) {
+            return new KeyRangeSpec.AllOf(List.of(a, b));
         }
         List<Constraint> terms = new ArrayList<>();
         flatten(a, terms);
