@@ -39,9 +39,19 @@ record MossUrl(String location, Map<String, String> store, Map<String, String> s
             new Option("memtableBytes", true, "", List.of(), "size of a memtable in bytes; default 1/7 of the memory"),
             new Option("cacheBytes", true, "", List.of(), "size of the block cache in bytes; default the rest"),
             new Option("blockBytes", true, "", List.of(), "size of a block of a table file in bytes"),
-            new Option("compression", true, "lz4", List.of("lz4", "none", "zstd"), "how blocks of table files are compressed"),
+            new Option(
+                    "compression",
+                    true,
+                    "lz4",
+                    List.of("lz4", "none", "zstd"),
+                    "how blocks of table files are compressed"),
             new Option("bottomCompression", true, "", List.of("lz4", "none", "zstd"), "the same for the last level"),
-            new Option("largeValueBytes", true, "", List.of(), "bytes from which on values lie in files of their own; 0 never"),
+            new Option(
+                    "largeValueBytes",
+                    true,
+                    "",
+                    List.of(),
+                    "bytes from which on values lie in files of their own; 0 never"),
             new Option("readOnly", false, "false", List.of("true", "false"), "whether the connection refuses writes"),
             new Option("schema", false, "public", List.of(), "the current schema"),
             new Option(
