@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What crashes, failing disks and damage must not do to any store, for stores that keep values apart from their keys. */
 class LargeValuesFaultTest {
@@ -13,6 +14,9 @@ class LargeValuesFaultTest {
     }
 
     @Nested
+    @EnabledIfSystemProperty(
+            named = "fault.stride",
+            matches = "1") // minutes; the workload fails a part of all operations
     class Faults extends LsmFaultTest {
         @Override
         LsmOptions options() {
@@ -37,6 +41,9 @@ class LargeValuesFaultTest {
     }
 
     @Nested
+    @EnabledIfSystemProperty(
+            named = "fault.stride",
+            matches = "1") // minutes; the workload fails a part of all operations
     class FullDisk extends DiskFullTest {
         @Override
         LsmOptions options() {
