@@ -70,8 +70,11 @@ class BottomCompressionTest {
             Object zstd = parse.invoke(null, Map.of("bottomCompression", "zstd"));
             expectNamed(() -> open.invoke(null, directory.resolve("store"), zstd));
             Object usual = parse.invoke(null, Map.of());
-            try (AutoCloseable store = (AutoCloseable) open.invoke(null, directory.resolve("store"), usual)) {
+            Object store = open.invoke(null, directory.resolve("store"), usual);
+            try {
                 expectNamed(() -> lsm.getMethod("get", byte[].class).invoke(store, key(5)));
+            } finally {
+                lsm.getMethod("close").invoke(store);
             }
         }
     }

@@ -30,9 +30,10 @@ public final class ValueUse {
         }
     }
 
-    private final TreeMap<Long, Used> files;
+    /** Sorted by number. */
+    private final Map<Long, Used> files;
 
-    private ValueUse(TreeMap<Long, Used> files) {
+    private ValueUse(Map<Long, Used> files) {
         this.files = files;
     }
 
