@@ -48,7 +48,7 @@ class LargeValuesMeasureTest {
                 "get us",
                 "scan us");
         for (String size : System.getProperty("values.sizes", "512,1024,2048,4096,16384,65536")
-                .split(",")) {
+                .split(",", -1)) {
             for (boolean apart : new boolean[] {false, true, false, true}) {
                 measure(Integer.parseInt(size), apart);
             }
