@@ -123,7 +123,7 @@ class BatchTest {
             try (Connection one = DriverManager.getConnection("jdbc:mosslsm:mem:");
                     Connection many = DriverManager.getConnection("jdbc:mosslsm:mem:")) {
                 for (Connection c : List.of(one, many)) {
-                    for (String sql : table.split(";")) {
+                    for (String sql : table.split(";", -1)) {
                         c.createStatement().execute(sql);
                     }
                     c.setTransactionIsolation(level);

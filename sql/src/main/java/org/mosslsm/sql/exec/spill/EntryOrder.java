@@ -126,15 +126,20 @@ final class EntryOrder {
         for (int i = from; i < to; i++) {
             long p = prefixes[i];
             for (int digit = 0; digit < Long.BYTES; digit++) {
-                counts[digit << 8 | (int) (p >>> (8 * digit)) & 0xFF]++;
+                counts[slot(p, digit)]++;
             }
         }
         for (int digit = 0; digit < Long.BYTES; digit++) {
-            int first = digit << 8 | (int) (prefixes[from] >>> (8 * digit)) & 0xFF;
+            int first = slot(prefixes[from], digit);
             if (counts[first] < to - from) {
                 pass(places, from, to, counts, digit);
             }
         }
+    }
+
+    /** Where a digit of a prefix is counted, 0 being the least significant. */
+    private static int slot(long prefix, int digit) {
+        return (digit << 8) | ((int) (prefix >>> (8 * digit)) & 0xFF);
     }
 
     private void pass(int[] places, int from, int to, int[] counts, int digit) {
@@ -146,7 +151,7 @@ final class EntryOrder {
             sum += n;
         }
         for (int i = from; i < to; i++) {
-            int target = counts[digit << 8 | (int) (prefixes[i] >>> (8 * digit)) & 0xFF]++;
+            int target = counts[slot(prefixes[i], digit)]++;
             otherPrefixes[target] = prefixes[i];
             otherPlaces[target] = places[i];
         }
