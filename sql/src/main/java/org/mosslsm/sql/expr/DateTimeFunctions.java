@@ -188,16 +188,28 @@ final class DateTimeFunctions {
                 + Math.round(second * DateTimes.MICROS_PER_SECOND);
     }
 
-    /** The difference in years, months, days and time, as people count it. */
+    /**
+     * The difference field by field, as PostgreSQL counts it: a day that is missing is borrowed from the month of the
+     * earlier date.
+     */
     private static Interval age(long a, long b) {
         if (a < b) {
             return age(b, a).negate();
         }
         LocalDateTime from = DateTimes.toLocalDateTime(b);
         LocalDateTime to = DateTimes.toLocalDateTime(a);
-        int months = (int) java.time.temporal.ChronoUnit.MONTHS.between(from, to);
-        long rest = a - DateTimes.fromLocalDateTime(from.plusMonths(months));
-        return new Interval(months, (int) (rest / DateTimes.MICROS_PER_DAY), rest % DateTimes.MICROS_PER_DAY);
+        int months = (to.getYear() - from.getYear()) * 12 + to.getMonthValue() - from.getMonthValue();
+        int days = to.getDayOfMonth() - from.getDayOfMonth();
+        long micros = DateTimes.timeOf(a) - DateTimes.timeOf(b);
+        if (micros < 0) {
+            micros += DateTimes.MICROS_PER_DAY;
+            days--;
+        }
+        if (days < 0) {
+            days += from.toLocalDate().lengthOfMonth();
+            months--;
+        }
+        return new Interval(months, days, micros);
     }
 
     private static SqlException outOfRange() {
