@@ -26,7 +26,7 @@ public final class Transactions {
      * writes, as a record of the log and in the memtable, and each has its lock: beyond this share the heap itself would
      * end, for everybody in the process.
      */
-    private static final int HEAP_SHARE = 6;
+    private static final int HEAP_SHARE = 12;
 
     private static final long LEAST_WRITE_BYTES = 1 << 20;
 
