@@ -223,9 +223,13 @@ final class RegularExpression {
     private static final class Watched implements CharSequence {
         private static final int LOOKS = 1 << 16;
 
+        /** While a plan is made nobody can cancel: what takes longer is left to the run. Tenths of a second. */
+        private static final int MOST_ROUNDS = 1 << 8;
+
         private final String string;
         private final EvalContext context;
         private int looks;
+        private int rounds;
 
         Watched(String string, EvalContext context) {
             this.string = string;
@@ -237,6 +241,9 @@ final class RegularExpression {
             if (++looks == LOOKS) {
                 looks = 0;
                 context.checkCancelled();
+                if (context == EvalContext.none() && ++rounds == MOST_ROUNDS) {
+                    throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression takes too long to match");
+                }
             }
             return string.charAt(index);
         }
