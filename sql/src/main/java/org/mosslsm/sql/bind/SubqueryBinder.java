@@ -99,8 +99,14 @@ final class SubqueryBinder {
         requireWidth(b, 1, q.position());
         CompareOp op = ExpressionBinder.operator(q.comparator());
         SqlType type = common(left.type(), b.plan().columns().get(0).type(), op.symbol(), q.position());
-        return new Subquery.Quantified(
-                op, q.all(), ExprFactory.coerce(left, type), Retype.coerce(b.plan(), List.of(type)), b.bindings());
+        ScalarExpr typed = ExprFactory.coerce(left, type);
+        LogicalPlan plan = Retype.coerce(b.plan(), List.of(type));
+        if (op == CompareOp.EQ && !q.all()) {
+            return new Subquery.In(List.of(typed), plan, b.bindings());
+        }
+        return op == CompareOp.NE && q.all()
+                ? ExprFactory.not(new Subquery.In(List.of(typed), plan, b.bindings()))
+                : new Subquery.Quantified(op, q.all(), typed, plan, b.bindings());
     }
 
     private static SqlType common(SqlType left, SqlType right, String operator, Position position) {

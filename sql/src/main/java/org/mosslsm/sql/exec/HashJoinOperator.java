@@ -14,6 +14,9 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  * Looks each left row up in a hash table of the right rows; a NULL key is in neither. Where the right rows outgrow the
  * memory, both sides go to files, divided by the hash of their keys, and each pair of parts is joined in the same way: a
  * Grace hash join. The order of the left rows is then lost.
+ *
+ * <p>Where right rows are only asked whether they are there, one of each key is kept. NOT IN ends with the first NULL on
+ * the right, and a left NULL passes only where the right has no row: both are known before the first left row is given.
  */
 final class HashJoinOperator extends Operator {
     /** A row's place in the table: its chain, its number, its key. */
@@ -28,8 +31,14 @@ final class HashJoinOperator extends Operator {
     private final GroupKey.Maker rightKeys;
     private final Evaluator condition;
     private final boolean readsNothing;
+    /** Whether a second right row of the same key changes nothing. */
+    private final boolean oneOfEachKey;
 
     HashJoinOperator(PhysicalPlan.HashJoin plan, Operator left, Operator right) {
+        if (plan.kind() == JoinKind.NOT_IN
+                && (plan.leftKeys().size() > 1 || plan.condition().isPresent())) {
+            throw new IllegalArgumentException("NOT IN by hash compares one value");
+        }
         this.kind = plan.kind();
         this.left = left;
         this.right = right;
@@ -40,6 +49,7 @@ final class HashJoinOperator extends Operator {
         this.condition = compile(plan.condition());
         this.readsNothing = readNothing(plan.leftKeys())
                 && readNothing(plan.condition().stream().toList());
+        this.oneOfEachKey = kind.leftOnly() && plan.condition().isEmpty();
     }
 
     @Override
@@ -66,6 +76,8 @@ final class HashJoinOperator extends Operator {
         private int next;
         private boolean matched;
         private boolean leftDone;
+        private boolean rightIsEmpty = true;
+        private boolean rightHasNull;
         private int met;
 
         Run(ExecutionContext context) {
@@ -80,15 +92,21 @@ final class HashJoinOperator extends Operator {
             while (rows.moveNext()) {
                 Row row = rows.current();
                 Object key = rightKeys.keyWithoutNull(row, context);
-                if (key != null || kind.keepsRight()) {
+                note(key);
+                if (rightDecides()) {
+                    break;
+                }
+                if (isKept(key)) {
                     add(key, row.copy());
                 }
                 if (isFull()) {
                     Partitions divided = dump();
-                    while (rows.moveNext()) {
+                    while (!rightDecides() && rows.moveNext()) {
                         divideRight(divided, rows.current());
                     }
-                    divideLeft(divided);
+                    if (!rightDecides()) {
+                        divideLeft(divided);
+                    }
                     break;
                 }
             }
@@ -96,9 +114,24 @@ final class HashJoinOperator extends Operator {
             settleLeft();
         }
 
+        private void note(Object key) {
+            rightIsEmpty = false;
+            rightHasNull |= key == null;
+        }
+
+        /** Whether no left row can pass any more, whatever the right has besides. */
+        private boolean rightDecides() {
+            return rightHasNull && kind == JoinKind.NOT_IN;
+        }
+
+        private boolean isKept(Object key) {
+            return key == null ? kind.keepsRight() : !oneOfEachKey || table.first(key) < 0;
+        }
+
         /** Without right rows nothing matches: an inner join need not read its left side at all. */
         private void settleLeft() {
-            leftDone = table.size() == 0 && (kind == JoinKind.INNER || kind == JoinKind.SEMI || kind == JoinKind.RIGHT);
+            boolean needsMatch = kind == JoinKind.INNER || kind == JoinKind.SEMI || kind == JoinKind.RIGHT;
+            leftDone = rightDecides() || (needsMatch && table.size() == 0);
         }
 
         private void add(Object key, ValueRow row) {
@@ -127,6 +160,7 @@ final class HashJoinOperator extends Operator {
 
         private void divideRight(Partitions into, Row row) {
             Object key = rightKeys.keyWithoutNull(row, context);
+            note(key);
             if (key != null || kind.keepsRight()) {
                 into.add(key == null ? 0 : key.hashCode(), row.toArray());
             }
@@ -180,7 +214,7 @@ final class HashJoinOperator extends Operator {
                 }
                 Row row = leftRow;
                 leftRow = null;
-                if (!matched && kind == JoinKind.ANTI) {
+                if (!matched && kind.isAnti()) {
                     return row;
                 }
                 if (!matched && kind.keepsLeft()) {
@@ -213,7 +247,10 @@ final class HashJoinOperator extends Operator {
             for (Object[] values = rights.next(); values != null; values = rights.next()) {
                 context.checkCancelled();
                 ValueRow row = new ValueRow(values);
-                add(rightKeys.keyWithoutNull(row, context), row);
+                Object key = rightKeys.keyWithoutNull(row, context);
+                if (isKept(key)) {
+                    add(key, row);
+                }
                 if (isFull()) {
                     Partitions divided = dump();
                     for (values = rights.next(); values != null; values = rights.next()) {
@@ -242,7 +279,7 @@ final class HashJoinOperator extends Operator {
             }
             Object key = leftKeys.keyWithoutNull(leftRow, context);
             next = key == null ? -1 : table.first(key);
-            matched = false;
+            matched = key == null && kind == JoinKind.NOT_IN && !rightIsEmpty;
             if (next >= 0) {
                 pair.setLeft(leftRow);
             }

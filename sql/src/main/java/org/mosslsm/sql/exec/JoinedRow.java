@@ -48,6 +48,11 @@ final class JoinedRow {
         return condition == null || condition.test(view, context) == Truth.TRUE;
     }
 
+    /** Whether the condition is false of the pair. */
+    boolean isFalse(ExecutionContext context) {
+        return condition != null && condition.test(view, context) == Truth.FALSE;
+    }
+
     /** The pair as a row of its own. */
     ValueRow pair() {
         return new ValueRow(values.clone());

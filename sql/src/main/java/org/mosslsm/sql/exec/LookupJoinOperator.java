@@ -18,7 +18,7 @@ final class LookupJoinOperator extends Operator {
     private final Evaluator condition;
 
     LookupJoinOperator(PhysicalPlan.LookupJoin plan, Operator left, Operator right) {
-        if (plan.kind().keepsRight()) {
+        if (plan.kind().keepsRight() || plan.kind() == JoinKind.NOT_IN) {
             throw new IllegalArgumentException("a lookup does not see right rows without a match: " + plan.kind());
         }
         this.kind = plan.kind();

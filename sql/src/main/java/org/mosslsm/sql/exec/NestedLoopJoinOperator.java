@@ -74,7 +74,7 @@ final class NestedLoopJoinOperator extends Operator {
                 }
                 Row row = leftRow;
                 leftRow = null;
-                if (!matched && kind == JoinKind.ANTI) {
+                if (!matched && kind.isAnti()) {
                     return row;
                 }
                 if (!matched && kind.keepsLeft()) {
@@ -115,6 +115,10 @@ final class NestedLoopJoinOperator extends Operator {
             return true;
         }
 
+        private boolean isMatch() {
+            return kind == JoinKind.NOT_IN ? !pair.isFalse(context) : pair.matches(context);
+        }
+
         /** The next row that the current left row gives; null when it gives no more. */
         private Row nextMatch() {
             while (!matchesDone) {
@@ -128,7 +132,7 @@ final class NestedLoopJoinOperator extends Operator {
                     return null;
                 }
                 pair.setRight(right);
-                if (pair.matches(context)) {
+                if (isMatch()) {
                     matched = true;
                     if (kind.leftOnly()) {
                         matchesDone = true;

@@ -156,7 +156,7 @@ final class JoinMethods {
         Way best = terms.leftKeys.isEmpty()
                 ? pairs(kind, left, leftRows, right, terms, columns)
                 : hash(kind, left, leftRows, right, terms, columns);
-        if (kind != JoinKind.FULL && right.scan().isPresent()) {
+        if (kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent()) {
             Optional<Way> lookup = lookup(kind, left, leftRows, right, terms, columns);
             if (lookup.isPresent() && lookup.get().cost() < best.cost()) {
                 return lookup.get();

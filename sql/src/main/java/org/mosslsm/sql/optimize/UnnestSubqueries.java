@@ -20,8 +20,9 @@ import org.mosslsm.sql.plan.Nullability;
 
 /**
  * Turns the terms {@code [NOT] EXISTS (..)} and {@code [NOT] IN (..)} of a filter into semi and anti joins, where what
- * the subquery reads of the row around it stands in the filter at its top. NOT IN is an anti join only when no side can
- * be NULL; else it stays a subquery, with its three truths. An EXISTS that reads nothing stays: it runs once.
+ * the subquery reads of the row around it stands in the filter at its top. NOT IN where a side may be NULL becomes a join
+ * that knows of them when it compares one value and the subquery reads nothing of the row; else it stays a subquery, with
+ * its three truths. An EXISTS that reads nothing stays: it runs once.
  */
 final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
     @Override
@@ -53,7 +54,18 @@ final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
         if (test instanceof Subquery.In in && (!negated || neverNull(in, input))) {
             return join(kind, input, in.left(), in);
         }
+        if (test instanceof Subquery.In in && isOneValue(in)) {
+            return join(JoinKind.NOT_IN, input, in.left(), in);
+        }
         return Optional.empty();
+    }
+
+    /** Whether one value of the row is looked for in one set: what a hash table can answer with three truths. */
+    private static boolean isOneValue(Subquery.In in) {
+        return in.left().size() == 1
+                && in.bindings().isEmpty()
+                && !Conjuncts.readsNothing(in.left().get(0))
+                && !Conjuncts.isVolatile(in.left().get(0));
     }
 
     private static boolean neverNull(Subquery.In in, LogicalPlan input) {

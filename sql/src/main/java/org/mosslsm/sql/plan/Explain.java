@@ -228,7 +228,9 @@ public final class Explain {
     }
 
     private static String kind(JoinKind kind) {
-        return kind == JoinKind.INNER ? "" : " (" + kind.name().toLowerCase(java.util.Locale.ROOT) + ")";
+        return kind == JoinKind.INNER
+                ? ""
+                : " (" + kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + ")";
     }
 
     private static String bindings(List<SlotBinding> bindings, ExprText left) {

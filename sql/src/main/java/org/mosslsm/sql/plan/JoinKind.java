@@ -14,11 +14,21 @@ public enum JoinKind {
     /** Left rows, alone, that have a match. */
     SEMI,
     /** Left rows, alone, that have no match. */
-    ANTI;
+    ANTI,
+    /**
+     * Left rows, alone, for which the condition is false of every right row: unknown counts as a match. This is NOT IN,
+     * which keeps all rows when there is none on the right, and none when the right has a NULL.
+     */
+    NOT_IN;
 
     /** Whether the join's row is the left row alone. */
     public boolean leftOnly() {
-        return this == SEMI || this == ANTI;
+        return this == SEMI || isAnti();
+    }
+
+    /** Whether left rows come alone, and because they have no match. */
+    public boolean isAnti() {
+        return this == ANTI || this == NOT_IN;
     }
 
     /** Whether left rows may come without a match, so that right columns may be NULL. */

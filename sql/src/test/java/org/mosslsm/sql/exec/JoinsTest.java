@@ -44,10 +44,13 @@ class JoinsTest {
                 var columns = PlanKit.columns(kind.leftOnly() ? 2 : 4);
                 PhysicalPlan nested = new PhysicalPlan.NestedLoopJoin(kind, l, r, Optional.of(condition), columns);
                 assertEquals(expected, PlanKit.bag(PlanKit.run(nested)), "nested loop " + message);
+                if (kind == JoinKind.NOT_IN && rest.isPresent()) {
+                    continue;
+                }
                 PhysicalPlan hash = new PhysicalPlan.HashJoin(
                         kind, l, r, List.of(PlanKit.column(0)), List.of(PlanKit.column(0)), rest, columns);
                 assertEquals(expected, PlanKit.bag(PlanKit.run(hash)), "hash " + message);
-                if (!kind.keepsRight()) {
+                if (!kind.keepsRight() && kind != JoinKind.NOT_IN) {
                     assertEquals(
                             expected, PlanKit.bag(PlanKit.run(lookup(kind, l, r, rest, columns))), "lookup " + message);
                 }
@@ -78,7 +81,8 @@ class JoinsTest {
             boolean matched = false;
             for (int i = 0; i < right.size(); i++) {
                 List<Object> pair = concat(l, right.get(i));
-                if (evaluator.test(new ValueRow(pair.toArray()), context) == Truth.TRUE) {
+                Truth truth = evaluator.test(new ValueRow(pair.toArray()), context);
+                if (kind == JoinKind.NOT_IN ? truth != Truth.FALSE : truth == Truth.TRUE) {
                     matched = true;
                     rightMatched[i] = true;
                     if (!kind.leftOnly()) {
@@ -86,7 +90,7 @@ class JoinsTest {
                     }
                 }
             }
-            if (kind == JoinKind.SEMI ? matched : kind == JoinKind.ANTI && !matched) {
+            if (kind == JoinKind.SEMI ? matched : kind.isAnti() && !matched) {
                 result.add(l);
             }
             if (!matched && kind.keepsLeft()) {
