@@ -38,7 +38,10 @@ final class ExplainRun {
         if (explain.analyze()) {
             Profile profile = new Profile();
             long start = System.nanoTime();
-            long rows = run(statement, context.watchedBy(profile), changes);
+            long rows;
+            try (ExecutionContext watched = context.watchedBy(profile)) {
+                rows = run(statement, watched, changes);
+            }
             double millis = (System.nanoTime() - start) / 1e6;
             total.add(String.format(Locale.ROOT, "total: %d rows, %.3f ms", rows, millis));
             figures = p -> {

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.expr.Row;
 
@@ -18,6 +19,7 @@ final class QueryCursor implements RowCursor {
     private final boolean ownsTransaction;
     private final StatementWatch watch;
     private final RowEnumerator rows;
+    private final ExecutionContext context;
     private boolean closed;
     private boolean endedByTransaction;
     /** Whether the first row was read already, and waits for the first {@code next}. */
@@ -34,12 +36,14 @@ final class QueryCursor implements RowCursor {
             SessionTransaction transaction,
             boolean ownsTransaction,
             StatementWatch watch,
-            RowEnumerator rows) {
+            RowEnumerator rows,
+            ExecutionContext context) {
         this.session = session;
         this.transaction = transaction;
         this.ownsTransaction = ownsTransaction;
         this.watch = watch;
         this.rows = rows;
+        this.context = context;
     }
 
     /** Reads the first row, so that what is wrong with the query shows when it is executed, not when it is read. */
@@ -109,7 +113,7 @@ final class QueryCursor implements RowCursor {
             keptError = StoreErrors.translate(e);
         }
         kept = rest;
-        rows.close();
+        endRows();
     }
 
     @Override
@@ -124,7 +128,7 @@ final class QueryCursor implements RowCursor {
             if (!closed) {
                 closed = true;
                 transaction.closed(this);
-                rows.close();
+                endRows();
                 if (ownsTransaction) {
                     session.streamed(transaction);
                     transaction.rollback(); // it only read
@@ -137,11 +141,17 @@ final class QueryCursor implements RowCursor {
         }
     }
 
+    private void endRows() {
+        try (context) {
+            rows.close();
+        }
+    }
+
     void endWithTransaction() {
         if (!closed) {
             closed = true;
             endedByTransaction = true;
-            rows.close();
+            endRows();
         }
     }
 }

@@ -198,11 +198,12 @@ final class StatementRun {
         }
         List<SqlType> types = compiled.plan.parameters();
         Object[] values = new Object[types.size()];
-        ExecutionContext context = context(compiled, values, transaction, watch);
-        batch.run(
-                (InsertStatement) compiled.change.orElseThrow(),
-                changes(context, transaction, compiled.catalog),
-                row -> Parameters.into(values, row, types, settings.zone));
+        try (ExecutionContext context = context(compiled, values, transaction, watch)) {
+            batch.run(
+                    (InsertStatement) compiled.change.orElseThrow(),
+                    changes(context, transaction, compiled.catalog),
+                    row -> Parameters.into(values, row, types, settings.zone));
+        }
         return Outcome.count(0);
     }
 
@@ -248,6 +249,25 @@ final class StatementRun {
         Object[] values =
                 Parameters.of(call.prepared().values(call.parameters()), compiled.plan.parameters(), settings.zone);
         ExecutionContext context = context(compiled, values, transaction, watch);
+        Outcome outcome = null;
+        try {
+            outcome = run(compiled, call, transaction, own, watch, context);
+            return outcome;
+        } finally {
+            // A cursor goes on looking, and ends the execution with its rows.
+            if (outcome == null || !(outcome.rows().orElse(null) instanceof QueryCursor)) {
+                context.close();
+            }
+        }
+    }
+
+    private Outcome run(
+            CompiledStatement compiled,
+            Call call,
+            SessionTransaction transaction,
+            boolean own,
+            StatementWatch watch,
+            ExecutionContext context) {
         if (compiled.change.isPresent()) {
             return change(
                     compiled,
@@ -335,7 +355,7 @@ final class StatementRun {
             boolean own,
             StatementWatch watch) {
         RowEnumerator rows = context.plans().operator(plan).open(context);
-        QueryCursor cursor = new QueryCursor(session, transaction, own, watch, rows);
+        QueryCursor cursor = new QueryCursor(session, transaction, own, watch, rows, context);
         cursor.start();
         transaction.opened(cursor);
         if (own) {

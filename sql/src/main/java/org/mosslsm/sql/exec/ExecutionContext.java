@@ -10,9 +10,9 @@ import org.mosslsm.sql.expr.SubplanRunner;
 
 /**
  * All state of one execution of a statement: parameters, slots, the transaction, what subqueries answered. Made for each
- * execution. Thread safety: none; {@link Surroundings#cancelCheck} may look at what other threads set.
+ * execution, and closed at its end. Thread safety: none; {@link Surroundings#cancelCheck} may look at what other threads set.
  */
-public final class ExecutionContext implements EvalContext {
+public final class ExecutionContext implements EvalContext, AutoCloseable {
     /**
      * What the session says about the execution.
      *
@@ -130,6 +130,12 @@ public final class ExecutionContext implements EvalContext {
         if (subqueries != null) {
             subqueries.forget();
         }
+    }
+
+    /** Lets go of what subqueries answered, which may be in files; harmless when repeated. */
+    @Override
+    public void close() {
+        forgetSubqueries();
     }
 
     @Override

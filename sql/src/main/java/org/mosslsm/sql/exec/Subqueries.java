@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.spill.HeapSize;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.Subplan;
 import org.mosslsm.sql.expr.SubplanRunner;
@@ -19,21 +20,49 @@ import org.mosslsm.sql.type.SqlType;
 
 /**
  * Runs the subqueries of one execution and remembers their answers: an uncorrelated one runs once, a correlated one once
- * for each combination of the outer values it looks at.
+ * for each combination of the outer values it looks at. What is remembered of one subquery stays within the memory of an
+ * operator; beyond that it is forgotten, to be found out again.
  */
-final class Subqueries implements SubplanRunner {
+final class Subqueries implements SubplanRunner, AutoCloseable {
     /** Answers kept of one subquery; with more different outer values than that, remembering them does not pay. */
     private static final int MOST_ANSWERS = 10_000;
 
+    /** A place in a map, with its key. */
+    private static final long ANSWER_BYTES = 100;
+
     private final ExecutionContext context;
-    private final IdentityHashMap<Subplan, Map<List<Object>, Object>> answers = new IdentityHashMap<>();
+    private final IdentityHashMap<Subplan, Answers> answers = new IdentityHashMap<>();
+    private final long budget;
+
+    /** What is remembered of one subquery, by the outer values. */
+    private static final class Answers {
+        final Map<List<Object>, Object> known = new HashMap<>();
+        long bytes;
+
+        void clear() {
+            for (Object answer : known.values()) {
+                if (answer instanceof RowSet set) {
+                    set.close();
+                }
+            }
+            known.clear();
+            bytes = 0;
+        }
+    }
 
     Subqueries(ExecutionContext context) {
         this.context = context;
+        this.budget = context.workspace().budgetBytes();
     }
 
     void forget() {
+        answers.values().forEach(Answers::clear);
         answers.clear();
+    }
+
+    @Override
+    public void close() {
+        forget();
     }
 
     @Override
@@ -64,15 +93,12 @@ final class Subqueries implements SubplanRunner {
             context.setSlot(slots[i], values[i]);
         }
         try {
-            Map<List<Object>, Object> known = answers.computeIfAbsent(plan, p -> new HashMap<>());
+            Map<List<Object>, Object> known = answers.computeIfAbsent(plan, p -> new Answers()).known;
             List<Object> key = key(plan);
             Object answer = known.get(key);
             if (answer == null && !known.containsKey(key)) {
                 answer = run.apply(plan);
-                if (known.size() >= MOST_ANSWERS) {
-                    known.clear();
-                }
-                known.put(key, answer);
+                remember(plan, key, answer);
             }
             return answer;
         } finally {
@@ -80,6 +106,20 @@ final class Subqueries implements SubplanRunner {
                 context.setSlot(slots[i], before[i]);
             }
         }
+    }
+
+    private void remember(Subplan plan, List<Object> key, Object answer) {
+        Answers all = answers.computeIfAbsent(plan, p -> new Answers());
+        long added = budget == Long.MAX_VALUE ? 0 : ANSWER_BYTES + HeapSize.of(key.toArray()) + heapBytes(answer);
+        if (all.bytes + added > budget || all.known.size() >= MOST_ANSWERS) {
+            all.clear();
+        }
+        all.known.put(key, answer);
+        all.bytes += added;
+    }
+
+    private static long heapBytes(Object answer) {
+        return answer instanceof RowSet set ? set.heapBytes() : HeapSize.of(answer);
     }
 
     /** The values the answer depends on. Values that are equal but look different only cost a second run. */
@@ -117,11 +157,15 @@ final class Subqueries implements SubplanRunner {
     }
 
     private Object collectSet(Subplan plan) {
-        RowSet set = new RowSet(types(plan));
+        RowSet set = new RowSet(types(plan), context);
         try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
             while (rows.moveNext()) {
                 set.add(rows.current());
             }
+            set.finish();
+        } catch (Throwable failure) {
+            set.close();
+            throw failure;
         }
         return set;
     }

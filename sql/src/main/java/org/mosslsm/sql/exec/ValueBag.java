@@ -1,25 +1,22 @@
 package org.mosslsm.sql.exec;
 
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.Set;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.type.SqlType;
-import org.mosslsm.sql.type.ValueKeys;
 import org.mosslsm.sql.type.ValueOrder;
 
-/** The values of a subquery that ANY or ALL compares with: their set, their least, their greatest, and whether NULL. */
+/**
+ * What ANY or ALL needs to know of the values of a subquery: their least, their greatest, and whether there is a NULL. Not
+ * for {@code = ANY} and {@code <> ALL}, which are IN and NOT IN.
+ */
 final class ValueBag {
-    private final SqlType type;
     private final Comparator<Object> order;
-    private final Set<Object> keys = new HashSet<>();
     private Object least;
     private Object greatest;
     private boolean hasNull;
 
     ValueBag(SqlType type) {
-        this.type = type;
         this.order = ValueOrder.of(type);
     }
 
@@ -28,7 +25,6 @@ final class ValueBag {
             hasNull = true;
             return;
         }
-        keys.add(ValueKeys.key(value, type));
         if (least == null || order.compare(value, least) < 0) {
             least = value;
         }
@@ -44,13 +40,13 @@ final class ValueBag {
     }
 
     private Truth any(CompareOp op, Object left) {
-        if (keys.isEmpty() && !hasNull) {
+        if (least == null && !hasNull) {
             return Truth.FALSE;
         }
         if (left == null) {
             return Truth.UNKNOWN;
         }
-        if (!keys.isEmpty() && anyKnown(op, left)) {
+        if (least != null && anyKnown(op, left)) {
             return Truth.TRUE;
         }
         return hasNull ? Truth.UNKNOWN : Truth.FALSE;
@@ -58,8 +54,8 @@ final class ValueBag {
 
     private boolean anyKnown(CompareOp op, Object left) {
         return switch (op) {
-            case EQ -> keys.contains(ValueKeys.key(left, type));
-            case NE -> keys.size() > 1 || !keys.contains(ValueKeys.key(left, type));
+            case EQ -> throw new IllegalArgumentException("= ANY is IN");
+            case NE -> order.compare(left, least) != 0 || order.compare(left, greatest) != 0;
             case LT, LE -> op.holds(order.compare(left, greatest));
             case GT, GE -> op.holds(order.compare(left, least));
         };

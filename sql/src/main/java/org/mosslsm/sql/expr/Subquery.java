@@ -104,11 +104,17 @@ public sealed interface Subquery extends ScalarExpr {
         }
     }
 
-    /** {@code left op ALL (subquery)} or ANY; the subquery's column has the type of {@code left}. */
+    /**
+     * {@code left op ALL (subquery)} or ANY; the subquery's column has the type of {@code left}. {@code = ANY} and {@code
+     * <> ALL} are {@link In} and its negation.
+     */
     record Quantified(CompareOp op, boolean all, ScalarExpr left, Subplan plan, List<SlotBinding> bindings)
             implements Test {
         /** Freezes the bindings. */
         public Quantified {
+            if (op == (all ? CompareOp.NE : CompareOp.EQ)) {
+                throw new IllegalArgumentException(op.symbol() + (all ? " ALL" : " ANY") + " is an In");
+            }
             bindings = List.copyOf(bindings);
         }
 

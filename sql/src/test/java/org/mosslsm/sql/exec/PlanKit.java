@@ -74,7 +74,8 @@ final class PlanKit {
 
     static List<List<Object>> run(PhysicalPlan plan, ExecutionContext context) {
         List<List<Object>> rows = new ArrayList<>();
-        try (Enumerator<Row> e = context.plans().operator(plan).rows(context).enumerator()) {
+        try (context;
+                Enumerator<Row> e = context.plans().operator(plan).rows(context).enumerator()) {
             while (e.moveNext()) {
                 rows.add(Arrays.asList(e.current().toArray()));
             }

@@ -170,7 +170,8 @@ public final class SqlWorld implements SqlTexts {
                 new ExecutionContext.Surroundings(
                         0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, Optional.empty(), workspace, () -> {}));
         List<Object[]> rows = new ArrayList<>();
-        try (Enumerator<Row> run = compiled.operator(plan).open(context)) {
+        try (context;
+                Enumerator<Row> run = compiled.operator(plan).open(context)) {
             while (run.moveNext()) {
                 rows.add(run.current().toArray());
             }

@@ -31,8 +31,14 @@ public final class RowList implements AutoCloseable {
                 file = new RowFile(workspace, row.size());
                 kept.forEach(r -> file.add(r.values()));
                 kept = List.of();
+                bytes = 0;
             }
         }
+    }
+
+    /** Bytes of memory the rows take, roughly; 0 where memory is without limit. */
+    public long heapBytes() {
+        return bytes;
     }
 
     /** How many rows there are. */

@@ -179,7 +179,7 @@ final class ValueBytes {
     }
 
     /** The {@code n} lowest bytes, the highest of them first. */
-    private void putBig(long value, int n) {
+    void putBig(long value, int n) {
         ensure(n);
         for (int shift = 8 * (n - 1); shift >= 0; shift -= 8) {
             bytes[position++] = (byte) (value >> shift);
