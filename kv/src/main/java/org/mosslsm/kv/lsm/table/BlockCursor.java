@@ -221,32 +221,45 @@ final class BlockCursor {
         byte[] bytes = block.bytes();
         int end = block.entriesEnd();
         warm(bytes, nextAt, (int) Math.min(end, nextAt + (long) most * WARM_ENTRY_BYTES));
+        EntryHead entry = head;
         int before = keyLength;
         int added = 0;
-        while (added < most && nextAt < end) {
-            head.read(block, nextAt);
-            int shared = head.shared;
-            int unshared = head.unshared;
-            if (!shows(head.trailer, snapshot, hidden) || shared > before) {
+        int at = nextAt;
+        // Fields are written once a run: this loop is most of what a scan does.
+        int shownAt = entryAt;
+        long shownTrailer = trailer;
+        int shownValueAt = valueAt;
+        int shownValueLength = valueLength;
+        while (added < most && at < end) {
+            entry.read(block, at);
+            int shared = entry.shared;
+            int unshared = entry.unshared;
+            int length = entry.valueLength;
+            if (!shows(entry.trailer, snapshot, hidden) || shared > before) {
                 break;
             }
-            if (shared + unshared == before && isTail(into, shared, bytes, head.keyAt, unshared)) {
+            if (shared + unshared == before && isTail(into, shared, bytes, entry.keyAt, unshared)) {
                 break; // an older version of the same key
             }
-            into.addSharing(shared, bytes, head.keyAt, unshared, bytes, head.valueAt, keysOnly ? 0 : head.valueLength);
+            into.addSharing(shared, bytes, entry.keyAt, unshared, bytes, entry.valueAt, keysOnly ? 0 : length);
             if (limit != null && limitReached(into, limit)) {
                 into.removeLast();
                 break;
             }
             before = shared + unshared;
-            entryAt = nextAt;
-            trailer = head.trailer;
-            valueAt = head.valueAt;
-            valueLength = head.valueLength;
-            nextAt = valueAt + valueLength;
+            shownAt = at;
+            shownTrailer = entry.trailer;
+            shownValueAt = entry.valueAt;
+            shownValueLength = length;
+            at = shownValueAt + length;
             added++;
         }
         if (added > 0) {
+            entryAt = shownAt;
+            trailer = shownTrailer;
+            valueAt = shownValueAt;
+            valueLength = shownValueLength;
+            nextAt = at;
             standOnLast(into, before);
         }
     }
@@ -265,6 +278,9 @@ final class BlockCursor {
 
     private static boolean isTail(EntryBatch batch, int shared, byte[] bytes, int at, int length) {
         int tail = batch.keyOffset(batch.size() - 1) + shared;
+        if (length > 0 && batch.keys()[tail] != bytes[at]) {
+            return false; // as good as always: what keys have in common is shared
+        }
         return Arrays.equals(batch.keys(), tail, tail + length, bytes, at, at + length);
     }
 

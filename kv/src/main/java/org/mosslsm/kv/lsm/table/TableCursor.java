@@ -29,6 +29,10 @@ public final class TableCursor extends EntryCursor {
     private final BlockCursor entries = new BlockCursor();
     private int ordinal = -1;
 
+    /** Keeps the loads of {@link #nextBlock} from being optimised away. */
+    @SuppressWarnings("UnusedVariable")
+    private int warmed;
+
     TableCursor(TableReader table, boolean fillCache, int readAheadBytes) {
         this.table = table;
         this.parts = table.parts();
@@ -173,7 +177,13 @@ public final class TableCursor extends EntryCursor {
     }
 
     private boolean nextBlock() {
-        return ordinal + 1 == index.count() ? nowhere() : toBlock(ordinal + 1) && entries.seekFirst();
+        if (ordinal + 1 == index.count()) {
+            return nowhere();
+        }
+        toBlock(ordinal + 1);
+        // The block after this one is on its way from memory while this one is read.
+        warmed = parts.blocks.warm(ordinal + 1);
+        return entries.seekFirst();
     }
 
     /** Turns to a block, not positioned; keeps the one at hand where it is the same. */
