@@ -66,6 +66,11 @@ public final class EncodedRow extends Row {
         };
     }
 
+    /** Whether {@link #getLong} shows column {@code i} as {@link EntryShape.Lane#LONGS} are, a short decimal among them. */
+    public boolean showsLong(int i) {
+        return places.reads[i] != EntryShape.ONE_BY_ONE && shape.lane(i) == EntryShape.Lane.LONGS;
+    }
+
     @Override
     public long getLong(int i) {
         int place = places.places[i];

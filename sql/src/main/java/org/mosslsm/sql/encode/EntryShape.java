@@ -9,6 +9,7 @@ import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.RowVersion;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.type.SqlType;
 
 /**
  * Says for each column of a scan's rows whether it stands in the key, in front of the value, in the row, or nowhere yet.
@@ -26,18 +27,35 @@ public final class EntryShape {
     /** Not held by the index: asking for it is a mistake of the plan. */
     static final byte ABSENT = 4;
 
+    /** How values of a column are read many at a time, see {@link EntryRows}. */
+    static final byte ONE_BY_ONE = 0;
+
+    static final byte BYTE = 1;
+    static final byte SHORT = 2;
+    static final byte INT = 3;
+    static final byte LONG = 4;
+    static final byte FLOAT = 5;
+    static final byte DOUBLE = 6;
+    /** Bytes of variable length. */
+    static final byte SLICE = 7;
+    /** By the codec of a key column that stands at the same place in all keys. */
+    static final byte CODEC = 8;
+
     /** Places of the columns in rows of one version. */
     static final class Places {
         final RowLayout layout;
         final byte[] sources;
         final int[] places;
         final Object[] missing;
+        /** How columns are read many at a time. */
+        final byte[] reads;
 
         Places(RowLayout layout, int size) {
             this.layout = layout;
             this.sources = new byte[size];
             this.places = new int[size];
             this.missing = new Object[size];
+            this.reads = new byte[size];
         }
     }
 
@@ -49,6 +67,8 @@ public final class EntryShape {
     final KeyCodec[] valueCodecs;
     final boolean hasRow;
     final int size;
+    private final Lane[] lanes;
+    private final int[] scales;
     private final String tableName;
     private final Places[] byVersion;
     private final int firstVersion;
@@ -70,6 +90,72 @@ public final class EntryShape {
             RowLayout layout = codec.isPrimary() ? new RowLayout(version) : codec.include();
             byVersion[version.number() - firstVersion] = places(table, codec, layout, ordinals);
         }
+        this.lanes = new Lane[size];
+        this.scales = new int[size];
+        for (int i = 0; i < size; i++) {
+            SqlType type = ordinals[i] < 0
+                    ? SqlType.UNKNOWN
+                    : table.rowColumns().get(ordinals[i]).type();
+            lanes[i] = Lane.of(type);
+            scales[i] = type.scale();
+            for (Places places : byVersion) {
+                if (places != null) {
+                    places.reads[i] = read(places, i);
+                }
+            }
+        }
+    }
+
+    /** As what the values of a column are read many at a time. */
+    public enum Lane {
+        /** Numbers of 64 bits: whole numbers, dates, times; booleans as 0 and 1; short decimals without their point. */
+        LONGS,
+        /** Floating point. */
+        DOUBLES,
+        /** Text as UTF-8, byte strings. */
+        SLICES,
+        /** Not at all. */
+        NONE;
+
+        private static Lane of(SqlType type) {
+            return switch (type.kind()) {
+                case BOOLEAN, SMALLINT, INTEGER, BIGINT, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> LONGS;
+                case DECIMAL -> type.precision() > 0 && type.precision() <= 18 ? LONGS : NONE;
+                case REAL, DOUBLE -> DOUBLES;
+                case CHAR, VARCHAR, TEXT, BINARY, VARBINARY, BLOB -> SLICES;
+                default -> NONE;
+            };
+        }
+    }
+
+    /** As what column {@code i} of the rows is read many at a time. */
+    public Lane lane(int i) {
+        return lanes[i];
+    }
+
+    /** Digits behind the point of column {@code i}, where it is a decimal. */
+    public int scale(int i) {
+        return scales[i];
+    }
+
+    private byte read(Places places, int i) {
+        int place = places.places[i];
+        if (places.sources[i] == KEY) {
+            boolean fixed = keyOffsets[place] >= 0;
+            return fixed && (lanes[i] == Lane.LONGS || lanes[i] == Lane.DOUBLES) ? CODEC : ONE_BY_ONE;
+        }
+        if (places.sources[i] != ROW) {
+            return ONE_BY_ONE;
+        }
+        byte read = places.layout.read(place);
+        Lane stored =
+                switch (read) {
+                    case ONE_BY_ONE -> Lane.NONE;
+                    case FLOAT, DOUBLE -> Lane.DOUBLES;
+                    case SLICE -> Lane.SLICES;
+                    default -> Lane.LONGS;
+                };
+        return stored == lanes[i] && places.layout.scale(place) == scales[i] ? read : ONE_BY_ONE;
     }
 
     /**

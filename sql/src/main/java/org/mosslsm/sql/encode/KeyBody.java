@@ -23,6 +23,7 @@ abstract class KeyBody {
         return at + fixedLength();
     }
 
+    /** The value as a number of 64 bits: a boolean as 0 or 1, a short decimal without its point. */
     long decodeLong(byte[] array, int at, int mask) {
         return (Long) decode(array, at, mask);
     }
@@ -59,7 +60,12 @@ abstract class KeyBody {
 
         @Override
         Object decode(byte[] array, int at, int mask) {
-            return ((array[at] ^ mask) & 0xFF) != 0;
+            return decodeLong(array, at, mask) != 0;
+        }
+
+        @Override
+        long decodeLong(byte[] array, int at, int mask) {
+            return (array[at] ^ mask) & 0xFF;
         }
 
         @Override
@@ -188,7 +194,12 @@ abstract class KeyBody {
 
         @Override
         Object decode(byte[] array, int at, int mask) {
-            return BigDecimal.valueOf((long) KeyWriter.LONG.get(array, at) ^ (long) mask ^ Long.MIN_VALUE, scale);
+            return BigDecimal.valueOf(decodeLong(array, at, mask), scale);
+        }
+
+        @Override
+        long decodeLong(byte[] array, int at, int mask) {
+            return (long) KeyWriter.LONG.get(array, at) ^ (long) mask ^ Long.MIN_VALUE;
         }
 
         @Override

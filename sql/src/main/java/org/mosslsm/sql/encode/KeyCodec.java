@@ -96,7 +96,7 @@ public final class KeyCodec {
         return isNull(array, at) ? null : body.decode(array, at + 1, mask);
     }
 
-    /** The value at {@code at} of a column that holds a Long; not NULL. */
+    /** The value at {@code at} of a column that is read as numbers of 64 bits, see {@link EntryShape.Lane}; not NULL. */
     public long decodeLong(byte[] array, int at) {
         return body.decodeLong(array, nullable ? at + 1 : at, mask);
     }

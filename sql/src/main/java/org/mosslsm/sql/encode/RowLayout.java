@@ -30,7 +30,7 @@ import org.mosslsm.sql.type.SqlType;
 public final class RowLayout {
     static final int FORMAT = 1;
     static final int WIDE = 1;
-    private static final int HEADER = 4;
+    static final int HEADER = 4;
     private static final int MAX_NARROW = 0xFFFF;
 
     /** How a column's bytes are to be read; the constants of a switch in the readers' loops. */
@@ -128,6 +128,30 @@ public final class RowLayout {
     /** Number of the version. */
     public int version() {
         return version;
+    }
+
+    /** How the column at a position is read many at a time, in the words of {@link EntryShape}. */
+    byte read(int position) {
+        return switch (shapes[position]) {
+            case BOOL -> EntryShape.BYTE;
+            case INT2 -> EntryShape.SHORT;
+            case INT4 -> EntryShape.INT;
+            case INT8, DECIMAL8 -> EntryShape.LONG;
+            case FLOAT4 -> EntryShape.FLOAT;
+            case FLOAT8 -> EntryShape.DOUBLE;
+            case TEXT, BYTES -> EntryShape.SLICE;
+            case UUID16, DECIMAL -> EntryShape.ONE_BY_ONE;
+        };
+    }
+
+    /** Digits behind the point of the column at a position. */
+    int scale(int position) {
+        return scales[position];
+    }
+
+    /** Where a fixed column stands in its row. */
+    int offset(int position) {
+        return places[position];
     }
 
     /** Version of the row that stands at {@code at}. */
@@ -236,9 +260,10 @@ public final class RowLayout {
     long getLong(byte[] array, int row, int i) {
         int at = row + places[i];
         return switch (shapes[i]) {
-            case INT8 -> (long) KeyWriter.LONG.get(array, at);
+            case INT8, DECIMAL8 -> (long) KeyWriter.LONG.get(array, at);
             case INT4 -> (int) KeyWriter.INT.get(array, at);
             case INT2 -> (short) KeyWriter.SHORT.get(array, at);
+            case BOOL -> array[at] == 0 ? 0 : 1;
             default -> (Long) get(array, row, i);
         };
     }
@@ -267,17 +292,23 @@ public final class RowLayout {
         };
     }
 
-    private Object variable(byte[] array, int row, int i) {
+    /** Where the bytes of a column of variable length begin, and in the upper half how many they are. */
+    long slice(byte[] array, int row, int i) {
         boolean wide = (array[row + 1] & WIDE) != 0;
         int data = row + ends + varCount * (wide ? 4 : 2);
         int from = places[i] == 0 ? 0 : end(array, row, wide, places[i] - 1);
         int length = end(array, row, wide, places[i]) - from;
+        return (long) length << 32 | (data + from);
+    }
+
+    private Object variable(byte[] array, int row, int i) {
+        long slice = slice(array, row, i);
+        int at = (int) slice;
+        int length = (int) (slice >>> 32);
         return switch (shapes[i]) {
-            case TEXT -> Utf8.decode(array, data + from, length);
-            case BYTES -> Arrays.copyOfRange(array, data + from, data + from + length);
-            default ->
-                new BigDecimal(new BigInteger(array, data + from + 4, length - 4), (int)
-                        KeyWriter.INT.get(array, data + from));
+            case TEXT -> Utf8.decode(array, at, length);
+            case BYTES -> Arrays.copyOfRange(array, at, at + length);
+            default -> new BigDecimal(new BigInteger(array, at + 4, length - 4), (int) KeyWriter.INT.get(array, at));
         };
     }
 

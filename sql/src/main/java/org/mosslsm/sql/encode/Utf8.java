@@ -6,7 +6,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
 /** UTF-8 of strings; a lone surrogate, which UTF-8 cannot hold, is refused and never replaced. */
-final class Utf8 {
+public final class Utf8 {
     private Utf8() {}
 
     /**
@@ -21,6 +21,15 @@ final class Utf8 {
             checkSurrogates(s);
         }
         return bytes;
+    }
+
+    /** The bytes of a string; null for a lone surrogate, which no stored string has. */
+    public static byte[] encodeOrNull(String s) {
+        try {
+            return encode(s);
+        } catch (SqlException e) {
+            return null;
+        }
     }
 
     private static boolean hasQuestionMark(byte[] bytes) {

@@ -1,18 +1,17 @@
 package org.mosslsm.sql.exec;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
-import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.exec.spill.HeapSize;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.Truth;
-import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Family;
 import org.mosslsm.sql.type.ValueKeys;
@@ -37,6 +36,32 @@ final class Accumulators {
             add(value);
         }
 
+        /** Takes a decimal of so many digits behind its point, given without the point; as {@link #addLong}. */
+        void addUnscaled(long unscaled, int scale) {
+            add(BigDecimal.valueOf(unscaled, scale));
+        }
+
+        /** Takes many values, as {@link #addLong}. */
+        void addLongs(long[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                addLong(values[i]);
+            }
+        }
+
+        /** Takes many values, as {@link #addDouble}. */
+        void addDoubles(double[] values, int count) {
+            for (int i = 0; i < count; i++) {
+                addDouble(values[i]);
+            }
+        }
+
+        /** Takes many values, as {@link #addUnscaled}. */
+        void addUnscaled(long[] values, int count, int scale) {
+            for (int i = 0; i < count; i++) {
+                addUnscaled(values[i], scale);
+            }
+        }
+
         /** Takes the values of both arguments; the second may be NULL. */
         void add(Object value, Object second) {
             throw new IllegalStateException("an aggregate of one argument");
@@ -55,6 +80,8 @@ final class Accumulators {
         private final SqlType type;
         private final boolean isLong;
         private final boolean isDouble;
+        /** Number of a column of short decimals, which a stored row shows without an object; else -1. */
+        private final int decimalColumn;
 
         Compiled(AggregateCall call) {
             this.call = call;
@@ -67,6 +94,11 @@ final class Accumulators {
             this.isLong = type.isLong();
             this.isDouble = type.isDouble();
             this.filter = Operator.compile(call.filter());
+            this.decimalColumn = !star
+                            && type.family() == Family.DECIMAL
+                            && call.arguments().get(0) instanceof ScalarExpr.ColumnRef c
+                    ? c.index()
+                    : -1;
         }
 
         /** What takes the values that are not accumulated at once; null where all are. */
@@ -112,6 +144,12 @@ final class Accumulators {
                 }
                 return;
             }
+            if (decimalColumn >= 0 && row instanceof EncodedRow stored && stored.showsLong(decimalColumn)) {
+                if (!stored.isNull(decimalColumn)) {
+                    accumulator.addUnscaled(stored.getLong(decimalColumn), type.scale());
+                }
+                return;
+            }
             Object value = argument.eval(row, context);
             if (value != null) {
                 accumulator.add(value);
@@ -142,14 +180,14 @@ final class Accumulators {
                         : new Extreme(ValueOrder.of(type).reversed());
             case SUM ->
                 switch (type.family()) {
-                    case INTEGER -> new LongSum();
-                    case DECIMAL -> new DecimalSum();
-                    default -> new DoubleSum();
+                    case INTEGER -> new Sums.OfLongs();
+                    case DECIMAL -> new Sums.OfDecimals();
+                    default -> new Sums.OfDoubles();
                 };
             case AVG ->
                 type.family() == Family.APPROXIMATE
-                        ? new DoubleMean()
-                        : new Mean(make(AggregateFunction.SUM, type, meter));
+                        ? new Sums.MeanOfDoubles()
+                        : new Sums.Mean(make(AggregateFunction.SUM, type, meter));
             case BOOL_AND -> new Bool(true);
             case BOOL_OR -> new Bool(false);
             case BIT_AND, BIT_OR, BIT_XOR -> new Bits(function);
@@ -163,6 +201,26 @@ final class Accumulators {
 
     private static final class Count extends Accumulator {
         private long count;
+
+        @Override
+        void addUnscaled(long unscaled, int scale) {
+            count++;
+        }
+
+        @Override
+        void addLongs(long[] values, int added) {
+            count += added;
+        }
+
+        @Override
+        void addDoubles(double[] values, int added) {
+            count += added;
+        }
+
+        @Override
+        void addUnscaled(long[] values, int added, int scale) {
+            count += added;
+        }
 
         @Override
         void add(Object value) {
@@ -232,135 +290,6 @@ final class Accumulators {
         @Override
         Object result() {
             return any ? (Object) best : null;
-        }
-    }
-
-    /** Exact: what leaves 64 bits on the way may come back. */
-    private static final class LongSum extends Accumulator {
-        private boolean any;
-        private long low;
-        private BigInteger high = BigInteger.ZERO;
-
-        @Override
-        void add(Object value) {
-            addLong((Long) value);
-        }
-
-        @Override
-        void addLong(long v) {
-            any = true;
-            long sum = low + v;
-            if (((low ^ sum) & (v ^ sum)) < 0) {
-                high = high.add(BigInteger.valueOf(low));
-                sum = v;
-            }
-            low = sum;
-        }
-
-        BigInteger total() {
-            return high.add(BigInteger.valueOf(low));
-        }
-
-        @Override
-        Object result() {
-            if (!any) {
-                return null;
-            }
-            if (high.signum() == 0) {
-                return low;
-            }
-            BigInteger total = total();
-            if (total.bitLength() > 63) {
-                throw SqlException.outOfRange("BIGINT out of range: the sum is " + total + "; sum a cast to DECIMAL");
-            }
-            return total.longValue();
-        }
-    }
-
-    private static final class DecimalSum extends Accumulator {
-        private BigDecimal sum;
-
-        @Override
-        void add(Object value) {
-            sum = sum == null ? (BigDecimal) value : Numbers.checkSize(sum.add((BigDecimal) value));
-        }
-
-        @Override
-        Object result() {
-            return sum;
-        }
-    }
-
-    private static final class DoubleSum extends Accumulator {
-        private boolean any;
-        private double sum;
-
-        @Override
-        void add(Object value) {
-            addDouble((Double) value);
-        }
-
-        @Override
-        void addDouble(double value) {
-            any = true;
-            sum += value;
-        }
-
-        @Override
-        Object result() {
-            return any ? (Object) sum : null;
-        }
-    }
-
-    private static final class DoubleMean extends Accumulator {
-        private long count;
-        private double sum;
-
-        @Override
-        void add(Object value) {
-            addDouble((Double) value);
-        }
-
-        @Override
-        void addDouble(double value) {
-            count++;
-            sum += value;
-        }
-
-        @Override
-        Object result() {
-            return count == 0 ? null : (Object) (sum / count);
-        }
-    }
-
-    /** The mean of exact numbers, as a DECIMAL. */
-    private static final class Mean extends Accumulator {
-        private final Accumulator sum;
-        private long count;
-
-        Mean(Accumulator sum) {
-            this.sum = sum;
-        }
-
-        @Override
-        void add(Object value) {
-            count++;
-            sum.add(value);
-        }
-
-        @Override
-        void addLong(long value) {
-            count++;
-            sum.addLong(value);
-        }
-
-        @Override
-        Object result() {
-            if (count == 0) {
-                return null;
-            }
-            BigDecimal total = sum instanceof LongSum l ? new BigDecimal(l.total()) : (BigDecimal) sum.result();
-            return Numbers.divide(total, BigDecimal.valueOf(count));
         }
     }
 

@@ -41,7 +41,7 @@ final class IndexScanOperator extends Operator {
     private final EntryShape outShape;
 
     private final Evaluator entryFilter;
-    private final Evaluator filter;
+    private final ScanFilter filter;
     private final boolean covering;
     private final boolean readsNothing;
     private final int firstFetch;
@@ -76,7 +76,7 @@ final class IndexScanOperator extends Operator {
                         plan.covering() ? plan.index() : plan.table().primary(),
                         delivered);
         this.entryFilter = compile(plan.entryFilter());
-        this.filter = compile(plan.filter());
+        this.filter = ScanFilter.of(plan.filter(), rowShape);
         this.covering = plan.covering();
         this.readsNothing = readNothing(plan.filter().stream().toList());
         // A reader that wants ten rows gets them by one fetch; where a filter drops some, more are fetched.
@@ -86,17 +86,24 @@ final class IndexScanOperator extends Operator {
         this.hints = expected > 0 && !filtered ? new ScanHints(expected, false, true) : ScanHints.NONE;
     }
 
+    /** What the rows that the filter sees are read from. */
+    EntryShape shape() {
+        return rowShape;
+    }
+
     @Override
-    public RowEnumerator open(ExecutionContext context) {
+    public Run open(ExecutionContext context) {
         return new Run(context);
     }
 
-    private final class Run extends RowEnumerator {
+    /** A run, whose rows are had one by one or, by {@link #nextRows}, many at a time; but not in turns. */
+    final class Run extends RowEnumerator {
         private final Transaction transaction;
         private final EncodedRow entry = entryShape.newRow();
         private final EncodedRow row = covering ? entry : rowShape.newRow();
         private final EncodedRow out = outShape == rowShape ? row : outShape.newRow();
         private KeyWriter scratch; // null until needed
+        private SelectedRows selected; // null until needed
         private List<KeyRanges.Span> spans;
         private int nextSpan;
         private Cursor cursor;
@@ -144,6 +151,49 @@ final class IndexScanOperator extends Operator {
             }
         }
 
+        /** Moves to the next rows that pass the filter, see {@link #selected}; false at the end of all. */
+        boolean nextRows() {
+            if (spans == null) {
+                start();
+            }
+            while (!selected().nextRows()) {
+                if (nextFetched < keys.size()) {
+                    selected.show(fetched(), 0);
+                } else if (covering && batch != null && nextEntry < batch.size()) {
+                    selected.show(batch, nextEntry);
+                    nextEntry = batch.size();
+                } else {
+                    context.checkCancelled();
+                    if (!more()) {
+                        return false;
+                    }
+                }
+            }
+            return true;
+        }
+
+        /** The rows that {@link #nextRows} moved to. */
+        SelectedRows selected() {
+            if (selected == null) {
+                selected = new SelectedRows(rowShape, filter, row, context);
+            }
+            return selected;
+        }
+
+        /** The rows fetched, as a batch. */
+        private EntryBatch fetched() {
+            EntryBatch rows = new EntryBatch(keys.size() - nextFetched);
+            for (; nextFetched < keys.size(); nextFetched++) {
+                byte[] key = keys.get(nextFetched);
+                byte[] value = values.get(nextFetched);
+                // Absent where a single key has no row.
+                if (value != null) {
+                    rows.add(key, 0, key.length, value, 0, value.length);
+                }
+            }
+            return rows;
+        }
+
         /** Finds the keys to look for; the row of a single one is fetched at once. */
         private void start() {
             byte[] point = ranges.point(context, scratch());
@@ -167,7 +217,7 @@ final class IndexScanOperator extends Operator {
 
         /** Whether the entry passes the filter; then {@code out} shows it. */
         private boolean accepts(byte[] key, int keyOffset, byte[] value, int valueOffset) {
-            if (filter != null && filter.test(row.set(key, keyOffset, value, valueOffset), context) != Truth.TRUE) {
+            if (filter != null && !filter.accepts(row.set(key, keyOffset, value, valueOffset), context)) {
                 return false;
             }
             if (filter == null || out != row) {
@@ -196,13 +246,20 @@ final class IndexScanOperator extends Operator {
         }
 
         private Row nextOfBatch() {
-            while (batch != null && nextEntry < batch.size()) {
-                int i = nextEntry++;
-                if (accepts(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i))) {
-                    return out;
-                }
+            if (batch == null) {
+                return null;
             }
-            return null;
+            int i;
+            if (filter == null) {
+                i = nextEntry < batch.size() ? nextEntry++ : -1;
+            } else {
+                if (nextEntry == 0) {
+                    selected().show(batch, 0);
+                    nextEntry = batch.size();
+                }
+                i = selected.nextPlace();
+            }
+            return i < 0 ? null : out.set(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i));
         }
 
         /** Entries of single keys that follow each other in the ranges, in one go. */

@@ -43,6 +43,12 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.Project p && profile.isEmpty() && columns(p) != null) {
             return new IndexScanOperator((PhysicalPlan.IndexScan) p.input(), columns(p));
         }
+        if (plan instanceof PhysicalPlan.Aggregate a && profile.isEmpty()) {
+            Optional<Operator> total = ScanTotalOperator.of(a);
+            if (total.isPresent()) {
+                return total.get();
+            }
+        }
         if (plan instanceof PhysicalPlan.Unary u) {
             return unary(u, compile(u.input()));
         }

@@ -16,7 +16,7 @@ import org.mosslsm.sql.error.SqlState;
  */
 public final class LikePattern {
     /** Stands in a segment for any one character; no code point has this number. */
-    private static final int ANY = -1;
+    static final int ANY = -1;
 
     private final List<Segment> segments;
     private final boolean openStart;
@@ -107,6 +107,28 @@ public final class LikePattern {
                 && !openStart
                 && !openEnd
                 && (segments.isEmpty() || (segments.size() == 1 && segments.get(0).plain != null));
+    }
+
+    /** A pattern for strings in UTF-8; null where it is not sound, or has no bytes, or letters of two kinds are one. */
+    public static Utf8Pattern utf8(String pattern, String escape, boolean ignoreCase) {
+        LikePattern like;
+        try {
+            like = ignoreCase ? null : of(pattern, escape, false);
+        } catch (SqlException e) {
+            return null;
+        }
+        if (like == null) {
+            return null;
+        }
+        int[][] points = like.segments.stream().map(s -> s.points).toArray(int[][]::new);
+        for (int[] segment : points) {
+            for (int c : segment) {
+                if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                    return null; // half of a pair
+                }
+            }
+        }
+        return new Utf8Pattern(points, like.openStart, like.openEnd);
     }
 
     /** What every matching string starts with; empty when nothing is known. */

@@ -1,0 +1,189 @@
+package org.mosslsm.sql.exec;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.exec.Accumulators.Accumulator;
+import org.mosslsm.sql.type.Numbers;
+
+/** Sums and means. */
+final class Sums {
+    private Sums() {}
+
+    /** Exact: what leaves 64 bits on the way may come back. */
+    static final class OfLongs extends Accumulator {
+        private boolean any;
+        private long low;
+        private BigInteger high = BigInteger.ZERO;
+
+        @Override
+        void add(Object value) {
+            addLong((Long) value);
+        }
+
+        @Override
+        void addLong(long v) {
+            any = true;
+            long sum = low + v;
+            if (((low ^ sum) & (v ^ sum)) < 0) {
+                high = high.add(BigInteger.valueOf(low));
+                sum = v;
+            }
+            low = sum;
+        }
+
+        BigInteger total() {
+            return high.add(BigInteger.valueOf(low));
+        }
+
+        @Override
+        Object result() {
+            if (!any) {
+                return null;
+            }
+            if (high.signum() == 0) {
+                return low;
+            }
+            BigInteger total = total();
+            if (total.bitLength() > 63) {
+                throw SqlException.outOfRange("BIGINT out of range: the sum is " + total + "; sum a cast to DECIMAL");
+            }
+            return total.longValue();
+        }
+    }
+
+    /** Exact. Decimals without their point are summed in 64 bits as long as they have one scale and their sum fits. */
+    static final class OfDecimals extends Accumulator {
+        /** What is not in {@code low}; null for nothing. */
+        private BigDecimal sum;
+
+        private boolean anyLow;
+        private long low;
+        private int lowScale;
+
+        @Override
+        void add(Object value) {
+            sum = sum == null ? (BigDecimal) value : Numbers.checkSize(sum.add((BigDecimal) value));
+        }
+
+        @Override
+        void addUnscaled(long v, int scale) {
+            if (!anyLow || scale != lowScale) {
+                empty();
+                anyLow = true;
+                lowScale = scale;
+                low = v;
+                return;
+            }
+            long total = low + v;
+            if (((low ^ total) & (v ^ total)) < 0) {
+                empty();
+                anyLow = true;
+                total = v;
+            }
+            low = total;
+        }
+
+        @Override
+        void addUnscaled(long[] values, int count, int scale) {
+            for (int i = 0; i < count; i++) {
+                addUnscaled(values[i], scale);
+            }
+        }
+
+        /** Moves what is in {@code low} to {@code sum}. */
+        private void empty() {
+            if (anyLow) {
+                add(BigDecimal.valueOf(low, lowScale));
+                anyLow = false;
+            }
+        }
+
+        @Override
+        Object result() {
+            empty();
+            return sum;
+        }
+    }
+
+    /** In floating point. */
+    static final class OfDoubles extends Accumulator {
+        private boolean any;
+        private double sum;
+
+        @Override
+        void add(Object value) {
+            addDouble((Double) value);
+        }
+
+        @Override
+        void addDouble(double value) {
+            any = true;
+            sum += value;
+        }
+
+        @Override
+        Object result() {
+            return any ? (Object) sum : null;
+        }
+    }
+
+    /** The mean in floating point. */
+    static final class MeanOfDoubles extends Accumulator {
+        private long count;
+        private double sum;
+
+        @Override
+        void add(Object value) {
+            addDouble((Double) value);
+        }
+
+        @Override
+        void addDouble(double value) {
+            count++;
+            sum += value;
+        }
+
+        @Override
+        Object result() {
+            return count == 0 ? null : (Object) (sum / count);
+        }
+    }
+
+    /** The mean of exact numbers, as a DECIMAL. */
+    static final class Mean extends Accumulator {
+        private final Accumulator sum;
+        private long count;
+
+        Mean(Accumulator sum) {
+            this.sum = sum;
+        }
+
+        @Override
+        void add(Object value) {
+            count++;
+            sum.add(value);
+        }
+
+        @Override
+        void addLong(long value) {
+            count++;
+            sum.addLong(value);
+        }
+
+        @Override
+        void addUnscaled(long unscaled, int scale) {
+            count++;
+            sum.addUnscaled(unscaled, scale);
+        }
+
+        @Override
+        Object result() {
+            if (count == 0) {
+                return null;
+            }
+            BigDecimal total = sum instanceof OfLongs l ? new BigDecimal(l.total()) : (BigDecimal) sum.result();
+            return Numbers.divide(total, BigDecimal.valueOf(count));
+        }
+    }
+}
