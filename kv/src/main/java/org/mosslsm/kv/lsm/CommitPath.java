@@ -271,10 +271,13 @@ final class CommitPath implements CommitQueue.GroupWriter {
         T run(long lastSeq) throws IOException;
     }
 
-    /** Work before the log is ended. */
+    /** Work before the log is ended, and after it. */
     interface Closing {
         /** Called with the lock held; {@code lastSeq} is the last sequence number given. */
-        void run(long lastSeq) throws IOException;
+        void before(long lastSeq) throws IOException;
+
+        /** Called with the lock held, if nothing ever failed; all up to {@code lastSeq} is in logs and tables, durably. */
+        void after(long lastSeq);
     }
 
     /** Runs {@code work} while no commit is under way; a failure of log or manifest turns the store read-only. */
@@ -307,25 +310,28 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
-    /** Gives a sequence number to something that does not go through the log; within {@link #exclusively}. */
-    long takeSeq() {
-        assert commitLock.isHeldByCurrentThread();
-        return ++lastSeq;
+    /** Something that did not go through the log has the next sequence number; within {@link #exclusively}. */
+    void took(long seq) {
+        assert commitLock.isHeldByCurrentThread() && seq == lastSeq + 1;
+        lastSeq = seq;
     }
 
-    /** Waits for the commit under way; with health closed none begins after it. Does {@code last}, then ends the log, synced. */
-    void close(Closing last) throws IOException {
+    /** Waits for the commit under way; with health closed none begins after it. Then ends the log, synced. */
+    void close(Closing work) throws IOException {
         commitLock.lock();
         try {
+            try {
+                if (!health.failed()) {
+                    work.before(lastSeq);
+                }
+            } finally {
+                log.close(lastSeq, !health.failed());
+            }
             if (!health.failed()) {
-                last.run(lastSeq);
+                work.after(lastSeq);
             }
         } finally {
-            try {
-                log.close(lastSeq, !health.failed());
-            } finally {
-                commitLock.unlock();
-            }
+            commitLock.unlock();
         }
     }
 }

@@ -116,13 +116,41 @@ final class FlushJob {
         }
     }
 
+    /** What is done when the store closes. */
+    CommitPath.Closing closing(MemTableRotation rotation, long memtableBytes) {
+        return new CommitPath.Closing() {
+            @Override
+            public void before(long lastSeq) throws IOException {
+                runBeforeClose(rotation, lastSeq, memtableBytes);
+            }
+
+            @Override
+            public void after(long lastSeq) {
+                noteClosed(lastSeq);
+            }
+        };
+    }
+
+    /** Says how far tables and logs go, if the logs go further. A failure costs just that: the next open cannot check it. */
+    private void noteClosed(long lastSeq) {
+        try {
+            versions.closedAt(lastSeq);
+        } catch (KvException e) {
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "the manifest of {0} cannot say up to where its logs go, so that nobody will miss what may be cut off: {1}",
+                    vfs.path(),
+                    e);
+        }
+    }
+
     /**
      * Flushes everything before the store closes, where reading it from the logs again would make the next open slow. A
      * failure costs just that: the logs stay.
      *
      * @throws IOException when the log failed, of which more may be wanted
      */
-    void runBeforeClose(MemTableRotation rotation, long lastSeq, long memtableBytes) throws IOException {
+    private void runBeforeClose(MemTableRotation rotation, long lastSeq, long memtableBytes) throws IOException {
         ReadState state = states.current();
         long bytes = 0;
         for (MemTable table : state.memTables()) {

@@ -67,8 +67,9 @@ final class LoadedTables {
     /** Under the commit lock. */
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
-        long seq = commits.takeSeq();
+        long seq = lastSeq + 1;
         reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
+        commits.took(seq); // not before: a number that nothing has would be missed when the store is opened again
         reads.gaps().tablesJoined();
         reads.snapshots().publish(seq);
         return seq;

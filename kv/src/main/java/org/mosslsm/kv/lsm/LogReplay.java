@@ -36,6 +36,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *   a log is ended before the next begins, and synced before the next is. So where the end of one is torn, the power
  *   failed, and of what later logs hold nothing was synced: it is dropped, that no commit is missing among others
  *     unless a later log says that it had been synced: then the end was not torn but damaged
+ * what is there must go as far as it did when the store was closed last, or else logs were damaged since
  * one edit adds the tables and says which logs are no longer needed, if there are any tables
  * logs without records, dropped or no longer needed are deleted, and the directory is synced
  * the torn log gets its end, synced, now that what was dropped cannot come back behind it
@@ -124,6 +125,7 @@ final class LogReplay {
                 torn = replay(log, sync, torn);
             }
             sync.await();
+            checkClosed(needed, torn);
         }
         warnOfDropped();
         if (table.isFull(memtableBytes, Limits.MAX_COMMIT_BYTES)) {
@@ -138,6 +140,20 @@ final class LogReplay {
         List<LoggedMemTable> full = new ArrayList<>();
         kept.forEach(memTable -> full.add(0, memTable));
         return new Recovered(active, full, Math.max(lastSeq, versions.lastSequence()));
+    }
+
+    /** What an orderly close left cannot have been torn off by a crash: nothing is changed where some of it is gone. */
+    private void checkClosed(List<Long> needed, CorruptionException torn) {
+        long found = Math.max(lastSeq, versions.lastSequence());
+        if (found >= versions.closedSequence()) {
+            return;
+        }
+        String file = needed.isEmpty() ? versions.manifestName() : FileNames.wal(needed.get(needed.size() - 1));
+        throw new CorruptionException(
+                torn == null ? file : torn.file(),
+                -1,
+                "the store was closed with all commits up to " + versions.closedSequence()
+                        + ", but tables and logs end at " + found + ": a log was cut off or is missing");
     }
 
     /**

@@ -475,7 +475,7 @@ public final class Lsm implements Store {
 
     private void closeFiles() throws IOException {
         try {
-            commits.close(seq -> flushJob.runBeforeClose(rotation, seq, options.memtableBytes()));
+            commits.close(flushJob.closing(rotation, options.memtableBytes()));
         } finally {
             try {
                 scratch.close();

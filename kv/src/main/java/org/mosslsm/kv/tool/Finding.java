@@ -14,6 +14,15 @@ public record Finding(String file, long offset, String what) {
         return new Finding(e.file(), e.offset(), e.getMessage());
     }
 
+    /** That the logs do not go as far as when the store was closed; {@code file} is the log that ends too early. */
+    static Finding notClosedSo(String file, long closedSequence, long found) {
+        return new Finding(
+                file,
+                -1,
+                "the store was closed with all commits up to " + closedSequence + ", but tables and logs end at "
+                        + found);
+    }
+
     @Override
     public String toString() {
         return what.startsWith(file) ? what : file + (offset < 0 ? "" : " at offset " + offset) + ": " + what;

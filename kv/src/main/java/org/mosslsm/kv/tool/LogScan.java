@@ -38,6 +38,7 @@ final class LogScan {
     private final List<String> notes = new ArrayList<>();
     private long lastSeq;
     private String torn;
+    private String last;
 
     /** @param above sequence number that all records must be above; -1 where that is not known */
     LogScan(Vfs vfs, long above) {
@@ -55,6 +56,7 @@ final class LogScan {
     /** Reads one log up to its end, or to what is damaged; returns the number of records. */
     long read(String name, Visitor visitor) throws IOException {
         long records = 0;
+        last = name;
         try (LogReader log = LogReader.open(vfs, name, FileNames.number(name))) {
             while (log.next()) {
                 long first = check(log);
@@ -98,6 +100,11 @@ final class LogScan {
     /** Sequence number of the last entry read. */
     long lastSeq() {
         return lastSeq;
+    }
+
+    /** The log that ends as a crash leaves it, or else the last one; {@code none} where there is no log. */
+    String end(String none) {
+        return torn != null ? torn : last == null ? none : last;
     }
 
     /** What is wrong. */

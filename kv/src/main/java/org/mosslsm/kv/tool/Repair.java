@@ -33,6 +33,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *   points to value files that are not whole    is written anew, without what cannot be read; {@link SavedValues}
  * each log needed
  *   damaged                                     its records up to the damage go into a new log of the same name
+ *   not as far as the store was closed          is not expected any more
  * then                                          a new manifest, put in force by CURRENT
  * last                                          damaged tables and manifests are set aside; a repair that was broken off
  *                                               before can be begun again
@@ -90,13 +91,18 @@ public final class Repair {
             lastSequence = Math.max(lastSequence, added.file().maxSeq());
         }
         long logNumber = rebuilt ? logsAbove(lastSequence) : contents.logNumber();
-        logs(logNumber);
+        LogScan logs = logs(logNumber);
+        long found = Math.max(lastSequence, logs.lastSeq());
+        if (!rebuilt && contents.closedSequence() > found) {
+            losses.add(Finding.notClosedSo(logs.end(contents.manifest()), contents.closedSequence(), found));
+            actions.add("gave up the commits after " + found + ", of which no log holds anything");
+        }
         List<ValueFileMeta> files = values.finish();
         if (!actions.isEmpty()) {
             vfs.syncDir();
             long number = nextNumber++;
             Manifests.start(
-                    vfs, number, new Manifests.Contents("", tables, files, logNumber, lastSequence, nextNumber));
+                    vfs, number, new Manifests.Contents("", tables, files, logNumber, lastSequence, 0, nextNumber));
             actions.add("put " + FileNames.manifest(number) + " in force");
         }
         return new RepairReport(actions, losses, setAside(), tables.size());
@@ -234,7 +240,8 @@ public final class Repair {
         return nextNumber;
     }
 
-    private void logs(long from) throws IOException {
+    /** Mends the logs from that number on; returns what was read of them. */
+    private LogScan logs(long from) throws IOException {
         LogScan scan = new LogScan(vfs, -1);
         for (String name : LogScan.inOrder(names)) {
             if (FileNames.number(name) < from) {
@@ -263,6 +270,7 @@ public final class Repair {
                 vfs.delete(fresh);
             }
         }
+        return scan;
     }
 
     private void closeLog(Finding torn) throws IOException {

@@ -36,7 +36,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * each table            size, every checksum, order, bounds, counts and sequence numbers as manifest and properties say
  * each value file       size, counts, every record, those no table points to included; every pointer leads to a whole one
  * all tables together   {@link LevelOrder}: newer above older, key by key; when the tables are whole
- * each log needed       checksums, batches that can be decoded, ascending sequence numbers above those of the tables
+ * each log needed       checksums, batches that can be decoded, ascending sequence numbers above those of the tables; all
+ *                       of them together go as far as when the store was closed
  * the rest              noted: what the next open deletes, what is not the store's
  * </pre>
  *
@@ -266,6 +267,12 @@ public final class Verify {
             }
         }
         scan.findings().forEach(findings::add);
+        long found = contents == null ? 0 : Math.max(contents.lastSequence(), scan.lastSeq());
+        if (contents != null
+                && contents.closedSequence() > found
+                && scan.findings().isEmpty()) {
+            findings.add(Finding.notClosedSo(scan.end(contents.manifest()), contents.closedSequence(), found));
+        }
         notes.addAll(scan.notes());
     }
 

@@ -130,7 +130,9 @@ class LsmDamageTest {
             for (int to = 0; to < length; to += 1 + length / 200) {
                 MemVfs damaged = disk.killClone();
                 damaged.truncate(name, to);
-                check(damaged, name, ledger, TRANSACTIONS / 2, name + " cut to " + to + " of " + length + " bytes");
+                // A log that was closed in good order is not taken for one that a crash tore.
+                int atLeast = name.endsWith(".wal") ? TRANSACTIONS : TRANSACTIONS / 2;
+                check(damaged, name, ledger, atLeast, name + " cut to " + to + " of " + length + " bytes");
             }
         }
     }
@@ -140,7 +142,7 @@ class LsmDamageTest {
         Ledger ledger = new Ledger(TRANSACTIONS);
         MemVfs disk = store(ledger, true);
         for (String name : disk.list()) {
-            if (!name.equals("LOCK") && !name.endsWith(".wal")) {
+            if (!name.equals("LOCK")) {
                 MemVfs damaged = disk.killClone();
                 damaged.delete(name);
                 int before = refused;

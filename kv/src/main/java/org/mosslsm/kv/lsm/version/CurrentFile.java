@@ -16,7 +16,7 @@ import org.mosslsm.kv.vfs.WritableFile;
  * The file {@code CURRENT}: what makes a directory a store, and which manifest is in force.
  *
  * <pre>
- * mosslsm store format 1\n
+ * mosslsm store format 3\n
  * MANIFEST-000001\n
  * crc32c 89abcdef\n           of the lines before, eight hexadecimal digits
  * </pre>
@@ -42,7 +42,7 @@ final class CurrentFile {
     static String read(Vfs vfs) throws IOException {
         String text = text(vfs);
         Matcher first = FIRST_LINE.matcher(text);
-        if (first.lookingAt() && Long.parseLong(first.group(1)) > VersionEdit.WITH_VALUES) {
+        if (first.lookingAt() && Long.parseLong(first.group(1)) > VersionEdit.WITH_CLOSE) {
             throw VersionEdit.newerFormat(FileNames.CURRENT, Long.parseLong(first.group(1)));
         }
         Matcher whole = LAYOUT.matcher(text);

@@ -19,6 +19,7 @@ public final class Manifests {
      * @param values the value files the tables point to
      * @param logNumber logs with a lower number are not needed
      * @param lastSequence at least all that the tables hold
+     * @param closedSequence at least this far tables and logs together must go; 0 where no close said so
      * @param nextFileNumber not used yet when it was written
      */
     public record Contents(
@@ -27,6 +28,7 @@ public final class Manifests {
             List<ValueFileMeta> values,
             long logNumber,
             long lastSequence,
+            long closedSequence,
             long nextFileNumber) {
         /** Freezes the lists. */
         public Contents {
@@ -67,6 +69,7 @@ public final class Manifests {
     public static Contents read(Vfs vfs, String manifest) throws IOException {
         long log = 0;
         long sequence = 0;
+        long closed = 0;
         long nextFile = 1;
         Version version = Version.empty(null);
         try (ManifestReader reader = ManifestReader.open(vfs, manifest)) {
@@ -78,6 +81,7 @@ public final class Manifests {
                 first = false;
                 log = Math.max(log, edit.logNumber());
                 sequence = Math.max(sequence, edit.lastSequence());
+                closed = Math.max(closed, edit.closedSequence());
                 nextFile = Math.max(nextFile, edit.nextFileNumber());
                 try {
                     version = version.apply(edit);
@@ -96,7 +100,7 @@ public final class Manifests {
                 sequence = Math.max(sequence, file.maxSeq());
             }
         }
-        return new Contents(manifest, tables, version.values().metas(), log, sequence, nextFile);
+        return new Contents(manifest, tables, version.values().metas(), log, sequence, closed, nextFile);
     }
 
     /** Writes a manifest of that number, and puts it in force; the tables and their directory entries must be durable. */
@@ -105,6 +109,7 @@ public final class Manifests {
                 .startManifest()
                 .logNumber(contents.logNumber())
                 .lastSequence(contents.lastSequence())
+                .closedSequence(contents.closedSequence())
                 .nextFileNumber(contents.nextFileNumber());
         contents.tables().forEach(added -> all.add(added.level(), added.file()));
         contents.values().forEach(all::add);

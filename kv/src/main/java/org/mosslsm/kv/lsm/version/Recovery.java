@@ -38,6 +38,7 @@ final class Recovery {
 
     private long logNumber;
     private long lastSequence;
+    private long closedSequence;
     private long nextFileNumber = 1;
 
     /** The manifest to go on with; null where a new one is to be written. */
@@ -52,7 +53,7 @@ final class Recovery {
         try {
             names.addAll(vfs.list());
             Version version = names.contains(FileNames.CURRENT) ? replay() : startEmpty();
-            versions.recovered(version, logNumber, lastSequence, nextFileNumber);
+            versions.recovered(version, logNumber, lastSequence, closedSequence, nextFileNumber);
             if (manifest == null) {
                 versions.startManifest();
             }
@@ -118,6 +119,7 @@ final class Recovery {
     private Version apply(Version version, VersionEdit edit, ManifestReader reader) {
         logNumber = Math.max(logNumber, edit.logNumber());
         lastSequence = Math.max(lastSequence, edit.lastSequence());
+        closedSequence = Math.max(closedSequence, edit.closedSequence());
         nextFileNumber = Math.max(nextFileNumber, edit.nextFileNumber());
         for (VersionEdit.Added added : edit.added()) {
             lastSequence = Math.max(lastSequence, added.file().maxSeq());

@@ -20,10 +20,11 @@ import org.mosslsm.kv.lsm.table.ByteWriter;
  *        | 6 level:varint FileMeta          table added
  *        | 7 level:varint FileMeta          table added that points to value files      format version 2
  *        | 8 ValueFileMeta                  value file added                            format version 2
+ *        | 9 closedSequence:varint          tables and logs hold at least all up to it  format version 3
  * </pre>
  *
- * A value file leaves when no table points to it any more, which needs no word here. A store without value files says format
- * version 1, so that releases which know no others open it.
+ * A value file leaves when no table points to it any more, which needs no word here. Every manifest that is begun now has a
+ * closedSequence, and so says format version 3; older ones are gone on with as they are until a close has one to say.
  *
  * <p>A tag that is not known is an error, because what it says may matter: it comes from a newer version or is damage.
  *
@@ -33,8 +34,11 @@ public final class VersionEdit {
     /** What is written where nothing of version 2 is needed. */
     static final int FIRST_VERSION = 1;
 
-    /** What is written where there are value files: the newest version known. */
+    /** What is needed where there are value files. */
     static final int WITH_VALUES = 2;
+
+    /** What is needed where a close has left its word: the newest version known. */
+    static final int WITH_CLOSE = 3;
 
     private static final int TAG_FORMAT = 1;
     private static final int TAG_LOG_NUMBER = 2;
@@ -44,6 +48,7 @@ public final class VersionEdit {
     private static final int TAG_ADDED = 6;
     private static final int TAG_ADDED_POINTING = 7;
     private static final int TAG_VALUE_FILE = 8;
+    private static final int TAG_CLOSED = 9;
 
     /** A table that joins a level. */
     public record Added(int level, FileMeta file) {}
@@ -57,6 +62,7 @@ public final class VersionEdit {
     private long logNumber = ABSENT;
     private long nextFileNumber = ABSENT;
     private long lastSequence = ABSENT;
+    private long closedSequence = ABSENT;
     private final List<Added> added = new ArrayList<>();
     private final List<Removed> removed = new ArrayList<>();
     private final List<ValueFileMeta> valueFiles = new ArrayList<>();
@@ -93,6 +99,12 @@ public final class VersionEdit {
         return this;
     }
 
+    /** Says that tables and logs together hold all up to that sequence number, durably; never lowers it. */
+    VersionEdit closedSequence(long sequence) {
+        closedSequence = Math.max(closedSequence, sequence);
+        return this;
+    }
+
     /** Tables that join. */
     public List<Added> added() {
         return List.copyOf(added);
@@ -110,6 +122,9 @@ public final class VersionEdit {
 
     /** The least format version that has all the edit says. */
     int formatVersion() {
+        if (closedSequence != ABSENT) {
+            return WITH_CLOSE;
+        }
         boolean pointing = added.stream().anyMatch(a -> !a.file().values().isEmpty());
         return pointing || !valueFiles.isEmpty() ? WITH_VALUES : FIRST_VERSION;
     }
@@ -122,6 +137,11 @@ public final class VersionEdit {
     /** The greatest sequence number, or -1 where the edit does not change it. */
     public long lastSequence() {
         return lastSequence;
+    }
+
+    /** What tables and logs together hold at least, or -1 where the edit does not change it. */
+    public long closedSequence() {
+        return closedSequence;
     }
 
     long nextFileNumber() {
@@ -151,6 +171,7 @@ public final class VersionEdit {
         counter(out, TAG_LOG_NUMBER, logNumber);
         counter(out, TAG_NEXT_FILE, nextFileNumber);
         counter(out, TAG_LAST_SEQUENCE, lastSequence);
+        counter(out, TAG_CLOSED, closedSequence);
         for (Removed r : removed) {
             out.varint(TAG_REMOVED).varint(r.level()).varint(r.number());
         }
@@ -185,6 +206,8 @@ public final class VersionEdit {
                 edit.nextFileNumber = in.number("a counter");
             } else if (tag == TAG_LAST_SEQUENCE) {
                 edit.lastSequence = in.number("a counter");
+            } else if (tag == TAG_CLOSED) {
+                edit.closedSequence = in.number("a counter");
             } else if (tag == TAG_REMOVED) {
                 edit.removed.add(new Removed(in.count(Version.LEVELS - 1, "the level"), in.number("a counter")));
             } else if (tag == TAG_ADDED || tag == TAG_ADDED_POINTING) {
@@ -207,7 +230,7 @@ public final class VersionEdit {
 
     private static void checkFormat(ByteReader in, String file) {
         long version = in.varint();
-        if (version > WITH_VALUES) {
+        if (version > WITH_CLOSE) {
             throw newerFormat(file, version);
         } else if (version < FIRST_VERSION) {
             throw in.damage("the format version " + version);
@@ -217,7 +240,7 @@ public final class VersionEdit {
     static StoreOpenException newerFormat(String file, long version) {
         return new StoreOpenException(
                 StoreOpenException.Reason.NEWER_FORMAT,
-                file + " has format version " + version + "; this release reads version " + WITH_VALUES
+                file + " has format version " + version + "; this release reads version " + WITH_CLOSE
                         + ". Open the store with the release that wrote it, or a newer one",
                 null);
     }
@@ -232,6 +255,7 @@ public final class VersionEdit {
     public String toString() {
         return "edit{added " + added + ", removed " + removed + ", log " + logNumber + ", next file " + nextFileNumber
                 + ", last sequence " + lastSequence
+                + (closedSequence == ABSENT ? "" : ", closed at " + closedSequence)
                 + (valueFiles.isEmpty() ? "" : ", value files " + valueFiles) + "}";
     }
 }

@@ -52,11 +52,12 @@ public final class VersionSet implements AutoCloseable {
 
     private volatile Version current;
 
-    /** Guarded by manifestLock, as are the next two for writing. */
+    /** Guarded by manifestLock, as are the next three for writing. */
     private ManifestWriter manifest;
 
     private volatile long logNumber;
     private volatile long lastSequence;
+    private volatile long closedSequence;
 
     /** The failure that poisoned the manifest, or null. */
     private volatile Throwable failure;
@@ -123,6 +124,24 @@ public final class VersionSet implements AutoCloseable {
         return lastSequence;
     }
 
+    /** At least this far tables and logs together go, since the store was closed so; 0 where it never was. */
+    public long closedSequence() {
+        return closedSequence;
+    }
+
+    /**
+     * Notes that tables and logs hold all up to {@code sequence}, durably, so that the next open can tell a log that was cut
+     * off afterwards from one that a crash tore. Writes nothing where the tables alone go so far, or the manifest says so
+     * already; else it costs one sync.
+     *
+     * @throws KvIoException as for {@link #apply}, and {@link StoreReadOnlyException}; nothing but the note is missing then
+     */
+    public void closedAt(long sequence) {
+        if (sequence > Math.max(lastSequence, closedSequence)) {
+            apply(new VersionEdit().closedSequence(sequence));
+        }
+    }
+
     /** Size of the manifest in force, in bytes. */
     public long manifestBytes() {
         synchronized (manifestLock) {
@@ -179,7 +198,8 @@ public final class VersionSet implements AutoCloseable {
      */
     public void export(Version version, Vfs target, long log, long sequence) throws IOException {
         long number = newFileNumber();
-        VersionEdit all = snapshot(version).logNumber(log).lastSequence(sequence);
+        VersionEdit all =
+                snapshot(version).logNumber(log).lastSequence(sequence).closedSequence(sequence);
         try (ManifestWriter writer = ManifestWriter.create(target, number, all.nextFileNumber(nextFileNumber.get()))) {
             target.syncDir();
             CurrentFile.replace(target, writer);
@@ -255,16 +275,17 @@ public final class VersionSet implements AutoCloseable {
     }
 
     /** Name of the manifest in force. */
-    String manifestName() {
+    public String manifestName() {
         synchronized (manifestLock) {
             return manifest.name();
         }
     }
 
     /** Takes over what a manifest said; for {@link Recovery}, before anyone else sees this object. */
-    void recovered(Version version, long log, long sequence, long nextFile) {
+    void recovered(Version version, long log, long sequence, long closedAt, long nextFile) {
         logNumber = log;
         lastSequence = sequence;
+        closedSequence = closedAt;
         nextFileNumber.set(nextFile);
         install(version);
     }
@@ -288,6 +309,7 @@ public final class VersionSet implements AutoCloseable {
         VersionEdit all = snapshot(version)
                 .logNumber(Math.max(logNumber, edit.logNumber()))
                 .lastSequence(Math.max(lastSequence, edit.lastSequence()))
+                .closedSequence(Math.max(closedSequence, edit.closedSequence()))
                 .nextFileNumber(nextFileNumber.get());
         ManifestWriter before = manifest; // null at first
         ManifestWriter fresh = begin(number, all);
@@ -335,6 +357,7 @@ public final class VersionSet implements AutoCloseable {
 
     private void count(VersionEdit edit) {
         logNumber = Math.max(logNumber, edit.logNumber());
+        closedSequence = Math.max(closedSequence, edit.closedSequence());
         long sequence = Math.max(lastSequence, edit.lastSequence());
         for (VersionEdit.Added added : edit.added()) {
             sequence = Math.max(sequence, added.file().maxSeq());

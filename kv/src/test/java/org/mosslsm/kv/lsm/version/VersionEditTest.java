@@ -21,12 +21,14 @@ class VersionEditTest {
                 .logNumber(7)
                 .nextFileNumber(99)
                 .lastSequence(1L << 50)
+                .closedSequence(1L << 51)
                 .remove(3, TestFiles.paper(12, "a", "b", 1))
                 .add(0, TestFiles.paper(13, "", "zzz", 5))
                 .add(6, TestFiles.paper(14, "c", "d", true, 6));
         VersionEdit read = decode(edit.encode());
         assertEquals(edit.toString(), read.toString());
         assertTrue(read.startsManifest());
+        assertEquals(1L << 51, read.closedSequence());
         assertArrayEquals(edit.encode(), read.encode());
         FileMeta file = read.added().get(1).file();
         assertTrue(file.largestExclusive());
@@ -42,6 +44,14 @@ class VersionEditTest {
         assertEquals(-1, read.logNumber());
         assertEquals(-1, read.nextFileNumber());
         assertEquals(-1, read.lastSequence());
+        assertEquals(-1, read.closedSequence());
+    }
+
+    @Test
+    void theLeastFormatThatSaysItAllIsNeeded() {
+        assertEquals(1, new VersionEdit().lastSequence(3).formatVersion());
+        assertEquals(3, new VersionEdit().closedSequence(0).formatVersion());
+        assertEquals(4, new VersionEdit().closedSequence(4).closedSequence(3).closedSequence());
     }
 
     @Test
@@ -53,7 +63,7 @@ class VersionEditTest {
 
     @Test
     void aNewerFormatIsTold() {
-        byte[] bytes = new ByteWriter(10).varint(1).varint(3).toByteArray();
+        byte[] bytes = new ByteWriter(10).varint(1).varint(4).toByteArray();
         StoreOpenException e = assertThrows(StoreOpenException.class, () -> decode(bytes));
         assertEquals(StoreOpenException.Reason.NEWER_FORMAT, e.reason());
     }

@@ -230,10 +230,10 @@ class VersionSetTest {
     @Test
     void aNewerFormatIsTold() throws IOException {
         open().close();
-        Files.writeString(directory.resolve("CURRENT"), "mosslsm store format 3\nwhatever comes then\n");
+        Files.writeString(directory.resolve("CURRENT"), "mosslsm store format 4\nwhatever comes then\n");
         StoreOpenException e = assertThrows(StoreOpenException.class, this::open);
         assertEquals(StoreOpenException.Reason.NEWER_FORMAT, e.reason());
-        assertTrue(e.getMessage().contains("version 3"), e.getMessage());
+        assertTrue(e.getMessage().contains("version 4"), e.getMessage());
     }
 
     @Test
