@@ -230,7 +230,8 @@ public final class IndexCodec {
         return new ValueRow(values);
     }
 
-    boolean isPrimary() {
+    /** Whether it is the primary index, whose entries are the rows. */
+    public boolean isPrimary() {
         return primary;
     }
 

@@ -58,6 +58,11 @@ final class FreeSlots {
                 s.ranges().boxes().forEach(b -> b.parts().forEach(c -> constraint(c, visit)));
                 s.entryFilter().ifPresent(visit);
                 s.filter().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.IndexUnion u) {
+                for (PhysicalPlan.IndexUnion.Part p : u.parts()) {
+                    p.ranges().boxes().forEach(b -> b.parts().forEach(c -> constraint(c, visit)));
+                }
+                u.filter().ifPresent(visit);
             } else if (plan instanceof PhysicalPlan.CountEntries c) {
                 c.ranges().boxes().forEach(b -> b.parts().forEach(p -> constraint(p, visit)));
             } else if (plan instanceof PhysicalPlan.Values v) {

@@ -24,6 +24,9 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return new IndexScanOperator(s);
         }
+        if (plan instanceof PhysicalPlan.IndexUnion u) {
+            return new IndexUnionOperator(u);
+        }
         if (plan instanceof PhysicalPlan.CountEntries c) {
             return new CountEntriesOperator(c);
         }

@@ -49,6 +49,9 @@ public final class ExprTrees {
 
     /** Whether any node satisfies {@code test}. */
     public static boolean anyMatch(ScalarExpr root, Predicate<? super ScalarExpr> test) {
+        if (root instanceof ScalarExpr.Leaf) {
+            return test.test(root);
+        }
         Deque<ScalarExpr> pending = new ArrayDeque<>();
         pending.push(root);
         while (!pending.isEmpty()) {
@@ -75,6 +78,12 @@ public final class ExprTrees {
             Frame top = stack.peek();
             if (top.done.size() < top.children.size()) {
                 ScalarExpr next = top.children.get(top.done.size());
+                if (next instanceof ScalarExpr.Leaf) {
+                    ScalarExpr leaf = rewrite.apply(next);
+                    top.done.add(leaf);
+                    top.changed |= leaf != next;
+                    continue;
+                }
                 stack.push(new Frame(next));
                 continue;
             }

@@ -40,11 +40,13 @@ final class AccessPaths {
 
     private final Estimates estimates;
     private final PartialIndexUse partial;
+    private final IndexUnions unions;
     private final Slots slots;
 
     AccessPaths(Estimates estimates, Slots slots) {
         this.estimates = estimates;
         this.partial = new PartialIndexUse(estimates);
+        this.unions = new IndexUnions(estimates);
         this.slots = slots;
     }
 
@@ -75,7 +77,25 @@ final class AccessPaths {
                 }
             }
         }
-        return skipping(scan, terms, extractor, best, wanted);
+        return union(scan, terms, rows, skipping(scan, terms, extractor, best, wanted), wanted);
+    }
+
+    /** The rows that one of several indexes leads to, where that costs less than {@code usual}. */
+    private Path union(LogicalPlan.TableScan scan, List<ScalarExpr> terms, double rows, Path usual, Wanted wanted) {
+        Path best = usual;
+        if (usual.cost() <= 4 * SEEK) {
+            return usual;
+        }
+        for (IndexUnions.Union u : unions.of(scan, terms)) {
+            double cost = (double) u.points() * SEEK + u.entries() * (ENTRY + SORT + FETCH);
+            if (!wanted.keys().isEmpty() && !Orders.of(u.plan()).satisfies(wanted.keys(), scan.columns())) {
+                cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
+            }
+            if (cost < best.cost()) {
+                best = new Path(u.plan(), cost, Math.min(rows, u.entries()), 0);
+            }
+        }
+        return best;
     }
 
     /**

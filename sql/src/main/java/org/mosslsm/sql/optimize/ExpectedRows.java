@@ -19,6 +19,10 @@ final class ExpectedRows {
             rows *= estimates.selectivity(Conjuncts.split(s.entryFilter()), s.table(), s.ordinals());
             return rows * estimates.selectivity(Conjuncts.split(s.filter()), s.table(), s.ordinals());
         }
+        if (plan instanceof PhysicalPlan.IndexUnion u) {
+            return estimates.rows(u.table())
+                    * estimates.selectivity(Conjuncts.split(u.filter()), u.table(), u.ordinals());
+        }
         if (plan instanceof PhysicalPlan.CountEntries) {
             return 1;
         }

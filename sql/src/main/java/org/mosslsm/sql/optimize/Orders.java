@@ -25,6 +25,9 @@ record Orders(List<SortKey> keys, BitSet constants) {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return scan(s.table(), s.index(), s.ordinals(), s.ranges(), s.backward());
         }
+        if (plan instanceof PhysicalPlan.IndexUnion u) {
+            return scan(u.table(), u.table().primary(), u.ordinals(), KeyRangeSpec.ALL, false);
+        }
         if (plan instanceof PhysicalPlan.Sort s) {
             return columnsOnly(s.keys());
         }

@@ -1,6 +1,7 @@
 // Rule: NOT as deep as possible.
 package org.mosslsm.sql.optimize;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -29,16 +30,18 @@ final class PushDownNegations implements UnaryOperator<LogicalPlan> {
                     a.operands().stream().map(PushDownNegations::positive).toList());
         }
         return e instanceof ScalarExpr.Or o
-                ? ExprFactory.or(
-                        o.operands().stream().map(PushDownNegations::positive).toList())
+                ? or(o.operands().stream().map(PushDownNegations::positive).toList())
                 : e;
+    }
+
+    private static ScalarExpr or(List<ScalarExpr> operands) {
+        return ExprFactory.or(operands) instanceof ScalarExpr.Or o ? MergeEqualities.merge(o) : operands.get(0);
     }
 
     /** NOT of {@code e}; {@code negation} is what it looks like now. */
     private static ScalarExpr negative(ScalarExpr e, ScalarExpr negation) {
         if (e instanceof ScalarExpr.And a) {
-            return ExprFactory.or(
-                    a.operands().stream().map(PushDownNegations::negative).toList());
+            return or(a.operands().stream().map(PushDownNegations::negative).toList());
         }
         if (e instanceof ScalarExpr.Or o) {
             return ExprFactory.and(

@@ -34,6 +34,9 @@ final class RangeExtractor {
     /** Past this many single values the key columns after them are left to the filter: each value is a seek. */
     private static final int MOST_POINTS = 10_000;
 
+    /** Boxes made for all terms together, so that many terms with many alternatives each take no square of time. */
+    private static final int MOST_WORK = 100_000;
+
     private final Table table;
     private final List<Source> sources = new ArrayList<>();
     private List<Map<Integer, Constraint>> boxes = List.of(Map.of());
@@ -48,14 +51,21 @@ final class RangeExtractor {
      */
     RangeExtractor(Table table, List<Integer> ordinals, List<ScalarExpr> terms) {
         this.table = table;
-        TermRanges ranges = new TermRanges(ordinals, MOST_BOXES);
+        TermRanges ranges = new TermRanges(ordinals, MOST_BOXES, MOST_POINTS);
+        long work = 0;
         for (int i = 0; i < terms.size(); i++) {
             TermRanges.Alternatives a = ranges.of(terms.get(i));
             if (a == null) {
                 continue;
             }
             List<Map<Integer, Constraint>> combined = TermRanges.combine(boxes, a.boxes());
-            if (combined.size() <= MOST_BOXES) {
+            boolean few = combined.size() <= MOST_BOXES;
+            // Where one term alone has the alternatives, the others only narrow each of them.
+            boolean alone = combined.size() == Math.max(boxes.size(), a.boxes().size())
+                    && combined.size() <= MOST_POINTS
+                    && work + (long) combined.size() * (sources.size() + 1) <= MOST_WORK;
+            if (few || alone) {
+                work += combined.size();
                 boxes = combined;
                 BitSet used = new BitSet();
                 a.boxes().forEach(b -> b.keySet().forEach(used::set));

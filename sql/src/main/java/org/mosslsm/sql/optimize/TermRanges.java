@@ -15,12 +15,20 @@ import org.mosslsm.sql.type.SqlType.Kind;
 
 /** Turns terms over a table's row into alternatives: what single columns must be for the term to be true. */
 final class TermRanges {
+    private static final int MOST_COMBINED = 10_000;
+
     private final List<Integer> ordinals;
     private final int mostBoxes;
+    private final int mostAlternatives;
 
-    TermRanges(List<Integer> ordinals, int mostBoxes) {
+    /**
+     * @param mostBoxes of several terms combined
+     * @param mostAlternatives of one OR
+     */
+    TermRanges(List<Integer> ordinals, int mostBoxes, int mostAlternatives) {
         this.ordinals = ordinals;
         this.mostBoxes = mostBoxes;
+        this.mostAlternatives = mostAlternatives;
     }
 
     /**
@@ -239,7 +247,7 @@ final class TermRanges {
             exact &= a.exact();
         }
         List<Map<Integer, Constraint>> merged = mergeSingles(boxes);
-        return merged.size() > mostBoxes ? null : new Alternatives(merged, exact);
+        return merged.size() > mostAlternatives ? null : new Alternatives(merged, exact);
     }
 
     /** Alternatives that all concern one same column become one constraint of it. */
@@ -270,9 +278,9 @@ final class TermRanges {
 
     /** Every box of the one with every box of the other. */
     static List<Map<Integer, Constraint>> combine(List<Map<Integer, Constraint>> a, List<Map<Integer, Constraint>> b) {
-        if ((long) a.size() * b.size() > 4096) {
+        if ((long) a.size() * b.size() > MOST_COMBINED) {
             // Too many to even try: the caller refuses what is longer than its limit.
-            return java.util.Collections.nCopies(4097, Map.of());
+            return java.util.Collections.nCopies(MOST_COMBINED + 1, Map.of());
         }
         List<Map<Integer, Constraint>> all = new ArrayList<>();
         for (Map<Integer, Constraint> x : a) {

@@ -112,6 +112,14 @@ public final class Explain {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return scan(s, own);
         }
+        if (plan instanceof PhysicalPlan.IndexUnion u) {
+            String parts = u.parts().stream()
+                    .map(p -> source(u.table(), u.alias(), p.index()) + " "
+                            + new RangeText(own).of(u.table(), p.index(), p.ranges()))
+                    .collect(Collectors.joining(" and "));
+            return "union of " + parts
+                    + u.filter().map(f -> " filter: " + own.of(f)).orElse("");
+        }
         if (plan instanceof PhysicalPlan.CountEntries c) {
             return "count entries of " + source(c.table(), c.alias(), c.index()) + " "
                     + new RangeText(own).of(c.table(), c.index(), c.ranges());

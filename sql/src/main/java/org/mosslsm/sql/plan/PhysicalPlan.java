@@ -98,6 +98,29 @@ public sealed interface PhysicalPlan extends Subplan {
     }
 
     /**
+     * Rows of a table that entries in one of several ranges lead to, each row once, in the order of the primary key.
+     * {@code filter} sees the whole row; its columns are as in {@link IndexScan}. All keys are read before the first row.
+     */
+    record IndexUnion(
+            Table table,
+            String alias,
+            List<Integer> ordinals,
+            List<PlanColumn> columns,
+            List<Part> parts,
+            Optional<ScalarExpr> filter)
+            implements Leaf {
+        /** Ranges of one index. */
+        public record Part(Index index, KeyRangeSpec ranges) {}
+
+        /** Freezes the lists. */
+        public IndexUnion {
+            ordinals = List.copyOf(ordinals);
+            columns = List.copyOf(columns);
+            parts = List.copyOf(parts);
+        }
+    }
+
+    /**
      * One row: how many entries the ranges of an index hold, in each of its {@code columns}. Counts keys without looking
      * at values.
      */

@@ -23,6 +23,7 @@ class RandomQueriesTest {
             "HashJoin",
             "NestedLoopJoin",
             "LookupJoin",
+            "IndexUnion",
             "Aggregate",
             "TopN",
             "primary range",
