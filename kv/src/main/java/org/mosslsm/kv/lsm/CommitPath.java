@@ -294,6 +294,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (IOException e) {
             health.fail(e);
             throw new StoreReadOnlyException("the store takes no more writes: " + e.getMessage(), e);
+        } catch (Error e) { // out of memory, say: log, manifest and memory may differ now
+            health.fail(e);
+            throw e;
         } finally {
             commitLock.unlock();
         }

@@ -2,9 +2,11 @@ package org.mosslsm.kv.lsm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
 
 /**
@@ -34,7 +36,8 @@ import org.mosslsm.kv.WriteBatch;
  *       one leader at a time and groups are written in the order of the queue.
  *   <li>A commit leaves {@code WAITING} once: to {@code LEADING} by the leader before it, or to {@code DONE} by its own
  *       leader, after its result was set.
- *   <li>Once a commit is in the queue nothing here allocates, so that running out of memory leaves nobody waiting.
+ *   <li>Once a commit is in the queue nothing here allocates before it is {@code DONE}, so that running out of memory leaves
+ *       nobody waiting; and a commit whose leader was broken off is never taken for one that succeeded.
  * </ol>
  *
  * <p>Thread-safe.
@@ -65,6 +68,9 @@ final class CommitQueue {
 
         private long version;
         private RuntimeException failure;
+
+        /** What broke its leader off, whatever was said of the commit before; null where the group was written. */
+        private Throwable broken;
 
         Pending(WriteBatch writes, Durability durability, CommitRequest requestOrNull) {
             this.writes = writes;
@@ -135,17 +141,21 @@ final class CommitQueue {
             }
             last = own;
         }
-        if (head) {
-            group.add(own); // who comes from now on is the next group
-            lead();
-        } else if (waitToLead(own)) {
-            takeGroup();
-            lead();
+        if (head || waitToLead(own)) {
+            lead(own, head);
         }
         if (own.failure != null) {
             throw own.failure;
+        } else if (own.broken != null) {
+            throw unknown(own);
         }
         return own.version;
+    }
+
+    private static UnknownOutcomeException unknown(Pending own) {
+        UUID id = own.requestOrNull == null ? UUID.randomUUID() : own.requestOrNull.id();
+        return new UnknownOutcomeException(
+                id, "the group this commit was written with was broken off (" + own.broken + ")", own.broken);
     }
 
     /** Waits; true when the commit has become the head, false when it was written by another leader. */
@@ -165,16 +175,24 @@ final class CommitQueue {
         return own.state == Pending.LEADING;
     }
 
-    private void lead() {
+    private void lead(Pending own, boolean alone) {
+        Throwable broken = null;
         try {
+            if (alone) {
+                group.add(own); // who comes from now on is the next group
+            } else {
+                takeGroup();
+            }
             writer.write(group);
         } catch (Throwable t) {
-            // The writer must not throw; should it still do, nobody may wait for ever.
-            RuntimeException failure = t instanceof RuntimeException r ? r : new IllegalStateException(t);
-            group.forEach(p -> p.fail(failure));
+            // The writer must not throw, but memory may run out wherever it makes something, an exception say.
+            broken = t;
             throw t;
         } finally {
-            finish();
+            if (group.isEmpty()) {
+                group.add(own);
+            }
+            finish(broken);
         }
     }
 
@@ -191,10 +209,11 @@ final class CommitQueue {
         }
     }
 
-    private void finish() {
+    private void finish(Throwable broken) {
         Pending end = group.get(group.size() - 1);
         for (int i = 1; i < group.size(); i++) {
             Pending follower = group.get(i);
+            follower.broken = broken;
             follower.state = Pending.DONE;
             LockSupport.unpark(follower.thread);
         }

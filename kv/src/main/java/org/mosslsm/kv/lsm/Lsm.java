@@ -444,10 +444,7 @@ public final class Lsm implements Store {
         ReadState state = states.acquire();
         try {
             Checkpoint.write(
-                    vfs,
-                    state,
-                    versions,
-                    vfs.child(Path.of(target).toAbsolutePath().toString()));
+                    vfs, state, versions, Path.of(target).toAbsolutePath().toString());
         } finally {
             state.version().release();
         }

@@ -174,6 +174,18 @@ public final class OsVfs implements Vfs {
     }
 
     @Override
+    public void moveDirectory(Vfs target) throws IOException {
+        Path to = ((OsVfs) target).directory;
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileAlreadyExistsException(to.toString()); // else an empty directory would be replaced
+        }
+        Files.move(directory, to, StandardCopyOption.ATOMIC_MOVE);
+        if (to.getParent() != null) {
+            sync(to.getParent());
+        }
+    }
+
+    @Override
     public String path() {
         return directory.toString();
     }

@@ -80,6 +80,14 @@ public interface Vfs {
     /** Creates the directory durably, where it is missing; and its parent, but no more than that. */
     void createDirectory() throws IOException;
 
+    /**
+     * Gives the directory the name of another of the same kind of {@code Vfs}, beside it, durably and in one step; nothing may
+     * be open in it.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException when there is something of that name
+     */
+    void moveDirectory(Vfs target) throws IOException;
+
     /** The directory's path, for messages. */
     String path();
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.CommitQueue.Pending;
 
@@ -144,6 +145,48 @@ class CommitQueueTest {
             group.forEach(p -> p.succeed(7));
         });
         assertSame(thrown, assertThrows(IllegalStateException.class, () -> queue.write(request(1))));
+        assertEquals(7, queue.write(request(1)));
+    }
+
+    @Test
+    void aFollowerOfABrokenLeaderIsNotToldThatItSucceeded() throws Exception {
+        CountDownLatch firstInside = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger groups = new AtomicInteger();
+        CommitQueue queue = new CommitQueue(group -> {
+            if (groups.incrementAndGet() == 1) {
+                firstInside.countDown();
+                awaitUninterrupted(release);
+            }
+            group.forEach(p -> p.succeed(7));
+            if (groups.get() == 2) {
+                throw new OutOfMemoryError("injected"); // after all was said to be well
+            }
+        });
+        Thread first = start(() -> queue.write(request(1)));
+        firstInside.await();
+        AtomicInteger unknown = new AtomicInteger();
+        AtomicInteger thrown = new AtomicInteger();
+        List<Thread> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            others.add(start(() -> {
+                try {
+                    queue.write(request(1));
+                } catch (UnknownOutcomeException e) {
+                    unknown.incrementAndGet();
+                } catch (OutOfMemoryError e) {
+                    thrown.incrementAndGet();
+                }
+            }));
+        }
+        others.forEach(CommitQueueTest::awaitParked);
+        release.countDown();
+        first.join();
+        for (Thread other : others) {
+            other.join();
+        }
+        assertEquals(1, thrown.get(), "the leader's own");
+        assertEquals(3, unknown.get());
         assertEquals(7, queue.write(request(1)));
     }
 

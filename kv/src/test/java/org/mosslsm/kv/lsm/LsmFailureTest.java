@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
@@ -126,6 +127,33 @@ class LsmFailureTest {
                 }
             });
             assertEquals(OutOfMemoryError.class, e.getCause().getClass());
+        }
+    }
+
+    @Test
+    void runningOutOfMemoryInTheManifestEndsWritingAtOnce() {
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            store.put(key(1), key(1));
+            store.flush();
+            BulkLoad load = store.bulkLoad(KeyRange.of(key(100), key(200)));
+            load.add(key(100), key(1));
+            Thread own = Thread.currentThread(); // a compaction may be writing its edit just now
+            disk.observe((op, name) -> {
+                if (op == Op.SYNC && name.startsWith("MANIFEST") && Thread.currentThread() == own) {
+                    throw new OutOfMemoryError("injected");
+                }
+            });
+            assertThrows(OutOfMemoryError.class, load::publish);
+            disk.observe((op, name) -> {});
+            StoreReadOnlyException e = assertThrows(StoreReadOnlyException.class, () -> store.put(key(2), key(2)));
+            assertEquals(OutOfMemoryError.class, e.getCause().getClass());
+            assertEquals("read-only", metric(store, "health"));
+            assertArrayEquals(key(1), store.get(key(1)));
+            load.close();
+        }
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            assertArrayEquals(key(1), store.get(key(1)));
+            assertNull(store.get(key(2)));
         }
     }
 

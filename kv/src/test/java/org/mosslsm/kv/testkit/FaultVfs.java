@@ -287,6 +287,11 @@ public final class FaultVfs implements Vfs {
     }
 
     @Override
+    public void moveDirectory(Vfs target) throws IOException {
+        step(Op.RENAME, "", () -> inner.moveDirectory(((FaultVfs) target).inner));
+    }
+
+    @Override
     public String path() {
         return inner.path();
     }

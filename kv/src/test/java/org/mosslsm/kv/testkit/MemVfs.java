@@ -213,6 +213,18 @@ public final class MemVfs implements Vfs {
     }
 
     @Override
+    public void moveDirectory(Vfs target) throws IOException {
+        synchronized (disk) {
+            if (target.directoryExists()) {
+                throw new FileAlreadyExistsException(target.path());
+            }
+            MemDirectory moved = directory();
+            disk.directories.remove(path);
+            disk.directories.put(target.path(), moved);
+        }
+    }
+
+    @Override
     public String path() {
         return path;
     }

@@ -12,6 +12,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.StoreOpenException;
@@ -214,6 +215,21 @@ public abstract class VfsContract {
         lock.close();
         lock.close();
         vfs.lock().close();
+    }
+
+    @Test
+    void aDirectoryMovesWholeAndReplacesNothing() throws IOException {
+        Vfs vfs = vfs();
+        Vfs child = vfs.child("one");
+        child.createDirectory();
+        write(child, "a", "text");
+        child.moveDirectory(vfs.child("two"));
+        assertFalse(child.directoryExists());
+        assertEquals("text", read(vfs.child("two"), "a"));
+        child.createDirectory();
+        assertThrows(FileAlreadyExistsException.class, () -> vfs.child("two").moveDirectory(child));
+        assertEquals("text", read(vfs.child("two"), "a"));
+        assertEquals(List.of(), child.list());
     }
 
     @Test

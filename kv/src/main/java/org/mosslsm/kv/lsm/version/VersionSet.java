@@ -181,7 +181,10 @@ public final class VersionSet implements AutoCloseable {
             } catch (IOException e) {
                 failure = e;
                 throw readOnly();
-            } catch (RuntimeException | Error e) { // out of memory, say: manifest and memory may differ now
+            } catch (RuntimeException e) { // manifest and memory may differ now
+                failure = e;
+                throw readOnly();
+            } catch (Error e) { // out of memory, say: likewise
                 failure = e;
                 throw e;
             }

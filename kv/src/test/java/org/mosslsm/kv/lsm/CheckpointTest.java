@@ -1,0 +1,134 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.mosslsm.kv.KvException;
+import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.testkit.CrashPolicy;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.vfs.Vfs;
+
+/** A checkpoint is there as a whole or not at all, of stores without a table too. */
+class CheckpointTest {
+    private static final String TARGET = "/copy";
+    private static final LsmOptions EXISTING =
+            LsmOptions.builder().create(false).build();
+
+    private static byte[] key(int i) {
+        return new byte[] {(byte) (i >> 8), (byte) i};
+    }
+
+    private static void fill(Lsm store, int tables) {
+        for (int table = 0; table < tables; table++) {
+            for (int i = 0; i < 20; i++) {
+                store.put(key(100 * table + i), key(i));
+            }
+            store.flush();
+        }
+    }
+
+    private static void assertWhole(Vfs copy, int tables) {
+        assertEquals(List.of(), Verify.store(copy).findings());
+        try (Lsm store = Lsm.open(copy, EXISTING)) {
+            for (int i = 0; i < 100 * tables; i++) {
+                assertArrayEquals(i % 100 < 20 ? key(i % 100) : null, store.get(key(i)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void crashAtAnyOperationLeavesAllOrNothing(int tables) throws IOException {
+        MemVfs disk = new MemVfs();
+        FaultVfs watched = new FaultVfs(disk);
+        List<MemVfs> crashes = new ArrayList<>();
+        try (Lsm store = Lsm.open(watched, LsmOptions.defaults())) {
+            fill(store, tables);
+            watched.observe((op, name) -> {
+                if (FaultVfs.CHANGES.contains(op)) {
+                    for (CrashPolicy policy : CrashPolicy.values()) {
+                        crashes.add(disk.crashClone(crashes.size(), policy));
+                    }
+                }
+            });
+            store.checkpoint(TARGET);
+            watched.observe((op, name) -> {});
+        }
+        assertTrue(crashes.size() > 20, crashes.size() + " crashes");
+        int whole = 0;
+        for (MemVfs crash : crashes) {
+            Vfs copy = crash.child(TARGET);
+            if (copy.directoryExists()) {
+                assertWhole(copy, tables);
+                whole++;
+            } else {
+                StoreOpenException e = assertThrows(StoreOpenException.class, () -> Lsm.open(copy, EXISTING));
+                assertEquals(StoreOpenException.Reason.MISSING, e.reason());
+                try (Lsm store = Lsm.open(crash, LsmOptions.defaults())) {
+                    store.checkpoint(TARGET); // over what the first one left
+                }
+                assertWhole(copy, tables);
+            }
+            assertFalse(crash.child(TARGET + ".unfinished").directoryExists());
+        }
+        assertTrue(whole > 0 && whole < crashes.size() / 2, whole + " whole of " + crashes.size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void anyFailureLeavesNothingAndItCanBeTriedAgain(int tables) throws IOException {
+        int failures = 0;
+        for (int nth = 1; ; nth++) {
+            FaultVfs failing = new FaultVfs(new MemVfs());
+            Vfs copy = failing.child(TARGET);
+            boolean struck;
+            try (Lsm store = Lsm.open(failing, LsmOptions.defaults())) {
+                fill(store, tables);
+                failing.fail(FaultVfs.CHANGES, ".*", nth, Fault.NO_SPACE);
+                try {
+                    store.checkpoint(TARGET);
+                } catch (KvException e) {
+                    failures++;
+                    assertFalse(copy.directoryExists());
+                    failing.heal();
+                    store.checkpoint(TARGET);
+                }
+                struck = failing.struck() > 0;
+                failing.heal();
+                assertThrows(IllegalArgumentException.class, () -> store.checkpoint(TARGET));
+            }
+            assertWhole(copy, tables);
+            if (!struck) {
+                break;
+            }
+        }
+        assertTrue(failures > 5, failures + " failures");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LOCK", "letter.txt", "000009.wal"})
+    void whatIsNotLeftByACheckpointStays(String name) throws IOException {
+        MemVfs disk = new MemVfs();
+        Vfs other = disk.child(TARGET + ".unfinished");
+        other.createDirectory();
+        other.create(name).close();
+        other.create("000001.sst").close();
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            assertThrows(IllegalArgumentException.class, () -> store.checkpoint(TARGET));
+        }
+        assertEquals(2, other.list().size());
+        assertFalse(disk.child(TARGET).directoryExists());
+    }
+}
