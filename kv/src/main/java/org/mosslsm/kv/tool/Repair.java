@@ -282,9 +282,12 @@ public final class Repair {
         actions.add("ended " + torn.file() + " where it can be read, though later logs hold records");
     }
 
+    /** There is a log of that name all the time: without one a repair cut off here, or the next open, would miss nothing. */
     private void replace(String name, String fresh) throws IOException {
         String aside = asideName(name);
-        vfs.rename(name, aside);
+        vfs.link(name, vfs, aside);
+        names.add(aside);
+        vfs.syncDir();
         vfs.rename(fresh, name);
         moved.add(aside);
     }

@@ -116,6 +116,37 @@ class RepairTest {
         assertEquals("the last but one", ToolStore.read(store.disk).get("key1001"));
     }
 
+    /** Between the damaged log going and the saved one coming there is no moment at which a cut loses both. */
+    @Test
+    void failedRepairOfALogCanBeRepeated() throws IOException {
+        ToolStore store = new ToolStore(true);
+        String log = store.disk.list().stream()
+                .filter(n -> n.endsWith(".wal"))
+                .max(String::compareTo)
+                .orElseThrow();
+        store.disk.corrupt(log, store.disk.content(log).length - 20, 0x08); // its last record, before the mark
+        int failures = 0;
+        for (int nth = 1; ; nth++) {
+            MemVfs disk = store.disk.killClone();
+            FaultVfs failing = new FaultVfs(disk);
+            failing.failFrom(FaultVfs.CHANGES, ".*", nth, FaultVfs.Fault.IO_ERROR);
+            try {
+                Repair.store(failing);
+            } catch (KvException e) {
+                failures++;
+            }
+            boolean over = failing.struck() == 0;
+            String where = "after a repair that failed from operation " + nth + " on";
+            RepairReport report = Repair.store(disk);
+            assertEquals("in the log", ToolStore.read(disk).get("key1002"), () -> where + "\n" + report);
+            assertTrue(disk.exists(log + ".damaged"), where);
+            if (over) {
+                break;
+            }
+        }
+        assertTrue(failures > 5, "only " + failures + " places to fail at");
+    }
+
     @Test
     void missingTableIsDropped() throws IOException {
         ToolStore store = new ToolStore(true);
