@@ -40,6 +40,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * learn the versions that snapshots read                     after the inputs are known: invariant 2 of {@link Snapshots}
  * merge
  * install the edit; the inputs are deleted when nobody reads them any more
+ *   a bulk load has come to lie between the inputs: given up, and picked anew
  * give the claim back                                        after the install: who picks next sees the new version
  * </pre>
  *
@@ -178,6 +179,11 @@ final class CompactionWork {
             states.installCompacted(now -> result.edit());
         } catch (IllegalStateException | KvIoException e) {
             runner.discard(result); // the edit does not fit, or the device is full: it was not written
+            if (e instanceof IllegalStateException
+                    && compaction.isOvertaken(states.current().version())) {
+                LOGGER.log(System.Logger.Level.DEBUG, "a bulk load came between: {0} is to be picked anew", compaction);
+                return;
+            }
             throw e;
         }
         changed();

@@ -14,11 +14,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.lsm.LsmOptions.CompactionStyle;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
@@ -65,6 +68,58 @@ class LsmIngestTest {
     private void verify() {
         VerifyReport report = Verify.store(disk);
         assertTrue(report.ok(), report::toString);
+    }
+
+    /**
+     * A tiered compaction merges tables with gaps between them; its one output reaches over the gap that a table of an
+     * ingest has come to lie in, in the very level it goes to.
+     */
+    @Test
+    void tableBetweenTheInputsOfACompactionUnderWayEndsNothing() throws InterruptedException {
+        FaultVfs watched = new FaultVfs(disk);
+        CountDownLatch merging = new CountDownLatch(1);
+        CountDownLatch ingested = new CountDownLatch(1);
+        watched.observe((op, name) -> {
+            boolean output = op == FaultVfs.Op.CREATE && name.endsWith(".sst");
+            if (output && Thread.currentThread().getName().contains("-compact")) {
+                merging.countDown();
+                awaitUninterruptibly(ingested);
+            }
+        });
+        LsmOptions tiered = LsmOptions.builder()
+                .memtableBytes(8 << 10)
+                .compactionThreads(1)
+                .compactionStyle(CompactionStyle.TIERED)
+                .build();
+        try (Lsm store = Lsm.open(watched, tiered)) {
+            for (int i = 0; merging.getCount() > 0 && i < 40; i++) {
+                int at = i % 2 == 0 ? i : 500 + i;
+                store.put(key(at), value("written", at));
+                store.flush();
+                if (i >= 20) { // enough tables: only the thread has to come to it
+                    merging.await(1, TimeUnit.SECONDS);
+                }
+            }
+            assertEquals(0, merging.getCount(), "no compaction began");
+            store.ingest(List.of(external("gap", 200, 250)));
+            ingested.countDown();
+            store.compact();
+            store.put(key(999), value("written", 999));
+            check(store, 200, 250, "ingested");
+            check(store, 0, 1, "written");
+            check(store, 501, 502, "written");
+        } finally {
+            ingested.countDown();
+        }
+        verify();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -74,6 +74,19 @@ public record Compaction(
         return outputLevel == 0 ? Version.ABOVE_ALL : outputLevel;
     }
 
+    /**
+     * Whether in {@code now} a table lies in the output level, among the keys merged, that was not there before: one of a
+     * bulk load, which found a gap between the inputs. What was written, and may reach over the gap, does not fit then.
+     */
+    public boolean isOvertaken(Version now) {
+        if (outputLevel == 0) {
+            return false; // where tables may overlap
+        }
+        KeySpan span = KeySpan.of(allInputs());
+        return now.overlapping(outputLevel, span.lo(), span.hi()).stream()
+                .anyMatch(file -> !overlapped.contains(file) && !inputs.contains(file));
+    }
+
     /** All tables that are merged. */
     public List<FileMeta> allInputs() {
         List<FileMeta> all = new ArrayList<>(inputs);
