@@ -1,79 +1,90 @@
 package org.mosslsm.sql.expr;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.TextStyle;
-import java.time.temporal.ChronoField;
 import java.time.temporal.IsoFields;
 import java.time.temporal.JulianFields;
-import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.type.Interval;
 
 /**
  * A pattern of TO_CHAR, TO_DATE and TO_TIMESTAMP, as PostgreSQL reads it: {@code 'FMDay, DD Month YYYY HH24:MI:SS.US'}. The
  * longest word of {@link Word} at a place is meant; text in double quotes and whatever is no word stands for itself. FM
- * before a word takes the padding away, TH after it adds the English ending of a number. Immutable.
+ * or TM before a word takes the padding away, TH after it adds the English ending of a number; FX, and SP after a word, are
+ * read and without effect. Immutable. {@link DateTimeReading} reads by it.
  */
 final class DateTimePattern {
     /** What a pattern can ask for; longer words before their beginnings. */
-    private enum Word {
-        HH24(2, ChronoField.HOUR_OF_DAY),
-        HH12(2, ChronoField.CLOCK_HOUR_OF_AMPM),
-        HH(2, ChronoField.CLOCK_HOUR_OF_AMPM),
-        MI(2, ChronoField.MINUTE_OF_HOUR),
-        SSSSS(1, ChronoField.SECOND_OF_DAY),
-        SSSS(1, ChronoField.SECOND_OF_DAY),
-        SS(2, ChronoField.SECOND_OF_MINUTE),
-        MS(3, ChronoField.MILLI_OF_SECOND),
-        US(6, ChronoField.MICRO_OF_SECOND),
+    enum Word {
+        HH24,
+        HH12,
+        HH,
+        MI,
+        SSSSS,
+        SSSS,
+        SS,
+        MS,
+        US,
+        FF1,
+        FF2,
+        FF3,
+        FF4,
+        FF5,
+        FF6,
         AM_DOTS("A.M."),
         PM_DOTS("P.M."),
-        AM("AM"),
-        PM("PM"),
+        AM,
+        PM,
         Y_COMMA("Y,YYY"),
-        YYYY("YYYY"),
-        YYY("YYY"),
-        YY("YY"),
-        Y("Y"),
-        IYYY(4, IsoFields.WEEK_BASED_YEAR),
-        MONTH("MONTH"),
-        MON("MON"),
-        MM(2, ChronoField.MONTH_OF_YEAR),
-        RM("RM"),
-        DAY("DAY"),
-        DDD(3, ChronoField.DAY_OF_YEAR),
-        DD(2, ChronoField.DAY_OF_MONTH),
-        DY("DY"),
-        D("D"),
-        ID(1, ChronoField.DAY_OF_WEEK),
-        IW(2, IsoFields.WEEK_OF_WEEK_BASED_YEAR),
-        WW("WW"),
-        W("W"),
-        CC("CC"),
-        J(1, JulianFields.JULIAN_DAY),
-        Q(1, IsoFields.QUARTER_OF_YEAR),
-        BC("BC"),
-        AD("AD");
+        YYYY,
+        YYY,
+        YY,
+        Y,
+        IYYY,
+        IYY,
+        IY,
+        MONTH,
+        MON,
+        MM,
+        RM,
+        DAY,
+        DDD,
+        DD,
+        DY,
+        D,
+        IDDD,
+        ID,
+        IW,
+        I,
+        WW,
+        W,
+        CC,
+        J,
+        Q,
+        BC_DOTS("B.C."),
+        AD_DOTS("A.D."),
+        BC,
+        AD,
+        TZH,
+        TZM,
+        TZ,
+        OF;
 
-        private final String text;
-        private final int digits;
-        private final java.time.temporal.TemporalField field;
+        final String text;
 
-        Word(int digits, java.time.temporal.TemporalField field) {
+        Word() {
             this.text = name();
-            this.digits = digits;
-            this.field = field;
         }
 
         Word(String text) {
             this.text = text;
-            this.digits = 0;
-            this.field = null;
         }
     }
 
@@ -82,8 +93,12 @@ final class DateTimePattern {
      *
      * @param word null for plain text
      * @param text as it is written
+     * @param fill whether numbers and names have their whole width
+     * @param ending TH or th; empty for none
      */
-    private record Piece(Word word, String text, boolean fill, String ending) {}
+    record Piece(Word word, String text, boolean fill, String ending) {}
+
+    static final String[] ROMAN = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
 
     private final List<Piece> pieces = new ArrayList<>();
 
@@ -92,13 +107,16 @@ final class DateTimePattern {
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < pattern.length(); ) {
             if (pattern.charAt(i) == '"') {
-                int end = pattern.indexOf('"', i + 1);
-                plain.append(pattern, i + 1, end < 0 ? pattern.length() : end);
-                i = end < 0 ? pattern.length() : end + 1;
+                i = quoted(pattern, i, plain);
                 continue;
             }
-            if (pattern.regionMatches(true, i, "FM", 0, 2)) {
-                fill = false;
+            if (pattern.startsWith("\\\"", i)) {
+                plain.append('"');
+                i += 2;
+                continue;
+            }
+            if (isPrefix(pattern, i)) {
+                fill &= pattern.regionMatches(true, i, "FX", 0, 2);
                 i += 2;
                 continue;
             }
@@ -112,9 +130,30 @@ final class DateTimePattern {
             String ending = pattern.regionMatches(true, end, "TH", 0, 2) ? pattern.substring(end, end + 2) : "";
             pieces.add(new Piece(word, pattern.substring(i, end), fill, ending));
             i = end + ending.length();
+            i += pattern.regionMatches(true, i, "SP", 0, 2) ? 2 : 0;
             fill = true;
         }
         flush(plain);
+    }
+
+    List<Piece> pieces() {
+        return pieces;
+    }
+
+    /** Copies the text in quotes, where a backslash makes the next character plain; the place behind it. */
+    private static int quoted(String pattern, int at, StringBuilder plain) {
+        int i = at + 1;
+        while (i < pattern.length() && pattern.charAt(i) != '"') {
+            i += pattern.charAt(i) == '\\' && i + 1 < pattern.length() ? 1 : 0;
+            plain.append(pattern.charAt(i++));
+        }
+        return i + 1;
+    }
+
+    private static boolean isPrefix(String pattern, int at) {
+        return pattern.regionMatches(true, at, "FM", 0, 2)
+                || pattern.regionMatches(true, at, "FX", 0, 2)
+                || pattern.regionMatches(true, at, "TM", 0, 2);
     }
 
     private void flush(StringBuilder plain) {
@@ -135,67 +174,180 @@ final class DateTimePattern {
 
     // ---- printing
 
+    /** What is printed; {@code date} is null for an interval. */
+    private record Fields(
+            long year,
+            long month,
+            long day,
+            long hour,
+            long minute,
+            long second,
+            long micros,
+            LocalDate date,
+            ZoneOffset offset,
+            String zone) {}
+
+    /** A local time without a zone. */
     String format(LocalDateTime t) {
+        return format(t, ZoneOffset.UTC, "");
+    }
+
+    /** A local time at an offset in a zone. */
+    String format(LocalDateTime t, ZoneOffset offset, ZoneId zone) {
+        return format(
+                t,
+                offset,
+                zone.getDisplayName(TextStyle.SHORT, Locale.ROOT).equals("Z")
+                        ? "UTC"
+                        : java.time.format.DateTimeFormatter.ofPattern("zzz", Locale.ENGLISH)
+                                .format(t.atOffset(offset).atZoneSameInstant(zone)));
+    }
+
+    private String format(LocalDateTime t, ZoneOffset offset, String zone) {
+        return format(new Fields(
+                t.getYear(),
+                t.getMonthValue(),
+                t.getDayOfMonth(),
+                t.getHour(),
+                t.getMinute(),
+                t.getSecond(),
+                t.getNano() / 1000,
+                t.toLocalDate(),
+                offset,
+                zone));
+    }
+
+    /**
+     * An interval: what is not of a calendar.
+     *
+     * @throws SqlException 22007 where the pattern asks for what only a date has
+     */
+    String format(Interval i) {
+        long seconds = i.micros() / 1_000_000;
+        return format(new Fields(
+                i.months() / 12,
+                i.months() % 12,
+                i.days(),
+                seconds / 3600,
+                seconds / 60 % 60,
+                seconds % 60,
+                i.micros() % 1_000_000,
+                null,
+                ZoneOffset.UTC,
+                ""));
+    }
+
+    private String format(Fields f) {
         StringBuilder out = new StringBuilder();
         for (Piece p : pieces) {
-            out.append(p.word() == null ? p.text() : format(p, t));
+            out.append(p.word() == null ? p.text() : format(p, f));
         }
         return out.toString();
     }
 
-    private static String format(Piece p, LocalDateTime t) {
-        Word w = p.word();
-        if (w.field != null) {
-            return number(t.getLong(w.field), w.digits, p);
-        }
-        int year = t.getYear() > 0 ? t.getYear() : 1 - t.getYear();
-        return switch (w) {
+    private static String format(Piece p, Fields f) {
+        long year = f.date() == null || f.year() > 0 ? f.year() : 1 - f.year();
+        return switch (p.word()) {
+            case HH24 -> number(f.hour(), 2, p);
+            case HH12, HH -> number(f.hour() % 12 == 0 ? 12 : f.hour() % 12, 2, p);
+            case MI -> number(f.minute(), 2, p);
+            case SS -> number(f.second(), 2, p);
+            case SSSSS, SSSS -> number(f.hour() * 3600 + f.minute() * 60 + f.second(), 1, p);
+            case MS, FF3 -> number(f.micros() / 1000, 3, p);
+            case US, FF6 -> number(f.micros(), 6, p);
+            case FF1 -> number(f.micros() / 100_000, 1, p);
+            case FF2 -> number(f.micros() / 10_000, 2, p);
+            case FF4 -> number(f.micros() / 100, 4, p);
+            case FF5 -> number(f.micros() / 10, 5, p);
             case YYYY -> number(year, 4, p);
             case YYY -> number(year % 1000, 3, p);
             case YY -> number(year % 100, 2, p);
             case Y -> number(year % 10, 1, p);
-            case Y_COMMA -> year / 1000 + "," + String.format(Locale.ROOT, "%03d", year % 1000) + ending(year, p);
-            case CC -> number((year + 99) / 100, 2, p);
-            case WW -> number((t.getDayOfYear() - 1) / 7 + 1L, 2, p);
-            case W -> number((t.getDayOfMonth() - 1) / 7 + 1L, 1, p);
-            case D -> number(t.getDayOfWeek().getValue() % 7 + 1L, 1, p);
-            case MONTH -> padded(t.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH), p);
-            case MON ->
-                cased(
-                        t.getMonth()
-                                .getDisplayName(TextStyle.FULL, Locale.ENGLISH)
-                                .substring(0, 3),
-                        p.text());
-            case DAY -> padded(t.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH), p);
-            case DY ->
-                cased(
-                        t.getDayOfWeek()
-                                .getDisplayName(TextStyle.FULL, Locale.ENGLISH)
-                                .substring(0, 3),
-                        p.text());
-            case RM -> {
-                String roman = ROMAN[t.getMonthValue() - 1];
-                String text = Character.isLowerCase(p.text().charAt(0)) ? roman.toLowerCase(Locale.ROOT) : roman;
-                yield p.fill() ? String.format(Locale.ROOT, "%-4s", text) : text;
-            }
-            case AM, PM -> cased(t.getHour() < 12 ? "AM" : "PM", allOrNothing(p.text()));
-            case AM_DOTS, PM_DOTS -> cased(t.getHour() < 12 ? "A.M." : "P.M.", allOrNothing(p.text()));
-            default -> cased(t.getYear() > 0 ? "AD" : "BC", allOrNothing(p.text()));
+            case Y_COMMA ->
+                year / 1000 + "," + String.format(Locale.ROOT, "%03d", Math.abs(year % 1000)) + ending(year, p);
+            case MM -> number(f.month(), 2, p);
+            case DD -> number(f.day(), 2, p);
+            case AM, PM -> cased(isMorning(f) ? "AM" : "PM", allOrNothing(p.text()));
+            case AM_DOTS, PM_DOTS -> cased(isMorning(f) ? "A.M." : "P.M.", allOrNothing(p.text()));
+            default -> ofDate(p, dateOf(f, p), f);
         };
     }
 
-    private static final String[] ROMAN = {"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"};
+    private static boolean isMorning(Fields f) {
+        return Math.floorMod(f.hour(), 24L) < 12;
+    }
+
+    private static LocalDate dateOf(Fields f, Piece p) {
+        if (f.date() == null) {
+            throw new SqlException(
+                    SqlState.INVALID_DATETIME, "\"" + p.text() + "\" of the pattern does not apply to an interval");
+        }
+        return f.date();
+    }
+
+    private static String ofDate(Piece p, LocalDate d, Fields f) {
+        int week = d.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+        int weekYear = d.get(IsoFields.WEEK_BASED_YEAR);
+        int isoYear = weekYear > 0 ? weekYear : 1 - weekYear;
+        int weekday = d.getDayOfWeek().getValue();
+        return switch (p.word()) {
+            case IYYY -> number(isoYear, 4, p);
+            case IYY -> number(isoYear % 1000, 3, p);
+            case IY -> number(isoYear % 100, 2, p);
+            case I -> number(isoYear % 10, 1, p);
+            case IW -> number(week, 2, p);
+            case ID -> number(weekday, 1, p);
+            case IDDD -> number((week - 1) * 7L + weekday, 3, p);
+            case DDD -> number(d.getDayOfYear(), 3, p);
+            case J -> number(d.getLong(JulianFields.JULIAN_DAY), 1, p);
+            case Q -> number(d.get(IsoFields.QUARTER_OF_YEAR), 1, p);
+            case CC -> number(d.getYear() > 0 ? (d.getYear() + 99L) / 100 : d.getYear() / 100 - 1L, 2, p);
+            case WW -> number((d.getDayOfYear() - 1) / 7 + 1L, 2, p);
+            case W -> number((d.getDayOfMonth() - 1) / 7 + 1L, 1, p);
+            case D -> number(weekday % 7 + 1L, 1, p);
+            case MONTH -> padded(d.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH), p);
+            case MON -> cased(first3(d.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH)), p.text());
+            case DAY -> padded(d.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH), p);
+            case DY -> cased(first3(d.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH)), p.text());
+            case RM -> {
+                String roman = cased(ROMAN[d.getMonthValue() - 1], allOrNothing(p.text()));
+                yield p.fill() ? String.format(Locale.ROOT, "%-4s", roman) : roman;
+            }
+            case BC_DOTS, AD_DOTS -> cased(d.getYear() > 0 ? "A.D." : "B.C.", allOrNothing(p.text()));
+            case BC, AD -> cased(d.getYear() > 0 ? "AD" : "BC", allOrNothing(p.text()));
+            case TZ -> cased(f.zone(), allOrNothing(p.text()));
+            case TZH -> offsetHours(f);
+            case TZM -> offsetMinutes(f);
+            case OF -> offsetHours(f) + (offsetMinutes(f).equals("00") ? "" : ":" + offsetMinutes(f));
+            default -> throw new IllegalStateException("unknown word " + p.text());
+        };
+    }
+
+    private static String offsetHours(Fields f) {
+        int seconds = f.offset().getTotalSeconds();
+        return String.format(Locale.ROOT, "%s%02d", seconds < 0 ? "-" : "+", Math.abs(seconds) / 3600);
+    }
+
+    private static String offsetMinutes(Fields f) {
+        return String.format(Locale.ROOT, "%02d", Math.abs(f.offset().getTotalSeconds()) / 60 % 60);
+    }
+
+    private static String first3(String name) {
+        return name.substring(0, 3);
+    }
 
     private static String number(long n, int digits, Piece p) {
-        String text = Long.toString(n);
-        return (p.fill() ? "0".repeat(Math.max(0, digits - text.length())) + text : text) + ending(n, p);
+        String text = Long.toString(Math.abs(n));
+        String whole = p.fill() ? "0".repeat(Math.max(0, digits - text.length())) + text : text;
+        return (n < 0 ? "-" : "") + whole + ending(n, p);
     }
 
     /** st, nd, rd or th. */
-    private static String ending(long n, Piece p) {
+    private static String ending(long number, Piece p) {
         if (p.ending().isEmpty()) {
             return "";
         }
+        long n = Math.abs(number);
         boolean teens = n / 10 % 10 == 1;
         String ending = teens ? "th" : n % 10 == 1 ? "st" : n % 10 == 2 ? "nd" : n % 10 == 3 ? "rd" : "th";
         return Character.isUpperCase(p.ending().charAt(0)) ? ending.toUpperCase(Locale.ROOT) : ending;
@@ -219,204 +371,8 @@ final class DateTimePattern {
         return Character.isLowerCase(like.charAt(0)) ? "am" : "AM";
     }
 
-    // ---- reading
-
-    /** What a text says, piece by piece. */
-    private static final class Reading {
-        final String text;
-        int at;
-        int year = 1;
-        int month = 1;
-        int day = 1;
-        int hour;
-        int minute;
-        int second;
-        int micros;
-        int dayOfYear;
-        int weekYear;
-        int week;
-        int weekday = 1;
-        long julian = -1;
-        long secondOfDay = -1;
-        boolean clock12;
-        boolean afternoon;
-        boolean beforeChrist;
-
-        Reading(String text) {
-            this.text = text;
-        }
-
-        void skipBlanks() {
-            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
-                at++;
-            }
-        }
-    }
-
-    /**
-     * Reads a date and time; what the pattern does not name is the first of its kind.
-     *
-     * @throws SqlException 22007 where the text does not fit, 22008 for a date that is none
-     */
+    /** What a text says by this pattern, see {@link DateTimeReading#of}. */
     LocalDateTime parse(String text) {
-        Reading r = new Reading(text);
-        for (int i = 0; i < pieces.size(); i++) {
-            Piece p = pieces.get(i);
-            if (p.word() == null) {
-                skip(r, p.text());
-            } else {
-                r.skipBlanks();
-                boolean digitsFollow =
-                        i + 1 < pieces.size() && pieces.get(i + 1).word() != null;
-                read(r, p, digitsFollow);
-                if (!p.ending().isEmpty()) {
-                    r.at = Math.min(r.at + 2, text.length());
-                }
-            }
-        }
-        try {
-            return made(r);
-        } catch (DateTimeException e) {
-            throw new SqlException(
-                    SqlState.DATETIME_OVERFLOW, "date/time field value out of range: \"" + text + "\"", e);
-        }
-    }
-
-    /** Plain text of the pattern stands for as many characters, but signs and blanks for any number of those. */
-    private static void skip(Reading r, String plain) {
-        for (int i = 0; i < plain.length(); i++) {
-            boolean letter = Character.isLetterOrDigit(plain.charAt(i));
-            r.skipBlanks();
-            if (r.at < r.text.length() && (letter || !Character.isLetterOrDigit(r.text.charAt(r.at)))) {
-                r.at++;
-            }
-        }
-    }
-
-    private static void read(Reading r, Piece p, boolean digitsFollow) {
-        switch (p.word()) {
-            case HH24 -> r.hour = (int) digits(r, 2);
-            case HH, HH12 -> {
-                r.hour = (int) digits(r, 2);
-                r.clock12 = true;
-                if (r.hour < 1 || r.hour > 12) {
-                    throw new SqlException(
-                            SqlState.INVALID_DATETIME, "hour \"" + r.hour + "\" is invalid for the 12-hour clock");
-                }
-            }
-            case MI -> r.minute = (int) digits(r, 2);
-            case SS -> r.second = (int) digits(r, 2);
-            case SSSS, SSSSS -> r.secondOfDay = digits(r, 5);
-            case MS -> r.micros = (int) fraction(r, 3) * 1000;
-            case US -> r.micros = (int) fraction(r, 6);
-            case AM, PM, AM_DOTS, PM_DOTS -> {
-                r.clock12 = true;
-                r.afternoon = letters(r, p.word().text.length()).startsWith("P");
-            }
-            case YYYY -> r.year = (int) digits(r, digitsFollow ? 4 : 9);
-            case YYY -> r.year = nearest(digits(r, 3), 1000);
-            case YY -> r.year = nearest(digits(r, 2), 100);
-            case Y -> r.year = nearest(digits(r, 1), 10);
-            case Y_COMMA -> {
-                long thousands = digits(r, 6);
-                r.at = Math.min(r.at + 1, r.text.length());
-                r.year = (int) (thousands * 1000 + digits(r, 3));
-            }
-            case MONTH, MON -> r.month = month(r, p);
-            case MM -> r.month = (int) digits(r, 2);
-            case DAY, DY -> letters(r, 9);
-            case DD -> r.day = (int) digits(r, 2);
-            case DDD -> r.dayOfYear = (int) digits(r, 3);
-            case IYYY -> r.weekYear = (int) digits(r, 4);
-            case IW -> r.week = (int) digits(r, 2);
-            case ID -> r.weekday = (int) digits(r, 1);
-            case J -> r.julian = digits(r, 9);
-            case BC, AD -> r.beforeChrist = letters(r, 2).startsWith("B");
-            case CC -> r.year = (int) (digits(r, 2) - 1) * 100 + 1;
-            case D, Q, W, WW -> digits(r, 2);
-            default ->
-                throw new SqlException(
-                        SqlState.NOT_SUPPORTED, "\"" + p.text() + "\" is not supported where a date is read");
-        }
-    }
-
-    private static int nearest(long n, int modulo) {
-        // PostgreSQL: the year of that ending that is nearest to 2020.
-        long year = 2020 - 2020 % modulo + n;
-        return (int) (year >= 2020 + modulo / 2 ? year - modulo : year < 2020 - modulo / 2 ? year + modulo : year);
-    }
-
-    private static int month(Reading r, Piece p) {
-        String rest = r.text.substring(r.at).toLowerCase(Locale.ROOT);
-        for (java.time.Month m : java.time.Month.values()) {
-            String name = m.getDisplayName(TextStyle.FULL, Locale.ENGLISH).toLowerCase(Locale.ROOT);
-            String wanted = p.word() == Word.MON ? name.substring(0, 3) : name;
-            if (rest.startsWith(wanted)) {
-                r.at += wanted.length();
-                return m.getValue();
-            }
-        }
-        throw unfit(r, p.text());
-    }
-
-    private static String letters(Reading r, int most) {
-        int from = r.at;
-        while (r.at < r.text.length()
-                && r.at - from < most
-                && (Character.isLetter(r.text.charAt(r.at)) || r.text.charAt(r.at) == '.')) {
-            r.at++;
-        }
-        return r.text.substring(from, r.at).toUpperCase(Locale.ROOT);
-    }
-
-    private static long digits(Reading r, int most) {
-        int from = r.at;
-        while (r.at < r.text.length() && r.at - from < most && isDigit(r.text.charAt(r.at))) {
-            r.at++;
-        }
-        if (r.at == from) {
-            throw unfit(r, "a number");
-        }
-        return Long.parseLong(r.text.substring(from, r.at));
-    }
-
-    private static long fraction(Reading r, int places) {
-        int from = r.at;
-        long n = digits(r, places);
-        for (int read = r.at - from; read < places; read++) {
-            n *= 10;
-        }
-        return n;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static SqlException unfit(Reading r, String wanted) {
-        return new SqlException(
-                SqlState.INVALID_DATETIME,
-                "the text \"" + r.text + "\" does not fit the pattern: " + wanted + " is wanted at character "
-                        + (r.at + 1));
-    }
-
-    private static LocalDateTime made(Reading r) {
-        LocalDate date;
-        int year = r.beforeChrist ? 1 - r.year : r.year;
-        if (r.julian >= 0) {
-            date = LocalDate.MIN.with(JulianFields.JULIAN_DAY, r.julian);
-        } else if (r.week > 0) {
-            Temporal monday = LocalDate.of(r.weekYear == 0 ? year : r.weekYear, 1, 4)
-                    .with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, r.week)
-                    .with(ChronoField.DAY_OF_WEEK, r.weekday);
-            date = LocalDate.from(monday);
-        } else {
-            date = r.dayOfYear > 0 ? LocalDate.ofYearDay(year, r.dayOfYear) : LocalDate.of(year, r.month, r.day);
-        }
-        if (r.secondOfDay >= 0) {
-            return date.atTime(java.time.LocalTime.ofSecondOfDay(r.secondOfDay)).plusNanos(r.micros * 1000L);
-        }
-        int hour = r.clock12 ? r.hour % 12 + (r.afternoon ? 12 : 0) : r.hour;
-        return date.atTime(hour, r.minute, r.second, r.micros * 1000);
+        return DateTimeReading.of(this, text);
     }
 }

@@ -5,14 +5,15 @@ import static org.mosslsm.sql.type.SqlType.DECIMAL;
 import static org.mosslsm.sql.type.SqlType.DOUBLE;
 import static org.mosslsm.sql.type.SqlType.INTERVAL;
 import static org.mosslsm.sql.type.SqlType.TEXT;
+import static org.mosslsm.sql.type.SqlType.TIME;
 import static org.mosslsm.sql.type.SqlType.TIMESTAMP;
 import static org.mosslsm.sql.type.SqlType.TIMESTAMPTZ;
 
 import java.math.BigDecimal;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.mosslsm.sql.error.SqlException;
-import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
 import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
@@ -27,9 +28,16 @@ final class FormatFunctions {
     static void register(Functions.Registrar r) {
         r.add("to_char", TEXT, List.of(TIMESTAMP, TEXT), (Binary)
                 (t, p) -> format(DateTimes.toLocalDateTime((Long) t), (String) p));
-        r.add("to_char", TEXT, List.of(TIMESTAMPTZ, TEXT), Volatility.STABLE, (Contextual) (v, ctx) ->
-                format(DateTimes.toLocalDateTime(DateTimes.toLocal((Long) v[0], ctx.zone())), (String) v[1]));
-        r.add("to_char", TEXT, List.of(INTERVAL, TEXT), (Binary) (i, p) -> format(time((Interval) i), (String) p));
+        r.add("to_char", TEXT, List.of(TIMESTAMPTZ, TEXT), Volatility.STABLE, (Contextual) (v, ctx) -> {
+            long local = DateTimes.toLocal((Long) v[0], ctx.zone());
+            int offset = (int) Math.floorDiv(local - (Long) v[0], 1_000_000L);
+            return new DateTimePattern((String) v[1])
+                    .format(DateTimes.toLocalDateTime(local), ZoneOffset.ofTotalSeconds(offset), ctx.zone());
+        });
+        r.add("to_char", TEXT, List.of(INTERVAL, TEXT), (Binary)
+                (i, p) -> new DateTimePattern((String) p).format((Interval) i));
+        r.add("to_char", TEXT, List.of(TIME, TEXT), (Binary)
+                (t, p) -> new DateTimePattern((String) p).format(new Interval(0, 0, (Long) t)));
         r.add("to_char", TEXT, List.of(DECIMAL, TEXT), (Binary)
                 (n, p) -> new NumberPattern((String) p).format((BigDecimal) n));
         r.add("to_char", TEXT, List.of(DOUBLE, TEXT), (Binary) (d, p) -> number((Double) d, (String) p));
@@ -52,15 +60,5 @@ final class FormatFunctions {
             throw SqlException.outOfRange("TO_CHAR has no digits for " + Numbers.formatDouble(d));
         }
         return new NumberPattern(pattern).format(new BigDecimal(Numbers.formatDouble(d)));
-    }
-
-    /** An interval as the time of a day; longer ones have no place in the fields. */
-    private static LocalDateTime time(Interval interval) {
-        boolean fits = interval.months() == 0 && interval.days() == 0 && interval.micros() >= 0;
-        if (!fits || interval.micros() >= DateTimes.MICROS_PER_DAY) {
-            throw new SqlException(
-                    SqlState.NOT_SUPPORTED, "TO_CHAR takes intervals from 0 to below 24 hours; use EXTRACT");
-        }
-        return DateTimes.toLocalDateTime(interval.micros());
     }
 }

@@ -28,14 +28,21 @@ final class NumberPattern {
     private int neededFraction;
     private boolean ownSign;
     private boolean brackets;
+    /** Whether there is an S, which takes no other sign beside it. */
+    private boolean signBesides;
+
+    private boolean plus;
     private boolean point;
 
-    /** @throws SqlException 22023 for what is no pattern, 0A001 for EEEE, RN and V */
+    /** @throws SqlException 42601 for what is no pattern, 0A001 for EEEE, RN and V */
     NumberPattern(String pattern) {
         this.pattern = pattern;
         scan((kind, text) -> {
             switch (kind) {
                 case NINE, ZERO -> {
+                    if (brackets) {
+                        throw invalid("a digit behind PR");
+                    }
                     if (point) {
                         fraction++;
                         lastFractionZero = kind == Kind.ZERO;
@@ -53,10 +60,19 @@ final class NumberPattern {
                     }
                     point = true;
                 }
-                case SIGN, MINUS, PLUS, BOTH -> ownSign = true;
-                case BRACKETS -> {
-                    brackets = true;
+                case SIGN, MINUS, BOTH, BRACKETS -> {
+                    if (kind == Kind.SIGN ? ownSign || plus : signBesides) {
+                        throw invalid("a sign beside S");
+                    }
+                    signBesides |= kind == Kind.SIGN;
+                    brackets |= kind == Kind.BRACKETS;
                     ownSign = true;
+                }
+                case PLUS -> {
+                    if (signBesides) {
+                        throw invalid("a sign beside S");
+                    }
+                    plus = true; // has a place of its own, beside that of the minus
                 }
                 case NO_FILL -> fill = false;
                 default -> {}
@@ -131,7 +147,7 @@ final class NumberPattern {
     }
 
     private static SqlException invalid(String why) {
-        return new SqlException(SqlState.INVALID_PARAMETER_VALUE, "invalid pattern of numbers: " + why);
+        return new SqlException(SqlState.SYNTAX_ERROR, "invalid pattern of numbers: " + why);
     }
 
     // ---- printing
@@ -146,6 +162,7 @@ final class NumberPattern {
         private int decimal;
         private boolean begun;
         private boolean signed;
+        private boolean printed;
 
         Printing(BigDecimal number) {
             BigDecimal rounded = number.setScale(fraction, RoundingMode.HALF_UP);
@@ -192,6 +209,7 @@ final class NumberPattern {
                 begun = true;
                 before();
             }
+            printed = true;
             out.append(c);
         }
 
@@ -208,8 +226,10 @@ final class NumberPattern {
                 begun = true;
                 before();
             }
-            boolean needed = fill || fraction > 0;
-            if (needed) {
+            if (!fill && !printed && digits != null && neededFraction == 0 && zerosFrom(0)) {
+                out.append('0'); // else nothing but the point would be left
+            }
+            if (fraction > 0 || digits == null) {
                 out.append('.');
             }
         }
@@ -264,7 +284,7 @@ final class NumberPattern {
                     }
                 }
                 case BRACKETS -> out.append(negative ? ">" : fill ? " " : "");
-                case ENDING -> out.append(negative ? "" : ending(text));
+                case ENDING -> out.append(negative || digits == null ? "" : ending(text));
                 case CURRENCY -> blank();
                 case TEXT -> out.append(text);
                 default -> {}
@@ -272,7 +292,7 @@ final class NumberPattern {
         }
 
         private String ending(String as) {
-            String plain = digits == null ? "" : digits.trim();
+            String plain = digits.trim();
             int n = plain.isEmpty() ? 0 : plain.charAt(plain.length() - 1) - '0';
             boolean teens = plain.length() > 1 && plain.charAt(plain.length() - 2) == '1';
             String ending = teens ? "th" : n == 1 ? "st" : n == 2 ? "nd" : n == 3 ? "rd" : "th";

@@ -99,29 +99,78 @@ final class RegularExpression {
         return set;
     }
 
-    /** Java's spelling: [[:alpha:]] is \p{Alpha}, and a bracket in a set stands for itself; \m \M \y are word ends. */
+    /**
+     * Java's spelling: [[:alpha:]] is \p{Alpha}, and a bracket in a set stands for itself; \m \M \y are word ends. What Java
+     * knows and PostgreSQL does not (\Q, \p, possessive quantifiers, named groups) is no pattern.
+     */
     private static String javaOf(String p, boolean lines) {
         StringBuilder out = new StringBuilder(p.length() + 8);
+        boolean quantified = false;
         for (int i = 0; i < p.length(); i++) {
             char c = p.charAt(i);
+            boolean after = quantified;
+            quantified = false;
             if (c == '\\' && i + 1 < p.length()) {
-                char next = p.charAt(++i);
-                switch (next) {
-                    case 'm' -> out.append("\\b(?=\\w)");
-                    case 'M' -> out.append("\\b(?<=\\w)");
-                    case 'y' -> out.append("\\b");
-                    case 'Y' -> out.append("\\B");
-                    default -> out.append(c).append(next);
-                }
+                escape(p.charAt(++i), out);
+            } else if (p.startsWith("[[:<:]]", i) || p.startsWith("[[:>:]]", i)) {
+                escape(p.charAt(i + 3) == '<' ? 'm' : 'M', out);
+                i += 6;
             } else if (c == '[') {
                 i = set(p, i, out);
             } else if (c == '$' && !lines) {
                 out.append("\\z"); // Java's $ also stands before a newline at the end
+            } else if (c == '{' && !isDigit(p, i + 1)) {
+                out.append("\\{");
+            } else if (c == '*' || c == '+' || c == '{') {
+                if (after) {
+                    throw invalid("nothing to repeat", null);
+                }
+                quantified = true;
+                i = quantifier(p, i, out);
+            } else if (p.startsWith("(?<", i) && !p.startsWith("(?<=", i) && !p.startsWith("(?<!", i)) {
+                throw invalid("groups have no names", null);
             } else {
+                quantified = c == '?' && !after; // the second one says "as few as can be"
                 out.append(c);
             }
         }
         return out.toString();
+    }
+
+    private static boolean isDigit(String p, int at) {
+        return at < p.length() && p.charAt(at) >= '0' && p.charAt(at) <= '9';
+    }
+
+    /** Copies a quantifier; the place of its last character. */
+    private static int quantifier(String p, int at, StringBuilder out) {
+        int end = p.charAt(at) == '{' ? p.indexOf('}', at) : at;
+        if (end < 0) {
+            throw invalid("braces {} not balanced", null);
+        }
+        if (out.length() == 0) {
+            throw invalid("nothing to repeat", null);
+        }
+        out.append(p, at, end + 1);
+        return end;
+    }
+
+    private static void escape(char c, StringBuilder out) {
+        switch (c) {
+            case 'm' -> out.append("\\b(?=\\w)");
+            case 'M' -> out.append("\\b(?<=\\w)");
+            case 'y' -> out.append("\\b");
+            case 'Y' -> out.append("\\B");
+            case 'B' -> out.append("\\\\"); // in PostgreSQL another name of the backslash
+            case 'Z' -> out.append("\\z");
+            case 'b' -> out.append("\\x08");
+            case 'v' -> out.append("\\x0B");
+            default -> {
+                if (Character.isLetter(c) && "acdDefnrsStuwWxA".indexOf(c) < 0) {
+                    throw invalid("there is no escape \\" + c, null);
+                }
+                out.append('\\').append(c);
+            }
+        }
     }
 
     /** Copies the set that begins at {@code at}; the place of its last character. */
@@ -134,6 +183,9 @@ final class RegularExpression {
         }
         for (boolean first = true; i < p.length() && (first || p.charAt(i) != ']'); i++, first = false) {
             char c = p.charAt(i);
+            if (p.startsWith("[=", i) || p.startsWith("[.", i)) {
+                throw invalid("collating elements are not supported", null);
+            }
             int end = p.startsWith("[:", i) ? p.indexOf(":]", i) : -1;
             if (end > 0) {
                 out.append(named(p.substring(i + 2, end)));
