@@ -79,6 +79,10 @@ final class FreeSlots {
                 j.leftKeys().forEach(visit);
                 j.rightKeys().forEach(visit);
                 j.condition().ifPresent(visit);
+            } else if (plan instanceof PhysicalPlan.MergeJoin j) {
+                j.leftKeys().forEach(visit);
+                j.rightKeys().forEach(visit);
+                j.condition().ifPresent(visit);
             } else if (plan instanceof PhysicalPlan.Aggregate a) {
                 a.keys().forEach(visit);
                 a.calls().forEach(c -> c.expressions().forEach(visit));

@@ -66,6 +66,9 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.HashJoin j) {
             return new HashJoinOperator(j, left, right);
         }
+        if (plan instanceof PhysicalPlan.MergeJoin j) {
+            return new MergeJoinOperator(j, left, right);
+        }
         if (plan instanceof PhysicalPlan.SetOperation s) {
             return new SetOperator(s.kind(), s.all(), left, right, types(s));
         }

@@ -44,6 +44,11 @@ final class ExpectedRows {
             double right = of(j.right());
             return join(j.kind(), left, left * right / Math.max(1, Math.max(left, right)));
         }
+        if (plan instanceof PhysicalPlan.MergeJoin j) {
+            double left = of(j.left());
+            double right = of(j.right());
+            return join(j.kind(), left, left * right / Math.max(1, Math.max(left, right)));
+        }
         if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
             double pairs = of(j.left()) * of(j.right()) * Estimates.selectivity(Conjuncts.split(j.condition()));
             return join(j.kind(), of(j.left()), pairs);

@@ -17,8 +17,8 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
 
 /**
- * Chooses between looking rows up in an index for each outer row, a hash table, and comparing all pairs; costs are in
- * the unit of {@link AccessPaths}.
+ * Chooses between looking rows up in an index for each outer row, a hash table, walking over two inputs in the order of
+ * their keys, and comparing all pairs; costs are in the unit of {@link AccessPaths}.
  */
 final class JoinMethods {
     private static final double BUILD = 1.5;
@@ -56,6 +56,14 @@ final class JoinMethods {
                     others.add(t);
                 }
             }
+        }
+
+        List<MergeJoins.Pair> keyPairs() {
+            List<MergeJoins.Pair> pairs = new ArrayList<>();
+            for (int i = 0; i < leftKeys.size(); i++) {
+                pairs.add(new MergeJoins.Pair(leftKeys.get(i), rightKeys.get(i)));
+            }
+            return pairs;
         }
 
         private boolean key(ScalarExpr t) {
@@ -156,6 +164,13 @@ final class JoinMethods {
         Way best = terms.leftKeys.isEmpty()
                 ? pairs(kind, left, leftRows, right, terms, columns)
                 : hash(kind, left, leftRows, right, terms, columns);
+        if (kind != JoinKind.NOT_IN && !terms.leftKeys.isEmpty()) {
+            Optional<Way> merge = MergeJoins.plan(kind, left, right, terms.keyPairs(), terms.others, access, columns)
+                    .map(m -> new Way(m.plan(), m.rightCost() + (leftRows + right.rows()) * MergeJoins.STEP, false));
+            if (merge.isPresent() && merge.get().cost() < best.cost()) {
+                best = merge.get();
+            }
+        }
         if (kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent()) {
             Optional<Way> lookup = lookup(kind, left, leftRows, right, terms, columns);
             if (lookup.isPresent() && lookup.get().cost() < best.cost()) {

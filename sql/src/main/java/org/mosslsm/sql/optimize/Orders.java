@@ -49,6 +49,9 @@ record Orders(List<SortKey> keys, BitSet constants) {
         if (plan instanceof PhysicalPlan.LookupJoin j) {
             return of(j.left());
         }
+        if (plan instanceof PhysicalPlan.MergeJoin j) {
+            return j.kind().keepsRight() ? NONE : of(j.left());
+        }
         if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
             return j.kind().keepsRight() ? NONE : of(j.left());
         }

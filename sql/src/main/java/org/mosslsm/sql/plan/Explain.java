@@ -143,7 +143,12 @@ public final class Explain {
                     + condition(j.condition(), pair(j.left(), j.right(), subplans));
         }
         if (plan instanceof PhysicalPlan.HashJoin j) {
-            return hashJoin(j, subplans);
+            return "hash join" + kind(j.kind()) + " "
+                    + keys(j.left(), j.right(), j.leftKeys(), j.rightKeys(), j.condition(), subplans);
+        }
+        if (plan instanceof PhysicalPlan.MergeJoin j) {
+            return "merge join" + kind(j.kind()) + " "
+                    + keys(j.left(), j.right(), j.leftKeys(), j.rightKeys(), j.condition(), subplans);
         }
         if (plan instanceof PhysicalPlan.Concat) {
             return "union all";
@@ -216,14 +221,19 @@ public final class Explain {
         return table.name() + (alias.equals(table.name()) ? "" : " " + alias) + " (" + name + ")";
     }
 
-    private static String hashJoin(PhysicalPlan.HashJoin j, List<Subplan> subplans) {
-        ExprText both = pair(j.left(), j.right(), subplans);
+    private static String keys(
+            PhysicalPlan left,
+            PhysicalPlan right,
+            List<ScalarExpr> leftKeys,
+            List<ScalarExpr> rightKeys,
+            java.util.Optional<ScalarExpr> condition,
+            List<Subplan> subplans) {
+        ExprText both = pair(left, right, subplans);
         List<String> keys = new ArrayList<>();
-        for (int i = 0; i < j.leftKeys().size(); i++) {
-            ScalarExpr right = shifted(j.rightKeys().get(i), j.left().width());
-            keys.add(both.of(j.leftKeys().get(i)) + " = " + both.of(right));
+        for (int i = 0; i < leftKeys.size(); i++) {
+            keys.add(both.of(leftKeys.get(i)) + " = " + both.of(shifted(rightKeys.get(i), left.width())));
         }
-        return "hash join" + kind(j.kind()) + " " + String.join(", ", keys) + condition(j.condition(), both);
+        return String.join(", ", keys) + condition(condition, both);
     }
 
     private static ScalarExpr shifted(ScalarExpr e, int by) {

@@ -238,6 +238,34 @@ public sealed interface PhysicalPlan extends Subplan {
     }
 
     /**
+     * Joins inputs that are both sorted by the keys, NULLs anywhere; {@code descending} says which way. Keys, condition and
+     * kinds are as in {@link HashJoin}, but for NOT_IN, and equal positions have one type. For RIGHT and FULL a right row
+     * without a match comes before the next greater key.
+     */
+    record MergeJoin(
+            JoinKind kind,
+            PhysicalPlan left,
+            PhysicalPlan right,
+            List<ScalarExpr> leftKeys,
+            List<ScalarExpr> rightKeys,
+            List<Boolean> descending,
+            Optional<ScalarExpr> condition,
+            List<PlanColumn> columns)
+            implements PhysicalPlan {
+        /** Freezes the keys. */
+        public MergeJoin {
+            leftKeys = List.copyOf(leftKeys);
+            rightKeys = List.copyOf(rightKeys);
+            descending = List.copyOf(descending);
+        }
+
+        @Override
+        public List<PhysicalPlan> inputs() {
+            return List.of(left, right);
+        }
+    }
+
+    /**
      * Groups and aggregates: keys, then aggregates. Without keys there is exactly one group. Where {@code sorted}, rows
      * of equal keys come one after another, and groups stream out in the input's order; else groups come in any order
      * after the whole input was read.

@@ -16,6 +16,7 @@ import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.SortKey;
 import org.mosslsm.sql.type.SqlType;
 
 /** All joins against the definition, on small random inputs with NULLs. */
@@ -47,6 +48,19 @@ class JoinsTest {
                 if (kind == JoinKind.NOT_IN && rest.isPresent()) {
                     continue;
                 }
+                if (kind != JoinKind.NOT_IN) {
+                    boolean descending = random.nextBoolean();
+                    PhysicalPlan merge = new PhysicalPlan.MergeJoin(
+                            kind,
+                            sorted(l, descending, random.nextBoolean()),
+                            sorted(r, descending, random.nextBoolean()),
+                            List.of(PlanKit.column(0)),
+                            List.of(PlanKit.column(0)),
+                            List.of(descending),
+                            rest,
+                            columns);
+                    assertEquals(expected, PlanKit.bag(PlanKit.run(merge)), "merge " + message);
+                }
                 PhysicalPlan hash = new PhysicalPlan.HashJoin(
                         kind, l, r, List.of(PlanKit.column(0)), List.of(PlanKit.column(0)), rest, columns);
                 assertEquals(expected, PlanKit.bag(PlanKit.run(hash)), "hash " + message);
@@ -56,6 +70,10 @@ class JoinsTest {
                 }
             }
         }
+    }
+
+    private static PhysicalPlan sorted(PhysicalPlan plan, boolean descending, boolean nullsFirst) {
+        return new PhysicalPlan.Sort(plan, List.of(new SortKey(PlanKit.column(0), descending, nullsFirst)));
     }
 
     /** The right side filtered by a slot that is set from the left row. */

@@ -24,6 +24,7 @@ class RandomQueriesTest {
             "NestedLoopJoin",
             "LookupJoin",
             "IndexUnion",
+            "MergeJoin",
             "Aggregate",
             "TopN",
             "primary range",

@@ -68,6 +68,15 @@ class SpillTest {
                     Optional.empty(),
                     PlanKit.columns(kind.leftOnly() ? 3 : 6)));
         }
+        plans.add(new PhysicalPlan.MergeJoin(
+                JoinKind.FULL,
+                new PhysicalPlan.Sort(few, List.of(key(0, false))),
+                new PhysicalPlan.Sort(few, List.of(key(0, false))),
+                List.of(PlanKit.column(0)),
+                List.of(PlanKit.column(0)),
+                List.of(false),
+                Optional.empty(),
+                PlanKit.columns(6)));
         for (SetKind kind : List.of(SetKind.INTERSECT, SetKind.EXCEPT)) {
             for (boolean all : new boolean[] {true, false}) {
                 PhysicalPlan left = new PhysicalPlan.Concat(List.of(many, few, few), PlanKit.columns(3));

@@ -46,6 +46,19 @@ public final class RowList implements AutoCloseable {
         return file == null ? kept.size() : Math.toIntExact(file.rows());
     }
 
+    /** Empties the list; its file is deleted. */
+    public void clear() {
+        if (file != null) {
+            file.close();
+            file = null;
+            kept = new ArrayList<>();
+        } else {
+            kept.clear();
+        }
+        bytes = 0;
+        rewind();
+    }
+
     /** Goes back to before the first row. */
     public void rewind() {
         next = 0;
