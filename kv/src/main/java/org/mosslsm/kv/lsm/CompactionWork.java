@@ -49,6 +49,9 @@ import org.mosslsm.kv.vfs.Vfs;
 final class CompactionWork {
     private static final System.Logger LOGGER = System.getLogger(CompactionWork.class.getName());
 
+    /** The part of a full memtable that is worth a flush for the sake of scans: one in so many bytes. */
+    private static final int SMALL_FLUSH = 16;
+
     private final ReadStates states;
     private final Snapshots snapshots;
     private final Health health;
@@ -56,6 +59,8 @@ final class CompactionWork {
     private final CompactionRunner runner;
     private final TableCache tables;
     private final WritePressure pressure;
+    private final ScanWaste waste;
+    private final long leastFlushBytes;
 
     private final Object claimLock = new Object();
 
@@ -87,6 +92,8 @@ final class CompactionWork {
         this.health = reads.health();
         this.tables = versions.tables();
         this.pressure = pressure;
+        this.waste = reads.waste();
+        this.leastFlushBytes = options.memtableBytes() / SMALL_FLUSH;
         LevelShape shape = LevelShape.forMemTables(options.memtableBytes());
         this.picker = switch (options.compactionStyle()) {
             case LEVELED -> new LeveledPicker(shape);
@@ -144,7 +151,8 @@ final class CompactionWork {
     }
 
     private Optional<Compaction> pick(ReadState state) {
-        return picker.pick(new Situation(state.version(), snapshots.oldest(), System.currentTimeMillis(), claims));
+        Situation situation = new Situation(state.version(), snapshots.oldest(), System.currentTimeMillis(), claims);
+        return picker.pick(situation).or(() -> picker.pickForScans(situation, waste.entries()));
     }
 
     /** Drops tables nobody sees anything of; false where there are none. */
@@ -187,6 +195,9 @@ final class CompactionWork {
             throw e;
         }
         changed();
+        if (compaction.reason() == Compaction.Reason.SCANS) {
+            waste.answer();
+        }
         long took = System.nanoTime() - start;
         (result.outputs().isEmpty() && result.bytesRead() == 0 ? moves : runs).increment();
         bytesRead.add(result.bytesRead());
@@ -225,6 +236,18 @@ final class CompactionWork {
         }
         RangeTombstones tombstones = active.rangeTombstones(Stripes.ONE);
         return states.current().version().allFiles().stream().anyMatch(file -> covers(tombstones, file));
+    }
+
+    /**
+     * Whether scans walk over so much of the memtable in vain that it is worth flushing, though it is not full. Not a small
+     * one: a little table that is written and scanned all the time would be flushed all the time.
+     */
+    boolean flushWouldSpareScans() {
+        ReadState state = states.current();
+        MemTable active = state.active().table();
+        return state.immutables().isEmpty()
+                && active.byteSize() >= leastFlushBytes
+                && waste.outweighsFlush(active.pointCount());
     }
 
     private static boolean covers(RangeTombstones tombstones, FileMeta file) {

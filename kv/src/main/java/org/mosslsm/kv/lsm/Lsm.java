@@ -171,6 +171,7 @@ public final class Lsm implements Store {
                 values);
         this.compactor = new CompactorThreads(
                 threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
+        reads.waste().whenMore(compactor::signal);
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
@@ -236,7 +237,7 @@ public final class Lsm implements Store {
             return false;
         }
         return ifThereIsSpace(DiskSpace.Work.COMPACTION, () -> {
-            if (compaction.flushWouldDropTables()) {
+            if (compaction.flushWouldDropTables() || compaction.flushWouldSpareScans()) {
                 // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick
                 // tries again.
                 commits.tryExclusively(rotation::rotateIfUsed);

@@ -54,6 +54,9 @@ final class LsmCursor implements Cursor {
     /** Whether {@code place} was sought since the last batch. */
     private boolean sought;
 
+    /** Entries passed over in vain that were not told of yet. */
+    private long passed;
+
     private boolean atEnd;
     private boolean closed;
 
@@ -175,6 +178,11 @@ final class LsmCursor implements Cursor {
                 break;
             }
             on = forward ? cursor.next() : cursor.prev();
+        }
+        passed += cursor.takePassed();
+        if (passed >= ScanWaste.WORTH_TELLING) {
+            reads.waste().add(passed);
+            passed = 0;
         }
     }
 

@@ -16,9 +16,18 @@ record StoreReads(
         Snapshots snapshots,
         Health health,
         PointReads points,
-        DeadGaps gaps) {
+        DeadGaps gaps,
+        ScanWaste waste) {
     StoreReads(ReadStates states, TableCache tables, ValueFiles values, Snapshots snapshots, Health health) {
-        this(states, tables, values, snapshots, health, new PointReads(states, tables, values, health), new DeadGaps());
+        this(
+                states,
+                tables,
+                values,
+                snapshots,
+                health,
+                new PointReads(states, tables, values, health),
+                new DeadGaps(),
+                new ScanWaste());
     }
 
     /**

@@ -63,6 +63,52 @@ class LsmCompactionTest {
                 small().compactionStyle(CompactionStyle.TIERED).build());
     }
 
+    /** Nothing is full here: what the scans walk over in vain is reason enough. */
+    @Test
+    void scansOverHiddenVersionsHaveThemMerged() {
+        int keys = 500;
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .memtableBytes(4 << 20)
+                .build();
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            putAll(store, keys, 0);
+            store.compact();
+            for (int round = 1; round <= 20; round++) {
+                putAll(store, keys, round);
+            }
+            long runs = metric(store, "compaction.runs");
+            long giveUp = System.nanoTime() + 60_000_000_000L;
+            while (metric(store, "compaction.runs") == runs) {
+                assertEquals(keys, scan(store, 20));
+                assertTrue(System.nanoTime() < giveUp, "neither flushed nor merged after a minute of scans");
+            }
+            assertEquals(keys, scan(store, 20));
+        }
+    }
+
+    private static void putAll(Lsm store, int keys, int round) {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < keys; i++) {
+            batch.put(key(i), ByteBuffer.allocate(20).putInt(round).array());
+        }
+        store.write(batch);
+    }
+
+    /** Entries seen; all must be of that round. */
+    private static int scan(Lsm store, int round) {
+        int count = 0;
+        try (Cursor cursor = store.cursor(KeyRange.all(), Cursor.Direction.FORWARD)) {
+            for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                for (int i = 0; i < batch.size(); i++) {
+                    assertEquals(round, ByteBuffer.wrap(batch.copyValue(i)).getInt());
+                }
+                count += batch.size();
+            }
+        }
+        return count;
+    }
+
     private static void churn(LsmOptions first, LsmOptions second) {
         long seed = System.nanoTime();
         Random random = new Random(seed);

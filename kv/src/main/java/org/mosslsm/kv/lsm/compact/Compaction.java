@@ -38,6 +38,8 @@ public record Compaction(
         DELETES,
         /** Many values in value files are garbage: what lives is copied out of the worst. */
         VALUE_GARBAGE,
+        /** Scans walk over much of level 0, or of what it hides, in vain. */
+        SCANS,
         /** Nothing was urgent, but deletes or overwritten versions have taken room for long. */
         AGE
     }

@@ -26,6 +26,14 @@ public interface CompactionPicker {
     Optional<Compaction> pick(Situation situation);
 
     /**
+     * A compaction worth doing for scans that passed over so many entries in vain; picked only where nothing else is due.
+     * None where the policy has none.
+     */
+    default Optional<Compaction> pickForScans(Situation situation, long entriesPassed) {
+        return Optional.empty();
+    }
+
+    /**
      * Bytes that will have to be rewritten until nothing is due, roughly: for backpressure and figures. It grows steadily
      * with what is written and shrinks with what is merged, without jumps.
      */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mosslsm.kv.lsm.compact.Compaction.KeySpan;
 import org.mosslsm.kv.lsm.compact.Compaction.Reason;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -23,6 +24,7 @@ import org.mosslsm.kv.lsm.version.Version;
  *         level 0, full or not, when it is nearly all deletes
  *         a table that is half deletes: rewritten where it is if nothing is below it, else merged down
  *         a table that points to a value file with much garbage; see {@link ValueGarbage}
+ *         level 0, where scans walked over much in vain
  *         with age: the rest of level 0, and tables with any deletes
  * </pre>
  *
@@ -46,6 +48,9 @@ public final class LeveledPicker implements CompactionPicker {
 
     /** Deletes go further down after so long however few they are, so that all room comes back in the end. */
     private static final long DELETES_MILLIS = 3_600_000;
+
+    /** Level 0 is merged for scans that passed over so many times as many entries as the merge would read. */
+    private static final int SCANS_TIMES = 2;
 
     private final LevelShape shape;
 
@@ -217,6 +222,21 @@ public final class LeveledPicker implements CompactionPicker {
         }
         long all = version.allFiles().stream().mapToLong(FileMeta::size).sum();
         return version.bytes(0) * LEVEL0_PART >= all ? level0(situation, targets, Reason.AGE) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Compaction> pickForScans(Situation situation, long entriesPassed) {
+        if (situation.version().files(0).isEmpty()) {
+            return Optional.empty();
+        }
+        return level0(situation, LevelTargets.of(situation.version(), shape), Reason.SCANS)
+                .filter(c -> entriesPassed >= SCANS_TIMES * entries(c));
+    }
+
+    private static long entries(Compaction compaction) {
+        return Stream.concat(compaction.inputs().stream(), compaction.overlapped().stream())
+                .mapToLong(FileMeta::entries)
+                .sum();
     }
 
     @Override

@@ -48,6 +48,9 @@ public final class VisibleCursor implements AutoCloseable {
     private int valueLength;
     private boolean pointer;
 
+    /** Entries passed over, walking forward, because something newer hides them or they are deletes. */
+    private long passed;
+
     /**
      * Reads through {@code merge}, which it owns from now on.
      *
@@ -192,6 +195,7 @@ public final class VisibleCursor implements AutoCloseable {
             int offset = merge.keyOffset();
             int length = merge.keyLength();
             if (passing && EntryOrder.sameKey(array, offset, length, key, 0, keyLength)) {
+                passed++;
                 passOlderVersion(++steps);
                 continue;
             }
@@ -213,6 +217,7 @@ public final class VisibleCursor implements AutoCloseable {
             }
             long tombstone = mask.covering(array, offset, length);
             if (Trailer.seq(trailer) < tombstone) {
+                passed++;
                 if (merge.skippable(tombstone)) {
                     merge.skipForward(tombstone, mask.end());
                 } else if (!run.dead(array, offset, length)) {
@@ -229,6 +234,7 @@ public final class VisibleCursor implements AutoCloseable {
                 valid = true;
                 return true;
             }
+            passed++;
             passing = !run.dead(key, 0, keyLength);
             if (passing) {
                 merge.next();
@@ -318,6 +324,13 @@ public final class VisibleCursor implements AutoCloseable {
         valueArray = merge.valueArray();
         valueOffset = merge.valueOffset();
         valueLength = merge.valueLength();
+    }
+
+    /** How many entries were passed over in vain since the last call. */
+    public long takePassed() {
+        long taken = passed;
+        passed = 0;
+        return taken;
     }
 
     /** Whether the cursor stands on an entry. */

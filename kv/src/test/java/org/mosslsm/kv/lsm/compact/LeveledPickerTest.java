@@ -49,6 +49,21 @@ class LeveledPickerTest {
     }
 
     @Test
+    void level0IsMergedForScansThatPassedOverMuch() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            FileMeta bottom = add(tree, 6, 10, "a", "b", "z");
+            FileMeta above = add(tree, 0, 10, "a", "b");
+            Situation situation = new Situation(tree.versions.current(), Long.MAX_VALUE, 0, new Claims());
+            assertEquals(
+                    Optional.empty(), tree.picker.pickForScans(situation, 9), "twice the entries of the merge are 10");
+            Compaction picked = tree.picker.pickForScans(situation, 10).orElseThrow();
+            assertEquals(List.of(above), picked.inputs());
+            assertEquals(List.of(bottom), picked.overlapped());
+            assertEquals(Reason.SCANS, picked.reason());
+        }
+    }
+
+    @Test
     void fullLevel0TakesTheOldestWithAllBoundToItByOverlapping() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
             FileMeta bottom = add(tree, 6, 10, "d", "e");
