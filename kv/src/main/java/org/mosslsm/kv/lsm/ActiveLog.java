@@ -182,13 +182,18 @@ final class ActiveLog {
         }
     }
 
-    /** Ends the log for good, all of it synced if it is {@code intact}; {@code seq} as for {@link #flush}. */
+    /**
+     * Ends the log for good, all of it synced if it is {@code intact}; {@code seq} as for {@link #flush}.
+     *
+     * @throws IOException when it was to be intact and is not; the files are closed nonetheless
+     */
     void close(long seq, boolean intact) throws IOException {
         becomeSyncer();
         boolean done = false;
         IOException why = null;
         try {
-            if (intact && failure == null) {
+            if (intact) {
+                checkIntact(); // a sync that failed while the store was being closed, and that nobody was told of
                 syncEnded();
                 writer.finish();
                 flushedSeq = seq;

@@ -289,7 +289,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (LogFullException e) {
             throw health.space().refusal(e);
         } catch (StoreReadOnlyException e) {
-            health.fail(e.getCause() == null ? e : e.getCause()); // the manifest's failure is the store's
+            health.fail(e); // the manifest's failure is the store's
             throw e;
         } catch (IOException e) {
             health.fail(e);

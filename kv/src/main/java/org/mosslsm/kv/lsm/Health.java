@@ -44,9 +44,13 @@ final class Health {
         }
     }
 
-    /** Turns the store read-only; returns whether this was the first failure. */
+    /**
+     * Turns the store read-only; returns whether this was the first failure. Who is only told of another's failure, as who
+     * writes to a manifest that failed under somebody else, may come here before that one: what it tells of counts.
+     */
     boolean fail(Throwable cause) {
-        return failure.compareAndSet(null, cause);
+        boolean told = cause instanceof StoreReadOnlyException && cause.getCause() != null;
+        return failure.compareAndSet(null, told ? cause.getCause() : cause);
     }
 
     /** Whether background work waits for space on the device, which is no failure. */

@@ -84,7 +84,9 @@ class ActiveLogTest {
         assertThrows(IOException.class, () -> log.awaitSynced(2));
         assertThrows(IOException.class, log::syncFlushed);
         assertEquals(syncs, disk.count(Op.SYNC));
-        log.close(2, true);
+        IOException told = assertThrows(IOException.class, () -> log.close(2, true), "who closes believes all is well");
+        assertTrue(told.getMessage().contains("earlier"), told::getMessage);
+        assertEquals(syncs, disk.count(Op.SYNC));
         assertEquals(0, memory.openFiles());
     }
 
