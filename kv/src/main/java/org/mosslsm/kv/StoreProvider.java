@@ -26,13 +26,12 @@ public interface StoreProvider {
      * @throws StoreOpenException when no provider does, or it cannot be opened
      */
     static Store openStore(String location, Map<String, String> options) {
-        return ServiceLoader.load(StoreProvider.class, StoreProvider.class.getClassLoader()).stream()
-                .map(ServiceLoader.Provider::get)
-                .sorted(java.util.Comparator.comparingInt(StoreProvider::priority))
-                .filter(p -> p.accepts(location))
-                .findFirst()
-                .orElseThrow(() -> new StoreOpenException(
-                        StoreOpenException.Reason.UNSUPPORTED, "no store provider knows " + location, null))
-                .open(location, options);
+        for (StoreProvider provider : StoreProviders.ALL) {
+            if (provider.accepts(location)) {
+                return provider.open(location, options);
+            }
+        }
+        throw new StoreOpenException(
+                StoreOpenException.Reason.UNSUPPORTED, "no store provider knows " + location, null);
     }
 }

@@ -73,12 +73,20 @@ final class ActiveLog {
     /** Logs to be overwritten by the next ones; guarded by itself, and so are the files of these names. */
     private final Queue<String> spares = new ArrayDeque<>();
 
-    /** Begins with the log {@code number}; everything up to {@code seq} is on the device already. */
+    /** Begins with the new log {@code number}; everything up to {@code seq} is on the device already. */
     ActiveLog(Vfs vfs, long number, long seq) throws IOException {
         this.vfs = vfs;
         this.flushedSeq = seq;
         this.syncedSeq = seq;
         this.writer = begin(number);
+    }
+
+    /** Goes on with a log; everything up to {@code seq} is on the device already, and so is the log's name. */
+    ActiveLog(Vfs vfs, LogWriter writer, long seq) {
+        this.vfs = vfs;
+        this.flushedSeq = seq;
+        this.syncedSeq = seq;
+        this.writer = writer;
     }
 
     private LogWriter begin(long number) throws IOException {

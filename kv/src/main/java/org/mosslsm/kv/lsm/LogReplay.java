@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -40,12 +41,13 @@ import org.mosslsm.kv.vfs.Vfs;
  * one edit adds the tables and says which logs are no longer needed, if there are any tables
  * logs without records, dropped or no longer needed are deleted, and the directory is synced
  * the torn log gets its end, synced, now that what was dropped cannot come back behind it
- * the last memtable, where it is not full, goes on being filled
+ * the last memtable, where it is not full, goes on being filled; and so does the last log, where it was ended in good order
+ *   and all on the device, and no memtable but that one needs it: a store that was closed is opened without a write
  * </pre>
  *
  * <p>Invariants: (1) a log goes into tables whole or not at all, and then all before it did: the tables hold a first part of
  * the history, and no write stands in two of them, whenever a crash comes. (2) When a replay has returned, all logs that
- * are left are ended and on the device; what was read again is not lost again.
+ * are left are ended, but for one that is gone on with, and on the device; what was read again is not lost again.
  *
  * <p>Used once, by one thread.
  */
@@ -90,6 +92,12 @@ final class LogReplay {
 
     private long tornAt;
 
+    /** The last log, if it may be gone on with, where its records end, and how much of it says that it was synced; or -1. */
+    private long openLog = -1;
+
+    private long openEnd;
+    private long openSynced;
+
     LogReplay(Vfs vfs, VersionSet versions, LsmOptions options, TableOptions tableOptions, ValueOptions valueOptions) {
         this.vfs = vfs;
         this.versions = versions;
@@ -106,19 +114,21 @@ final class LogReplay {
      * @param active the memtable to go on with
      * @param full full memtables, the newest first
      * @param lastSeq greatest sequence number in the store
+     * @param log the log to go on with; null when it has to be a new one
      */
-    record Recovered(LoggedMemTable active, List<LoggedMemTable> full, long lastSeq) {}
+    record Recovered(LoggedMemTable active, List<LoggedMemTable> full, long lastSeq, LogWriter log) {}
 
-    /** Replays. Writes then go to the log {@code nextLog}, which is greater than all there are. */
+    /** Replays. Writes then go to the last log, or to the log {@code nextLog}, which is greater than all there are. */
     Recovered run(long nextLog) throws IOException {
-        List<Long> logs = vfs.list().stream()
-                .filter(name -> FileNames.kind(name) == FileNames.Kind.WAL)
-                .map(FileNames::number)
-                .filter(number -> number < nextLog)
-                .sorted()
-                .toList();
-        List<Long> needed =
-                logs.stream().filter(log -> log >= versions.logNumber()).toList();
+        List<Long> logs = new ArrayList<>();
+        for (String name : vfs.list()) {
+            if (FileNames.kind(name) == FileNames.Kind.WAL && FileNames.number(name) < nextLog) {
+                logs.add(FileNames.number(name));
+            }
+        }
+        Collections.sort(logs);
+        List<Long> needed = new ArrayList<>(logs);
+        needed.removeIf(log -> log < versions.logNumber());
         try (LogSync sync = LogSync.start(vfs, needed)) {
             CorruptionException torn = null;
             for (long log : needed) {
@@ -131,7 +141,12 @@ final class LogReplay {
         if (table.isFull(memtableBytes, Limits.MAX_COMMIT_BYTES)) {
             keepTable();
         }
-        LoggedMemTable active = new LoggedMemTable(table, tableLogs.isEmpty() ? nextLog : tableLogs.get(0));
+        boolean onlyOurs = empty.contains(openLog) || tableLogs.contains(openLog);
+        if (!onlyOurs) {
+            openLog = -1;
+        }
+        long goesOn = openLog >= 0 ? openLog : nextLog;
+        LoggedMemTable active = new LoggedMemTable(table, tableLogs.isEmpty() ? goesOn : tableLogs.get(0));
         long neededFrom = kept.isEmpty() ? active.logNumber() : kept.element().logNumber();
         if (edited) {
             versions.apply(edit.logNumber(neededFrom));
@@ -139,7 +154,9 @@ final class LogReplay {
         endLogs(logs, neededFrom);
         List<LoggedMemTable> full = new ArrayList<>();
         kept.forEach(memTable -> full.add(0, memTable));
-        return new Recovered(active, full, Math.max(lastSeq, versions.lastSequence()));
+        LogWriter log =
+                openLog >= 0 ? LogWriter.reopen(vfs, FileNames.wal(openLog), openLog, openEnd, openSynced) : null;
+        return new Recovered(active, full, Math.max(lastSeq, versions.lastSequence()), log);
     }
 
     /** What an orderly close left cannot have been torn off by a crash: nothing is changed where some of it is gone. */
@@ -202,6 +219,9 @@ final class LogReplay {
         if (needed && !log.endedSynced()) {
             sync.add(number);
         }
+        openLog = log.endedSynced() && log.endsWithFile() ? number : -1;
+        openEnd = log.goodBytes();
+        openSynced = log.claimedSynced();
         return log.endedCleanly() ? null : tornAt(log, number, needed);
     }
 
@@ -326,7 +346,8 @@ final class LogReplay {
             }
         }
         for (long log : logs) {
-            if ((log < neededFrom || empty.contains(log)) && !behindTorn.contains(log)) {
+            boolean unneeded = log < neededFrom || empty.contains(log);
+            if (unneeded && log != openLog && !behindTorn.contains(log)) {
                 vfs.delete(FileNames.wal(log)); // durably with the name of the next log, before that is synced
             }
         }

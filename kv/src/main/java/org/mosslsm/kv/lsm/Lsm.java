@@ -155,7 +155,9 @@ public final class Lsm implements Store {
         long recovered = found.lastSeq();
         this.health = new Health(name);
         this.snapshots = new Snapshots(recovered);
-        this.log = new ActiveLog(vfs, firstLog, recovered);
+        this.log = found.log() == null
+                ? new ActiveLog(vfs, firstLog, recovered)
+                : new ActiveLog(vfs, found.log(), recovered);
         this.states = new ReadStates(versions, found.active(), found.full());
         this.reads = new StoreReads(states, versions.tables(), versions.values(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, reads, log, written, values);

@@ -66,8 +66,11 @@ final class DirectoryLock implements Closeable {
             if (lock == null) {
                 throw locked(directory, holderIn(file), null);
             }
-            file.setLength(0);
-            file.write((holder + "\n").getBytes(StandardCharsets.UTF_8));
+            byte[] line = (holder + "\n").getBytes(StandardCharsets.UTF_8);
+            file.write(line);
+            if (file.length() > line.length) { // to empty the file first would cost more than all the rest
+                file.setLength(line.length);
+            }
             return file;
         } catch (OverlappingFileLockException e) {
             file.close();

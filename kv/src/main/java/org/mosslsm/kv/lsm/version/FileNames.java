@@ -1,7 +1,5 @@
 package org.mosslsm.kv.lsm.version;
 
-import java.util.Locale;
-
 /**
  * The names of the files in a store's directory. Numbers come from one counter and are never used twice.
  *
@@ -26,6 +24,8 @@ public final class FileNames {
     static final String CURRENT_TEMP = "CURRENT.tmp";
 
     private static final String MANIFEST = "MANIFEST-";
+
+    private static final int LEAST_DIGITS = 6;
 
     /** What a file is, by its name. */
     public enum Kind {
@@ -103,11 +103,12 @@ public final class FileNames {
     }
 
     private static String digits(long number) {
-        return String.format(Locale.ROOT, "%06d", number);
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, LEAST_DIGITS - digits.length())) + digits;
     }
 
     private static long numberIn(String text) {
-        if (text.length() < 6 || text.length() > 18) {
+        if (text.length() < LEAST_DIGITS || text.length() > 18) {
             return -1;
         }
         for (int i = 0; i < text.length(); i++) {

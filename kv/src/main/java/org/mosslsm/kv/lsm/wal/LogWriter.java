@@ -46,6 +46,9 @@ public final class LogWriter implements Closeable {
     private volatile IOException failure;
     private boolean growsAhead;
 
+    /** Where the log ended when it was opened again, in good order: with nothing behind that it need not be ended again. */
+    private long cleanEnd = -1;
+
     /** Length of the file as far as it is known; at least {@code flushed}. */
     private long allocated;
 
@@ -98,6 +101,16 @@ public final class LogWriter implements Closeable {
         LogWriter writer = new LogWriter(name, vfs.extend(name, size), number);
         writer.flushed = size;
         writer.synced = synced;
+        return writer;
+    }
+
+    /**
+     * Goes on with a log that {@link #finish} had ended, behind its {@code size} bytes, of which its reader knows the first
+     * {@code synced} to be on the device. Nothing is written; if nothing is appended, not even by {@link #finish}.
+     */
+    public static LogWriter reopen(Vfs vfs, String name, long number, long size, long synced) throws IOException {
+        LogWriter writer = resume(vfs, name, number, size, synced);
+        writer.cleanEnd = size;
         return writer;
     }
 
@@ -290,6 +303,10 @@ public final class LogWriter implements Closeable {
 
     /** Syncs and marks everything, so that a reader finds the log to be ended cleanly; then closes. */
     public void finish() throws IOException {
+        if (size() == cleanEnd) {
+            close();
+            return;
+        }
         try {
             flush();
             sync();
