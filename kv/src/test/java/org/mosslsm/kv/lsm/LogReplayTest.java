@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvIoException;
@@ -201,6 +202,35 @@ class LogReplayTest {
             }
         }
         assertEquals(0, killed.openFiles());
+    }
+
+    @Test
+    void closedStoreIsOpenedAndClosedWithoutAWriteAndGoesOnWithItsLog() throws IOException {
+        MemVfs disk = new MemVfs();
+        for (int seq = 1; seq <= 4; seq++) {
+            try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+                store.commit(CommitRequest.of(WriteBatch.ofPut(key(seq), new byte[100]), Durability.PROCESS));
+            }
+            FaultVfs watched = new FaultVfs(disk);
+            List<String> changes = new ArrayList<>();
+            watched.observe((op, name) -> {
+                if (FaultVfs.CHANGES.contains(op)) {
+                    changes.add(op + " " + name);
+                }
+            });
+            Lsm.open(watched, LsmOptions.defaults()).close();
+            assertEquals(List.of(), changes);
+            assertEquals(1, oldLogs(disk).size(), () -> oldLogs(disk).toString());
+        }
+        Lsm store = Lsm.open(disk, LsmOptions.defaults());
+        store.commit(CommitRequest.of(WriteBatch.ofPut(key(5), new byte[100]), Durability.SYNC));
+        store.commit(CommitRequest.of(WriteBatch.ofPut(key(6), new byte[100]), Durability.NONE));
+        MemVfs crashed = disk.crashClone(1, CrashPolicy.DROPPED);
+        store.close();
+        try (Lsm again = Lsm.open(crashed, LsmOptions.defaults())) {
+            check(again, 5);
+            assertNull(again.get(key(6)));
+        }
     }
 
     @Test
