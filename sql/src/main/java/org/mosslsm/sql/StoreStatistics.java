@@ -22,6 +22,12 @@ import org.mosslsm.sql.optimize.Statistics;
  * <p>Thread-safe: what was analyzed is read once from the store and then kept; {@link #analyzed} replaces it.
  */
 final class StoreStatistics implements Statistics {
+    /**
+     * Rows that were in memory when they were analyzed take a fraction of it in files: that many times fewer bytes are no
+     * sign of fewer rows.
+     */
+    private static final int MOST_COMPRESSED = 8;
+
     private final Store store;
     /** By table; ids are never given twice. */
     private final Map<Integer, Optional<TableStatistics>> analyzed = new ConcurrentHashMap<>();
@@ -55,6 +61,10 @@ final class StoreStatistics implements Statistics {
         long bytes = bytes(table);
         Optional<TableStatistics> known = of(table);
         if (known.isPresent() && known.get().rows() > 0 && known.get().bytes() > 0) {
+            boolean compressed = bytes < known.get().bytes() && bytes > known.get().bytes() / MOST_COMPRESSED;
+            if (compressed) {
+                return known.get().rows();
+            }
             double rowBytes = (double) known.get().bytes() / known.get().rows();
             return Math.max(1, Math.round((double) bytes / rowBytes));
         }
