@@ -46,7 +46,13 @@ final class ExplainRun {
             total.add(String.format(Locale.ROOT, "total: %d rows, %.3f ms", rows, millis));
             figures = p -> {
                 Profile.Node n = profile.of(p);
-                return new NodeFigures(expected.applyAsDouble(p), true, n.loops(), n.rows(), n.nanos());
+                return new NodeFigures(
+                        expected.applyAsDouble(p),
+                        true,
+                        n.loops(),
+                        n.rows(),
+                        n.nanos(),
+                        new NodeFigures.Memory(n.heldBytes(), n.files(), n.spilledRows(), n.spilledBytes()));
             };
         }
         if (explain.json()) {

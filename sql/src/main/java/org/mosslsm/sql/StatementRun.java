@@ -307,7 +307,7 @@ final class StatementRun {
                         settings.zone,
                         settings.schema,
                         state.in(compiled.catalog),
-                        new Workspace(settings.workMemoryBytes, database::scratchFile),
+                        new Workspace(settings.workMemoryBytes, database::scratchFile).checking(watch::check),
                         watch::check));
     }
 

@@ -61,7 +61,8 @@ final class StoreStatistics implements Statistics {
         long bytes = bytes(table);
         Optional<TableStatistics> known = of(table);
         if (known.isPresent() && known.get().rows() > 0 && known.get().bytes() > 0) {
-            boolean compressed = bytes < known.get().bytes() && bytes > known.get().bytes() / MOST_COMPRESSED;
+            boolean compressed =
+                    bytes < known.get().bytes() && bytes > known.get().bytes() / MOST_COMPRESSED;
             if (compressed) {
                 return known.get().rows();
             }

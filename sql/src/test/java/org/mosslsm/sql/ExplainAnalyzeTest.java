@@ -64,6 +64,28 @@ class ExplainAnalyzeTest {
     }
 
     @Test
+    void memoryAndFilesOfEachNodeAreShown() throws Exception {
+        run("SET work_mem = '1MB'");
+        String sorted =
+                " SELECT i, 'some text to be sorted ' || i AS s FROM generate_series(1, 20000) AS g (i) ORDER BY s";
+        String sort = run("EXPLAIN ANALYZE" + sorted).get(0);
+        assertTrue(
+                sort.matches("sort s \\(rows 20000, .* ms; \\d+ kB held; [1-9]\\d* rows, \\d+ kB in \\d+ files?\\)"),
+                sort);
+        String text = String.join("\n", run("EXPLAIN (ANALYZE, FORMAT JSON)" + sorted));
+        JsonNode plan = new ObjectMapper().readTree(text).path("plan");
+        assertTrue(plan.path("heldBytes").asLong() > 500_000, text);
+        assertTrue(plan.path("heldBytes").asLong() < 1_500_000, text);
+        assertTrue(plan.path("spilledRows").asLong() >= 20_000, text);
+        assertTrue(plan.path("spilledBytes").asLong() > 500_000, text);
+        assertTrue(plan.path("spilledFiles").asLong() >= 1, text);
+        assertEquals(0, plan.path("inputs").get(0).path("heldBytes").asLong(), text);
+
+        String join = String.join("\n", run("EXPLAIN ANALYZE SELECT * FROM a JOIN b ON a.x = b.id + 0"));
+        assertTrue(join.matches("(?s).*hash join [^\n]* ms; 1 kB held\\).*"), join);
+    }
+
+    @Test
     void jsonHoldsTheSameFigures() throws Exception {
         String text = String.join("\n", run("EXPLAIN (ANALYZE, FORMAT JSON) SELECT count(*), max(x) FROM a"));
         JsonNode plan = new ObjectMapper().readTree(text).path("plan");

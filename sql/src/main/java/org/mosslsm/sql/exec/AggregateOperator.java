@@ -93,7 +93,7 @@ final class AggregateOperator extends Operator {
     }
 
     private static MemoryMeter meter(ExecutionContext context) {
-        return new MemoryMeter(context.workspace().budgetBytes());
+        return new MemoryMeter(context.workspace());
     }
 
     @Override

@@ -114,6 +114,7 @@ final class DistinctOperator extends Operator {
                 boolean isNew = seen.add(key);
                 if (isNew && budget != Long.MAX_VALUE) {
                     seenBytes += NODE_BYTES + HeapSize.of(row.toArray());
+                    context.workspace().watch().holds(seenBytes);
                     if (seenBytes > budget && (parts == null || parts.mayDivide())) {
                         unseen = own(
                                 new Partitions(context.workspace(), parts == null ? 0 : parts.level(), types.length));

@@ -64,7 +64,14 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
 
     /** The same execution, not begun, with every node of its plans watched. */
     public ExecutionContext watchedBy(Profile profile) {
-        return new ExecutionContext(transaction, new CompiledPlans(profile), parameters, slots.length, surroundings);
+        Surroundings watched = new Surroundings(
+                surroundings.nowMicros(),
+                surroundings.zone(),
+                surroundings.schema(),
+                surroundings.session(),
+                profile.watch(surroundings.workspace()),
+                surroundings.cancelCheck());
+        return new ExecutionContext(transaction, new CompiledPlans(profile), parameters, slots.length, watched);
     }
 
     /** The transaction to read in. */

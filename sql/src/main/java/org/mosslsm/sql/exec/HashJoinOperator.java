@@ -58,7 +58,7 @@ final class HashJoinOperator extends Operator {
     }
 
     /** Rows with equal keys may be many that do not match otherwise. */
-    private static final int CANCEL_CHECK_MASK = 0xFFF;
+    private static final int CANCEL_CHECK_MASK = 0xFF;
 
     private final class Run extends RowEnumerator {
         private final RowEnumerator lefts;
@@ -137,6 +137,7 @@ final class HashJoinOperator extends Operator {
         private void add(Object key, ValueRow row) {
             table.add(key, row);
             tableBytes += budget == Long.MAX_VALUE ? 0 : NODE_BYTES + HeapSize.of(row.values());
+            context.workspace().watch().holds(tableBytes);
         }
 
         private boolean isFull() {

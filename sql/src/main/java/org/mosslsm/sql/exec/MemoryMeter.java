@@ -1,13 +1,17 @@
 package org.mosslsm.sql.exec;
 
+import org.mosslsm.sql.exec.spill.Workspace;
+
 /** Counts what one operator holds against its budget. Thread safety: none. */
 final class MemoryMeter {
     private final long budget;
+    private final Workspace.Watch watch;
     private long used;
 
-    /** @param budget bytes; {@code Long.MAX_VALUE} for no limit */
-    MemoryMeter(long budget) {
-        this.budget = budget;
+    /** Counts against the budget of an operator in that workspace. */
+    MemoryMeter(Workspace workspace) {
+        this.budget = workspace.budgetBytes();
+        this.watch = workspace.watch();
     }
 
     /** Takes so many bytes if the budget is not used up; it may be overdrawn by what is taken last. */
@@ -19,6 +23,7 @@ final class MemoryMeter {
             return false;
         }
         used += bytes;
+        watch.holds(used);
         return true;
     }
 

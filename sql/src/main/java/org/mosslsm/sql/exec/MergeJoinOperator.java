@@ -70,7 +70,7 @@ final class MergeJoinOperator extends Operator {
 
     private final class Run extends RowEnumerator {
         /** Pairs of equal keys may be many that do not match otherwise. */
-        private static final int CANCEL_CHECK_MASK = 0xFFF;
+        private static final int CANCEL_CHECK_MASK = 0xFF;
 
         private final RowEnumerator lefts;
         private final RowEnumerator rights;

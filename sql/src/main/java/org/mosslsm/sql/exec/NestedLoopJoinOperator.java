@@ -41,6 +41,7 @@ final class NestedLoopJoinOperator extends Operator {
         private boolean matchesDone;
         private boolean leftDone;
         private boolean rightsLeft;
+        private int compared;
 
         Run(ExecutionContext context) {
             super(context);
@@ -123,7 +124,7 @@ final class NestedLoopJoinOperator extends Operator {
         private Row nextMatch() {
             while (!matchesDone) {
                 int i = rights.position();
-                if ((i & 0xFFF) == 0xFFF) {
+                if ((++compared & 0xFF) == 0) {
                     context.checkCancelled();
                 }
                 Row right = rights.next();

@@ -14,8 +14,11 @@ import org.mosslsm.sql.expr.Row;
  * does. Thread safety: none, one thread at a time.
  */
 public abstract class RowEnumerator implements Enumerator<Row> {
-    /** Moves between two looks at the cancel flag: rare enough to cost nothing, often enough to stop within a blink. */
-    private static final int CANCEL_CHECK_MASK = 127;
+    /**
+     * Moves between two looks at the cancel flag: rare enough to cost nothing, often enough to stop within a blink where a
+     * row takes milliseconds.
+     */
+    private static final int CANCEL_CHECK_MASK = 15;
 
     /** What this run sees besides its inputs. */
     protected final ExecutionContext context;

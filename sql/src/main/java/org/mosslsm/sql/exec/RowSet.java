@@ -58,6 +58,7 @@ final class RowSet implements AutoCloseable {
             file.add(stored(parts));
         } else if (keys.add(GroupKey.of(parts)) && budget != Long.MAX_VALUE) {
             bytes += NODE_BYTES + HeapSize.of(parts);
+            context.workspace().watch().holds(bytes);
             if (bytes > budget) {
                 moveToFile();
             }

@@ -81,6 +81,7 @@ final class RowSorter implements AutoCloseable {
         if (budget != Long.MAX_VALUE) {
             // The keys are mostly values of the row.
             keptBytes += ENTRY_BYTES + HeapSize.of(row.values()) + 4L * keys.length;
+            context.workspace().watch().holds(keptBytes);
             if (keptBytes > budget) {
                 spill();
             }

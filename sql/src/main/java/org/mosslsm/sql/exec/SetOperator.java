@@ -94,6 +94,7 @@ final class SetOperator extends Operator {
             Object[] values = row.toArray();
             counts.put(key, new Count(values, n));
             bytes += budget == Long.MAX_VALUE ? 0 : NODE_BYTES + 2 * HeapSize.of(values);
+            context.workspace().watch().holds(bytes);
         }
 
         private boolean isFull() {

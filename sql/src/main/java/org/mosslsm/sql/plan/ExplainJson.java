@@ -18,7 +18,8 @@ import org.mosslsm.sql.expr.Subplan;
  *  "plan": {"node": "hash join",              which operator
  *           "text": the line of EXPLAIN,
  *           "expectedRows": 12,
- *           "loops": 1, "rows": 10, "millis": 0.12,       with ANALYZE
+ *           "loops": 1, "rows": 10, "millis": 0.12,       with ANALYZE; memory and files of this node alone
+ *           "heldBytes": 1024, "spilledFiles": 0, "spilledRows": 0, "spilledBytes": 0,
  *           "inputs": [plans], "subqueries": [plans]}}    where there are any
  * </pre>
  */
@@ -53,6 +54,11 @@ public final class ExplainJson {
         node.put("node", name(plan)).put("text", text).put("expectedRows", f.count());
         if (f.ran()) {
             node.put("loops", f.loops()).put("rows", f.rows()).put("millis", (double) f.nanos() / 1e6);
+            NodeFigures.Memory m = f.memory();
+            node.put("heldBytes", m.heldBytes())
+                    .put("spilledFiles", m.files())
+                    .put("spilledRows", m.spilledRows())
+                    .put("spilledBytes", m.spilledBytes());
         }
         plans(node, "inputs", plan.inputs(), figures);
         plans(node, "subqueries", subplans, figures);

@@ -85,12 +85,18 @@ final class PlanKit {
 
     /** Without a transaction, in that memory. */
     static ExecutionContext context(Workspace workspace) {
+        return context(workspace, () -> {});
+    }
+
+    /** The same, asking {@code cancelCheck} whether to go on; so do the files. */
+    static ExecutionContext context(Workspace workspace, Runnable cancelCheck) {
         return new ExecutionContext(
                 null,
                 new CompiledPlans(),
                 new Object[0],
                 8,
-                new ExecutionContext.Surroundings(0, ZoneOffset.UTC, "public", Optional.empty(), workspace, () -> {}));
+                new ExecutionContext.Surroundings(
+                        0, ZoneOffset.UTC, "public", Optional.empty(), workspace.checking(cancelCheck), cancelCheck));
     }
 
     static ExecutionContext context(Transaction transaction, Object... parameters) {

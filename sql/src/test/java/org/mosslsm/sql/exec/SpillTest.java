@@ -98,7 +98,7 @@ class SpillTest {
         return plans;
     }
 
-    private static PhysicalPlan aggregate(PhysicalPlan input, int keys, boolean distinct) {
+    static PhysicalPlan aggregate(PhysicalPlan input, int keys, boolean distinct) {
         List<AggregateCall> calls = List.of(
                 new AggregateCall(
                         AggregateFunction.COUNT,
@@ -118,7 +118,7 @@ class SpillTest {
                 input, keys == 0 ? List.of() : List.of(PlanKit.column(0)), calls, false, PlanKit.columns(keys + 2));
     }
 
-    private static SortKey key(int column, boolean descending) {
+    static SortKey key(int column, boolean descending) {
         return new SortKey(PlanKit.column(column), descending, descending);
     }
 

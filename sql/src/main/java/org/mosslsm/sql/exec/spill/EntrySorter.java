@@ -103,6 +103,7 @@ public final class EntrySorter implements AutoCloseable {
 
     /** Ends the adding; all entries in order. Once only. */
     public Entries sorted() {
+        workspace.watch().holds(held());
         if (runs.isEmpty()) {
             order.sort(bytes, places, count, skip);
             return new InMemory();
@@ -115,7 +116,13 @@ public final class EntrySorter implements AutoCloseable {
         return new Merged();
     }
 
+    private long held() {
+        return bytes.length + (long) count * OVERHEAD;
+    }
+
     private void spill() {
+        workspace.watch().holds(held());
+        workspace.watch().spilled(count);
         order.sort(bytes, places, count, skip);
         if (file == null) {
             file = workspace.files().get();

@@ -15,6 +15,7 @@ public final class RowFile implements AutoCloseable {
     private final ValueBytes out = new ValueBytes();
     private ScratchFile file;
     private long rows;
+    private boolean finished;
 
     /** An empty file of rows of that many columns. */
     public RowFile(Workspace workspace, int columns) {
@@ -55,6 +56,10 @@ public final class RowFile implements AutoCloseable {
 
     /** Ends the adding: all rows are in the file, and no memory is held. */
     public void finish() {
+        if (!finished && rows > 0) {
+            workspace.watch().spilled(rows);
+        }
+        finished = true;
         if (out.position > 0) {
             flush();
         }

@@ -27,6 +27,7 @@ public final class RowList implements AutoCloseable {
         kept.add(row);
         if (workspace.budgetBytes() != Long.MAX_VALUE) {
             bytes += 24 + HeapSize.of(row.values());
+            workspace.watch().holds(bytes);
             if (bytes > workspace.budgetBytes()) {
                 file = new RowFile(workspace, row.size());
                 kept.forEach(r -> file.add(r.values()));

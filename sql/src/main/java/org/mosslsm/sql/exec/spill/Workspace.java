@@ -9,8 +9,37 @@ import org.mosslsm.kv.Store.ScratchFile;
  * @param budgetBytes heap that one sort, hash table or set of rows may take before it goes to files, roughly; each
  *     operator of a statement has it for itself
  * @param files makes scratch files
+ * @param watch is told what is used of both
  */
-public record Workspace(long budgetBytes, Supplier<ScratchFile> files) {
+public record Workspace(long budgetBytes, Supplier<ScratchFile> files, Watch watch) {
+    /** Sees what the operators hold. Thread safety: as the execution's, one thread. */
+    public interface Watch {
+        /** Nobody looks. */
+        Watch NONE = new Watch() {
+            @Override
+            public void holds(long bytes) {}
+
+            @Override
+            public void spilled(long rows) {}
+        };
+
+        /** An operator holds so many bytes of memory now, roughly; said where it is most. */
+        void holds(long bytes);
+
+        /** So many rows went to a file. */
+        void spilled(long rows);
+    }
+
+    /** Nobody looks at what is used. */
+    public Workspace(long budgetBytes, Supplier<ScratchFile> files) {
+        this(budgetBytes, files, Watch.NONE);
+    }
+
+    /** The same, with files that look whether the statement was cancelled at every few kilobytes. */
+    public Workspace checking(Runnable cancelCheck) {
+        return new Workspace(budgetBytes, () -> new CheckedFile(files.get(), bytes -> cancelCheck.run()), watch);
+    }
+
     /** Memory without limit, and no files: for tests and for statements of a known size. */
     public static final Workspace UNLIMITED = new Workspace(Long.MAX_VALUE, () -> {
         throw new IllegalStateException("no scratch files here");
