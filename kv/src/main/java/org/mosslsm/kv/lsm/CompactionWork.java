@@ -182,7 +182,11 @@ final class CompactionWork {
 
     private void run(Compaction compaction, ReadState state) {
         long start = System.nanoTime();
-        Result result = runner.run(compaction, state.version(), snapshots.forCompaction(), health::closed);
+        long newest = compaction.allInputs().stream()
+                .mapToLong(FileMeta::maxSeq)
+                .max()
+                .orElseThrow();
+        Result result = runner.run(compaction, state.version(), snapshots.forCompaction(newest), health::closed);
         try {
             states.installCompacted(now -> result.edit());
         } catch (IllegalStateException | KvIoException e) {

@@ -85,7 +85,7 @@ final class FlushJob {
         // All that is older is in tables of this version. Snapshots opened from now on read what the memtable ends
         // with.
         Version below = states.current().version();
-        Stripes stripes = new Stripes(snapshots.forCompaction());
+        Stripes stripes = new Stripes(snapshots.forCompaction(oldest.lastSeq()));
         long start = System.nanoTime();
         long number = versions.newFileNumber();
         Flushed flushed = writeTable(

@@ -17,10 +17,12 @@ import java.util.Arrays;
  * <p>Invariants:
  *
  * <ol>
- *   <li>{@code visible} never sinks. All entries in tables are at most {@code visible}.
+ *   <li>{@code visible} never sinks. All entries in tables are at most {@code visible}, but for those of a bulk load that has
+ *       just joined and is published next.
  *   <li>A compaction learns the snapshots through {@link #forCompaction}, after its inputs are in tables. A snapshot
  *       registered later reads at a version not below any entry of those inputs, and so sees of each key the newest of
- *       them, which every compaction keeps.
+ *       them, which every compaction keeps. Or it reads at the version that is visible then, if that is below what a bulk
+ *       load brought: this one is named among the snapshots.
  * </ol>
  *
  * <p>A snapshot that was never closed and is no more is found when the garbage collector has found it, and released; that is
@@ -170,15 +172,22 @@ final class Snapshots {
         return oldest / 1_000_000;
     }
 
-    /** Versions that must stay readable, ascending, without the newest, which always is. */
-    synchronized long[] forCompaction() {
+    /**
+     * Versions that must stay readable, ascending, without the newest, which always is.
+     *
+     * @param newest greatest sequence number among the entries to be merged
+     */
+    synchronized long[] forCompaction(long newest) {
         floor = visible;
-        long[] seqs = new long[open];
+        long[] seqs = new long[open + 1];
         int n = 0;
         for (Lease lease = ring.after; lease != ring; lease = lease.after) {
             if (n == 0 || seqs[n - 1] != lease.seq) {
                 seqs[n++] = lease.seq;
             }
+        }
+        if (newest > visible && (n == 0 || seqs[n - 1] != visible)) {
+            seqs[n++] = visible;
         }
         return Arrays.copyOf(seqs, n);
     }

@@ -16,9 +16,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.Cursor;
+import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.lsm.LsmOptions.CompactionStyle;
@@ -112,6 +116,87 @@ class LsmIngestTest {
             ingested.countDown();
         }
         verify();
+    }
+
+    /** Where a thread is stopped until another has done something. */
+    private static final class Gate {
+        final CountDownLatch reached = new CountDownLatch(1);
+        final CountDownLatch open = new CountDownLatch(1);
+
+        void pass() {
+            reached.countDown();
+            awaitUninterruptibly(open);
+        }
+    }
+
+    /**
+     * Between the moment a table joins and the one its version is published, a compaction takes it in; a snapshot that is
+     * taken after the compaction has looked for snapshots is still older than the table.
+     */
+    @Test
+    void snapshotTakenWhileATableJoinsSeesWhatThatHides() throws Exception {
+        FaultVfs watched = new FaultVfs(disk);
+        Gate reading = new Gate();
+        Gate joined = new Gate();
+        CountDownLatch merging = new CountDownLatch(1);
+        try (Lsm store = Lsm.open(watched, TINY)) {
+            AtomicReference<Cursor> cursor = new AtomicReference<>();
+            Thread reader = new Thread(() -> {
+                cursor.set(store.cursor(KeyRange.all(), Cursor.Direction.FORWARD));
+                cursor.get().nextBatch();
+            });
+            AtomicLong version = new AtomicLong();
+            Thread ingester = new Thread(() -> version.set(store.ingest(List.of(external("new", 0, 450)))));
+            watched.observe((op, name) -> {
+                Thread own = Thread.currentThread();
+                if (op == FaultVfs.Op.READ && own == reader) {
+                    reading.pass();
+                } else if (op == FaultVfs.Op.DELETE && own == ingester) {
+                    joined.pass(); // it lets go of what the cursor held, which comes behind the install
+                } else if (op == FaultVfs.Op.CREATE && own.getName().contains("-compact") && ingester.isAlive()) {
+                    merging.countDown();
+                }
+            });
+            write(store, "first", 0, 500);
+            store.compact();
+            reader.start();
+            assertTrue(reading.reached.await(30, TimeUnit.SECONDS), "the cursor read nothing");
+            for (int i = 0; i < 4; i++) {
+                write(store, "second", 0, 500); // merged with the table the cursor holds
+            }
+            store.compact();
+            for (int i = 1; i < 4; i++) {
+                write(store, "third", i, 400 + i); // with one more a compaction is due
+            }
+            while (store.metrics().number("flush.runs").orElseThrow() < 8) {
+                Thread.onSpinWait(); // the last flush is behind looking for cursors when it is counted
+            }
+            reading.open.countDown();
+            reader.join();
+            ingester.start();
+            assertTrue(joined.reached.await(30, TimeUnit.SECONDS), "the cursor held nothing");
+            assertTrue(merging.await(30, TimeUnit.SECONDS), "no compaction was due");
+            try (Snapshot snapshot = store.snapshot()) {
+                joined.open.countDown();
+                ingester.join();
+                assertTrue(snapshot.version() < version.get(), "taken before the table was published");
+                store.compact();
+                assertArrayEquals(value("second", 0), snapshot.get(key(0)));
+                assertNull(snapshot.get(key(100)));
+            }
+            check(store, 0, 450, "ingested");
+            cursor.get().close();
+        } finally {
+            reading.open.countDown();
+            joined.open.countDown();
+        }
+        verify();
+    }
+
+    private static void write(Lsm store, String what, int first, int last) {
+        store.put(key(first), value(what, first));
+        store.put(key(last), value(what, last));
+        store.flush();
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
