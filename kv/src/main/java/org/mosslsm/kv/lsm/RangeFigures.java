@@ -18,8 +18,11 @@ import org.mosslsm.kv.lsm.version.TableCache;
  * memtables. Versions and deletes count like entries.
  */
 final class RangeFigures {
-    /** Entries of a memtable looked at; what lies behind them is extrapolated from the memtable's size. */
+    /** Entries of a memtable that may become cuts. */
     private static final int SAMPLE = 2048;
+
+    /** Entries of a memtable whose average stands for all of the range. */
+    private static final int AVERAGED = 64;
 
     private final ReadState state;
     private final TableCache tables;
@@ -43,9 +46,23 @@ final class RangeFigures {
             }
         }
         for (MemTable memTable : state.memTables()) {
-            bytes += sample(memTable, null);
+            bytes += memTableBytes(memTable);
         }
         return bytes;
+    }
+
+    /** The number of entries is estimated, and the size of the first ones stands for that of all. */
+    private long memTableBytes(MemTable memTable) {
+        MemTableCursor cursor = memTable.cursor();
+        long bytes = 0;
+        int seen = 0;
+        boolean on = cursor.seek(lo, 0, lo.length, Trailer.FIRST);
+        while (on && inRange(cursor) && seen < AVERAGED) {
+            seen++;
+            bytes += (long) cursor.keyLength() + cursor.valueLength();
+            on = cursor.next();
+        }
+        return seen < AVERAGED ? bytes : memTable.estimatedPoints(lo, hi) * bytes / seen;
     }
 
     private long tableBytes(FileMeta file) {
@@ -88,25 +105,17 @@ final class RangeFigures {
         candidates.merge(Arrays.compareUnsigned(key, lo) < 0 ? lo : key, bytes, Long::sum);
     }
 
-    /** Bytes of a memtable in the range; adds the keys looked at to {@code candidates}, where that is not null. */
-    private long sample(MemTable memTable, Map<byte[], Long> candidates) {
+    /** Adds the first keys of a memtable in the range. */
+    private void sample(MemTable memTable, Map<byte[], Long> candidates) {
         MemTableCursor cursor = memTable.cursor();
-        long bytes = 0;
         int seen = 0;
         boolean on = cursor.seek(lo, 0, lo.length, Trailer.FIRST);
-        while (on && inRange(cursor)) {
-            if (++seen > SAMPLE) {
-                return hi == null && lo.length == 0 ? Math.max(bytes, memTable.byteSize()) : bytes;
-            }
-            long size = (long) cursor.keyLength() + cursor.valueLength();
-            bytes += size;
-            if (candidates != null) {
-                int from = cursor.keyOffset();
-                addCandidate(candidates, Arrays.copyOfRange(cursor.keyArray(), from, from + cursor.keyLength()), size);
-            }
+        while (on && inRange(cursor) && ++seen <= SAMPLE) {
+            int from = cursor.keyOffset();
+            byte[] key = Arrays.copyOfRange(cursor.keyArray(), from, from + cursor.keyLength());
+            addCandidate(candidates, key, (long) cursor.keyLength() + cursor.valueLength());
             on = cursor.next();
         }
-        return bytes;
     }
 
     private boolean inRange(MemTableCursor cursor) {

@@ -90,6 +90,11 @@ public final class MemTable {
         return pointCount;
     }
 
+    /** About how many point entries, deletes and old versions too, lie in {@code [lo, hi)}; {@code hi} null: without end. */
+    public long estimatedPoints(byte[] lo, byte[] hi) {
+        return points.estimate(lo, hi);
+    }
+
     /** Number of range tombstones. */
     public int rangeCount() {
         return ranges.count();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
  * A sorted list of entries with express lanes, in an {@link Arena}. Entries are added and never changed or removed.
@@ -54,6 +55,9 @@ final class SkipList {
 
     /** With one node in four on the next level: enough for 4^12 = 16 million entries. */
     private static final int MAX_HEIGHT = 12;
+
+    /** Nodes of a level that tell how many there are, to a fifth or so. */
+    private static final int ENOUGH = 32;
 
     private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(int[].class);
     private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -184,6 +188,34 @@ final class SkipList {
             known = next;
         }
         return node;
+    }
+
+    /**
+     * About how many nodes lie in {@code [from, to)}, {@code to} null: without end. Counted on the highest level that has
+     * enough of them to tell: each stands for four to the power of the level.
+     */
+    long estimate(byte[] from, byte[] to) {
+        long fromHi = prefix(from, 0, from.length);
+        long fromLo = prefix(from, 8, from.length - 8);
+        long toHi = to == null ? 0 : prefix(to, 0, to.length);
+        long toLo = to == null ? 0 : prefix(to, 8, to.length - 8);
+        int node = HEAD;
+        for (int level = height - 1; level >= 0; level--) {
+            int at = link(node, NEXT + level);
+            while (at != HEAD && compare(at, fromHi, fromLo, from, 0, from.length, Trailer.FIRST) < 0) {
+                node = at;
+                at = link(node, NEXT + level);
+            }
+            int count = 0;
+            while (at != HEAD && (to == null || compare(at, toHi, toLo, to, 0, to.length, Trailer.FIRST) < 0)) {
+                count++;
+                at = link(at, NEXT + level);
+            }
+            if (count >= ENOUGH || level == 0) {
+                return (long) count << (2 * level);
+            }
+        }
+        return 0;
     }
 
     /** The node behind {@code node}, or the head. */

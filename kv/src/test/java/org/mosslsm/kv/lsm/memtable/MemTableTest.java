@@ -50,6 +50,26 @@ class MemTableTest {
     }
 
     @Test
+    void tellsAboutHowManyEntriesARangeHas() {
+        MemTable table = new MemTable();
+        int n = 100_000;
+        for (int i = 0; i < n; i++) {
+            byte[] key = ByteBuffer.allocate(12).putInt(7).putLong(i).array();
+            add(table, key, Trailer.of(i + 1L, Trailer.PUT), new byte[] {1});
+        }
+        for (int size : new int[] {0, 1, 20, 500, 20_000, 90_000}) {
+            byte[] lo = ByteBuffer.allocate(12).putInt(7).putLong(5_000).array();
+            byte[] hi = ByteBuffer.allocate(12).putInt(7).putLong(5_000 + size).array();
+            long told = table.estimatedPoints(lo, hi);
+            assertTrue(told >= size / 2 && told <= 2L * size, () -> told + " of " + size);
+        }
+        long all = table.estimatedPoints(new byte[0], null);
+        assertTrue(all >= n / 2 && all <= 2L * n, () -> all + " of " + n);
+        assertEquals(0, table.estimatedPoints(new byte[] {9}, null));
+        assertEquals(0, new MemTable().estimatedPoints(new byte[0], null));
+    }
+
+    @Test
     void agreesWithATreeMap() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
