@@ -24,7 +24,8 @@ import org.mosslsm.kv.vfs.Vfs;
  *                 is someone syncing?               wait, look again: their sync may have begun too early for us
  *                 else                              sync everything flushed so far, for all who wait
  *                                                   first the logs before, that were ended and are not synced yet
- * rotate       (commit lock) as a syncer:        begin the new log, flush and end the old one; no sync
+ * rotate       (commit lock) as a syncer:        begin the new log, flush and end the old one; no sync, but of a log
+ *                                                  that was gone on with when the store was opened
  * dropBelow    as a syncer:                      gives logs up, synced or not, whose writes are in tables
  * </pre>
  *
@@ -158,7 +159,8 @@ final class ActiveLog {
     }
 
     /**
-     * Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing.
+     * Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing but the end of a log that
+     * was gone on with.
      *
      * @throws LogFullException when there is no space for that; the log at hand goes on
      */
@@ -171,6 +173,13 @@ final class ActiveLog {
             LogWriter fresh = begin(number); // first: without it the old one must go on
             try {
                 writer.end();
+                if (writer.isReopened()) {
+                    // Or a power loss could take what came behind the mark of the last close, and leave the next log:
+                    // the
+                    // reader would take this one for ended at that mark, and show the next without it.
+                    syncEnded();
+                    writer.sync();
+                }
             } catch (IOException e) {
                 fresh.close();
                 deleteIfPossible(fresh.name());

@@ -233,6 +233,43 @@ class LogReplayTest {
         }
     }
 
+    /**
+     * A power loss may take all that was appended to a log since the store was opened again, and leave the mark at which it
+     * was closed before; and leave all of the next log. Without its past that is not to be shown.
+     */
+    @Test
+    void logGoneOnWithIsNotTakenForEndedWhereItWasClosedBefore() throws IOException {
+        MemVfs memory = new MemVfs();
+        FaultVfs disk = new FaultVfs(memory);
+        LsmOptions tiny = LsmOptions.builder()
+                .memtableBytes(4 << 10)
+                .durability(Durability.PROCESS)
+                .build();
+        try (Lsm store = Lsm.open(disk, tiny)) {
+            store.put(key(0), new byte[100]);
+        }
+        disk.failFrom(EnumSet.of(Op.CREATE), ".*sst", 1, Fault.NO_SPACE); // all stays in logs
+        int commits = 0;
+        try (Lsm store = Lsm.open(disk, tiny)) {
+            while (store.metrics().number("memtable.rotations").orElseThrow() == 0 || commits % 10 > 0) {
+                store.put(key(++commits), new byte[100]);
+            }
+            for (int seed = 0; seed < 200; seed++) {
+                try (Lsm after = Lsm.open(memory.crashClone(seed, CrashPolicy.TORN), tiny)) {
+                    int missing = 0;
+                    while (missing <= commits && after.get(key(missing)) != null) {
+                        missing++;
+                    }
+                    for (int i = missing; i <= commits; i++) {
+                        assertNull(
+                                after.get(key(i)), "seed " + seed + ": " + i + " is there and " + missing + " is not");
+                    }
+                }
+            }
+            disk.heal();
+        }
+    }
+
     @Test
     void storeThatIsKilledAgainAndAgainGathersNoLogs() throws IOException {
         MemVfs now = new MemVfs();

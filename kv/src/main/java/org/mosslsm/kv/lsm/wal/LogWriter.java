@@ -326,6 +326,14 @@ public final class LogWriter implements Closeable {
         return flushed + filled;
     }
 
+    /**
+     * Whether a mark stands in the midst of the log, where it was closed before: to a reader who finds nothing whole behind it
+     * the log then seems to be ended there.
+     */
+    public boolean isReopened() {
+        return cleanEnd >= 0;
+    }
+
     /** Bytes of the log known to be on the device. */
     public long synced() {
         return synced;
