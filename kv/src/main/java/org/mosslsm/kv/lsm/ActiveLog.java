@@ -174,9 +174,8 @@ final class ActiveLog {
             try {
                 writer.end();
                 if (writer.isReopened()) {
-                    // Or a power loss could take what came behind the mark of the last close, and leave the next log:
-                    // the
-                    // reader would take this one for ended at that mark, and show the next without it.
+                    // Or a power loss could take what came behind the mark of the last close, and leave the next
+                    // log: this one would seem to be ended at that mark, and the next be shown without it.
                     syncEnded();
                     writer.sync();
                 }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
@@ -22,8 +23,6 @@ import org.mosslsm.kv.vfs.WritableFile;
  * <p>Thread-safe; each file is used by one thread at a time, but may be closed by the store's closing.
  */
 final class ScratchRoom {
-    private static final String DIRECTORY = "tmp";
-
     private final Vfs vfs;
     private final String store;
     private final AtomicLong numbers = new AtomicLong();
@@ -33,7 +32,7 @@ final class ScratchRoom {
 
     /** Below the directory of a store; touches nothing before the first file. */
     ScratchRoom(Vfs store) {
-        this.vfs = store.child(DIRECTORY);
+        this.vfs = store.child(FileNames.SCRATCH);
         this.store = store.path();
     }
 

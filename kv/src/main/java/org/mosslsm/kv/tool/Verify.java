@@ -284,7 +284,11 @@ public final class Verify {
                     notes.add(name + " is not in force; the next open deletes it");
                 }
             }
-            case FOREIGN -> notes.add(name + " is not the store's");
+            case FOREIGN -> {
+                if (!name.equals(FileNames.SCRATCH)) {
+                    notes.add(name + " is not the store's");
+                }
+            }
             case WAL -> {
                 if (contents != null && FileNames.number(name) < contents.logNumber()) {
                     notes.add(name + " is no longer needed; the next open deletes it");

@@ -6,15 +6,34 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.lsm.Lsm;
+import org.mosslsm.kv.lsm.LsmOptions;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Verification finds nothing in good stores, everything in damaged ones, and changes neither. */
 class VerifyTest {
+    /** The directory of scratch files belongs to the store; what else lies there does not. */
+    @Test
+    void onlyWhatIsForeignIsCalledSo(@TempDir Path directory) throws IOException {
+        try (Lsm store = Lsm.open(directory, LsmOptions.defaults());
+                Store.ScratchFile scratch = store.scratchFile()) {
+            scratch.append(new byte[10], 0, 10);
+        }
+        assertTrue(Files.isDirectory(directory.resolve("tmp")));
+        assertEquals(List.of(), Verify.store(directory).notes());
+        Files.createFile(directory.resolve("notes.txt"));
+        assertEquals(
+                List.of("notes.txt is not the store's"), Verify.store(directory).notes());
+    }
+
     @Test
     void goodStoreIsOk() {
         for (boolean closed : new boolean[] {true, false}) {

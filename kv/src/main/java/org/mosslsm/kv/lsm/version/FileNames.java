@@ -11,6 +11,7 @@ package org.mosslsm.kv.lsm.version;
  * 000003.sst        table
  * 000004.val        values that tables point to
  * *.tmp             not finished; deleted at the next open
+ * tmp               directory of scratch files
  * </pre>
  */
 public final class FileNames {
@@ -19,6 +20,9 @@ public final class FileNames {
 
     /** Held by the process that has the store open. */
     public static final String LOCK = "LOCK";
+
+    /** The directory of scratch files. */
+    public static final String SCRATCH = "tmp";
 
     /** The next CURRENT, before its rename. */
     static final String CURRENT_TEMP = "CURRENT.tmp";
