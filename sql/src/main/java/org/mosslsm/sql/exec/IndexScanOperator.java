@@ -164,6 +164,7 @@ final class IndexScanOperator extends Operator {
                     nextEntry = batch.size();
                 } else {
                     context.checkCancelled();
+                    selected.show(null, 0); // a cursor fills the same batch again, perhaps with more entries
                     if (!more()) {
                         return false;
                     }

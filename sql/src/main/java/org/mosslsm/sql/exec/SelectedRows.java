@@ -39,7 +39,7 @@ final class SelectedRows {
         this.test = filter == null ? null : filter.bind(context);
     }
 
-    /** Turns to the entries of a batch from {@code from} on; those before are done with. */
+    /** Turns to the entries of a batch from {@code from} on; those before are done with. Null: to none. */
     void show(EntryBatch newBatch, int from) {
         batch = newBatch;
         next = from;
