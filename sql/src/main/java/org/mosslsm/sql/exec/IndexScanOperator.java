@@ -39,6 +39,8 @@ final class IndexScanOperator extends Operator {
     private final EntryShape rowShape;
     /** The rows delivered; the shape the filter reads, or one with some of its columns. */
     private final EntryShape outShape;
+    /** Of the columns delivered, where they stand in the rows that the filter sees; null where these are they. */
+    private final int[] columns;
 
     private final Evaluator entryFilter;
     private final ScanFilter filter;
@@ -62,6 +64,7 @@ final class IndexScanOperator extends Operator {
         int[] delivered = columns == null
                 ? ordinals
                 : Arrays.stream(columns).map(c -> ordinals[c]).toArray();
+        this.columns = columns;
         this.ranges = new KeyRanges(plan.table(), plan.index(), plan.ranges());
         this.direction = plan.backward() ? Cursor.Direction.BACKWARD : Cursor.Direction.FORWARD;
         this.codec = new IndexCodec(plan.table(), plan.index());
@@ -84,6 +87,11 @@ final class IndexScanOperator extends Operator {
         int expected = Math.min(plan.expected(), LARGEST_FETCH);
         this.firstFetch = expected > 0 ? (filtered ? Math.max(expected, FIRST_FETCH) : expected) : FIRST_FETCH;
         this.hints = expected > 0 && !filtered ? new ScanHints(expected, false, true) : ScanHints.NONE;
+    }
+
+    /** The column, of the rows that the filter sees, which is delivered as column {@code i}. */
+    int source(int i) {
+        return columns == null ? i : columns[i];
     }
 
     /** What the rows that the filter sees are read from. */
@@ -171,6 +179,12 @@ final class IndexScanOperator extends Operator {
                 }
             }
             return true;
+        }
+
+        /** One of the rows that {@link #nextRows} moved to, as it is delivered. */
+        Row row(int place) {
+            EntryBatch shown = selected.batch();
+            return out.set(shown.keys(), shown.keyOffset(place), shown.valueArray(place), shown.valueOffset(place));
         }
 
         /** The rows that {@link #nextRows} moved to. */

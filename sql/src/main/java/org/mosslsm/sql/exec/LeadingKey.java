@@ -26,19 +26,21 @@ final class LeadingKey {
         this.nullsFirst = nullsFirst;
     }
 
-    /** Of an order; null where it has no such key. */
-    static LeadingKey of(List<SortKey> keys, EntryShape shape) {
+    /** Of an order of what a scan delivers; null where it has no such key. */
+    static LeadingKey of(List<SortKey> keys, IndexScanOperator scan) {
         boolean plain =
                 keys.stream().allMatch(k -> k.expr() instanceof ColumnRef || k.expr() instanceof ScalarExpr.Literal);
         if (!plain || keys.isEmpty() || !(keys.get(0).expr() instanceof ColumnRef first)) {
             return null;
         }
-        return shape.lane(first.index()) == EntryShape.Lane.LONGS
-                ? new LeadingKey(
-                        first.index(), keys.get(0).descending(), keys.get(0).nullsFirst(), shape.scale(first.index()))
+        EntryShape shape = scan.shape();
+        int column = scan.source(first.index());
+        return shape.lane(column) == EntryShape.Lane.LONGS
+                ? new LeadingKey(column, keys.get(0).descending(), keys.get(0).nullsFirst(), shape.scale(column))
                 : null;
     }
 
+    /** Where the key stands in the rows that the scan's filter sees. */
     int column() {
         return column;
     }

@@ -26,7 +26,7 @@ final class TopNOperator extends Operator {
         this.order = new SortOrder(plan.keys());
         this.count = Evaluator.compile(plan.count());
         this.offset = compile(plan.offset());
-        this.leading = input instanceof IndexScanOperator scan ? LeadingKey.of(plan.keys(), scan.shape()) : null;
+        this.leading = input instanceof IndexScanOperator scan ? LeadingKey.of(plan.keys(), scan) : null;
     }
 
     @Override
@@ -82,7 +82,7 @@ final class TopNOperator extends Operator {
                 int count = some.count();
                 if (sorter != null || !some.entries().reads(leading.column())) {
                     for (int j = 0; j < count; j++) {
-                        heap.add(some.row(some.places()[j]));
+                        heap.add(scanned.row(some.places()[j]));
                     }
                     continue;
                 }
@@ -91,7 +91,7 @@ final class TopNOperator extends Operator {
                 long before = heap.number;
                 for (int j = 0; j < left; j++) {
                     heap.number = before + early[j];
-                    heap.add(some.row(some.places()[early[j]]));
+                    heap.add(scanned.row(some.places()[early[j]]));
                 }
                 heap.number = before + count;
             }

@@ -26,7 +26,7 @@ class ScanOfFilesTest {
             run(session, "CREATE TABLE t (id INT PRIMARY KEY, x INT, s TEXT)");
             run(
                     session,
-                    "INSERT INTO t SELECT i, CASE WHEN i % 7 > 0 THEN i END, repeat('x', i % 90)"
+                    "INSERT INTO t SELECT i, CASE WHEN i % 7 > 0 THEN -i END, repeat('x', i % 90)"
                             + " FROM generate_series(1, 3503) AS g (i)");
             check(session);
         }
@@ -43,9 +43,14 @@ class ScanOfFilesTest {
         assertEquals(List.of("[3503, 3003]"), run(session, "SELECT count(*), count(x) FROM t"));
         assertEquals(List.of("[3503, 6137256]"), run(session, "SELECT count(s), sum(id) FROM t"));
         assertEquals(List.of("[3502, 6137255]"), run(session, "SELECT count(s), sum(id) FROM t WHERE id + 0 > 1"));
-        assertEquals(List.of("[3003]"), run(session, "SELECT count(*) FROM t WHERE x > 0"));
+        assertEquals(List.of("[3003]"), run(session, "SELECT count(*) FROM t WHERE x < 0"));
         assertEquals(
                 List.of("[3503]", "[3502]", "[3501]"), run(session, "SELECT id FROM t ORDER BY id + 0 DESC LIMIT 3"));
+        assertEquals(
+                List.of("[-3489]", "[-3488]"), run(session, "SELECT x FROM t WHERE id + 0 < 3490 ORDER BY x LIMIT 2"));
+        assertEquals(
+                List.of("[x]", "[]"),
+                run(session, "SELECT s FROM t WHERE id + 0 < 3000 AND length(s) < 2 ORDER BY x, s LIMIT 2"));
         assertEquals(List.of("[3501]", "[3502]", "[3503]"), run(session, "SELECT id FROM t WHERE id + 0 > 3500"));
     }
 
