@@ -39,8 +39,13 @@ public final class RateLimit {
             return;
         }
         long due = reserve(bytes);
+        boolean interrupted = false;
         for (long left = due - System.nanoTime(); left > 0 && !stopped.getAsBoolean(); left = due - System.nanoTime()) {
             LockSupport.parkNanos(this, Math.min(left, MAX_PARK_NANOS));
+            interrupted |= Thread.interrupted(); // parking returns at once as long as the flag is set
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
