@@ -47,6 +47,35 @@ public interface Store extends AutoCloseable {
         void close();
     }
 
+    /**
+     * A commit whose entries go past the log, into tables, so that it may be larger than memory: collected in key order,
+     * and invisible until {@link #commit}, which is as atomic, and at least as durable, as any other.
+     *
+     * <p>Not thread-safe. Errors while it is filled leave it good for closing only.
+     */
+    interface LargeCommit extends AutoCloseable {
+        /**
+         * Sets the value of a key; parts of arrays, which are copied.
+         *
+         * @throws IllegalArgumentException when the key is not greater than the one before, or something is too large
+         */
+        void put(byte[] keys, int keyOffset, int keyLength, byte[] values, int valueOffset, int valueLength);
+
+        /** Deletes a key; otherwise as {@link #put}. */
+        void delete(byte[] keys, int keyOffset, int keyLength);
+
+        /**
+         * Commits, as {@link Store#commit} does, and synced whatever the durability asked for.
+         *
+         * @param request identity and conditions, and as writes nothing but deletes of ranges: they come before the entries
+         */
+        long commit(CommitRequest request);
+
+        /** Discards what was not committed; harmless when repeated. */
+        @Override
+        void close();
+    }
+
     /** What this store can do and how large things may be. */
     Capabilities capabilities();
 
@@ -69,6 +98,9 @@ public interface Store extends AutoCloseable {
      * @throws IllegalArgumentException when a key, value or the whole is larger than {@link #capabilities()} allow
      */
     long commit(CommitRequest request);
+
+    /** Starts a commit of any size; the caller closes it. */
+    LargeCommit largeCommit();
 
     /** What became of the commit with that identity. */
     CommitStatus status(UUID commitId);

@@ -31,10 +31,10 @@ public final class Database implements AutoCloseable {
     private final Set<LiveSession> sessions = Collections.newSetFromMap(new ConcurrentHashMap<>());
     private volatile boolean closed;
 
-    private Database(Store store, Durability durability) {
+    private Database(Store store, Transactions transactions, Durability durability) {
         this.store = store;
         this.durability = durability;
-        this.transactions = new Transactions(store, new RowParts());
+        this.transactions = transactions;
         this.numbers = new NumberAllocator(transactions);
         this.catalogs = new CatalogCache(store.capabilities().distributed());
         this.statistics = new StoreStatistics(store);
@@ -68,10 +68,19 @@ public final class Database implements AutoCloseable {
         return swept(store, Durability.SYNC);
     }
 
+    /** As above; writes of a transaction beyond about {@code writeBytes} of memory go to files. */
+    static Database open(Store store, long writeBytes) {
+        return swept(store, new Transactions(store, new RowParts(), writeBytes), Durability.SYNC);
+    }
+
     private static Database swept(Store store, Durability durability) {
+        return swept(store, new Transactions(store, new RowParts()), durability);
+    }
+
+    private static Database swept(Store store, Transactions transactions, Durability durability) {
         try {
             RangeBuilds.sweep(store);
-            return new Database(store, durability);
+            return new Database(store, transactions, durability);
         } catch (RuntimeException e) {
             store.close();
             throw e;

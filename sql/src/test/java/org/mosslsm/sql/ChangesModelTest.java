@@ -36,8 +36,9 @@ class ChangesModelTest {
     void statementsDoWhatTheModelDoes(RepetitionInfo repetition) {
         long seed = SEED + repetition.getCurrentRepetition();
         random = new Random(seed);
+        boolean spills = repetition.getCurrentRepetition() > 4;
         try (Store store = StoreProvider.openStore("mem:", Map.of());
-                Database database = Database.open(store)) {
+                Database database = spills ? Database.open(store, 150) : Database.open(store)) {
             session = database.connect();
             boolean descending = random.nextBoolean();
             run("CREATE TABLE p (id INT PRIMARY KEY, u INT UNIQUE, v INT CHECK (v < 90))");

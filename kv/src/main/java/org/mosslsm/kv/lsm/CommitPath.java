@@ -8,6 +8,7 @@ import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store.CommitStatus;
 import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.UnknownOutcomeException;
@@ -261,6 +262,31 @@ final class CommitPath implements CommitQueue.GroupWriter {
                 "it is not known whether the commit is in the log (" + cause.getMessage()
                         + "); reopening the store shows it",
                 cause);
+    }
+
+    // Commits that go past the log; within exclusively()
+
+    /** Checks the conditions of a commit. */
+    void check(CommitRequest request) {
+        try {
+            conditions.check(request);
+        } catch (ConflictException e) {
+            recent.put(request.id(), CommitStatus.ABORTED);
+            throw e;
+        }
+    }
+
+    /** Takes the step that makes a commit happen. A KvIoException says that it did not; after any other its outcome is open. */
+    void decide(CommitRequest request, Runnable step) {
+        try {
+            step.run();
+        } catch (KvIoException e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            health.fail(e instanceof StoreReadOnlyException && e.getCause() != null ? e.getCause() : e);
+            throw unknown(request, e);
+        }
+        recent.put(request.id(), CommitStatus.COMMITTED);
     }
 
     // For others who need the log and the memtable to stand still

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.lsm.LsmBulkLoad.Loaded;
+import org.mosslsm.kv.lsm.SortedTables.Loaded;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.table.TableReader;

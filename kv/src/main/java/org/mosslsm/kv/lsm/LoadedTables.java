@@ -2,21 +2,26 @@ package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.KeyRange;
-import org.mosslsm.kv.lsm.LsmBulkLoad.Loaded;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.UnknownOutcomeException;
+import org.mosslsm.kv.lsm.SortedTables.Loaded;
+import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 
 /**
- * Makes the tables of a bulk load part of the store.
+ * Makes the tables of a bulk load, or of a large commit, part of the store.
  *
  * <pre>
  * when a load begins: rotate              so that most of what must be flushed is, while the load goes on
  * flush                                   most of what the next flush would have to do
  * under the commit lock:
- *   was anything written into the range since the load began?    conflict
+ *   was anything written into the range since the load began?    conflict; of a commit: do its conditions hold?
  *   flush again: the little that came meanwhile
  *   one sequence number for all entries
  *   one edit, durable: each table goes to the deepest level above which nothing overlaps it
@@ -33,13 +38,20 @@ final class LoadedTables {
     private final CommitPath commits;
     private final MemTableRotation rotation;
     private final Runnable flush;
+    private final DeletedRanges deletedRanges;
 
     /** Installs into the store that {@code commits} writes and {@code flush} flushes. */
-    LoadedTables(StoreReads reads, CommitPath commits, MemTableRotation rotation, Runnable flush) {
+    LoadedTables(
+            StoreReads reads,
+            CommitPath commits,
+            MemTableRotation rotation,
+            Runnable flush,
+            DeletedRanges deletedRanges) {
         this.reads = reads;
         this.commits = commits;
         this.rotation = rotation;
         this.flush = flush;
+        this.deletedRanges = deletedRanges;
     }
 
     /** A load begins. */
@@ -64,22 +76,64 @@ final class LoadedTables {
         return commits.exclusively(lastSeq -> tables.isEmpty() ? lastSeq : install(tables, lastSeq));
     }
 
+    /**
+     * As {@link #ingest}, of a commit: if its conditions hold, and with ranges to delete that are older than the tables. On
+     * return, and where the outcome is open, the tables are no longer the caller's.
+     */
+    long commit(CommitRequest request, List<RangeTombstone> ranges, SortedTables tables) {
+        List<Loaded> finished = tables.finish();
+        flush.run();
+        try {
+            long version = commits.exclusively(lastSeq -> {
+                commits.check(request);
+                return finished.isEmpty() && ranges.isEmpty() ? lastSeq : commit(request, ranges, finished, lastSeq);
+            });
+            tables.handOver();
+            return version;
+        } catch (UnknownOutcomeException e) {
+            tables.handOver(); // perhaps the manifest names them: only the next open can tell
+            throw e;
+        }
+    }
+
+    private long commit(CommitRequest request, List<RangeTombstone> ranges, List<Loaded> tables, long lastSeq)
+            throws IOException {
+        rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
+        Optional<FileMeta> deletes =
+                ranges.isEmpty() ? Optional.empty() : Optional.of(deletedRanges.write(ranges, lastSeq + 1));
+        long seq = lastSeq + (ranges.isEmpty() || tables.isEmpty() ? 1 : 2);
+        try {
+            commits.decide(request, () -> install(deletes, tables, seq));
+        } catch (KvIoException e) {
+            deletes.ifPresent(deletedRanges::discard);
+            throw e;
+        }
+        return seq;
+    }
+
     /** Under the commit lock. */
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + 1;
-        reads.states().installLoaded(now -> edit(tables, seq, now.version()), seq);
-        commits.took(seq); // not before: a number that nothing has would be missed when the store is opened again
-        reads.gaps().tablesJoined();
-        reads.snapshots().publish(seq);
+        install(Optional.empty(), tables, seq);
         return seq;
     }
 
-    private static VersionEdit edit(List<Loaded> tables, long seq, Version version) {
+    private void install(Optional<FileMeta> deletes, List<Loaded> tables, long seq) {
+        reads.states().installLoaded(now -> edit(deletes, tables, seq, now.version()), seq);
+        commits.took(seq); // not before: a number that nothing has would be missed when the store is opened again
+        reads.gaps().tablesJoined();
+        reads.snapshots().publish(seq);
+    }
+
+    /** Tables over a deleted range must be above it, and its own table is in level 0. */
+    private static VersionEdit edit(Optional<FileMeta> deletes, List<Loaded> tables, long seq, Version version) {
         VersionEdit edit = new VersionEdit().lastSequence(seq);
+        deletes.ifPresent(file -> edit.add(0, file));
         for (Loaded table : tables) {
             FileMeta file = FileMeta.ofLoaded(table.number(), table.size(), table.properties(), seq);
-            edit.add(deepestLevel(file, version), file);
+            boolean above = deletes.isPresent() && deletes.get().overlaps(file);
+            edit.add(above ? 0 : deepestLevel(file, version), file);
         }
         return edit;
     }

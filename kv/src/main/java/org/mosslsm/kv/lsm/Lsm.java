@@ -177,7 +177,7 @@ public final class Lsm implements Store {
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
-        this.loads = new LoadedTables(reads, commits, rotation, this::flush);
+        this.loads = new LoadedTables(reads, commits, rotation, this::flush, new DeletedRanges(vfs, versions, written));
         this.loadOptions = written;
         this.capabilities = Limits.capabilities();
         this.scratch = new ScratchRoom(vfs);
@@ -394,7 +394,13 @@ public final class Lsm implements Store {
                 throw new IllegalArgumentException("a bulk load into the range " + range + ", which holds entries");
             }
         }
-        return new LsmBulkLoad(loads, vfs, versions, loadOptions, start, range);
+        return new LsmBulkLoad(loads, new SortedTables(vfs, versions, loadOptions), start, range);
+    }
+
+    @Override
+    public LargeCommit largeCommit() {
+        health.checkWritable();
+        return new LsmLargeCommit(loads, new SortedTables(vfs, versions, loadOptions), health);
     }
 
     /**

@@ -102,6 +102,12 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public LargeCommit largeCommit() {
+        openState();
+        return new MemoryLargeCommit(this);
+    }
+
+    @Override
     public void deleteRange(KeyRange range) {
         openState().deleteRange(range);
     }

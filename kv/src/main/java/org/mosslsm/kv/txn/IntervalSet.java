@@ -66,10 +66,15 @@ final class IntervalSet {
 
     /** Whether {@code key} is in the set. */
     boolean contains(byte[] key) {
-        if (tree.isEmpty()) {
+        return !tree.isEmpty() && covers(tree.freeze(), key);
+    }
+
+    /** Whether {@code key} was in a set when that was frozen. */
+    static boolean covers(WriteTree.State state, byte[] key) {
+        if (state.isEmpty()) {
             return false;
         }
-        TreeCursor cursor = new TreeCursor(tree.freeze());
+        TreeCursor cursor = new TreeCursor(state);
         cursor.floor(key);
         return cursor.valid() && compareEnds(cursor.value(), key) > 0;
     }

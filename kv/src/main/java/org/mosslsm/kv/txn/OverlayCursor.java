@@ -30,7 +30,8 @@ final class OverlayCursor implements Cursor {
     private final Cursor store;
     private final KeyRange range;
     private final boolean forward;
-    private final TreeCursor own;
+    private final WriteSet.View writes;
+    private final WriteCursor own;
     private final TreeCursor gap;
     private final EntryBatch merged = new EntryBatch();
     private EntryBatch base;
@@ -47,12 +48,22 @@ final class OverlayCursor implements Cursor {
         this.store = store;
         this.range = range;
         this.forward = direction == Direction.FORWARD;
-        this.own = new TreeCursor(writes.entries());
+        this.writes = writes;
+        writes.hold();
+        this.own = writes.cursor();
         this.gap = new TreeCursor(writes.deleted());
-        if (forward) {
-            positionForward(range.lo());
-        } else {
-            positionBackward(range.hiOrNull());
+        boolean done = false;
+        try {
+            if (forward) {
+                positionForward(range.lo());
+            } else {
+                positionBackward(range.hiOrNull());
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                close(); // a scratch file could not be read
+            }
         }
     }
 
@@ -118,6 +129,7 @@ final class OverlayCursor implements Cursor {
         if (!closed) {
             closed = true;
             store.close();
+            writes.letGo();
             lease.release();
             if (extent != null) {
                 onClose.accept(extent);

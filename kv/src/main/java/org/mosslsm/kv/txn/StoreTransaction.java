@@ -32,12 +32,15 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  * <p>Thread safety: one thread at a time, {@link #cancel} excepted.
  */
 final class StoreTransaction implements Transaction {
+    /** Of the memory of the writes, what a savepoint may hold on to once they are spilled: there may be many. */
+    private static final int MARK_SHARE = 16;
+
     private final Transactions transactions;
     private final CountedParts parts;
     private final Isolation isolation;
     private final Durability durability;
     private final LockOwner owner = new LockOwner();
-    private final WriteSet writes = new WriteSet();
+    private final WriteSet writes;
     private Tally tally = new Tally();
     private boolean talliedInStatement;
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
@@ -52,6 +55,7 @@ final class StoreTransaction implements Transaction {
         this.parts = transactions.counts().parts();
         this.isolation = isolation;
         this.durability = durability;
+        this.writes = new WriteSet(transactions.store(), transactions.writeBytes() / 4);
     }
 
     @Override
@@ -218,10 +222,13 @@ final class StoreTransaction implements Transaction {
     }
 
     private void checkRoom() {
-        if (writes.bytes() > transactions.mostWriteBytes()) {
+        if (writes.entryBytes() > transactions.writeBytes()) {
+            writes.spill();
+        }
+        if (writes.rangeBytes() > transactions.rangeBytes()) {
             throw new TransactionException(
                     Kind.TOO_LARGE,
-                    "the writes of the transaction take more than " + (transactions.mostWriteBytes() >> 10)
+                    "the ranges that the transaction deleted take more than " + (transactions.rangeBytes() >> 10)
                             + " kB of memory: commit more often, or give the JVM a larger heap",
                     null);
         }
@@ -259,6 +266,7 @@ final class StoreTransaction implements Transaction {
             throw new IllegalArgumentException("deleting a range without an upper bound");
         }
         if (!range.isEmpty()) {
+            checkRoom();
             lockRange(range);
             uncounted(parts.partOf(range));
             writes.deleteRange(range);
@@ -344,7 +352,10 @@ final class StoreTransaction implements Transaction {
     @Override
     public Mark mark() {
         checkOpen();
-        return marked(writes.freeze());
+        if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
+            writes.spill();
+        }
+        return marked(writes.freezeForMark());
     }
 
     private Mark marked(Mark state) {
@@ -399,7 +410,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public long writeBytes() {
-        return writes.bytes();
+        return writes.entryBytes() + writes.rangeBytes();
     }
 
     @Override
@@ -409,7 +420,9 @@ final class StoreTransaction implements Transaction {
             if (writes.isEmpty()) {
                 return lease == null ? transactions.newestCommit() : lease.version;
             }
-            return transactions.commit(request(), tally);
+            return writes.isSpilled()
+                    ? transactions.commit(request(writes.rangesToBatch()), tally, writes)
+                    : transactions.commit(request(writes.toBatch()), tally);
         } catch (ConflictException e) {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
@@ -418,8 +431,7 @@ final class StoreTransaction implements Transaction {
         }
     }
 
-    private CommitRequest request() {
-        WriteBatch batch = writes.toBatch();
+    private CommitRequest request(WriteBatch batch) {
         List<KeyRange> ranges = reads.ranges(lease);
         List<byte[]> keys = transactions.isDistributed() ? owner.exclusiveKeys() : List.of();
         long version = keys.isEmpty() ? Long.MAX_VALUE : oldestLockVersion;
@@ -456,6 +468,7 @@ final class StoreTransaction implements Transaction {
         transactions.locks().releaseAll(owner);
         releaseSnapshot();
         reads.end();
+        writes.close();
     }
 
     private void releaseSnapshot() {

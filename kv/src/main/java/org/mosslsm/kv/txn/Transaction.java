@@ -10,7 +10,8 @@ import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.UnknownOutcomeException;
 
 /**
- * One transaction: reads at its snapshot, with its own writes on top; writes kept in memory until {@code commit}.
+ * One transaction: reads at its snapshot, with its own writes on top; writes kept in memory until {@code commit}, and in
+ * scratch files where they are many.
  *
  * <p>Writing does not lock. Lock the key that stands for a row ({@link #lock}) before reading its newest value and
  * writing it; keys that follow from a row (index entries) are covered by its lock. Only locked keys are protected from
@@ -73,7 +74,8 @@ public interface Transaction extends AutoCloseable {
     /**
      * Writes an entry. In a counted part it makes the count of the part unknown: see the three that follow.
      *
-     * @throws TransactionException of kind TOO_LARGE when the writes so far take all the memory they may
+     * @throws TransactionException of kind TOO_LARGE when the ranges deleted so far take all the memory they may
+     * @throws org.mosslsm.kv.KvIoException when there is no space for a scratch file; nothing was written then
      */
     void put(byte[] key, byte[] value);
 
@@ -154,7 +156,7 @@ public interface Transaction extends AutoCloseable {
     /** Whether there is anything to commit. */
     boolean hasWrites();
 
-    /** About how many bytes of memory the writes take. */
+    /** About how many bytes of memory the writes take; what went to scratch files does not count. */
     long writeBytes();
 
     /**

@@ -2,6 +2,7 @@ package org.mosslsm.kv.txn;
 
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
@@ -22,16 +23,19 @@ public final class Transactions {
     public static final long LOCK_TIMEOUT_MILLIS = 5_000;
 
     /**
-     * Of the heap, what the writes of one transaction may take. At its commit they are there three times for a moment, as
-     * writes, as a record of the log and in the memtable, and each has its lock: beyond this share the heap itself would
-     * end, for everybody in the process.
+     * Of the heap, what the writes of one transaction may take before they are spilled; as much again is kept while a
+     * statement may have to be undone. A commit of what was not spilled has them three times for a moment, as writes, as a
+     * record of the log and in the memtable.
      */
-    private static final int HEAP_SHARE = 12;
+    private static final int HEAP_SHARE = 24;
 
     private static final long LEAST_WRITE_BYTES = 1 << 20;
 
+    /** Beyond this more memory makes a transaction no faster: what is written is read again once, in order. */
+    private static final long MOST_WRITE_BYTES = 64 << 20;
+
     private final Store store;
-    private final long mostWriteBytes;
+    private final long writeBytes;
     private final Capabilities capabilities;
     private final LockTable locks = new LockTable();
     private final PartCounts counts;
@@ -47,9 +51,9 @@ public final class Transactions {
         this(store, CountedParts.NONE);
     }
 
-    /** As {@link #Transactions(Store)}; the writes of a transaction may take about {@code mostWriteBytes} of memory. */
-    public Transactions(Store store, long mostWriteBytes) {
-        this(store, CountedParts.NONE, mostWriteBytes);
+    /** As {@link #Transactions(Store)}; writes of a transaction beyond about {@code writeBytes} go to scratch files. */
+    public Transactions(Store store, long writeBytes) {
+        this(store, CountedParts.NONE, writeBytes);
     }
 
     /**
@@ -57,12 +61,18 @@ public final class Transactions {
      * writes to these parts must go through this object. A distributed store is written to by others: nothing is counted.
      */
     public Transactions(Store store, CountedParts parts) {
-        this(store, parts, Math.max(LEAST_WRITE_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        this(store, parts, usualWriteBytes());
     }
 
-    private Transactions(Store store, CountedParts parts, long mostWriteBytes) {
+    private static long usualWriteBytes() {
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        return Math.min(MOST_WRITE_BYTES, Math.max(LEAST_WRITE_BYTES, share));
+    }
+
+    /** As {@link #Transactions(Store, CountedParts)} and {@link #Transactions(Store, long)}. */
+    public Transactions(Store store, CountedParts parts, long writeBytes) {
         this.store = store;
-        this.mostWriteBytes = mostWriteBytes;
+        this.writeBytes = writeBytes;
         this.capabilities = store.capabilities();
         this.counts = new PartCounts(capabilities.distributed() ? CountedParts.NONE : parts);
     }
@@ -109,8 +119,13 @@ public final class Transactions {
         return locks.size();
     }
 
-    long mostWriteBytes() {
-        return mostWriteBytes;
+    long writeBytes() {
+        return writeBytes;
+    }
+
+    /** What the deleted ranges of a transaction may take: they are not spilled. */
+    long rangeBytes() {
+        return Math.max(LEAST_WRITE_BYTES, writeBytes);
     }
 
     LockTable locks() {
@@ -149,12 +164,24 @@ public final class Transactions {
 
     /** Commits to the store and remembers its version, before the caller lets go of any lock. */
     long commit(CommitRequest request, Tally tally) {
+        return commit(request, tally, store::commit);
+    }
+
+    /** As above, of spilled writes; {@code request} has their deleted ranges. */
+    long commit(CommitRequest request, Tally tally, WriteSet spilled) {
+        try (Store.LargeCommit large = store.largeCommit()) {
+            spilled.sendTo(large);
+            return commit(request, tally, large::commit);
+        }
+    }
+
+    private long commit(CommitRequest request, Tally tally, ToLongFunction<CommitRequest> way) {
         PartCounts.Report report = counts.begin(tally);
         if (report == null) {
-            return commit(request);
+            return commit(request, way);
         }
         try {
-            long version = commit(request);
+            long version = commit(request, way);
             report.committed(version);
             return version;
         } catch (ConflictException | IllegalArgumentException e) {
@@ -165,9 +192,9 @@ public final class Transactions {
         }
     }
 
-    private long commit(CommitRequest request) {
+    private long commit(CommitRequest request, ToLongFunction<CommitRequest> way) {
         try {
-            long version = store.commit(request);
+            long version = way.applyAsLong(request);
             newestCommit.accumulateAndGet(version, Math::max);
             return version;
         } catch (UnknownOutcomeException e) {

@@ -8,7 +8,7 @@ package org.mosslsm.kv.txn;
  *
  * <p>Thread safety: one thread at a time.
  */
-final class TreeCursor {
+final class TreeCursor implements WriteCursor {
     private final WriteTree.Node root;
     private final WriteTree.Node[] path;
     private final int[] index;
@@ -24,41 +24,44 @@ final class TreeCursor {
         this.index = new int[levels];
     }
 
-    boolean valid() {
+    @Override
+    public boolean valid() {
         return depth >= 0;
     }
 
-    byte[] key() {
+    @Override
+    public byte[] key() {
         return path[depth].keys[index[depth]];
     }
 
-    byte[] value() {
+    @Override
+    public byte[] value() {
         return path[depth].values[index[depth]];
     }
 
-    /** Moves nowhere. */
-    void leave() {
+    @Override
+    public void leave() {
         depth = -1;
     }
 
-    /** Moves to the first entry. */
-    void first() {
+    @Override
+    public void first() {
         depth = -1;
         if (root != null) {
             descendFirst(root);
         }
     }
 
-    /** Moves to the last entry. */
-    void last() {
+    @Override
+    public void last() {
         depth = -1;
         if (root != null) {
             descendLast(root);
         }
     }
 
-    /** Moves to the first entry whose key is {@code >= key}. */
-    void ceiling(byte[] key) {
+    @Override
+    public void ceiling(byte[] key) {
         if (!descendTo(key)) {
             return;
         }
@@ -69,8 +72,8 @@ final class TreeCursor {
         }
     }
 
-    /** Moves to the last entry whose key is {@code < key}. */
-    void lower(byte[] key) {
+    @Override
+    public void lower(byte[] key) {
         if (!descendTo(key)) {
             return;
         }
@@ -88,8 +91,8 @@ final class TreeCursor {
         }
     }
 
-    /** Moves to the following entry. */
-    void next() {
+    @Override
+    public void next() {
         while (depth >= 0 && index[depth] + 1 == path[depth].size) {
             depth--;
         }
@@ -101,8 +104,8 @@ final class TreeCursor {
         }
     }
 
-    /** Moves to the preceding entry. */
-    void prev() {
+    @Override
+    public void prev() {
         while (depth >= 0 && index[depth] == 0) {
             depth--;
         }

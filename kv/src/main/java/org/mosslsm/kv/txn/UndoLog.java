@@ -69,7 +69,7 @@ final class UndoLog {
     /** From now on the present state is what undoing goes back to first. */
     void closeBy(WriteSet writes) {
         if (active && rest == null) {
-            rest = writes.freeze();
+            rest = writes.freezeForMark();
         }
     }
 

@@ -1,13 +1,32 @@
 package org.mosslsm.kv.txn;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.Store;
 import org.mosslsm.kv.WriteBatch;
 
 /**
  * What a transaction has written so far: the last write of each key, and the ranges it deleted.
  *
- * <p>Invariant: {@code entries} holds only writes made after the last deletion of a range that covers their key, so at
- * commit all deleted ranges come first and the entries after them.
+ * <pre>
+ * entries     newest     in memory; spilled when they take too much
+ * runs[n-1]      |       each in a scratch file, with the ranges deleted since it was written
+ * ...            |       {@code FANOUT} neighbours that were merged equally often are merged to one
+ * runs[0]     oldest
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>{@code entries} holds only writes made after the last deletion of a range that covers their key; writes in a run
+ *       that are older than such a deletion are covered by what the run has as {@code hidden}. So at commit all deleted
+ *       ranges come first and the entries after them.
+ *   <li>{@code held} are the runs of {@code runs} and those that a mark may lead back to; each is held once.
+ * </ol>
  *
  * <p>Thread safety: one thread at a time; a {@link View} may be read by any thread it was handed to.
  */
@@ -15,31 +34,82 @@ final class WriteSet {
     /** The value of a deleted key, known by identity. */
     static final byte[] DELETED = new byte[0];
 
+    /** So many runs are merged at once: reads look into up to so many of each size, and each write is written log times. */
+    private static final int FANOUT = 8;
+
+    private final Store store;
+    private final long filterBytes;
     private final WriteTree entries = new WriteTree();
     private final IntervalSet deleted = new IntervalSet();
 
-    /** A state of the write set that will not change: a mark to come back to, or what a scan sees. */
-    record View(WriteTree.State entries, WriteTree.State deleted) implements Mark {
-        static final View EMPTY = new View(WriteTree.State.EMPTY, WriteTree.State.EMPTY);
+    /** Makes all states of what is hidden in runs: a state can be changed by the tree that made it only. */
+    private final IntervalSet hidden = new IntervalSet();
 
-        boolean isEmpty() {
-            return entries.isEmpty() && deleted.isEmpty();
+    private List<Placed> runs = List.of();
+    private final Set<SpilledRun> held = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** A run, and the ranges deleted after it was written. */
+    record Placed(SpilledRun run, WriteTree.State hidden) {}
+
+    /** A state of the write set that will not change: a mark to come back to, or what a scan sees. */
+    record View(WriteTree.State entries, WriteTree.State deleted, List<Placed> runs) implements Mark {
+        static final View EMPTY = new View(WriteTree.State.EMPTY, WriteTree.State.EMPTY, List.of());
+
+        /** A cursor over the entries, for who has called {@link #hold}. */
+        WriteCursor cursor() {
+            return runs.isEmpty() ? new TreeCursor(entries) : new MergedWrites(entries, runs);
+        }
+
+        void hold() {
+            runs.forEach(placed -> placed.run().hold());
+        }
+
+        void letGo() {
+            runs.forEach(placed -> placed.run().letGo());
         }
     }
 
     /** What undoes the writes since the last {@link #mark}. */
     private final UndoLog undo = new UndoLog();
 
+    /**
+     * No writes.
+     *
+     * @param store for scratch files
+     * @param filterBytes what the filter of one run may take
+     */
+    WriteSet(Store store, long filterBytes) {
+        this.store = store;
+        this.filterBytes = filterBytes;
+    }
+
     boolean isEmpty() {
-        return entries.isEmpty() && deleted.isEmpty();
+        return entries.isEmpty() && deleted.isEmpty() && runs.isEmpty();
     }
 
-    long bytes() {
-        return entries.bytes() + deleted.bytes();
+    boolean isSpilled() {
+        return !runs.isEmpty();
     }
 
+    /** Memory of the entries that are not spilled. */
+    long entryBytes() {
+        return entries.bytes();
+    }
+
+    /** Memory of the deleted ranges. */
+    long rangeBytes() {
+        return deleted.bytes();
+    }
+
+    /** The present state, for a scan. */
     View freeze() {
-        return isEmpty() ? View.EMPTY : new View(entries.freeze(), deleted.freeze());
+        return isEmpty() ? View.EMPTY : new View(entries.freeze(), deleted.freeze(), runs);
+    }
+
+    /** The present state, to come back to: its runs stay. */
+    View freezeForMark() {
+        runs.forEach(placed -> placed.run().marked = true);
+        return freeze();
     }
 
     /** The present state, to be restored before the next call of this method and before an older state is. */
@@ -60,12 +130,80 @@ final class WriteSet {
     void restore(View view) {
         entries.restore(view.entries());
         deleted.restore(view.deleted());
+        replaceRuns(view.runs());
     }
 
     /** The value written under {@code key}, {@link #DELETED}, or {@code null} when the key was not written. */
     byte[] get(byte[] key) {
         byte[] own = entries.get(key);
+        for (int i = runs.size() - 1; own == null && i >= 0; i--) {
+            Placed placed = runs.get(i);
+            own = placed.run().get(key);
+            if (own != null && IntervalSet.covers(placed.hidden(), key)) {
+                return DELETED;
+            }
+        }
         return own == null && deleted.contains(key) ? DELETED : own;
+    }
+
+    /**
+     * Writes the entries in memory to a run.
+     *
+     * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is lost then
+     */
+    void spill() {
+        if (entries.isEmpty()) {
+            return;
+        }
+        undo.closeBy(this);
+        SpilledRun run = SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, filterBytes);
+        held.add(run);
+        List<Placed> more = new ArrayList<>(runs);
+        more.add(new Placed(run, WriteTree.State.EMPTY));
+        runs = List.copyOf(more);
+        entries.restore(WriteTree.State.EMPTY);
+        while (mergesNewest()) {
+            // once more: the merged run may complete a row of its size
+        }
+    }
+
+    private boolean mergesNewest() {
+        int from = runs.size() - FANOUT;
+        int level = runs.isEmpty() ? 0 : runs.get(runs.size() - 1).run().level;
+        if (from < 0 || runs.get(from).run().level != level) {
+            return false;
+        }
+        List<Placed> merged = runs.subList(from, runs.size());
+        WriteTree.State hiddenSince = runs.get(runs.size() - 1).hidden();
+        SpilledRun run =
+                SpilledRun.write(store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, filterBytes);
+        List<Placed> fewer = new ArrayList<>(runs.subList(0, from));
+        if (run != null) {
+            held.add(run);
+            fewer.add(new Placed(run, hiddenSince));
+        }
+        replaceRuns(List.copyOf(fewer));
+        return true;
+    }
+
+    private void replaceRuns(List<Placed> others) {
+        Set<SpilledRun> stay = Collections.newSetFromMap(new IdentityHashMap<>());
+        others.forEach(placed -> stay.add(placed.run()));
+        for (Placed placed : runs) {
+            SpilledRun run = placed.run();
+            if (!run.marked && !stay.contains(run)) {
+                held.remove(run);
+                run.letGo();
+            }
+        }
+        runs = others;
+    }
+
+    /** Lets go of the runs, at the end of the transaction. */
+    void close() {
+        held.forEach(SpilledRun::letGo);
+        held.clear();
+        runs = List.of();
     }
 
     void put(byte[] key, byte[] value) {
@@ -98,14 +236,29 @@ final class WriteSet {
         undo.closeBy(this);
         entries.removeRange(range.lo(), range.hiOrNull());
         deleted.add(range);
+        if (!runs.isEmpty()) {
+            runs = runs.stream().map(placed -> hiding(placed, range)).toList();
+        }
     }
 
-    /** All writes, as the store takes them. */
-    WriteBatch toBatch() {
+    private Placed hiding(Placed placed, KeyRange range) {
+        hidden.restore(placed.hidden());
+        hidden.add(range);
+        return new Placed(placed.run(), hidden.freeze());
+    }
+
+    /** The deleted ranges, as the store takes them. */
+    WriteBatch rangesToBatch() {
         WriteBatch batch = new WriteBatch();
         for (KeyRange range : deleted.ranges()) {
             batch.deleteRange(range.lo(), range.hiOrNull());
         }
+        return batch;
+    }
+
+    /** All writes, as the store takes them, of a write set that is not spilled. */
+    WriteBatch toBatch() {
+        WriteBatch batch = rangesToBatch();
         TreeCursor cursor = new TreeCursor(entries.freeze());
         for (cursor.first(); cursor.valid(); cursor.next()) {
             if (cursor.value() == DELETED) {
@@ -115,5 +268,19 @@ final class WriteSet {
             }
         }
         return batch;
+    }
+
+    /** Hands all entries over, in key order. */
+    void sendTo(Store.LargeCommit commit) {
+        WriteCursor cursor = freeze().cursor();
+        for (cursor.first(); cursor.valid(); cursor.next()) {
+            byte[] key = cursor.key();
+            byte[] value = cursor.value();
+            if (value == DELETED) {
+                commit.delete(key, 0, key.length);
+            } else {
+                commit.put(key, 0, key.length, value, 0, value.length);
+            }
+        }
     }
 }

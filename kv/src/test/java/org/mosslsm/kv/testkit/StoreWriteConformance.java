@@ -313,6 +313,91 @@ public abstract class StoreWriteConformance extends StoreReadConformance {
     }
 
     @Test
+    void largeCommitIsInvisibleUntilItIsMade() {
+        put("a", "1", "k00007", "1", "k00008", "1", "z", "1");
+        delete("k00003");
+        try (Snapshot before = store.snapshot();
+                Store.LargeCommit large = store.largeCommit()) {
+            for (int i = 0; i < 1_000; i++) {
+                byte[] key = key(String.format("k%05d", i));
+                if (i == 7) {
+                    large.delete(key, 0, key.length);
+                } else {
+                    large.put(key, 0, key.length, key("v" + i), 0, key("v" + i).length);
+                }
+            }
+            assertEquals(4, all().size());
+            long version = large.commit(CommitRequest.of(new WriteBatch(), Durability.NONE));
+            assertTrue(version > before.version());
+            assertEquals(1_001, all().size());
+            assertEquals(null, get("k00007"));
+            assertEquals("v8", get("k00008"));
+            assertEquals(4, contents(before).size());
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> large.commit(CommitRequest.of(new WriteBatch(), Durability.NONE)));
+        }
+        put("k00500", "later");
+        assertEquals("later", get("k00500"));
+    }
+
+    @Test
+    void largeCommitDeletesRangesBeforeItsEntries() {
+        fill(500);
+        try (Snapshot before = store.snapshot();
+                Store.LargeCommit large = store.largeCommit()) {
+            byte[] key = key("k00250");
+            large.put(key, 0, key.length, key, 0, key.length);
+            WriteBatch ranges = new WriteBatch().deleteRange(key("k"), key("k00400"));
+            large.commit(CommitRequest.of(ranges, Durability.SYNC));
+            assertEquals(500, contents(before).size());
+        }
+        assertEquals("k00250", get("k00250"));
+        assertEquals(null, get("k00251"));
+        assertEquals(101, all().size());
+        put("k00251", "later");
+        assertEquals(102, all().size());
+    }
+
+    @Test
+    void largeCommitKeepsItsConditions() {
+        put("a", "1");
+        long before;
+        try (Snapshot snapshot = store.snapshot()) {
+            before = snapshot.version();
+        }
+        put("a", "2");
+        for (int condition = 0; condition < 3; condition++) {
+            CommitRequest request = new CommitRequest(
+                    UUID.randomUUID(),
+                    before,
+                    new WriteBatch(),
+                    condition == 0 ? List.of(key("a")) : List.of(),
+                    condition == 1 ? List.of(key("a")) : List.of(),
+                    condition == 2 ? List.of(range("a", "b")) : List.of(),
+                    Durability.NONE);
+            try (Store.LargeCommit large = store.largeCommit()) {
+                large.put(key("b"), 0, 1, key("1"), 0, 1);
+                assertThrows(ConflictException.class, () -> large.commit(request));
+            }
+            assertEquals(CommitStatus.ABORTED, store.status(request.id()));
+        }
+        assertEquals(List.of("a=2"), all());
+    }
+
+    @Test
+    void largeCommitRefusesKeysOutOfOrderAndOtherWrites() {
+        try (Store.LargeCommit large = store.largeCommit()) {
+            large.put(key("b"), 0, 1, key("1"), 0, 1);
+            assertThrows(IllegalArgumentException.class, () -> large.delete(key("b"), 0, 1));
+            assertThrows(IllegalArgumentException.class, () -> large.put(key("a"), 0, 1, key("1"), 0, 1));
+            CommitRequest put = CommitRequest.of(new WriteBatch().put(key("c"), key("1")), Durability.NONE);
+            assertThrows(IllegalArgumentException.class, () -> large.commit(put));
+        }
+        assertEquals(List.of(), all());
+    }
+
+    @Test
     void checkpointHoldsTheNewestStateAndLivesByItself() throws Exception {
         String target = checkpointTarget();
         assumeTrue(target != null, "the store makes no checkpoints");

@@ -3,7 +3,9 @@ package org.mosslsm.kv.txn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,7 +14,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
@@ -22,7 +27,10 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.Lsm;
+import org.mosslsm.kv.lsm.LsmOptions;
 import org.mosslsm.kv.memory.MemoryStore;
+import org.mosslsm.kv.testkit.MemVfs;
 
 /** Own writes over a snapshot: what a transaction's scan delivers, against a TreeMap. */
 class OverlayCursorTest {
@@ -85,12 +93,26 @@ class OverlayCursorTest {
 
     @Test
     void randomWriteSetsMatchATreeMap() {
+        randomWriteSets(150, MemoryStore::new, Long.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 300, 3_000, 30_000})
+    void randomWriteSetsThatSpillMatchATreeMap(long writeBytes) throws IOException {
+        randomWriteSets(writeBytes == 0 ? 15 : 50, MemoryStore::new, writeBytes);
+        MemVfs disk = new MemVfs();
+        randomWriteSets(1, () -> Lsm.open(disk, LsmOptions.defaults()), writeBytes);
+        assertTrue(
+                !disk.child("tmp").directoryExists() || disk.child("tmp").list().isEmpty(), "files are left behind");
+    }
+
+    private static void randomWriteSets(int rounds, Supplier<Store> stores, long writeBytes) {
         long seed = Long.getLong("overlay.seed", System.nanoTime());
-        System.out.println("OverlayCursorTest.random -Doverlay.seed=" + seed);
+        System.out.println("OverlayCursorTest.random " + writeBytes + " -Doverlay.seed=" + seed);
         Random random = new Random(seed);
-        for (int round = 0; round < 150; round++) {
+        for (int round = 0; round < rounds; round++) {
             int keys = random.nextBoolean() ? 30 : 3_000;
-            try (Store store = new MemoryStore()) {
+            try (Store store = stores.get()) {
                 TreeMap<String, String> model = new TreeMap<>();
                 WriteBatch base = new WriteBatch();
                 for (int i = 0; i < keys; i++) {
@@ -100,7 +122,7 @@ class OverlayCursorTest {
                     }
                 }
                 store.commit(CommitRequest.of(base, Durability.NONE));
-                try (Transaction txn = new Transactions(store).begin()) {
+                try (Transaction txn = new Transactions(store, writeBytes).begin()) {
                     runTransaction(txn, model, keys, random, "seed " + seed + " round " + round);
                     txn.commit();
                 }

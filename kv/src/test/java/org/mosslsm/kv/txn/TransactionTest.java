@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
+import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.WriteBatch;
@@ -35,24 +37,56 @@ class TransactionTest extends TransactionFixture {
     }
 
     @Test
-    void writesBeyondTheirMemoryAreRefused() {
+    void writesBeyondTheirMemoryGoToFiles() {
         Transactions small = new Transactions(transactions.store(), 10_000);
+        put("k7", "old");
         try (Transaction txn = small.begin()) {
-            Mark start = txn.statementMark();
-            TransactionException e = assertThrows(TransactionException.class, () -> {
-                for (int i = 0; i < 1_000; i++) {
-                    txn.put(key("k" + i), key("value"));
-                }
-            });
-            assertEquals(Kind.TOO_LARGE, e.kind());
-            assertTrue(txn.writeBytes() > 10_000 && txn.writeBytes() < 11_000, () -> "" + txn.writeBytes());
-            assertThrows(TransactionException.class, () -> txn.delete(key("k1")));
-            txn.rollbackTo(start);
-            txn.put(key("a"), key("1"));
+            for (int i = 0; i < 1_000; i++) {
+                txn.put(key("k" + i), key("value" + i));
+            }
+            assertTrue(txn.writeBytes() < 11_000, () -> "" + txn.writeBytes());
+            assertEquals("value7", get(txn, "k7"));
+            txn.delete(key("k7"));
+            assertNull(get(txn, "k7"));
+            Mark statement = txn.statementMark();
+            for (int i = 0; i < 1_000; i++) {
+                txn.put(key("k" + i), key("undone"));
+            }
+            txn.rollbackTo(statement);
+            assertNull(get(txn, "k7"));
+            assertEquals("old", newest("k7"));
             txn.commit();
         }
-        assertEquals("1", newest("a"));
+        assertNull(newest("k7"));
+        assertEquals("value999", newest("k999"));
+    }
+
+    @Test
+    void anotherCommitIsAConflictForSpilledWritesToo() {
+        Transactions small = new Transactions(transactions.store(), 100);
+        try (Transaction txn = small.begin(Isolation.SERIALIZABLE, Durability.NONE)) {
+            assertNull(get(txn, "a"));
+            for (int i = 0; i < 100; i++) {
+                txn.put(key("k" + i), key("value"));
+            }
+            put("a", "1");
+            assertKind(Kind.SERIALIZATION, txn::commit);
+        }
         assertNull(newest("k1"));
+    }
+
+    @Test
+    void rangesBeyondTheirMemoryAreRefused() {
+        Transactions small = new Transactions(transactions.store(), 100);
+        try (Transaction txn = small.begin()) {
+            assertKind(Kind.TOO_LARGE, () -> {
+                for (int i = 0; i < 30_000; i++) {
+                    byte[] lo = String.format("%08d", 2 * i).getBytes(StandardCharsets.UTF_8);
+                    byte[] hi = String.format("%08d", 2 * i + 1).getBytes(StandardCharsets.UTF_8);
+                    txn.deleteRange(KeyRange.of(lo, hi));
+                }
+            });
+        }
     }
 
     @Test

@@ -26,6 +26,9 @@ public final class TableCursor extends EntryCursor {
     /** Trailer of all entries of a bulk-loaded table, -1 where the stored ones stand. */
     private final long givenTrailer;
 
+    /** The greatest trailer that an entry may have with that number. */
+    private final long lastGiven;
+
     private final BlockCursor entries = new BlockCursor();
     private int ordinal = -1;
 
@@ -38,6 +41,7 @@ public final class TableCursor extends EntryCursor {
         this.parts = table.parts();
         this.index = parts.index;
         this.givenTrailer = table.givenTrailer();
+        this.lastGiven = givenTrailer < 0 ? -1 : Trailer.of(Trailer.seq(givenTrailer), Trailer.POINTER);
         this.fillCache = fillCache;
         this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, parts, readAheadBytes) : null;
     }
@@ -66,7 +70,7 @@ public final class TableCursor extends EntryCursor {
         if (givenTrailer < 0) {
             return seekStoredForPrev(key, offset, length, trailer);
         }
-        return seekStoredForPrev(key, offset, length, givenTrailer >= trailer ? Trailer.LAST : Trailer.FIRST);
+        return seekStoredForPrev(key, offset, length, lastGiven >= trailer ? Trailer.LAST : Trailer.FIRST);
     }
 
     private boolean seekStored(byte[] key, int offset, int length, long trailer) {
@@ -153,7 +157,7 @@ public final class TableCursor extends EntryCursor {
 
     @Override
     public long trailer() {
-        return givenTrailer < 0 ? entries.trailer() : givenTrailer;
+        return givenTrailer < 0 ? entries.trailer() : table.shown(entries.trailer());
     }
 
     @Override

@@ -29,7 +29,7 @@ public final class TableReader implements AutoCloseable {
     private final TableFooter footer;
     private final TableProperties properties;
 
-    /** Trailer of every entry of a bulk-loaded table, which was written at sequence number 0; -1 for other tables. */
+    /** A put at the number of a loaded table, whose entries were written at sequence number 0; -1 for other tables. */
     private final long givenTrailer;
 
     private final RangeTombstones tombstones;
@@ -186,7 +186,7 @@ public final class TableReader implements AutoCloseable {
         boolean hit = ordinal < here.index.count()
                 && block(here, ordinal, true).get(key, offset, length, Trailer.FIRST, into);
         if (hit) {
-            into.set(givenTrailer, into.valueArray(), into.valueOffset(), into.valueLength());
+            into.set(shown(into.trailer()), into.valueArray(), into.valueOffset(), into.valueLength());
         }
         return hit;
     }
@@ -287,9 +287,14 @@ public final class TableReader implements AutoCloseable {
         }
     }
 
-    /** Trailer to show instead of the stored ones; -1 where those stand. */
+    /** A put at the sequence number to show instead of the stored ones; -1 where those stand. */
     long givenTrailer() {
         return givenTrailer;
+    }
+
+    /** The trailer to show for a stored one. */
+    long shown(long stored) {
+        return givenTrailer < 0 ? stored : Trailer.of(Trailer.seq(givenTrailer), Trailer.kind(stored));
     }
 
     /** Data block {@code ordinal}, from the cache or the file. */

@@ -36,7 +36,7 @@ public final class TableWalk {
                             cursor.keyArray(),
                             cursor.keyOffset(),
                             cursor.keyLength(),
-                            table.givenTrailer() >= 0 ? table.givenTrailer() : cursor.trailer(),
+                            table.shown(cursor.trailer()),
                             block.bytes(),
                             cursor.valueOffset(),
                             cursor.valueLength());

@@ -1,0 +1,95 @@
+package org.mosslsm.kv.txn;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** One block of a {@link SpilledRun}, read into memory and taken apart. Thread safety: one thread at a time. */
+final class RunBlock {
+    private int number = -1;
+    private byte[] bytes = {};
+    private int[] keys = new int[256]; // offset, length of each key
+    private int[] values = new int[256]; // offset, length of each value; length -1 for a delete
+    private int size;
+
+    /** Which block is here; -1 for none. */
+    int number() {
+        return number;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Takes in another block of {@code length} bytes, which {@code read} puts to the start of an array. */
+    void fill(int blockNumber, int length, Consumer<byte[]> read) {
+        number = -1;
+        size = 0;
+        if (bytes.length < length) {
+            bytes = new byte[length];
+        }
+        read.accept(bytes);
+        for (int at = 0; at < length; size++) {
+            if (2 * size == keys.length) {
+                keys = Arrays.copyOf(keys, 4 * size);
+                values = Arrays.copyOf(values, 4 * size);
+            }
+            int keyLength = varintAt(at);
+            int key = at + varintBytes(keyLength);
+            int stored = varintAt(key + keyLength);
+            int value = key + keyLength + varintBytes(stored);
+            keys[2 * size] = key;
+            keys[2 * size + 1] = keyLength;
+            values[2 * size] = value;
+            values[2 * size + 1] = stored - 1;
+            at = value + Math.max(0, stored - 1);
+        }
+        number = blockNumber;
+    }
+
+    private int varintAt(int offset) {
+        int value = 0;
+        int at = offset;
+        for (int shift = 0; ; shift += 7) {
+            byte b = bytes[at++];
+            value |= (b & 0x7F) << shift;
+            if (b >= 0) {
+                return value;
+            }
+        }
+    }
+
+    private static int varintBytes(int value) {
+        return value == 0 ? 1 : (38 - Integer.numberOfLeadingZeros(value)) / 7;
+    }
+
+    byte[] key(int i) {
+        int from = keys[2 * i];
+        return Arrays.copyOfRange(bytes, from, from + keys[2 * i + 1]);
+    }
+
+    byte[] value(int i) {
+        int from = values[2 * i];
+        int length = values[2 * i + 1];
+        return length < 0 ? WriteSet.DELETED : Arrays.copyOfRange(bytes, from, from + length);
+    }
+
+    int compareKey(int i, byte[] key) {
+        int from = keys[2 * i];
+        return Arrays.compareUnsigned(bytes, from, from + keys[2 * i + 1], key, 0, key.length);
+    }
+
+    /** Index of the first key {@code >= key}, or the size. */
+    int lowerBound(byte[] key) {
+        int low = 0;
+        int high = size;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (compareKey(middle, key) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}
