@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.stream.Stream;
 
@@ -58,9 +59,14 @@ final class SmallHeapQueries {
         check("copy read", "SELECT COUNT(*), SUM(g) FROM u", rows + "|" + rows * (rows - 1) / 2);
         update("key", "ALTER TABLE u ADD PRIMARY KEY (g)", 0);
         check("key read", "SELECT s FROM u WHERE g = 7919", "a string of some length 1");
-        refused("update", "UPDATE t SET s = s || '!'");
-        refused("insert", "INSERT INTO u SELECT id + " + rows + ", s, g FROM t");
-        check("unchanged", "SELECT COUNT(*), MAX(g) FROM u WHERE s NOT LIKE '%!'", rows + "|" + (rows - 1));
+        update("update", "UPDATE t SET s = s || '!'", rows);
+        check("updated", "SELECT COUNT(*), MAX(g) FROM t WHERE s LIKE '%!'", rows + "|" + (rows - 1));
+        update("insert", "INSERT INTO u SELECT id + " + rows + ", s, g FROM t", rows);
+        check("inserted", "SELECT COUNT(*), MAX(g) FROM u", 2 * rows + "|" + (2 * rows - 1));
+        undone();
+        check("unchanged", "SELECT COUNT(*), MAX(g) FROM u WHERE s NOT LIKE '%?'", 2 * rows + "|" + (2 * rows - 1));
+        update("delete rows", "DELETE FROM u WHERE s LIKE '%!'", rows);
+        check("deleted rows", "SELECT COUNT(*), MAX(g) FROM u", rows + "|" + (rows - 1));
         update("delete", "DELETE FROM u", rows);
         check("deleted", "SELECT COUNT(*) FROM u", "0");
     }
@@ -72,13 +78,19 @@ final class SmallHeapQueries {
         }
     }
 
-    private void refused(String what, String sql) throws SQLException {
+    /** Many changes in one transaction, of which a part and then all are rolled back. */
+    private void undone() throws SQLException {
+        connection.setAutoCommit(false);
         try (Statement s = connection.createStatement()) {
-            System.out.println(what + ": " + s.executeLargeUpdate(sql) + " rows in so little memory");
-        } catch (SQLException e) {
-            boolean meant = e.getSQLState().equals("53200") && e.getMessage().contains("commit more often");
-            System.out.println(what + (meant ? " refused" : ": " + e));
+            s.execute("UPDATE u SET s = 'a?'");
+            Savepoint savepoint = connection.setSavepoint();
+            s.execute("UPDATE u SET s = 'b?' WHERE g >= " + rows);
+            check("own", "SELECT COUNT(*) FROM u WHERE s = 'b?'", "" + rows);
+            connection.rollback(savepoint);
+            check("own again", "SELECT COUNT(*) FROM u WHERE s = 'a?'", "" + 2 * rows);
         }
+        connection.rollback();
+        connection.setAutoCommit(true);
     }
 
     private void load() throws SQLException {

@@ -339,9 +339,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
-    /** Something that did not go through the log has the next sequence number; within {@link #exclusively}. */
+    /** What did not go through the log has the next sequence numbers up to that; within {@link #exclusively}. */
     void took(long seq) {
-        assert commitLock.isHeldByCurrentThread() && seq == lastSeq + 1;
+        assert commitLock.isHeldByCurrentThread() && seq > lastSeq;
         lastSeq = seq;
     }
 

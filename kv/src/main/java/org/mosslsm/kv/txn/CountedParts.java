@@ -39,4 +39,9 @@ public interface CountedParts {
 
     /** Where the part lies. */
     KeyRange range(long part);
+
+    /** The keys that many locks like that of {@code key} may be escalated to; null for none. */
+    default KeyRange lockedTogether(byte[] key) {
+        return null;
+    }
 }

@@ -16,8 +16,21 @@ final class LockOwner {
     /** The range locks this owner holds. */
     final List<RangeLock> ranges = new ArrayList<>();
 
+    /** How many keys are held when the next escalation is tried; of the owner's thread, as the two before. */
+    int escalateAt;
+
     private volatile LockWait waiting;
     private volatile boolean cancelled;
+
+    /** Whether a range lock of this owner covers the key. */
+    boolean hasRangeOver(byte[] key) {
+        for (int i = 0; i < ranges.size(); i++) {
+            if (ranges.get(i).range.contains(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /** The keys this owner has locked for itself alone. */
     List<byte[]> exclusiveKeys() {

@@ -29,6 +29,9 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  * lock a range
  *   under the graph:    publish the range, which keeps new owners out of it; then collect who holds a key in it already,
  *                       stripe by stripe; wait for the end of those
+ * escalate
+ *   under the graph:    publish the range; is a key in it held by another?  then take it back: no escalation
+ *   each of its keys:   let go; who waits for it is kept out by the range
  * end of a transaction
  *   each key:           under its stripe: let go, hand over to the first in the queue
  *   ranges published?   under the graph: take us off the blockers of waiting ranges, unpublish our own, and let the
@@ -71,10 +74,10 @@ final class LockTable {
      * @param timeoutNanos longest wait; 0 for none
      */
     void lockKey(LockOwner owner, byte[] key, boolean exclusive, long timeoutNanos) {
-        Map<LockEntry, LockEntry> stripe = stripeOf(key);
         if (tryLockKey(owner, key, exclusive)) {
             return;
         }
+        Map<LockEntry, LockEntry> stripe = stripeOf(key);
         Kind refusal = refusal(owner, timeoutNanos);
         if (refusal != null) {
             throw failure(refusal, key, timeoutNanos);
@@ -101,6 +104,9 @@ final class LockTable {
 
     /** As {@link #lockKey} without waiting: whether the owner has the lock now. */
     boolean tryLockKey(LockOwner owner, byte[] key, boolean exclusive) {
+        if (owner.hasRangeOver(key)) {
+            return true;
+        }
         Map<LockEntry, LockEntry> stripe = stripeOf(key);
         synchronized (stripe) {
             return tryLock(stripe, owner, key, exclusive);
@@ -142,15 +148,46 @@ final class LockTable {
         owner.ranges.add(lock);
     }
 
-    /** Lets go of everything the owner holds. */
-    void releaseAll(LockOwner owner) {
-        for (LockEntry entry : owner.held) {
-            Map<LockEntry, LockEntry> stripe = stripeOf(entry.key);
-            synchronized (stripe) {
-                entry.release(owner);
-                serve(stripe, entry);
+    /**
+     * Escalates: locks {@code range} in place of the owner's keys in it, without waiting; returns whether. Not while others
+     * hold a key in it; those who wait for one of the owner's wait on.
+     */
+    boolean tryEscalate(LockOwner owner, KeyRange range) {
+        RangeLock lock = new RangeLock(owner, range);
+        synchronized (graph) {
+            Set<LockOwner> blockers = overlappingOwners(lock);
+            publish(lock);
+            addHolders(lock, blockers);
+            if (!blockers.isEmpty()) {
+                unpublish(List.of(lock));
+                return false;
             }
         }
+        owner.ranges.add(lock);
+        List<LockEntry> others = new ArrayList<>();
+        for (LockEntry entry : owner.held) {
+            if (range.contains(entry.key)) {
+                release(owner, entry);
+            } else {
+                others.add(entry);
+            }
+        }
+        owner.held.clear();
+        owner.held.addAll(others);
+        return true;
+    }
+
+    private void release(LockOwner owner, LockEntry entry) {
+        Map<LockEntry, LockEntry> stripe = stripeOf(entry.key);
+        synchronized (stripe) {
+            entry.release(owner);
+            serve(stripe, entry);
+        }
+    }
+
+    /** Lets go of everything the owner holds. */
+    void releaseAll(LockOwner owner) {
+        owner.held.forEach(entry -> release(owner, entry));
         owner.held.clear();
         if (ranges.length > 0) {
             synchronized (graph) {
@@ -161,6 +198,9 @@ final class LockTable {
 
     /** Whether the owner has locked the key for itself alone. */
     boolean isHeldAlone(LockOwner owner, byte[] key) {
+        if (owner.hasRangeOver(key)) {
+            return true;
+        }
         Map<LockEntry, LockEntry> stripe = stripeOf(key);
         synchronized (stripe) {
             LockEntry entry = stripe.get(new LockEntry(key));

@@ -300,6 +300,7 @@ final class StoreTransaction implements Transaction {
     private boolean lock(byte[] key, boolean exclusive) {
         snapshot();
         transactions.locks().lockKey(owner, key, exclusive, timeoutNanos());
+        transactions.lockedOneMore(owner, key);
         oldestLockVersion = Math.min(oldestLockVersion, lease.version);
         return changedSinceSnapshot(key);
     }
@@ -310,6 +311,7 @@ final class StoreTransaction implements Transaction {
         if (!transactions.locks().tryLockKey(owner, key, true)) {
             return false;
         }
+        transactions.lockedOneMore(owner, key);
         oldestLockVersion = Math.min(oldestLockVersion, lease.version);
         changedSinceSnapshot(key);
         return true;

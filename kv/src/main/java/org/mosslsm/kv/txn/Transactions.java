@@ -29,6 +29,12 @@ public final class Transactions {
      */
     private static final int HEAP_SHARE = 24;
 
+    /** What the lock of a key takes, with its key. Locks take as much as writes, and half of that, before they are escalated. */
+    private static final int LOCK_BYTES = 160;
+
+    /** So many times the locks that should be escalated end a transaction where that was not possible. */
+    private static final int MOST_LOCKS = 4;
+
     private static final long LEAST_WRITE_BYTES = 1 << 20;
 
     /** Beyond this more memory makes a transaction no faster: what is written is read again once, in order. */
@@ -37,6 +43,7 @@ public final class Transactions {
     private final Store store;
     private final long writeBytes;
     private final Capabilities capabilities;
+    private final CountedParts parts;
     private final LockTable locks = new LockTable();
     private final PartCounts counts;
     private final AtomicLong newestCommit = new AtomicLong();
@@ -74,6 +81,7 @@ public final class Transactions {
         this.store = store;
         this.writeBytes = writeBytes;
         this.capabilities = store.capabilities();
+        this.parts = parts;
         this.counts = new PartCounts(capabilities.distributed() ? CountedParts.NONE : parts);
     }
 
@@ -126,6 +134,32 @@ public final class Transactions {
     /** What the deleted ranges of a transaction may take: they are not spilled. */
     long rangeBytes() {
         return Math.max(LEAST_WRITE_BYTES, writeBytes);
+    }
+
+    /** How many keys a transaction may lock one by one. */
+    private int manyLocks() {
+        return (int) (writeBytes * 3 / 2 / LOCK_BYTES) + 1;
+    }
+
+    /** The owner has locked {@code key}: escalates where that makes too many. */
+    void lockedOneMore(LockOwner owner, byte[] key) {
+        int held = owner.held.size();
+        if (held < owner.escalateAt || held < manyLocks() || isDistributed()) {
+            return;
+        }
+        KeyRange range = parts.lockedTogether(key);
+        if (range == null || locks.tryEscalate(owner, range)) {
+            return;
+        }
+        if (held > MOST_LOCKS * (long) manyLocks()) {
+            throw new TransactionException(
+                    TransactionException.Kind.TOO_LARGE,
+                    "the transaction has locked " + held
+                            + " keys, and others keep it from locking the table as a whole:"
+                            + " commit more often, or give the JVM a larger heap",
+                    null);
+        }
+        owner.escalateAt = held + held / 4; // not at each one
     }
 
     LockTable locks() {

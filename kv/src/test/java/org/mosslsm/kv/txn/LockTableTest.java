@@ -48,6 +48,53 @@ class LockTableTest {
     }
 
     @Test
+    void manyKeysAreLockedAsARange() throws Exception {
+        KeyRange range = KeyRange.of(key("k"), key("l"));
+        lock(a, "k1");
+        lock(a, "k2");
+        lock(a, "x");
+        lock(b, "k3");
+        assertFalse(table.tryEscalate(a, range), "b holds a key of it");
+        assertTrue(table.tryLockKey(b, key("k4"), true));
+        table.releaseAll(b);
+        Future<?> waiter = start(() -> {
+            lock(c, "k1");
+            table.releaseAll(c);
+        });
+        awaitWaiting(c);
+        assertTrue(table.tryEscalate(a, range));
+        assertEquals(2, table.size(), "x, and k1 for its waiter");
+        lock(a, "k1");
+        lock(a, "k9");
+        assertTrue(table.isHeldAlone(a, key("k9")));
+        assertEquals(2, table.size());
+        assertFalse(table.tryLockKey(b, key("k2"), true));
+        assertFalse(table.tryLockKey(b, key("k8"), false));
+        assertFalse(table.tryLockKey(b, key("x"), true));
+        assertTrue(table.tryLockKey(b, key("l"), true));
+        assertFalse(waiter.isDone());
+        table.releaseAll(a);
+        waiter.get();
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void aCycleThroughAnEscalatedLockIsADeadlock() throws Exception {
+        lock(a, "k1");
+        assertTrue(table.tryEscalate(a, KeyRange.of(key("k"), key("l"))));
+        lock(b, "x");
+        Future<?> waiter = start(() -> lock(b, "k7"));
+        awaitWaiting(b);
+        TransactionException e = assertThrows(TransactionException.class, () -> lock(a, "x"));
+        assertEquals(Kind.DEADLOCK, e.kind());
+        table.releaseAll(a);
+        waiter.get();
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    @Test
     void waitersGetTheLockInTheOrderTheyCame() throws Exception {
         lock(a, "k");
         List<String> order = Collections.synchronizedList(new ArrayList<>());

@@ -76,6 +76,53 @@ class TransactionTest extends TransactionFixture {
     }
 
     @Test
+    void manyLocksBecomeOne() {
+        CountedParts parts = new CountedParts() {
+            @Override
+            public long partOf(byte[] key) {
+                return NO_PART;
+            }
+
+            @Override
+            public long partOf(KeyRange range) {
+                return NO_PART;
+            }
+
+            @Override
+            public KeyRange range(long part) {
+                throw new IllegalArgumentException();
+            }
+
+            @Override
+            public KeyRange lockedTogether(byte[] key) {
+                return KeyRange.prefix(new byte[] {key[0]});
+            }
+        };
+        Transactions small = new Transactions(transactions.store(), parts, 1_000);
+        try (Transaction txn = small.begin();
+                Transaction other = small.begin()) {
+            assertTrue(other.tryLock(key("k500")));
+            for (int i = 0; i < 15; i++) {
+                txn.lock(key("k" + i));
+                txn.lock(key("m" + i));
+            }
+            assertTrue(small.lockedKeys() < 25, () -> "m is locked as a whole: " + small.lockedKeys());
+            assertFalse(other.tryLock(key("mmm")));
+            assertTrue(other.tryLock(key("kkk")));
+            assertKind(Kind.TOO_LARGE, () -> {
+                for (int i = 20; i < 100; i++) {
+                    txn.lock(key("k" + i));
+                }
+            });
+            other.rollback();
+            txn.lock(key("k1000"));
+            assertEquals(0, small.lockedKeys());
+            txn.rollback();
+        }
+        assertEquals(0, small.lockedKeys());
+    }
+
+    @Test
     void rangesBeyondTheirMemoryAreRefused() {
         Transactions small = new Transactions(transactions.store(), 100);
         try (Transaction txn = small.begin()) {

@@ -35,6 +35,14 @@ public final class RowParts implements CountedParts {
         return part;
     }
 
+    /** The whole index: rows, or unique keys. */
+    @Override
+    public KeyRange lockedTogether(byte[] key) {
+        boolean ofIndex = key.length > 0 && (key[0] == IndexKeys.ROWS || key[0] == IndexKeys.SECONDARY);
+        int id = ofIndex ? IndexKeys.idAt(key, 1) : -1;
+        return id < 0 ? null : KeyRange.prefix(IndexKeys.prefix(key[0], id));
+    }
+
     @Override
     public KeyRange range(long part) {
         return KeyRange.prefix(IndexKeys.prefix(IndexKeys.ROWS, (int) part));

@@ -104,7 +104,7 @@ final class DeleteStatement extends ChangeStatement {
 
     private ChangeResult deleteRows(ChangeContext context) {
         ExecutionContext execution = context.execution();
-        RowChanges rows = new RowChanges(context.transaction());
+        RowChanges rows = new RowChanges(context);
         References references = new References(context, accesses, rows);
         SourceRows locked = new SourceRows(access, context, condition, references, source.width() > width);
         Projection.Collected returned = new Projection.Collected(returning, execution);

@@ -177,7 +177,7 @@ public final class InsertStatement extends ChangeStatement {
             this.context = context;
             this.keyOrdinals = keyOrdinals;
             this.execution = context.execution();
-            this.rows = new RowChanges(context.transaction());
+            this.rows = new RowChanges(context);
             this.references = new References(context, accesses, rows);
             this.returned = new Projection.Collected(returning, execution);
         }

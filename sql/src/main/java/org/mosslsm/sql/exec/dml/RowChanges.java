@@ -12,6 +12,8 @@ import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.spill.RowList;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 
@@ -22,7 +24,7 @@ import org.mosslsm.sql.expr.ValueRow;
  * <p>An update that changes a unique key takes the old row away at once and puts the new one at {@link #flush}, so that
  * {@code SET k = k + 1} meets only keys that stay. One object an execution; not thread-safe.
  */
-final class RowChanges {
+final class RowChanges implements AutoCloseable {
     /** A row that could not be written, because another has its key. */
     record Conflict(IndexCodec index, byte[] existingPrimaryKey) {}
 
@@ -33,14 +35,23 @@ final class RowChanges {
     private final Transaction tx;
     private final Capabilities limits;
     private final KeyWriter scratch = new KeyWriter();
-    /** By the primary key of the row that was taken away; mutable once there is one, which is rare. */
+    private final Workspace workspace;
+
+    /** The rows that wait before the first flush, all of one table, and it; null where none does. They may be many. */
+    private RowList first;
+
+    private TableAccess firstTable;
+    private boolean flushed;
+
+    /** Those after it, by the primary key of the row that was taken away; mutable once there is one, which is rare. */
     private Map<ByteBuffer, Waiting> waiting = Map.of();
 
     /** Whether a row is being written: a failure now may leave a part of it. */
     private boolean writing;
 
-    RowChanges(Transaction tx) {
-        this.tx = tx;
+    RowChanges(ChangeContext context) {
+        this.tx = context.transaction();
+        this.workspace = context.execution().workspace();
         this.limits = tx.capabilities();
     }
 
@@ -157,14 +168,26 @@ final class RowChanges {
         } else {
             byte[] key = t.primary.key(before, scratch);
             delete(t, before);
-            if (waiting.isEmpty()) {
-                waiting = new LinkedHashMap<>();
-            }
-            waiting.put(ByteBuffer.wrap(key), new Waiting(t, after));
+            wait(t, key, after);
         }
     }
 
-    /** The row that waits in place of the one that had this primary key; null where none does. */
+    private void wait(TableAccess t, byte[] key, ValueRow row) {
+        if (!flushed && (firstTable == null || firstTable == t)) {
+            if (first == null) {
+                first = new RowList(workspace);
+                firstTable = t;
+            }
+            first.add(row);
+            return;
+        }
+        if (waiting.isEmpty()) {
+            waiting = new LinkedHashMap<>();
+        }
+        waiting.put(ByteBuffer.wrap(key), new Waiting(t, row));
+    }
+
+    /** The row that waits, since the first flush, in place of the one that had this primary key; null where none does. */
     ValueRow waitingFor(byte[] key) {
         Waiting w = waiting.isEmpty() ? null : waiting.get(ByteBuffer.wrap(key));
         return w == null ? null : w.row();
@@ -213,6 +236,13 @@ final class RowChanges {
 
     /** Puts the rows that wait for others to have given up their keys; throws 23505 when one is still taken. */
     void flush() {
+        flushed = true;
+        if (first != null) {
+            for (ValueRow row = first.next(); row != null; row = first.next()) {
+                insert(firstTable, row);
+            }
+            close();
+        }
         if (waiting.isEmpty()) {
             return;
         }
@@ -220,6 +250,15 @@ final class RowChanges {
         waiting = Map.of();
         for (Waiting w : rows.values()) {
             insert(w.table(), w.row());
+        }
+    }
+
+    /** Forgets the rows that wait, and their file. */
+    @Override
+    public void close() {
+        if (first != null) {
+            first.close();
+            first = null;
         }
     }
 }

@@ -40,8 +40,13 @@ final class UpdateStatement extends ChangeStatement {
     @Override
     public ChangeResult run(ChangeContext context) {
         context.locks().share(access.table);
+        try (RowChanges rows = new RowChanges(context)) {
+            return run(context, rows);
+        }
+    }
+
+    private ChangeResult run(ChangeContext context, RowChanges rows) {
         ExecutionContext execution = context.execution();
-        RowChanges rows = new RowChanges(context.transaction());
         References references = new References(context, accesses, rows);
         SourceRows locked = new SourceRows(access, context, condition, references, joined);
         Projection.Collected returned = new Projection.Collected(returning, execution);
