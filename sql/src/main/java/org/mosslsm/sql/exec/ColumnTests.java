@@ -306,25 +306,26 @@ final class ColumnTests {
         return new ColumnTest.Any(tests);
     }
 
-    /** Only of constants: an unsound pattern is an error of the row that meets it. */
+    /** An unsound pattern is an error of the row that meets it, and so has no test. */
     private Maker like(ScalarExpr.Like like) {
         int column = column(like.operand());
-        boolean constant = column >= 0
-                && like.pattern() instanceof Literal p
-                && p.value() instanceof String
-                && like.escape() instanceof Literal c
-                && c.value() instanceof String;
-        if (!constant) {
+        Evaluator pattern = constant(like.pattern());
+        Evaluator escape = constant(like.escape());
+        if (column < 0 || pattern == null || escape == null || like.ignoreCase()) {
             return null;
         }
-        Utf8Pattern pattern = LikePattern.utf8(
-                (String) ((Literal) like.pattern()).value(),
-                (String) ((Literal) like.escape()).value(),
-                like.ignoreCase());
-        if (pattern == null) {
-            return null;
+        if (like.pattern() instanceof Literal && like.escape() instanceof Literal) {
+            ColumnTest test = like(column, pattern.eval(null, null), escape.eval(null, null));
+            return test == null ? null : context -> test;
         }
-        ColumnTest test = new ColumnTest.Like(column, pattern);
-        return context -> test;
+        return context -> like(column, pattern.eval(null, context), escape.eval(null, context));
+    }
+
+    private static ColumnTest like(int column, Object pattern, Object escape) {
+        if (pattern == null || escape == null) {
+            return UNKNOWN;
+        }
+        Utf8Pattern like = LikePattern.utf8((String) pattern, (String) escape);
+        return like == null ? null : new ColumnTest.Like(column, like);
     }
 }

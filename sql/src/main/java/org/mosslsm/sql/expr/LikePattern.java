@@ -109,15 +109,12 @@ public final class LikePattern {
                 && (segments.isEmpty() || (segments.size() == 1 && segments.get(0).plain != null));
     }
 
-    /** A pattern for strings in UTF-8; null where it is not sound, or has no bytes, or letters of two kinds are one. */
-    public static Utf8Pattern utf8(String pattern, String escape, boolean ignoreCase) {
+    /** A pattern for strings in UTF-8; null where it is not sound or holds what has no bytes there. */
+    public static Utf8Pattern utf8(String pattern, String escape) {
         LikePattern like;
         try {
-            like = ignoreCase ? null : of(pattern, escape, false);
+            like = of(pattern, escape, false);
         } catch (SqlException e) {
-            return null;
-        }
-        if (like == null) {
             return null;
         }
         int[][] points = like.segments.stream().map(s -> s.points).toArray(int[][]::new);
