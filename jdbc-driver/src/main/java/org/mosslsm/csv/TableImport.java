@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * long rows = new TableImport(connection, "orders").format(CsvFormat.CSV).run(reader);
  * </pre>
  *
- * With autocommit on, rows are committed 10,000 at a time (see {@link #commitEvery}): a failure leaves those committed
- * before, and says how many. Inside a transaction nothing is committed here, and a failure leaves no row of the file.
+ * The file comes in as a whole or not at all, whatever its size: with autocommit on in a transaction of its own (or in
+ * pieces, see {@link #commitEvery}); inside a transaction nothing is committed here, and a failure undoes the import alone.
  */
 public final class TableImport {
     /** Rows of a statement: as many more cost no less each. */
@@ -35,7 +35,7 @@ public final class TableImport {
     private final String table;
     private CsvFormat format = CsvFormat.CSV;
     private Optional<List<String>> columns = Optional.empty();
-    private int commitEvery = 10_000;
+    private int commitEvery = Integer.MAX_VALUE;
 
     /**
      * An import into one table.
@@ -60,8 +60,8 @@ public final class TableImport {
     }
 
     /**
-     * Rows of a transaction where autocommit is on, at least 1; by default 10,000. With {@code Integer.MAX_VALUE} the
-     * file comes in as a whole or not at all, as far as memory can hold it (SQLSTATE 53200 beyond).
+     * Commits every so many rows, at least 1, where autocommit is on: others see them meanwhile, and a failure leaves those
+     * committed before, and says how many. By default the whole file is one transaction.
      */
     public TableImport commitEvery(int rows) {
         this.commitEvery = Math.max(1, rows);

@@ -220,7 +220,7 @@ class CopyTest {
     }
 
     @Test
-    void rowsAreCommittedInGroups() throws IOException {
+    void aFileComesInAsAWholeOrNotAtAll() throws IOException {
         StringBuilder csv = new StringBuilder("ID,\"n x\"\n");
         for (int i = 0; i < 25_000; i++) {
             csv.append(i).append(",\n");
@@ -229,11 +229,24 @@ class CopyTest {
         Files.writeString(file, csv + "7,again\n");
         run("-c", "CREATE TABLE m (id INT PRIMARY KEY, \"n x\" TEXT)");
         Run run = run("--csv", "-c", ".import " + file + " m\nSELECT count(*) FROM m");
-        assertTrue(
-                run.err().contains("line 25002 of the data, after 20000 rows that were committed: duplicate key"),
-                run.err());
-        assertEquals(
-                "count\n20000\n", run("--csv", "-c", "SELECT count(*) FROM m").out());
+        assertTrue(run.err().contains("line 25002 of the data: duplicate key"), run.err());
+        assertEquals("count\n0\n", run("--csv", "-c", "SELECT count(*) FROM m").out());
+    }
+
+    @Test
+    void anImportInPiecesKeepsThoseBeforeAFailure() throws Exception {
+        keepsItOpen.createStatement().execute("CREATE TABLE pieces (a INT PRIMARY KEY)");
+        StringBuilder file = new StringBuilder("a\n");
+        for (int i = 1; i <= 250; i++) {
+            file.append(i).append('\n');
+        }
+        TableImport rows = new TableImport(keepsItOpen, "pieces").commitEvery(100);
+        CsvException e = assertThrows(CsvException.class, () -> rows.run(new StringReader(file + "1\n")));
+        assertTrue(e.getMessage().contains("after 200 rows that were committed"), e.getMessage());
+        try (ResultSet count = keepsItOpen.createStatement().executeQuery("SELECT count(*) FROM pieces")) {
+            count.next();
+            assertEquals(200, count.getInt(1));
+        }
     }
 
     @Test
