@@ -139,6 +139,10 @@ final class JoinMethods {
         }
         Terms terms = new Terms(over, leftWidth);
         Way way = cheapest(JoinKind.INNER, current.plan(), current.rows(), leaf, terms);
+        if (current.leaves().cardinality() == 1) {
+            Leaf first = graph.leaf(current.leaves().nextSetBit(0));
+            way = inOrderOf(leaf, first, terms, way.cost()).orElse(way);
+        }
         if (way.exchanged()) {
             for (int c = 0; c < positions.length; c++) {
                 if (positions[c] >= 0) {
@@ -149,6 +153,26 @@ final class JoinMethods {
         BitSet leaves = (BitSet) current.leaves().clone();
         leaves.set(next);
         return new Joined(way.plan(), leaves, positions, rows);
+    }
+
+    /** A merge for which the first relation is read in the order of the second, where that costs less than {@code most}. */
+    private Optional<Way> inOrderOf(Leaf right, Leaf first, Terms terms, double most) {
+        List<PlanColumn> columns = LogicalPlan.joinColumns(
+                JoinKind.INNER, first.alone().columns(), right.alone().columns());
+        Optional<AccessPaths.Path> left = MergeJoins.inOrderOf(right, first, terms.keyPairs(), access);
+        if (left.isEmpty()) {
+            return Optional.empty();
+        }
+        return MergeJoins.plan(
+                        JoinKind.INNER, left.get().plan(), right, terms.keyPairs(), terms.others, access, columns)
+                .map(m -> new Way(
+                        m.plan(),
+                        m.rightCost()
+                                + left.get().cost()
+                                - first.cost()
+                                + (first.rows() + right.rows()) * MergeJoins.STEP,
+                        false))
+                .filter(w -> w.cost() < most);
     }
 
     // ---- outer, semi and anti joins

@@ -64,6 +64,26 @@ final class MergeJoins {
         return Optional.ofNullable(best);
     }
 
+    /** The way to read {@code first} that comes in the order of join keys which {@code right} has; empty where none does. */
+    static Optional<AccessPaths.Path> inOrderOf(Leaf right, Leaf first, List<Pair> pairs, AccessPaths access) {
+        List<SortKey> wanted = new ArrayList<>();
+        for (SortKey k : Orders.of(right.alone()).keys()) {
+            Optional<Pair> pair = pairs.stream()
+                    .filter(p -> p.right().equals(k.expr()) && p.left() instanceof ColumnRef)
+                    .findFirst();
+            if (pair.isEmpty()) {
+                break;
+            }
+            wanted.add(new SortKey(pair.get().left(), k.descending(), k.descending()));
+        }
+        if (wanted.isEmpty() || first.scan().isEmpty()) {
+            return Optional.empty();
+        }
+        AccessPaths.Path path =
+                access.choose(first.scan().get(), first.own(), new Wanted(wanted, Double.POSITIVE_INFINITY));
+        return Orders.of(path.plan()).keys().isEmpty() ? Optional.empty() : Optional.of(path);
+    }
+
     /** The right input in the order of the keys; where NULLs stand does not matter. */
     private static Optional<Merge> sorted(Leaf right, List<Pair> keys, List<Boolean> descending, AccessPaths access) {
         if (isSorted(right.alone(), keys, descending)) {
