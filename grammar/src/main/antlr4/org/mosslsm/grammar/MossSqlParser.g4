@@ -32,7 +32,7 @@ statement
     | TRUNCATE TABLE? tableName (COMMA tableName)*
         ((RESTART | CONTINUE) IDENTITY)? dropBehavior?                                  # truncate
     | createTable                                                                       # createTableStatement
-    | CREATE (OR REPLACE)? VIEW ifNotExists? tableName columnList? AS query             # createView
+    | CREATE (OR REPLACE)? (TEMP | TEMPORARY)? VIEW ifNotExists? tableName columnList? AS query             # createView
     | CREATE UNIQUE? INDEX CONCURRENTLY? (ifNotExists? indexName=identifier)? ON ONLY? tableName
         (USING identifier)? LPAREN indexKey (COMMA indexKey)* RPAREN (INCLUDE columnList)?
         storageOptions? (WHERE expression)?                                             # createIndex
@@ -159,7 +159,7 @@ tableAlias : (AS identifier | bareAlias) columnList? ;
 // ---------------------------------------------------------------------------------------------- changes
 
 insert
-    : INSERT INTO tableName (AS identifier)? columnList? (OVERRIDING (SYSTEM | USER) VALUE)?
+    : (INSERT (OR REPLACE)? | REPLACE) INTO tableName (AS identifier)? columnList? (OVERRIDING (SYSTEM | USER) VALUE)?
         (query | DEFAULT VALUES) onConflict? returning?
     ;
 onConflict
@@ -185,10 +185,12 @@ returning : RETURNING selectItem (COMMA selectItem)* ;
 // ---------------------------------------------------------------------------------------------- definitions
 
 createTable
-    : CREATE TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions?
-    | CREATE TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
+    : CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions?
+    | CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
     ;
-tableElement : columnDefinition | tableConstraint ;
+tableElement : columnDefinition | tableConstraint | likeTable ;
+// INCLUDING or EXCLUDING, and what.
+likeTable : LIKE tableName (identifier (identifier | ALL))* ;
 storageOptions : WITH LPAREN storageOption (COMMA storageOption)* RPAREN ;
 storageOption : dottedName (EQ settingValue)? ;
 columnDefinition : columnName typeName collation? columnConstraint* ;
@@ -436,7 +438,7 @@ nonReserved
     | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
-    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
+    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TEMP | TEMPORARY | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
     | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
     ;
 

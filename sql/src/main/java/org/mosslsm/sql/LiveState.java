@@ -19,8 +19,11 @@ final class LiveState implements SessionState {
     private final NumberAllocator numbers;
     private final SessionSettings settings;
     private final Optional<SessionState> self = Optional.of(this);
+    /** Newest values by sequence, but for that of {@code lastId}, which is {@code last}: a batch draws many of one. */
     private final Map<Integer, Long> current = new HashMap<>();
-    private Optional<Long> last = Optional.empty();
+
+    private int lastId = -1;
+    private long last;
     private Catalog catalog = Catalog.empty();
 
     LiveState(NumberAllocator numbers, SessionSettings settings) {
@@ -38,15 +41,25 @@ final class LiveState implements SessionState {
     public long nextValue(String sequence) {
         Sequence s = find(sequence);
         long value = numbers.next(s);
-        current.put(s.id(), value);
-        last = Optional.of(value);
+        generated(s.id(), value);
         return value;
+    }
+
+    @Override
+    public void generated(int sequence, long value) {
+        if (sequence != lastId) {
+            if (lastId >= 0) {
+                current.put(lastId, last);
+            }
+            lastId = sequence;
+        }
+        last = value;
     }
 
     @Override
     public long currentValue(String sequence) {
         Sequence s = find(sequence);
-        Long value = current.get(s.id());
+        Long value = s.id() == lastId ? (Long) last : current.get(s.id());
         if (value == null) {
             throw new SqlException(
                     SqlState.OBJECT_NOT_IN_STATE,
@@ -57,15 +70,20 @@ final class LiveState implements SessionState {
 
     @Override
     public long lastValue() {
-        return last.orElseThrow(() -> new SqlException(
-                SqlState.OBJECT_NOT_IN_STATE, "lastval is not yet defined in this session: call nextval first"));
+        if (lastId < 0) {
+            throw new SqlException(
+                    SqlState.OBJECT_NOT_IN_STATE, "lastval is not yet defined in this session: call nextval first");
+        }
+        return last;
     }
 
     @Override
     public void setValue(String sequence, long value, boolean called) {
         Sequence s = find(sequence);
         numbers.set(s, value, called);
-        if (called) {
+        if (called && s.id() == lastId) {
+            last = value;
+        } else if (called) {
             current.put(s.id(), value);
         }
     }

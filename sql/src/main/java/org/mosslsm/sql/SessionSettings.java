@@ -112,6 +112,10 @@ final class SessionSettings {
 
     Optional<String> get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
+        if (key.equals("server_version")) {
+            String version = SessionSettings.class.getPackage().getImplementationVersion();
+            return Optional.of(version == null ? "0.1.0" : version);
+        }
         return Optional.ofNullable(all().get(
                         switch (key) {
                             case "search_path", "current_schema" -> "schema";

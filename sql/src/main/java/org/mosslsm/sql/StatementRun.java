@@ -20,6 +20,7 @@ import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
+import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.type.SqlType;
@@ -45,6 +46,7 @@ final class StatementRun {
     private final Database database;
     private final SessionSettings settings;
     private final ControlRun controls;
+    private final TempViews tempViews;
     private final LiveState state;
 
     StatementRun(LiveSession session, Database database, SessionSettings settings) {
@@ -52,6 +54,7 @@ final class StatementRun {
         this.database = database;
         this.settings = settings;
         this.controls = new ControlRun(session, settings);
+        this.tempViews = new TempViews();
         this.state = new LiveState(database.numbers(), settings);
     }
 
@@ -61,6 +64,10 @@ final class StatementRun {
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         boolean seesCommitted =
                 open.map(SessionTransaction::seesCommittedCatalog).orElse(true);
+        return tempViews.over(base(open, seesCommitted), settings.schema);
+    }
+
+    private Catalog base(Optional<SessionTransaction> open, boolean seesCommitted) {
         Optional<Catalog> committed = seesCommitted ? database.catalogs().newest() : Optional.empty();
         if (committed.isPresent()) {
             return committed.get();
@@ -79,8 +86,11 @@ final class StatementRun {
 
     StatementCompiler.Ready prepare(String sql) {
         Catalog catalog = catalog();
-        boolean committed = session.isBroken()
-                || session.transactionForStatement().map(t -> !t.defines()).orElse(true);
+        boolean committed = tempViews.isEmpty()
+                && (session.isBroken()
+                        || session.transactionForStatement()
+                                .map(t -> !t.defines())
+                                .orElse(true));
         return database.compiler().prepare(sql, catalog, settings.schema, committed);
     }
 
@@ -217,11 +227,11 @@ final class StatementRun {
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
             watch.check();
-            Catalog catalog = transaction.catalog();
+            Catalog catalog = tempViews.over(transaction.catalog(), settings.schema);
             CompiledStatement compiled = prepared.compiled();
             if (compiled.catalog != catalog || database.compiler().isOld(compiled)) {
-                compiled =
-                        database.compiler().compile(prepared.text(), catalog, settings.schema, !transaction.defines());
+                boolean committed = tempViews.isEmpty() && !transaction.defines();
+                compiled = database.compiler().compile(prepared.text(), catalog, settings.schema, committed);
                 prepared.recompiled(compiled);
             }
             Mark mark = transaction.tx.statementMark();
@@ -290,6 +300,13 @@ final class StatementRun {
             ExplainRun run = new ExplainRun(database.compiler().expectedRows(), compiled.catalog);
             return Outcome.rows(Cursors.lines(
                     run.lines(explain, context, watched -> changes(watched, transaction, compiled.catalog))));
+        }
+        if (statement instanceof StatementPlan.Define<PhysicalPlan> d) {
+            Optional<DefinitionPlan> left = tempViews.define(d.definition(), compiled.catalog);
+            if (left.isEmpty()) {
+                return Outcome.count(0);
+            }
+            statement = new StatementPlan.Define<>(left.get());
         }
         return DefinitionRun.run(
                 statement, compiled.catalog, changes(context, transaction, compiled.catalog), transaction);

@@ -39,13 +39,14 @@ public sealed interface DataChange extends Statement {
 
     /**
      * ON CONFLICT. The target is a list of columns with the condition of a partial index, or a constraint, or neither (any
-     * conflict); without an update it is DO NOTHING.
+     * conflict); without an update it is DO NOTHING, or where {@code replace} says so INSERT OR REPLACE: rows in the way go.
      */
     record OnConflict(
             List<Identifier> columns,
             Optional<Expression> condition,
             Optional<Identifier> constraint,
             Optional<DoUpdate> update,
+            boolean replace,
             Position position) {
         /** Copies the columns. */
         public OnConflict {

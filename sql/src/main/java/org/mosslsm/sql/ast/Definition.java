@@ -3,9 +3,23 @@ package org.mosslsm.sql.ast;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** CREATE, DROP, ALTER, COMMENT ON. */
 public sealed interface Definition extends Statement {
+
+    /**
+     * LIKE table in CREATE TABLE.
+     *
+     * @param before how many columns of the definition stand before it
+     * @param including what is copied besides names, types and NOT NULL: {@code defaults}, {@code identity} and so on
+     */
+    record LikeTable(QualifiedName table, int before, Set<String> including) {
+        /** Copies the set. */
+        public LikeTable {
+            including = Set.copyOf(including);
+        }
+    }
 
     /** CREATE TABLE; constraints written at a column are in {@code constraints} too. */
     record CreateTable(
@@ -13,12 +27,14 @@ public sealed interface Definition extends Statement {
             boolean ifNotExists,
             List<ColumnDefinition> columns,
             List<TableConstraint> constraints,
+            List<LikeTable> likes,
             Position position)
             implements Definition {
         /** Copies the lists. */
         public CreateTable {
             columns = List.copyOf(columns);
             constraints = List.copyOf(constraints);
+            likes = List.copyOf(likes);
         }
     }
 
@@ -41,6 +57,7 @@ public sealed interface Definition extends Statement {
     record CreateView(
             QualifiedName name,
             boolean orReplace,
+            boolean temporary,
             boolean ifNotExists,
             List<Identifier> columns,
             Query query,

@@ -151,8 +151,15 @@ final class DefinitionBinder {
                     d.position().line(),
                     d.position().column());
         }
+        if (d.temporary() && d.name().parts().size() > 1) {
+            throw new SqlException(
+                    SqlState.INVALID_TABLE_DEFINITION,
+                    "a temporary view belongs to no schema",
+                    d.position().line(),
+                    d.position().column());
+        }
         return new DefinitionPlan.CreateView(
-                schema, d.name().last(), columns, d.text(), d.orReplace() ? before : Optional.empty());
+                schema, d.name().last(), columns, d.text(), d.orReplace() ? before : Optional.empty(), d.temporary());
     }
 
     // ---- CREATE INDEX

@@ -215,7 +215,8 @@ final class InsertBinder {
                     conflict.position().line(),
                     conflict.position().column());
         }
-        return new StatementPlan.OnConflict(arbiter, conflict.update().map(u -> conflictUpdate(table, u, existing)));
+        return new StatementPlan.OnConflict(
+                arbiter, conflict.update().map(u -> conflictUpdate(table, u, existing)), conflict.replace());
     }
 
     private StatementPlan.ConflictUpdate conflictUpdate(Table table, DataChange.DoUpdate update, Scope existing) {

@@ -41,35 +41,53 @@ final class TableBinder {
         }
         List<ColumnSpec> columns = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        for (ColumnDefinition c : d.columns()) {
-            if (!seen.add(c.name().value())) {
-                throw new SqlException(
-                        SqlState.DUPLICATE_COLUMN,
-                        "column \"" + c.name() + "\" is defined more than once",
-                        c.position().line(),
-                        c.position().column());
+        List<TableConstraint> constraints = new ArrayList<>();
+        LikeBinder likes = new LikeBinder(context, this);
+        for (int i = 0; i <= d.columns().size(); i++) {
+            for (Definition.LikeTable like : d.likes()) {
+                if (like.before() == i) {
+                    likes.bind(like, constraints)
+                            .forEach(c -> add(c, columns, seen, like.table().position()));
+                }
             }
-            columns.add(column(c));
+            if (i < d.columns().size()) {
+                ColumnDefinition c = d.columns().get(i);
+                add(column(c), columns, seen, c.position());
+            }
         }
+        constraints.addAll(d.constraints());
         List<PlanColumn> row = new ArrayList<>();
         columns.forEach(c -> row.add(PlanColumn.computed(c.name(), c.type(), !c.notNull())));
         ConstraintBinder binder =
                 new ConstraintBinder(context, schema, name, row, new ConstraintNames(context.catalog(), schema, name));
-        return new DefinitionPlan.CreateTable(schema, name, d.ifNotExists(), columns, constraints(d, binder));
+        return new DefinitionPlan.CreateTable(
+                schema, name, d.ifNotExists(), columns, constraints(name, constraints, binder));
     }
 
-    private static List<ConstraintSpec> constraints(Definition.CreateTable d, ConstraintBinder binder) {
+    private static void add(ColumnSpec column, List<ColumnSpec> columns, Set<String> seen, Position at) {
+        if (!seen.add(column.name())) {
+            throw new SqlException(
+                    SqlState.DUPLICATE_COLUMN,
+                    "column \"" + column.name() + "\" is defined more than once",
+                    at.line(),
+                    at.column());
+        }
+        columns.add(column);
+    }
+
+    private static List<ConstraintSpec> constraints(
+            String table, List<TableConstraint> given, ConstraintBinder binder) {
         List<ConstraintSpec> constraints = new ArrayList<>();
         // Names that were given come first: made-up ones go round them. A foreign key to the table itself needs its
         // key.
-        d.constraints().forEach(c -> c.name().ifPresent(binder::takeName));
+        given.forEach(c -> c.name().ifPresent(binder::takeName));
         boolean primary = false;
-        for (TableConstraint c : d.constraints()) {
+        for (TableConstraint c : given) {
             if (c instanceof TableConstraint.PrimaryKey) {
                 if (primary) {
                     throw new SqlException(
                             SqlState.INVALID_TABLE_DEFINITION,
-                            "table \"" + d.name().last() + "\" has more than one primary key",
+                            "table \"" + table + "\" has more than one primary key",
                             c.position().line(),
                             c.position().column());
                 }
@@ -77,12 +95,12 @@ final class TableBinder {
                 constraints.add(binder.bind(c, List.of()));
             }
         }
-        for (TableConstraint c : d.constraints()) {
+        for (TableConstraint c : given) {
             if (c instanceof TableConstraint.Unique) {
                 constraints.add(binder.bind(c, List.of()));
             }
         }
-        for (TableConstraint c : d.constraints()) {
+        for (TableConstraint c : given) {
             if (c instanceof TableConstraint.Check || c instanceof TableConstraint.ForeignKey) {
                 constraints.add(binder.bind(c, constraints));
             }

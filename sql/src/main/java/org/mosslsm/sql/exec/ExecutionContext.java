@@ -124,6 +124,13 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         return surroundings.session().orElseGet(EvalContext.super::session);
     }
 
+    /** A value of a sequence was taken for a column: what CURRVAL and LASTVAL say, where there is a session. */
+    public void generated(int sequence, long value) {
+        if (surroundings.session().isPresent()) {
+            surroundings.session().get().generated(sequence, value);
+        }
+    }
+
     @Override
     public SubplanRunner subplans() {
         if (subqueries == null) {

@@ -51,7 +51,16 @@ final class Functions {
     static boolean exists(String name) {
         return BY_NAME.containsKey(name)
                 || switch (name) {
-                    case "coalesce", "ifnull", "nvl", "nullif", "greatest", "least", "concat", "concat_ws" -> true;
+                    case "coalesce",
+                            "ifnull",
+                            "nvl",
+                            "nullif",
+                            "greatest",
+                            "least",
+                            "concat",
+                            "concat_ws",
+                            "format",
+                            "pg_typeof" -> true;
                     default -> false;
                 };
     }
@@ -62,6 +71,8 @@ final class Functions {
             case "||" -> Operators.concat(arguments);
             case "greatest", "least" -> SystemFunctions.extreme(name, arguments);
             case "concat", "concat_ws" -> StringFunctions.concat(name, arguments);
+            case "format" -> FormatText.call(arguments);
+            case "pg_typeof" -> SystemFunctions.typeName(arguments);
             default -> apply(resolve(name, arguments), arguments);
         };
     }

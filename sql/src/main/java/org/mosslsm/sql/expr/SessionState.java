@@ -16,6 +16,9 @@ public interface SessionState {
     /** The value this session took last from any sequence; 55000 when it took none. */
     long lastValue();
 
+    /** A value of the sequence of that number was taken for a column. */
+    void generated(int sequence, long value);
+
     /** Sets the last value of a sequence ({@code called}), or its next one; 22003 when it is out of its range. */
     void setValue(String sequence, long value, boolean called);
 

@@ -65,6 +65,25 @@ final class SystemFunctions {
         return value;
     }
 
+    /** PG_TYPEOF: the type of an expression as PostgreSQL spells it, which is the standard's but for a few. */
+    static ScalarExpr typeName(List<ScalarExpr> arguments) {
+        if (arguments.size() != 1) {
+            throw Functions.undefined("pg_typeof", arguments);
+        }
+        String name = arguments.get(0).type().kind().sqlName().toLowerCase(java.util.Locale.ROOT);
+        String spelled =
+                switch (name) {
+                    case "decimal" -> "numeric";
+                    case "varchar" -> "character varying";
+                    case "char" -> "character";
+                    case "binary", "varbinary", "blob" -> "bytea";
+                    case "time" -> "time without time zone";
+                    case "timestamp" -> "timestamp without time zone";
+                    default -> name;
+                };
+        return ExprFactory.literal(spelled, TEXT);
+    }
+
     /** GREATEST or LEAST: NULLs are passed over; NULL when there is nothing else. */
     static ScalarExpr extreme(String name, List<ScalarExpr> arguments) {
         if (arguments.isEmpty()) {

@@ -93,7 +93,8 @@ final class StatementOptimizer {
                 c.arbiter(),
                 c.update()
                         .map(u -> new StatementPlan.ConflictUpdate(
-                                assignments(u.assignments()), u.condition().map(this::expression))));
+                                assignments(u.assignments()), u.condition().map(this::expression))),
+                c.replace());
     }
 
     private StatementPlan.Returning returning(StatementPlan.Returning r) {

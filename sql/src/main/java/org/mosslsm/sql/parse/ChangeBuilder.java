@@ -9,6 +9,7 @@ import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.SelectItem;
@@ -37,9 +38,22 @@ final class ChangeBuilder {
                 Names.columns(context.columnList()),
                 source,
                 overriding,
-                Optional.ofNullable(context.onConflict()).map(conflict -> onConflict(conflict, table, alias)),
+                onConflict(context, table, alias),
                 returning(context.returning()),
                 Names.position(context));
+    }
+
+    private Optional<DataChange.OnConflict> onConflict(
+            InsertContext context, QualifiedName table, Optional<Identifier> alias) {
+        if (context.REPLACE() == null) {
+            return Optional.ofNullable(context.onConflict()).map(conflict -> onConflict(conflict, table, alias));
+        }
+        if (context.onConflict() != null) {
+            Position at = Names.position(context.onConflict());
+            throw SqlException.syntax("REPLACE and ON CONFLICT cannot stand together", at.line(), at.column());
+        }
+        return Optional.of(new DataChange.OnConflict(
+                List.of(), Optional.empty(), Optional.empty(), Optional.empty(), true, Names.position(context)));
     }
 
     private DataChange.OnConflict onConflict(
@@ -54,6 +68,7 @@ final class ChangeBuilder {
                 ast.expressions().optional(context.target),
                 Names.optional(context.identifier()),
                 update,
+                false,
                 Names.position(context));
     }
 

@@ -15,6 +15,7 @@ import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.SequenceOptions;
 import org.mosslsm.sql.ast.SourceExpression;
 import org.mosslsm.sql.ast.TableConstraint;
+import org.mosslsm.sql.error.SqlException;
 
 /** Makes the statements that create and drop. */
 final class DefinitionBuilder {
@@ -34,6 +35,9 @@ final class DefinitionBuilder {
         QualifiedName name = Names.qualified(context.tableName());
         boolean ifNotExists = context.ifNotExists() != null;
         Position position = Names.position(context);
+        if (context.TEMP() != null || context.TEMPORARY() != null) {
+            throw SqlException.notSupported("a temporary table").at(position.line(), position.column());
+        }
         if (context.query() != null) {
             boolean withData = context.NO() == null;
             Query query = ast.queries().query(context.query());
@@ -42,20 +46,26 @@ final class DefinitionBuilder {
         }
         List<ColumnDefinition> columns = new ArrayList<>();
         List<TableConstraint> constraints = new ArrayList<>();
+        List<Definition.LikeTable> likes = new ArrayList<>();
         for (TableElementContext element : context.tableElement()) {
+            if (element.likeTable() != null) {
+                likes.add(TableElementBuilder.like(element.likeTable(), columns.size()));
+                continue;
+            }
             if (element.columnDefinition() != null) {
                 columns.add(elements.column(element.columnDefinition(), constraints));
             } else {
                 constraints.add(elements.constraint(element.tableConstraint()));
             }
         }
-        return new Definition.CreateTable(name, ifNotExists, columns, constraints, position);
+        return new Definition.CreateTable(name, ifNotExists, columns, constraints, likes, position);
     }
 
     Definition createView(CreateViewContext context) {
         return new Definition.CreateView(
                 Names.qualified(context.tableName()),
                 context.REPLACE() != null,
+                context.TEMP() != null || context.TEMPORARY() != null,
                 context.ifNotExists() != null,
                 Names.columns(context.columnList()),
                 ast.queries().query(context.query()),

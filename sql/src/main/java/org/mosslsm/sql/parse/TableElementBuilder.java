@@ -1,11 +1,16 @@
 // Columns, constraints and sequence options.
 package org.mosslsm.sql.parse;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.ColumnDefinition;
+import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
@@ -18,10 +23,47 @@ import org.mosslsm.sql.error.SqlException;
 
 /** Makes columns and constraints; what stands at a column but concerns the table becomes a table constraint. */
 final class TableElementBuilder {
+    private static final List<String> LIKE_OPTIONS = List.of(
+            "defaults",
+            "constraints",
+            "indexes",
+            "identity",
+            "comments",
+            "generated",
+            "storage",
+            "statistics",
+            "compression");
+
     private final AstBuilder ast;
 
     TableElementBuilder(AstBuilder ast) {
         this.ast = ast;
+    }
+
+    /** LIKE; what is excluded later than it was included is not copied. */
+    static Definition.LikeTable like(LikeTableContext context, int before) {
+        Set<String> including = new HashSet<>();
+        List<String> words = new ArrayList<>();
+        for (int i = 2; i < context.getChildCount(); i++) {
+            words.add(context.getChild(i).getText().toLowerCase(Locale.ROOT));
+        }
+        for (int i = 0; i < words.size(); i += 2) {
+            List<String> options = words.get(i + 1).equals("all") ? LIKE_OPTIONS : List.of(words.get(i + 1));
+            boolean known = LIKE_OPTIONS.containsAll(options);
+            if (!known || !(words.get(i).equals("including") || words.get(i).equals("excluding"))) {
+                throw SqlException.syntax(
+                        "LIKE takes INCLUDING or EXCLUDING, and ALL or one of "
+                                + String.join(", ", LIKE_OPTIONS).toUpperCase(Locale.ROOT),
+                        Names.position(context).line(),
+                        Names.position(context).column());
+            }
+            if (words.get(i).equals("including")) {
+                including.addAll(options);
+            } else {
+                options.forEach(including::remove);
+            }
+        }
+        return new Definition.LikeTable(Names.qualified(context.tableName()), before, including);
     }
 
     /** Makes a column and adds its keys, checks and references to {@code constraints}. */

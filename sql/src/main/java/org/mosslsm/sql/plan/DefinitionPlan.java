@@ -75,8 +75,9 @@ public sealed interface DefinitionPlan {
         }
     }
 
-    /** CREATE VIEW; {@code replaced} is the view to replace. */
-    record CreateView(String schema, String name, List<String> columns, String text, Optional<View> replaced)
+    /** CREATE VIEW; {@code replaced} is the view to replace, {@code temporary} whether it is the session's alone. */
+    record CreateView(
+            String schema, String name, List<String> columns, String text, Optional<View> replaced, boolean temporary)
             implements DefinitionPlan {}
 
     /** CREATE INDEX. */

@@ -70,8 +70,9 @@ public sealed interface StatementPlan<P extends Subplan> {
      *
      * @param arbiter the index whose duplicate is meant; empty means any
      * @param update what to change; empty means nothing. It sees the existing table row, then the proposed one
+     * @param replace whether the rows in the way are deleted, and the proposed one inserted
      */
-    record OnConflict(Optional<Index> arbiter, Optional<ConflictUpdate> update) {}
+    record OnConflict(Optional<Index> arbiter, Optional<ConflictUpdate> update, boolean replace) {}
 
     /** DO UPDATE; where the condition is not true the existing row stays. */
     record ConflictUpdate(List<Assignment> assignments, Optional<ScalarExpr> condition) {

@@ -79,7 +79,7 @@ public final class DefinitionRunner {
             IndexDefinition.rename(
                     edit, edit.table(p.index().table().id()), p.index().index(), p.to());
         } else if (plan instanceof DefinitionPlan.DropSequences p) {
-            p.sequences().forEach(s -> dropSequence(edit, s));
+            p.sequences().forEach(s -> SequenceDrop.drop(edit, s, p.cascade()));
         } else if (plan instanceof DefinitionPlan.CreateSchema p) {
             if (edit.now().hasSchema(p.name())) {
                 throw new SqlException(SqlState.DUPLICATE_SCHEMA, "schema \"" + p.name() + "\" already exists");
@@ -134,16 +134,5 @@ public final class DefinitionRunner {
                 s.cycle(),
                 s.cache(),
                 owner);
-    }
-
-    private static void dropSequence(CatalogEdit edit, Sequence sequence) {
-        if (sequence.ownerTableId().isPresent()) {
-            throw new SqlException(
-                    SqlState.DEPENDENT_OBJECTS,
-                    "sequence \"" + sequence.name() + "\" belongs to a column of table \""
-                            + edit.table(sequence.ownerTableId().getAsInt()).name()
-                            + "\" and goes with it");
-        }
-        edit.removeSequence(sequence.id());
     }
 }

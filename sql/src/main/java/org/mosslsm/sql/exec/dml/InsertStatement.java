@@ -45,6 +45,9 @@ public final class InsertStatement extends ChangeStatement {
     /** The index whose duplicates are meant; null where there is none, or any is. */
     private final Index arbiter;
 
+    /** Whether rows in the way are deleted. */
+    private final boolean replace;
+
     private final Assignments conflictAssignments;
     private final Evaluator conflictCondition;
 
@@ -56,7 +59,8 @@ public final class InsertStatement extends ChangeStatement {
         Optional<StatementPlan.ConflictUpdate> update = plan.onConflict().flatMap(StatementPlan.OnConflict::update);
         this.arbiter =
                 plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
-        this.stream = Sources.streams(source) && update.isEmpty();
+        this.replace = onConflict != null && onConflict.replace();
+        this.stream = Sources.streams(source) && update.isEmpty() && !replace;
         this.generated = plan.generated().toArray(Generated[]::new);
         this.sequences = table.columns().stream()
                 .map(c -> c.identity()
@@ -191,6 +195,10 @@ public final class InsertStatement extends ChangeStatement {
             ValueRow row = new ValueRow(values);
             checks.check(row, execution);
             RowChanges.Conflict conflict = rows.tryInsert(access, row, arbiter);
+            while (conflict != null && replace) {
+                takeAway(conflict.existingPrimaryKey());
+                conflict = rows.tryInsert(access, row, arbiter);
+            }
             if (conflict == null) {
                 references.inserted(access, row);
                 inserted(row);
@@ -204,9 +212,9 @@ public final class InsertStatement extends ChangeStatement {
                 boolean needed =
                         generated[i] == Generated.ALWAYS || (generated[i] == Generated.WHEN_NULL && values[i] == null);
                 if (needed && sequences[i] != null) {
-                    values[i] = fit(
-                            context.numbers().next(sequences[i]),
-                            table.columns().get(i));
+                    long value = context.numbers().next(sequences[i]);
+                    values[i] = fit(value, table.columns().get(i));
+                    execution.generated(sequences[i].id(), value);
                 }
             }
             if (table.hasRowId()) {
@@ -272,6 +280,18 @@ public final class InsertStatement extends ChangeStatement {
             references.updated(access, before, after);
             count++;
             returned.add(after);
+        }
+
+        /** Deletes the row in the way, if it is still there. */
+        private void takeAway(byte[] key) {
+            Transaction tx = context.transaction();
+            tx.lock(key);
+            byte[] value = tx.getLatest(key);
+            if (value != null) {
+                ValueRow before = access.codec.newRow().set(key, 0, value, 0).copy();
+                rows.delete(access, before);
+                references.deleted(access, before);
+            }
         }
 
         /** The existing table row, then the proposed one. */

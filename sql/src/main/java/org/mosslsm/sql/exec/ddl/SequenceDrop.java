@@ -1,0 +1,80 @@
+// DROP SEQUENCE.
+package org.mosslsm.sql.exec.ddl;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
+
+/** Drops a sequence; the defaults that take from it stand in the way, or go with it (CASCADE). */
+final class SequenceDrop {
+    /** Defaults are kept as text; a name that is no literal is nobody's to find, as in PostgreSQL. */
+    private static final Pattern CALL = Pattern.compile("(?i)\\bnextval\\s*\\(\\s*'((?:[^']|'')*)'");
+
+    private SequenceDrop() {}
+
+    static void drop(CatalogEdit edit, Sequence sequence, boolean cascade) {
+        if (sequence.ownerTableId().isPresent()) {
+            throw new SqlException(
+                    SqlState.DEPENDENT_OBJECTS,
+                    "sequence \"" + sequence.name() + "\" belongs to a column of table \""
+                            + edit.table(sequence.ownerTableId().getAsInt()).name()
+                            + "\" and goes with it");
+        }
+        for (Table table : List.copyOf(edit.now().tables())) {
+            for (Column column : table.columns()) {
+                if (column.defaultText().filter(t -> takesFrom(t, sequence)).isPresent()) {
+                    dropDefault(edit, table, column, sequence, cascade);
+                }
+            }
+        }
+        edit.removeSequence(sequence.id());
+    }
+
+    private static void dropDefault(CatalogEdit edit, Table table, Column column, Sequence sequence, boolean cascade) {
+        if (!cascade) {
+            throw new SqlException(
+                    SqlState.DEPENDENT_OBJECTS,
+                    "sequence \"" + sequence.name() + "\" cannot be dropped: the default of column \"" + column.name()
+                            + "\" of table \"" + table.name() + "\" takes from it; drop that first, or use CASCADE");
+        }
+        edit.lock(table);
+        edit.put(edit.table(table.id())
+                .change()
+                .column(column.id(), c -> c.withDefault(Optional.empty()))
+                .build());
+        edit.notice("the default of column \"" + column.name() + "\" of table \"" + table.name() + "\" is dropped too");
+    }
+
+    private static boolean takesFrom(String text, Sequence sequence) {
+        Matcher calls = CALL.matcher(text);
+        while (calls.find()) {
+            String name = folded(calls.group(1).replace("''", "'"));
+            if (name.equals(sequence.name()) || name.equals(sequence.schema() + "." + sequence.name())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A name as the catalog has it: in lower case but in quotes. */
+    private static String folded(String name) {
+        StringBuilder out = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else {
+                out.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
+            }
+        }
+        return out.toString();
+    }
+}
