@@ -25,6 +25,13 @@ final class SortedTables implements AutoCloseable {
     /** As large as compactions make them at most. */
     private static final long TABLE_BYTES = 32 << 20;
 
+    /**
+     * Small entries, deletes say, are many in a table, and of each key its builder keeps eight bytes for the filter until the
+     * end: those may take a 32nd of the heap.
+     */
+    private static final long TABLE_ENTRIES =
+            Math.max(1 << 16, Runtime.getRuntime().maxMemory() / 256);
+
     /** A finished table that has no sequence number yet. */
     record Loaded(long number, long size, TableProperties properties) {}
 
@@ -77,7 +84,7 @@ final class SortedTables implements AutoCloseable {
         }
         System.arraycopy(keys, keyOffset, last, 0, keyLength);
         lastLength = keyLength;
-        if (builder.estimatedBytes() >= TABLE_BYTES) {
+        if (builder.estimatedBytes() >= TABLE_BYTES || builder.entries() >= TABLE_ENTRIES) {
             finishTable();
         }
     }

@@ -35,6 +35,9 @@ final class StoreTransaction implements Transaction {
     /** Of the memory of the writes, what a savepoint may hold on to once they are spilled: there may be many. */
     private static final int MARK_SHARE = 16;
 
+    /** Of the memory of the writes, what the filter of one run may take: there are about twenty, and hashes to make one. */
+    private static final int FILTER_SHARE = 16;
+
     private final Transactions transactions;
     private final CountedParts parts;
     private final Isolation isolation;
@@ -55,7 +58,7 @@ final class StoreTransaction implements Transaction {
         this.parts = transactions.counts().parts();
         this.isolation = isolation;
         this.durability = durability;
-        this.writes = new WriteSet(transactions.store(), transactions.writeBytes() / 4);
+        this.writes = new WriteSet(transactions.store(), transactions.writeBytes() / FILTER_SHARE);
     }
 
     @Override
