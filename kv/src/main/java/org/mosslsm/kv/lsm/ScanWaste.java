@@ -21,6 +21,7 @@ final class ScanWaste {
 
     private final LongAdder passed = new LongAdder();
     private volatile long answered;
+    private volatile long flushedAt;
     private volatile Runnable listener = () -> {};
 
     /** Calls {@code whenMore} whenever much was added. */
@@ -42,9 +43,17 @@ final class ScanWaste {
         return passed.sum() - answered;
     }
 
-    /** Whether a memtable of so many entries is worth flushing for it. */
+    /**
+     * Whether a memtable of so many entries is worth flushing for what was passed over since the last answer and since the
+     * last time this was true: one flush does not call for the next.
+     */
     boolean outweighsFlush(long memTableEntries) {
-        return entries() >= FLUSH_TIMES * memTableEntries;
+        long now = passed.sum();
+        boolean outweighs = now - Math.max(answered, flushedAt) >= FLUSH_TIMES * memTableEntries;
+        if (outweighs) {
+            flushedAt = now;
+        }
+        return outweighs;
     }
 
     /** Level 0 was merged for it. */

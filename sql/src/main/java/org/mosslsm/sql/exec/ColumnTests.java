@@ -16,6 +16,7 @@ import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.expr.ScalarExpr.Literal;
 import org.mosslsm.sql.expr.Utf8Pattern;
+import org.mosslsm.sql.type.Casts;
 import org.mosslsm.sql.type.SqlType.Family;
 
 /** Finds the {@link ColumnTest} of a condition: comparisons of columns with what no row changes, and logic over them. */
@@ -151,7 +152,12 @@ final class ColumnTests {
 
     /** The number of a column that is read many at a time; -1 of anything else. */
     private int column(ScalarExpr e) {
-        return e instanceof ColumnRef c && shape.lane(c.index()) != Lane.NONE ? c.index() : -1;
+        ScalarExpr inner = e;
+        while (inner instanceof ScalarExpr.Cast cast
+                && Casts.isFree(cast.operand().type(), cast.type())) {
+            inner = cast.operand();
+        }
+        return inner instanceof ColumnRef c && shape.lane(c.index()) != Lane.NONE ? c.index() : -1;
     }
 
     /** What gives a value that is the same for all rows and cannot fail; null where the expression is more than that. */
