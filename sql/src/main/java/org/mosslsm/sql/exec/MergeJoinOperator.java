@@ -193,7 +193,8 @@ final class MergeJoinOperator extends Operator {
 
         /** Takes one step to the group with the keys of the left row; true when it is there, or when there is none. */
         private boolean place() {
-            int order = !hasLeftKey || !hasGroup ? 1 : groupHasKey ? compare(groupKey, leftKey) : -1;
+            boolean comparable = hasLeftKey && hasGroup;
+            int order = comparable ? (groupHasKey ? compare(groupKey, leftKey) : -1) : 1;
             if (order < 0) {
                 finishGroup();
                 return false;

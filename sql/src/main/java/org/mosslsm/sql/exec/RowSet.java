@@ -134,9 +134,10 @@ final class RowSet implements AutoCloseable {
             return Truth.TRUE;
         }
         if (left.length == 1) {
-            return hasNull || withNull.size() > 0 ? Truth.UNKNOWN : Truth.FALSE;
+            return (hasNull || withNull.size() > 0) ? Truth.UNKNOWN : Truth.FALSE;
         }
-        return (hasNull && mayBeKey(parts)) || mayBeWithNull(parts) ? Truth.UNKNOWN : Truth.FALSE;
+        boolean maybe = (hasNull && mayBeKey(parts)) || mayBeWithNull(parts);
+        return maybe ? Truth.UNKNOWN : Truth.FALSE;
     }
 
     private boolean isKey(Object[] parts) {
