@@ -83,8 +83,7 @@ final class Literals {
     static Expression binary(Token token, Position position) {
         String text = token.getText();
         if (Character.toUpperCase(text.charAt(0)) == 'B') {
-            throw SqlException.notSupported("a string of bits (X'..' is one of bytes)")
-                    .at(position.line(), position.column());
+            throw SyntaxErrors.at(token, "strings of bits are not supported; X'..' is one of bytes");
         }
         String digits = text.substring(2, text.length() - 1);
         if (digits.length() % 2 != 0 || !digits.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
