@@ -10,6 +10,7 @@ final class RunBlock {
     private int[] keys = new int[256]; // offset, length of each key
     private int[] values = new int[256]; // offset, length of each value; length -1 for a delete
     private int size;
+    private int end;
 
     /** Which block is here; -1 for none. */
     int number() {
@@ -20,7 +21,7 @@ final class RunBlock {
         return size;
     }
 
-    /** Takes in another block of {@code length} bytes, which {@code read} puts to the start of an array. */
+    /** Takes in another block of {@code length} bytes, which {@code read} puts to the start of an array; for {@link #find}. */
     void fill(int blockNumber, int length, Consumer<byte[]> read) {
         number = -1;
         size = 0;
@@ -28,7 +29,34 @@ final class RunBlock {
             bytes = new byte[length];
         }
         read.accept(bytes);
-        for (int at = 0; at < length; size++) {
+        end = length;
+        number = blockNumber;
+    }
+
+    /** The value of the key, without taking the block apart; {@code null} where it is not there. */
+    byte[] find(byte[] key) {
+        int at = 0;
+        while (at < end) {
+            int keyLength = varintAt(at);
+            int keyAt = at + varintBytes(keyLength);
+            int order = Arrays.compareUnsigned(bytes, keyAt, keyAt + keyLength, key, 0, key.length);
+            if (order > 0) {
+                return null;
+            }
+            int stored = varintAt(keyAt + keyLength);
+            int value = keyAt + keyLength + varintBytes(stored);
+            at = value + Math.max(0, stored - 1);
+            if (order == 0) {
+                return stored == 0 ? WriteSet.DELETED : Arrays.copyOfRange(bytes, value, at);
+            }
+        }
+        return null;
+    }
+
+    /** Takes the block apart, for all other methods. */
+    void takeApart() {
+        size = 0;
+        for (int at = 0; at < end; size++) {
             if (2 * size == keys.length) {
                 keys = Arrays.copyOf(keys, 4 * size);
                 values = Arrays.copyOf(values, 4 * size);
@@ -43,7 +71,6 @@ final class RunBlock {
             values[2 * size + 1] = stored - 1;
             at = value + Math.max(0, stored - 1);
         }
-        number = blockNumber;
     }
 
     private int varintAt(int offset) {

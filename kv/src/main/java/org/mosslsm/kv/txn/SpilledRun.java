@@ -24,8 +24,11 @@ final class SpilledRun {
     /** What one read fetches: some hundred entries, so that the keys in memory take a percent of the file. */
     private static final int BLOCK_BYTES = 16 << 10;
 
-    /** Bits of the filter for each key: with four set for a key, some 3 % of absent keys pass. */
+    /** Bits of the filter for each key, where there is room: with four set for a key, some 3 % of absent keys pass. */
     private static final int FILTER_BITS = 10;
+
+    /** With fewer bits for each key too many pass. */
+    private static final int LEAST_FILTER_BITS = 3;
 
     private final ScratchFile file;
     private final byte[][] firstKeys;
@@ -48,7 +51,7 @@ final class SpilledRun {
         this.firstKeys = w.firstKeys.toArray(byte[][]::new);
         this.positions = Arrays.copyOf(w.positions, firstKeys.length + 1);
         this.lastKey = w.lastKey;
-        this.filter = w.filter();
+        this.filter = w.filter;
         this.entries = w.entries;
         this.level = level;
     }
@@ -56,16 +59,17 @@ final class SpilledRun {
     /**
      * Writes all entries of {@code cursor} to a new file.
      *
+     * @param most how many entries there are at most
      * @param filterBytes what the filter may take; where that is too little there is none
      * @return null where there are no entries
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is left then
      */
-    static SpilledRun write(Store store, WriteCursor cursor, int level, long filterBytes) {
+    static SpilledRun write(Store store, WriteCursor cursor, int level, long most, long filterBytes) {
         cursor.first();
         if (!cursor.valid()) {
             return null;
         }
-        Writer writer = new Writer(store.scratchFile(), filterBytes);
+        Writer writer = new Writer(store.scratchFile(), most, filterBytes);
         boolean done = false;
         try {
             for (; cursor.valid(); cursor.next()) {
@@ -109,9 +113,8 @@ final class SpilledRun {
         if (filter != null && !passes(filter, hash(key))) {
             return null;
         }
-        load(block, blockOf(key));
-        int i = block.lowerBound(key);
-        return i < block.size() && block.compareKey(i, key) == 0 ? block.value(i) : null;
+        read(block, blockOf(key));
+        return block.find(key);
     }
 
     /** Number of the block that holds {@code key} if any does. */
@@ -129,8 +132,15 @@ final class SpilledRun {
         return low - 1;
     }
 
-    /** Reads a block, unless it is there. */
+    /** Reads a block and takes it apart, unless it is there. */
     void load(RunBlock into, int number) {
+        if (into.number() != number) {
+            read(into, number);
+            into.takeApart();
+        }
+    }
+
+    private void read(RunBlock into, int number) {
         if (into.number() != number) {
             int length = (int) (positions[number + 1] - positions[number]);
             into.fill(number, length, bytes -> file.read(positions[number], bytes, 0, length));
@@ -163,18 +173,18 @@ final class SpilledRun {
     private static final class Writer {
         private final ScratchFile file;
         private final List<byte[]> firstKeys = new ArrayList<>();
-        private final int mostHashes;
+        private final long[] filter; // null for none
         private long[] positions = new long[16];
-        private long[] hashes = new long[1024]; // null when there are too many
         private byte[] lastKey;
         private byte[] bytes = new byte[BLOCK_BYTES + 1024];
         private int end;
         private int blockEntries;
         private long entries;
 
-        Writer(ScratchFile file, long filterBytes) {
+        Writer(ScratchFile file, long most, long filterBytes) {
             this.file = file;
-            this.mostHashes = (int) Math.min(filterBytes * 8 / FILTER_BITS, 1 << 24);
+            long bits = Math.min(most * FILTER_BITS, filterBytes * 8);
+            this.filter = bits < most * LEAST_FILTER_BITS ? null : new long[(int) (bits / 64) + 1];
         }
 
         void add(byte[] key, byte[] value) {
@@ -217,14 +227,10 @@ final class SpilledRun {
         }
 
         private void note(byte[] key) {
-            if (hashes == null || entries >= mostHashes) {
-                hashes = null;
-                return;
+            if (filter != null) {
+                long hash = hash(key);
+                filter[word(filter, hash)] |= bits(hash);
             }
-            if (entries == hashes.length) {
-                hashes = Arrays.copyOf(hashes, Math.min(mostHashes, 2 * hashes.length));
-            }
-            hashes[(int) entries] = hash(key);
         }
 
         void endBlock() {
@@ -242,17 +248,6 @@ final class SpilledRun {
             if (bytes.length > 8 * BLOCK_BYTES) {
                 bytes = new byte[BLOCK_BYTES + 1024];
             }
-        }
-
-        long[] filter() {
-            if (hashes == null) {
-                return null;
-            }
-            long[] words = new long[(int) (entries * FILTER_BITS / 64 + 1)];
-            for (int i = 0; i < entries; i++) {
-                words[word(words, hashes[i])] |= bits(hashes[i]);
-            }
-            return words;
         }
     }
 }

@@ -35,8 +35,8 @@ final class StoreTransaction implements Transaction {
     /** Of the memory of the writes, what a savepoint may hold on to once they are spilled: there may be many. */
     private static final int MARK_SHARE = 16;
 
-    /** Of the memory of the writes, what the filter of one run may take: there are about twenty, and hashes to make one. */
-    private static final int FILTER_SHARE = 16;
+    /** Of the memory of the writes, what the filter of one run may take: few runs are large. */
+    private static final int FILTER_SHARE = 4;
 
     private final Transactions transactions;
     private final CountedParts parts;

@@ -156,7 +156,7 @@ final class WriteSet {
             return;
         }
         undo.closeBy(this);
-        SpilledRun run = SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, filterBytes);
+        SpilledRun run = SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes);
         held.add(run);
         List<Placed> more = new ArrayList<>(runs);
         more.add(new Placed(run, WriteTree.State.EMPTY));
@@ -174,9 +174,10 @@ final class WriteSet {
             return false;
         }
         List<Placed> merged = runs.subList(from, runs.size());
+        long most = merged.stream().mapToLong(placed -> placed.run().entries()).sum();
         WriteTree.State hiddenSince = runs.get(runs.size() - 1).hidden();
         SpilledRun run =
-                SpilledRun.write(store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, filterBytes);
+                SpilledRun.write(store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes);
         List<Placed> fewer = new ArrayList<>(runs.subList(0, from));
         if (run != null) {
             held.add(run);
