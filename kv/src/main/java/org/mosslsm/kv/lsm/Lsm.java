@@ -204,8 +204,8 @@ public final class Lsm implements Store {
             boolean done = piece.run();
             boolean over =
                     done || work == DiskSpace.Work.FLUSH || !health.space().isShort() || !compaction.isDue();
-            if (over && health.space().found(work)) {
-                LOGGER.log(System.Logger.Level.INFO, "the store {0} has space for {1} again", name, work);
+            if (over) {
+                foundSpace(work);
             }
             return done;
         } catch (KvIoException e) {
@@ -217,6 +217,12 @@ public final class Lsm implements Store {
             }
             states.wake();
             return false;
+        }
+    }
+
+    private void foundSpace(DiskSpace.Work work) {
+        if (health.space().found(work)) {
+            LOGGER.log(System.Logger.Level.INFO, "the store {0} has space for {1} again", name, work);
         }
     }
 
@@ -437,6 +443,7 @@ public final class Lsm implements Store {
         while (true) {
             ReadState state = states.current();
             if (!compaction.isDue()) {
+                foundSpace(DiskSpace.Work.COMPACTION); // the compactor itself may not have come to say so yet
                 return;
             }
             health.checkWritable();

@@ -123,11 +123,11 @@ class ClosedStoreTest {
         StringBuilder text = new StringBuilder();
         Dump.file(disk, manifest(disk), text);
         assertTrue(text.toString().contains("closed at 20"), text::toString);
-        assertFalseWrites(disk, store -> {}); // nothing new
+        assertClosedWithoutWriting(disk, store -> {}); // nothing new
         try (Lsm store = Lsm.open(disk, OPTIONS)) {
             store.flush();
         }
-        assertFalseWrites(disk, store -> {}); // all in tables
+        assertClosedWithoutWriting(disk, store -> {}); // all in tables
         assertHolds(disk, 20);
     }
 
@@ -135,13 +135,15 @@ class ClosedStoreTest {
         void run(Lsm store);
     }
 
-    private static void assertFalseWrites(MemVfs disk, Session session) {
+    private static void assertClosedWithoutWriting(MemVfs disk, Session session) {
         FaultVfs counted = new FaultVfs(disk);
         Lsm store = Lsm.open(counted, OPTIONS);
         session.run(store);
         int[] writes = {0};
+        Thread closer = Thread.currentThread();
         counted.observe((op, name) -> {
-            if (FaultVfs.CHANGES.contains(op) && !name.endsWith(".wal")) {
+            boolean own = Thread.currentThread() == closer; // a compaction may be under way
+            if (own && FaultVfs.CHANGES.contains(op) && !name.endsWith(".wal")) {
                 writes[0]++;
             }
         });
