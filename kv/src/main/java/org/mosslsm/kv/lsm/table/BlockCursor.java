@@ -35,6 +35,7 @@ final class BlockCursor {
     private static final byte[] NO_KEYS = {};
     private static final int[] NO_PLACES = {};
     private static final long[] NO_TRAILERS = {};
+    private static final boolean[] NO_REPEATS = {};
 
     private final EntryHead head = new EntryHead();
 
@@ -65,6 +66,9 @@ final class BlockCursor {
     private int[] stackValueAt = NO_PLACES;
     private int[] stackValueLength = NO_PLACES;
     private long[] stackTrailer = NO_TRAILERS;
+
+    /** Whether the element's key is that of the element before, if that is on the stack too. */
+    private boolean[] stackRepeats = NO_REPEATS;
 
     /** Turns to a block (null for none), not positioned. */
     void reset(Block next) {
@@ -304,30 +308,41 @@ final class BlockCursor {
     /** {@link org.mosslsm.kv.lsm.entry.EntryCursor#runBackward}, within the block: stops before its first entry. */
     void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         int left = most;
-        if (stackTop < 0 && left > 0) {
-            take(fillStack(nextAt) - 1);
+        if (left <= 0) {
+            return;
         }
-        warm(block.bytes(), (int) Math.max(0, entryAt - (long) most * WARM_ENTRY_BYTES), entryAt);
-        while (left-- > 0 && entryAt > 0 && shows(trailer, snapshot, hidden) && isBehind(limit)) {
-            int top = stackTop;
-            int length = keyLength;
-            into.add(keyArray, keyOffset, length, block.bytes(), valueAt, keysOnly ? 0 : valueLength);
-            take(top > 0 ? top - 1 : fillStack(entryAt) - 1);
-            if (keyLength == length && isTail(into, 0, keyArray, keyOffset, keyLength)) {
+        int top = stackTop >= 0 ? stackTop : fillStack(nextAt) - 1;
+        int end = stackEntryAt[top];
+        warm(block.bytes(), (int) Math.max(0, end - (long) most * WARM_ENTRY_BYTES), end);
+        // The cursor itself moves once a run: this loop is most of what a scan does.
+        while (left-- > 0 && shows(stackTrailer[top], snapshot, hidden) && !stackRepeats[top]) {
+            int keyAt = stackKeyAt[top];
+            int length = stackKeyAt[top + 1] - keyAt;
+            int entry = stackEntryAt[top];
+            if (entry == 0 || (limit != null && limit.compareTo(stackKeys, keyAt, length) >= 0)) {
+                break;
+            }
+            int valueBytes = keysOnly ? 0 : stackValueLength[top];
+            into.add(stackKeys, keyAt, length, block.bytes(), stackValueAt[top], valueBytes);
+            if (top > 0) {
+                top--;
+                continue;
+            }
+            top = fillStack(entry) - 1;
+            keyAt = stackKeyAt[top];
+            if (stackKeyAt[top + 1] - keyAt == length && isTail(into, 0, stackKeys, keyAt, length)) {
                 into.removeLast();
+                take(top);
                 next(); // two versions of one key: back to the older one, which is the first to decide upon
                 return;
             }
         }
+        take(top);
     }
 
     private static boolean shows(long trailer, long snapshot, long hidden) {
         long seq = Trailer.seq(trailer);
         return seq <= snapshot && seq >= hidden && Trailer.kind(trailer) == Trailer.PUT;
-    }
-
-    private boolean isBehind(KeyView limit) {
-        return limit == null || limit.compareTo(keyArray, keyOffset, keyLength) < 0;
     }
 
     private void toRestart(int restart) {
@@ -362,29 +377,40 @@ final class BlockCursor {
 
     /** Decodes onto the stack the entries before {@code limit} from the last restart before it; returns their number. */
     private int fillStack(int limit) {
-        toRestart(lastRestartAt(limit - 1));
-        int count = 0;
-        int keysEnd = 0;
-        while (nextAt < limit) {
-            next();
-            if (count + 1 >= stackEntryAt.length) {
-                growStack();
-            }
-            if (keyLength > stackKeys.length - keysEnd) {
-                stackKeys =
-                        Arrays.copyOf(stackKeys, Math.max(keysEnd + keyLength, Math.max(256, 2 * stackKeys.length)));
-            }
-            System.arraycopy(keyArray, keyOffset, stackKeys, keysEnd, keyLength);
-            stackEntryAt[count] = entryAt;
-            stackKeyAt[count] = keysEnd;
-            stackValueAt[count] = valueAt;
-            stackValueLength[count] = valueLength;
-            stackTrailer[count] = trailer;
-            keysEnd += keyLength;
-            stackKeyAt[++count] = keysEnd;
-        }
         valid = false;
-        if (nextAt != limit) {
+        stackTop = -1;
+        byte[] bytes = block.bytes();
+        EntryHead entry = head;
+        int at = block.restart(lastRestartAt(limit - 1));
+        int count = 0;
+        int keyAt = 0; // where the key before begins, and ends
+        int keysEnd = 0;
+        while (at < limit) {
+            entry.read(block, at);
+            int shared = entry.shared;
+            int unshared = entry.unshared;
+            int before = keysEnd - keyAt;
+            if (shared > before) {
+                throw moreShared(at, shared, before);
+            }
+            makeRoom(count, keysEnd + shared + unshared);
+            byte[] keys = stackKeys;
+            stackRepeats[count] = count > 0
+                    && shared + unshared == before
+                    && Arrays.equals(keys, keyAt + shared, keysEnd, bytes, entry.keyAt, entry.valueAt);
+            System.arraycopy(keys, keyAt, keys, keysEnd, shared);
+            System.arraycopy(bytes, entry.keyAt, keys, keysEnd + shared, unshared);
+            stackEntryAt[count] = at;
+            stackKeyAt[count] = keysEnd;
+            stackValueAt[count] = entry.valueAt;
+            stackValueLength[count] = entry.valueLength;
+            stackTrailer[count] = entry.trailer;
+            keyAt = keysEnd;
+            keysEnd += shared + unshared;
+            stackKeyAt[++count] = keysEnd;
+            at = entry.valueAt + entry.valueLength;
+        }
+        if (at != limit) {
             throw block.damage(limit, "an entry that does not end where the next begins");
         }
         return count;
@@ -403,6 +429,15 @@ final class BlockCursor {
         valid = true;
     }
 
+    private void makeRoom(int count, int keyBytes) {
+        if (keyBytes > stackKeys.length) {
+            stackKeys = Arrays.copyOf(stackKeys, Math.max(keyBytes, Math.max(256, 2 * stackKeys.length)));
+        }
+        if (count + 1 >= stackEntryAt.length) {
+            growStack();
+        }
+    }
+
     private void growStack() {
         int larger = Math.max(8, 2 * stackEntryAt.length);
         stackEntryAt = Arrays.copyOf(stackEntryAt, larger);
@@ -410,6 +445,7 @@ final class BlockCursor {
         stackValueAt = Arrays.copyOf(stackValueAt, larger);
         stackValueLength = Arrays.copyOf(stackValueLength, larger);
         stackTrailer = Arrays.copyOf(stackTrailer, larger);
+        stackRepeats = Arrays.copyOf(stackRepeats, larger);
     }
 
     /** The last restart at or before {@code at}. */
