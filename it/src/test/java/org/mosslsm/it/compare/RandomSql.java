@@ -152,8 +152,9 @@ final class RandomSql {
     }
 
     private String any(TableShape table) {
-        List<Column> comparable =
-                table.columns().stream().filter(c -> c.kind() != Kind.BOOLEAN).toList();
+        List<Column> comparable = table.columns().stream()
+                .filter(c -> c.kind() != Kind.BOOLEAN && c.kind() != Kind.UUID)
+                .toList();
         return comparable.get(random.nextInt(comparable.size())).name();
     }
 
@@ -273,6 +274,12 @@ final class RandomSql {
                 String.format(
                         "TIMESTAMP '2024-%02d-%02d %02d:%02d:00'",
                         1 + random.nextInt(12), 1 + random.nextInt(3), random.nextInt(24), random.nextInt(60));
+            case TIME -> String.format("TIME '%02d:%02d:00'", random.nextInt(24), 15 * random.nextInt(4));
+            case REAL -> "CAST(" + (random.nextInt(40) - 5) + "." + (random.nextBoolean() ? "5" : "25") + " AS REAL)";
+            case UUID ->
+                String.format(
+                        "CAST('%08x-0000-4000-8000-0000000000%02x' AS UUID)",
+                        random.nextInt(3) << 30, random.nextInt(16));
         };
     }
 

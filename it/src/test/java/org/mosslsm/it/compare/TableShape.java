@@ -21,7 +21,10 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
         TEXT("VARCHAR(20)"),
         BOOLEAN("BOOLEAN"),
         DATE("DATE"),
-        TIMESTAMP("TIMESTAMP");
+        TIMESTAMP("TIMESTAMP"),
+        TIME("TIME(0)"),
+        REAL("REAL"),
+        UUID("UUID");
 
         final String sql;
 
