@@ -16,6 +16,7 @@ import org.mosslsm.sql.type.ValueOrder;
  *                                                       or, where unknown ones count too, of which it is not FALSE
  * </pre>
  */
+@SuppressWarnings("ShortCircuitBoolean") // without a jump, or both sides are to be computed
 abstract class ColumnTest {
     /** Removes from {@code rows} those that the condition does not keep; returns how many are left. */
     abstract int keep(EntryRows entries, Lanes lanes, int[] rows, int count, boolean unknownToo);
