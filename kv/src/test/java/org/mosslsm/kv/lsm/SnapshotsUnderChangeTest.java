@@ -121,7 +121,7 @@ class SnapshotsUnderChangeTest {
         }
     }
 
-    private static void write(WriteBatch batch, TreeMap<String, String> state, Random random, int i) {
+    private static void write(WriteBatch batch, NavigableMap<String, String> state, Random random, int i) {
         int k = random.nextInt(KEYS);
         int dice = random.nextInt(20);
         if (dice == 0) {
@@ -144,7 +144,7 @@ class SnapshotsUnderChangeTest {
             try (Snapshot snapshot = store.snapshot()) {
                 long version = snapshot.version();
                 while (!over && states.lastKey() < version) {
-                    Thread.yield(); // the writer is about to say what it wrote
+                    Thread.onSpinWait(); // the writer is about to say what it wrote
                 }
                 Map<String, String> expected = states.get(version);
                 if (expected == null) {
@@ -153,7 +153,7 @@ class SnapshotsUnderChangeTest {
                 check(snapshot, expected, random);
                 long until = version + random.nextInt(200);
                 while (!over && states.lastKey() < until) {
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
                 check(snapshot, expected, random);
             }
