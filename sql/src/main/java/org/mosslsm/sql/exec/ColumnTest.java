@@ -201,7 +201,6 @@ abstract class ColumnTest {
         }
 
         @Override
-        @SuppressWarnings("ShortCircuitBoolean") // a jump that depends on the data is what is to be avoided
         int keep(EntryRows entries, Lanes lanes, int[] rows, int count, boolean unknownToo) {
             long[] values = lanes.longs(count);
             boolean[] nulls = lanes.nulls(count);

@@ -16,38 +16,65 @@ final class Lanes {
     private byte[][] arrays = {};
 
     long[] longs(int count) {
-        return longs = longs.length >= count ? longs : new long[count];
+        if (longs.length < count) {
+            longs = new long[count];
+        }
+        return longs;
     }
 
     long[] otherLongs(int count) {
-        return otherLongs = otherLongs.length >= count ? otherLongs : new long[count];
+        if (otherLongs.length < count) {
+            otherLongs = new long[count];
+        }
+        return otherLongs;
     }
 
     double[] doubles(int count) {
-        return doubles = doubles.length >= count ? doubles : new double[count];
+        if (doubles.length < count) {
+            doubles = new double[count];
+        }
+        return doubles;
     }
 
     boolean[] nulls(int count) {
-        return nulls = nulls.length >= count ? nulls : new boolean[count];
+        if (nulls.length < count) {
+            nulls = new boolean[count];
+        }
+        return nulls;
     }
 
     boolean[] otherNulls(int count) {
-        return otherNulls = otherNulls.length >= count ? otherNulls : new boolean[count];
+        if (otherNulls.length < count) {
+            otherNulls = new boolean[count];
+        }
+        return otherNulls;
     }
 
     int[] offsets(int count) {
-        return offsets = offsets.length >= count ? offsets : new int[count];
+        if (offsets.length < count) {
+            offsets = new int[count];
+        }
+        return offsets;
     }
 
     int[] lengths(int count) {
-        return lengths = lengths.length >= count ? lengths : new int[count];
+        if (lengths.length < count) {
+            lengths = new int[count];
+        }
+        return lengths;
     }
 
     int[] rows(int count) {
-        return rows = rows.length >= count ? rows : new int[count];
+        if (rows.length < count) {
+            rows = new int[count];
+        }
+        return rows;
     }
 
     byte[][] arrays(int count) {
-        return arrays = arrays.length >= count ? arrays : new byte[count][];
+        if (arrays.length < count) {
+            arrays = new byte[count][];
+        }
+        return arrays;
     }
 }
