@@ -242,11 +242,6 @@ class ManyRowsAtATimeTest {
                         + ")");
     }
 
-    private String order(String column) {
-        return " ORDER BY " + column + oneOf(List.of("", " DESC", " NULLS FIRST", " DESC NULLS LAST")) + ", id LIMIT "
-                + random.nextInt(6) + (random.nextBoolean() ? "" : " OFFSET " + random.nextInt(4));
-    }
-
     private String totals() {
         List<String> totals = new ArrayList<>();
         totals.add("COUNT(*)");

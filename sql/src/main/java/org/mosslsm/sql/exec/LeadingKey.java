@@ -69,7 +69,8 @@ final class LeadingKey {
         long bound = number(last.keys[0]);
         int early = 0;
         for (int j = 0; j < count; j++) {
-            boolean is = anyNull && nulls[j] ? nullsFirst : (descending ? values[j] >= bound : values[j] <= bound);
+            boolean before = descending ? values[j] >= bound : values[j] <= bound;
+            boolean is = (anyNull && nulls[j]) ? nullsFirst : before;
             if (is) {
                 into[early++] = j;
             }

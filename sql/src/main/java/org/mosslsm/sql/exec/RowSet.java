@@ -111,7 +111,9 @@ final class RowSet implements AutoCloseable {
         Object[] stored = parts.clone();
         for (int i = 0; i < stored.length; i++) {
             if (stored[i] instanceof ByteBuffer b) {
-                stored[i] = b.array();
+                byte[] bytes = new byte[b.remaining()];
+                b.duplicate().get(bytes);
+                stored[i] = bytes;
             } else if (stored[i] instanceof BigInteger v) {
                 stored[i] = new BigDecimal(v);
             }
