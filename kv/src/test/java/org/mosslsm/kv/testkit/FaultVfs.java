@@ -75,18 +75,23 @@ public final class FaultVfs implements Vfs {
         final int nth;
         final int last;
         final Fault fault;
+        /** Whose operations fail; null for everybody's. */
+        final Thread only;
+
         final AtomicInteger seen = new AtomicInteger();
 
-        Rule(Set<Op> ops, String names, int nth, int last, Fault fault) {
+        Rule(Set<Op> ops, String names, int nth, int last, Fault fault, Thread only) {
             this.ops = ops;
             this.names = Pattern.compile(names);
             this.nth = nth;
             this.last = last;
             this.fault = fault;
+            this.only = only;
         }
 
         boolean strikes(Op op, String name) {
-            if (!ops.contains(op) || !names.matcher(name).matches()) {
+            boolean ours = only == null || only == Thread.currentThread();
+            if (!ours || !ops.contains(op) || !names.matcher(name).matches()) {
                 return false;
             }
             int now = seen.incrementAndGet();
@@ -129,19 +134,25 @@ public final class FaultVfs implements Vfs {
 
     /** Lets the {@code nth} (from 1, from now on) of the operations on files whose name matches fail, once. */
     public FaultVfs fail(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, null));
+        return this;
+    }
+
+    /** As {@link #fail}, counting and failing operations of the calling thread alone: not those in the background. */
+    public FaultVfs failHere(Set<Op> ops, String namePattern, int nth, Fault fault) {
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, Thread.currentThread()));
         return this;
     }
 
     /** As {@link #fail}, and those after it, so many in all: a disk that recovers. */
     public FaultVfs fail(Set<Op> ops, String namePattern, int nth, int times, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault, null));
         return this;
     }
 
     /** As {@link #fail}, and all of them after it: a disk that does not recover. */
     public FaultVfs failFrom(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, Integer.MAX_VALUE, fault));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, Integer.MAX_VALUE, fault, null));
         return this;
     }
 
