@@ -6,8 +6,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 
 /** One of the two engines, and what it answers in a form that can be compared. */
@@ -43,7 +46,10 @@ final class Engine implements AutoCloseable {
             while (rs.next()) {
                 StringBuilder row = new StringBuilder();
                 for (int c = 1; c <= columns; c++) {
-                    row.append(c == 1 ? "" : "|").append(text(rs.getObject(c)));
+                    boolean padded = rs.getMetaData().getColumnType(c) == Types.CHAR;
+                    String text = text(rs.getObject(c));
+                    // Blanks at the end of a CHAR mean nothing; whether they are shown is an engine's choice.
+                    row.append(c == 1 ? "" : "|").append(padded ? text.stripTrailing() : text);
                 }
                 rows.add(row.toString());
             }
@@ -66,7 +72,10 @@ final class Engine implements AutoCloseable {
             BigDecimal rounded = new BigDecimal(number.toString()).round(DIGITS);
             return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
         }
-        return String.valueOf(value);
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        return value instanceof OffsetDateTime time ? time.toInstant().toString() : String.valueOf(value);
     }
 
     /** Constraint violations must agree in their SQLSTATE; of the rest it is enough that both refuse. */

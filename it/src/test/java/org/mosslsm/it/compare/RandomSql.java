@@ -152,9 +152,8 @@ final class RandomSql {
     }
 
     private String any(TableShape table) {
-        List<Column> comparable = table.columns().stream()
-                .filter(c -> c.kind() != Kind.BOOLEAN && c.kind() != Kind.UUID)
-                .toList();
+        List<Column> comparable =
+                table.columns().stream().filter(c -> c.kind().hasExtremes()).toList();
         return comparable.get(random.nextInt(comparable.size())).name();
     }
 
@@ -267,13 +266,22 @@ final class RandomSql {
             case INTEGER, BIGINT -> String.valueOf(random.nextInt(60) - 10);
             case DECIMAL -> (random.nextInt(40) - 5) + "." + (10 + random.nextInt(90));
             case DOUBLE -> (random.nextInt(40) - 5) + "." + new String[] {"0", "25", "5", "75"}[random.nextInt(4)];
-            case TEXT -> "'" + text() + "'";
+            case TEXT, CHAR -> "'" + text() + "'";
+            case BINARY -> String.format("X'%02x%02x'", 127 * random.nextInt(3), 85 * random.nextInt(4));
+            case VARBINARY -> "X'" + "00ff7f80".substring(0, 2 * random.nextInt(5)) + "'";
             case BOOLEAN -> random.nextBoolean() ? "TRUE" : "FALSE";
             case DATE -> String.format("DATE '2024-%02d-%02d'", 1 + random.nextInt(12), 1 + random.nextInt(28));
             case TIMESTAMP ->
                 String.format(
                         "TIMESTAMP '2024-%02d-%02d %02d:%02d:00'",
                         1 + random.nextInt(12), 1 + random.nextInt(3), random.nextInt(24), random.nextInt(60));
+            case TIMESTAMP_TZ -> {
+                // Equal instants have equal offsets: H2 tells those of others apart.
+                int hour = random.nextInt(24);
+                yield String.format(
+                        "TIMESTAMP WITH TIME ZONE '2024-03-%02d %02d:30:00+%02d:00'",
+                        1 + random.nextInt(3), hour, hour % 3);
+            }
             case TIME -> String.format("TIME '%02d:%02d:00'", random.nextInt(24), 15 * random.nextInt(4));
             case REAL -> "CAST(" + (random.nextInt(40) - 5) + "." + (random.nextBoolean() ? "5" : "25") + " AS REAL)";
             case UUID ->

@@ -19,9 +19,13 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
         DECIMAL("DECIMAL(10, 2)"),
         DOUBLE("DOUBLE PRECISION"),
         TEXT("VARCHAR(20)"),
+        CHAR("CHAR(4)"),
+        BINARY("BINARY(2)"),
+        VARBINARY("VARBINARY(6)"),
         BOOLEAN("BOOLEAN"),
         DATE("DATE"),
         TIMESTAMP("TIMESTAMP"),
+        TIMESTAMP_TZ("TIMESTAMP WITH TIME ZONE"),
         TIME("TIME(0)"),
         REAL("REAL"),
         UUID("UUID");
@@ -35,6 +39,11 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
         boolean isNumber() {
             return this == INTEGER || this == BIGINT || this == DECIMAL || this == DOUBLE;
         }
+
+        /** Whether MIN and MAX take it everywhere. */
+        boolean hasExtremes() {
+            return this != BOOLEAN && this != UUID && this != BINARY && this != VARBINARY;
+        }
     }
 
     /** A column. */
@@ -43,7 +52,9 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
     static TableShape draw(String name, Random random) {
         List<Column> columns = new ArrayList<>();
         int keyColumns = 1 + random.nextInt(2);
-        Kind[] keyKinds = {Kind.INTEGER, Kind.BIGINT, Kind.TEXT, Kind.DATE, Kind.DECIMAL};
+        Kind[] keyKinds = {
+            Kind.INTEGER, Kind.BIGINT, Kind.TEXT, Kind.DATE, Kind.DECIMAL, Kind.CHAR, Kind.VARBINARY, Kind.TIMESTAMP_TZ
+        };
         for (int i = 0; i < keyColumns; i++) {
             Kind kind = i == 0 ? keyKinds[random.nextInt(2)] : keyKinds[random.nextInt(keyKinds.length)];
             columns.add(new Column("k" + i, kind, true));

@@ -7,20 +7,48 @@ import java.util.Random;
 /**
  * A query on tables, small enough to be made smaller.
  *
- * @param join how the second table is joined, {@code JOIN} or {@code LEFT JOIN}; empty for the first table alone
+ * @param join how the second table is joined, {@code JOIN}, {@code LEFT JOIN} ...; empty for the first table alone
  * @param on the join's condition; any constant where there is no join
  * @param where what the laws are about
+ * @param seed of what a law draws besides
  */
-record Case(Tables tables, String join, Term on, Term where) {
+record Case(Tables tables, String join, Term on, Term where, long seed) {
+    private static final List<String> JOINS = List.of("JOIN", "JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN");
+
     static Case draw(Tables tables, Random random) {
-        String join = random.nextInt(3) > 0 ? "" : random.nextBoolean() ? "JOIN" : "LEFT JOIN";
+        String join = random.nextInt(5) > 1 ? "" : JOINS.get(random.nextInt(JOINS.size()));
         List<Tables.Column> visible = RandomTerms.qualified(tables);
         if (join.isEmpty()) {
             visible = visible.subList(0, tables.columns().get(0).size());
         }
-        RandomTerms terms = new RandomTerms(random, visible);
-        Term on = join.isEmpty() ? Term.constant(Kind.BOOLEAN, true) : terms.condition(1);
-        return new Case(tables, join, on, terms.condition(3));
+        RandomTerms terms = new RandomTerms(random, visible, tables);
+        Term on = join.isEmpty() ? Term.constant(Kind.BOOLEAN, true) : on(tables, terms, random);
+        return new Case(tables, join, on, terms.condition(3), random.nextLong());
+    }
+
+    /** Most joins ask for equal columns, in which the tables may be sorted. */
+    private static Term on(Tables tables, RandomTerms terms, Random random) {
+        List<Term> equal = new ArrayList<>();
+        for (Tables.Column a : tables.columns().get(0)) {
+            for (Tables.Column b : tables.columns().get(1)) {
+                if (a.kind() == b.kind()) {
+                    equal.add(Term.of(
+                            Kind.BOOLEAN,
+                            "({0} = {1})",
+                            Term.of(a.kind(), "a." + a.name()),
+                            Term.of(b.kind(), "b." + b.name())));
+                }
+            }
+        }
+        if (equal.isEmpty() || random.nextInt(4) == 0) {
+            return terms.condition(1);
+        }
+        Term one = equal.get(random.nextInt(equal.size()));
+        return switch (random.nextInt(4)) {
+            case 0 -> Term.of(Kind.BOOLEAN, "({0} AND {1})", one, terms.condition(1));
+            case 1 -> Term.of(Kind.BOOLEAN, "({0} AND {1})", one, equal.get(random.nextInt(equal.size())));
+            default -> one;
+        };
     }
 
     /** The FROM clause without its word. */
@@ -38,15 +66,15 @@ record Case(Tables tables, String join, Term on, Term where) {
             all.add(withTables(indexes, tables.rows()));
         }
         if (!join.isEmpty()) {
-            all.add(new Case(tables, "", Term.constant(Kind.BOOLEAN, true), where));
+            all.add(new Case(tables, "", Term.constant(Kind.BOOLEAN, true), where, seed));
         }
-        on.smaller().forEach(t -> all.add(new Case(tables, join, t, where)));
-        where.smaller().forEach(t -> all.add(new Case(tables, join, on, t)));
+        on.smaller().forEach(t -> all.add(new Case(tables, join, t, where, seed)));
+        where.smaller().forEach(t -> all.add(new Case(tables, join, on, t, seed)));
         return all;
     }
 
     private Case withTables(List<String> indexes, List<String> rows) {
-        return new Case(new Tables(tables.create(), indexes, rows, tables.columns()), join, on, where);
+        return new Case(new Tables(tables.create(), indexes, rows, tables.columns()), join, on, where, seed);
     }
 
     /** The list without one half, quarter ... or one of its members. */

@@ -8,6 +8,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.StringJoiner;
 
 /** What holds for every case. Each answers what is broken, or {@code null}; a statement that fails is a breach, too. */
 enum Law {
@@ -85,6 +87,59 @@ enum Law {
         }
     },
 
+    /** A page of an order is that part of the whole order. */
+    A_PAGE_IS_A_PART_OF_THE_ORDER {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            Random random = new Random(k.seed());
+            List<Tables.Column> columns = new ArrayList<>(k.tables().columns().get(0));
+            Collections.shuffle(columns, random);
+            StringJoiner order = new StringJoiner(", ", " ORDER BY ", "");
+            for (Tables.Column column : columns) {
+                String nulls = new String[] {"", "", " NULLS FIRST", " NULLS LAST"}[random.nextInt(4)];
+                order.add("a." + column.name() + (random.nextBoolean() ? "" : " DESC") + nulls);
+            }
+            int offset = random.nextInt(3) == 0 ? random.nextInt(8) : 0;
+            int limit = random.nextInt(7);
+            String sql = "SELECT a.* FROM " + k.from() + " WHERE " + k.where().literal() + order;
+            List<String> all = rows(bare, sql);
+            List<String> expected = all.subList(Math.min(all.size(), offset), Math.min(all.size(), offset + limit));
+            String page = sql + " LIMIT " + limit + " OFFSET " + offset;
+            List<String> found = rows(c, page);
+            return expected.equals(found) ? null : page + ": expected " + expected + ", found " + found;
+        }
+    },
+
+    /** What aggregates FILTER out they would not see behind a WHERE, and groups are the same however they are read. */
+    AGGREGATES_SEE_WHAT_PASSES {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            Tables.Column number = k.tables().columns().get(0).stream()
+                    .filter(n -> n.kind() == Kind.INTEGER)
+                    .findFirst()
+                    .orElseThrow();
+            List<String> calls = new ArrayList<>();
+            for (String call : AGGREGATES) {
+                calls.add(call.replaceAll("\\bn\\b", "a." + number.name()));
+            }
+            String p = k.where().literal();
+            String plain = String.join(", ", calls);
+            String filtered = String.join(" FILTER (WHERE " + p + "), ", calls) + " FILTER (WHERE " + p + ")";
+            String broken = difference(
+                    "aggregates with FILTER",
+                    rows(bare, "SELECT " + plain + " FROM " + k.from() + " WHERE " + p),
+                    rows(c, "SELECT " + filtered + " FROM " + k.from()));
+            if (broken != null) {
+                return broken;
+            }
+            String by =
+                    "a.c" + Math.floorMod(k.seed(), k.tables().columns().get(0).size());
+            String groups = "SELECT " + by + ", " + plain + " FROM " + k.from() + " WHERE " + p + " GROUP BY " + by
+                    + (k.seed() % 3 == 0 ? " HAVING COUNT(*) > 1" : "");
+            return difference("groups", rows(bare, groups), rows(c, groups));
+        }
+    },
+
     /** A parameter of a type means what the literal means. */
     A_PARAMETER_MEANS_WHAT_THE_LITERAL_MEANS {
         @Override
@@ -142,6 +197,27 @@ enum Law {
             }
         }
     };
+
+    /** Of a column {@code n} of whole numbers; none depends on the order in which rows come. */
+    private static final List<String> AGGREGATES = List.of(
+            "COUNT(*)",
+            "SUM(n)",
+            "AVG(n)",
+            "MIN(n)",
+            "MAX(n)",
+            "COUNT(DISTINCT n)",
+            "SUM(DISTINCT n)",
+            "BOOL_AND(n > 0)",
+            "BOOL_OR(n > 12)",
+            "BIT_AND(n)",
+            "BIT_OR(n)",
+            "BIT_XOR(n)",
+            "VAR_POP(n)",
+            "VAR_SAMP(n)",
+            "STDDEV_POP(n)",
+            "STDDEV_SAMP(n)",
+            "STRING_AGG(CAST(n AS VARCHAR), '+' ORDER BY n DESC)",
+            "STRING_AGG(DISTINCT CAST(n AS VARCHAR), '+' ORDER BY CAST(n AS VARCHAR))");
 
     /** What is broken, or {@code null}; {@code bare} has the same rows and no indexes. */
     abstract String broken(Connection c, Connection bare, Case k) throws SQLException;

@@ -134,7 +134,7 @@ class LawsTest {
                 new Tables(List.of(), List.of("i"), List.of("r0", "r1", "r2", "r3"), List.of(List.of(), List.of()));
         Term where = Term.of(
                 Kind.BOOLEAN, "({0} AND {1})", Term.of(Kind.BOOLEAN, "guilty"), Term.of(Kind.BOOLEAN, "innocent"));
-        Case smallest = new Case(tables, "", Term.constant(Kind.BOOLEAN, true), where);
+        Case smallest = new Case(tables, "", Term.constant(Kind.BOOLEAN, true), where, 0);
         boolean smaller = true;
         while (smaller) {
             smaller = false;

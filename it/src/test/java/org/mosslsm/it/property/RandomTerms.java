@@ -18,13 +18,19 @@ final class RandomTerms {
         "{0} IS NOT DISTINCT FROM {1}"
     };
 
+    /** Subqueries in one condition: more only take longer. */
+    private static final int MOST_SUBQUERIES = 2;
+
     private final Random random;
     private final List<Column> columns;
+    private final Tables tables;
+    private int subqueries;
 
-    /** Over columns with the names they have in the query. */
-    RandomTerms(Random random, List<Column> columns) {
+    /** Over columns with the names they have in the query, with subqueries over the tables. */
+    RandomTerms(Random random, List<Column> columns, Tables tables) {
         this.random = random;
         this.columns = columns;
+        this.tables = tables;
     }
 
     /** A condition with about that many levels of AND, OR and NOT. */
@@ -50,6 +56,9 @@ final class RandomTerms {
 
     private Term comparison() {
         Kind kind = anyColumn().kind();
+        if (subqueries < MOST_SUBQUERIES && random.nextInt(12) == 0) {
+            return subquery(kind);
+        }
         return switch (random.nextInt(12)) {
             case 0 ->
                 Term.of(Kind.BOOLEAN, random.nextBoolean() ? "({0} IS NULL)" : "({0} IS NOT NULL)", value(kind, 1));
@@ -95,6 +104,45 @@ final class RandomTerms {
             list.append(i == 1 ? "{" : ", {").append(i).append('}');
         }
         return Term.of(Kind.BOOLEAN, "({0} " + not + "IN (" + list + "))", parts);
+    }
+
+    /** A condition with a subquery, which may look at the row outside. */
+    private Term subquery(Kind kind) {
+        String alias = "s" + subqueries++;
+        int t = random.nextInt(2);
+        List<Column> inner = new ArrayList<>();
+        for (Column c : tables.columns().get(t)) {
+            inner.add(new Column(alias + "." + c.name(), c.kind(), c.notNull()));
+        }
+        List<Column> both = new ArrayList<>(inner);
+        if (random.nextInt(3) == 0) {
+            both.addAll(columns);
+        }
+        RandomTerms inside = new RandomTerms(random, both, tables);
+        inside.subqueries = MOST_SUBQUERIES;
+        Term where = inside.condition(1);
+        String from = " FROM t" + t + " " + alias + " WHERE {1})";
+        String not = random.nextInt(3) == 0 ? "NOT " : "";
+        List<Column> same = inner.stream().filter(c -> c.kind() == kind).toList();
+        Column numbered =
+                inner.stream().filter(c -> c.kind() == Kind.INTEGER).findFirst().orElseThrow();
+        if (!same.isEmpty() && random.nextBoolean()) {
+            String column = same.get(random.nextInt(same.size())).name();
+            return random.nextInt(3) > 0
+                    ? Term.of(Kind.BOOLEAN, "({0} " + not + "IN (SELECT " + column + from + ")", column(kind), where)
+                    : Term.of(
+                            Kind.BOOLEAN,
+                            "(" + not + "EXISTS (SELECT 1" + from.replace("{1}", "{0} = " + column + " AND {1}") + ")",
+                            column(kind),
+                            where);
+        }
+        String aggregate = new String[] {"MAX", "MIN", "COUNT", "SUM"}[random.nextInt(4)];
+        return Term.of(
+                Kind.BOOLEAN,
+                "({0} " + new String[] {"=", "<", ">="}[random.nextInt(3)] + " (SELECT " + aggregate + "("
+                        + numbered.name() + ")" + from + ")",
+                number(1),
+                where);
     }
 
     private Term like() {

@@ -6,13 +6,18 @@ import java.util.Random;
 import java.util.StringJoiner;
 
 /**
- * Two tables drawn at random, their indexes and rows, each as a statement.
+ * Two tables drawn at random, their indexes and rows, each as a statement. Some have rows that are older than some of their
+ * columns; some have so many that joins merge and indexes are united.
  *
+ * @param create the tables, and what is older than a column of theirs
  * @param columns the columns of each table; every type is met within a few draws
  */
 record Tables(List<String> create, List<String> indexes, List<String> rows, List<List<Column>> columns) {
     /** A column by the name it has in a query, where the tables are called {@code a} and {@code b}. */
     record Column(String name, Kind kind, boolean notNull) {}
+
+    private static final int FEW = 40;
+    private static final int MANY = 250;
 
     static Tables draw(Random random) {
         List<String> create = new ArrayList<>();
@@ -24,12 +29,18 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
             List<Column> own = columns(random);
             columns.add(own);
             create.add(create(table, own, random));
+            if (random.nextInt(2) == 0) {
+                own.add(alter(table, own, create, random));
+            }
             for (int i = random.nextInt(4); i > 0; i--) {
                 indexes.add(index(table, i, own, random));
             }
-            for (int i = random.nextInt(40); i > 0; i--) {
+            for (int i = random.nextInt(random.nextInt(4) == 0 ? MANY : FEW); i > 0; i--) {
                 rows.add(insert(table, own, random));
             }
+        }
+        if (random.nextBoolean()) {
+            rows.add("ANALYZE");
         }
         return new Tables(create, indexes, rows, columns);
     }
@@ -42,6 +53,27 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
         }
         columns.add(new Column("c" + columns.size(), Kind.INTEGER, false));
         return columns;
+    }
+
+    /** Some rows, and a column that comes after them, perhaps in place of another; answers the column. */
+    private static Column alter(String table, List<Column> columns, List<String> statements, Random random) {
+        if (random.nextInt(3) == 0) {
+            statements.add("ALTER TABLE " + table + " ADD COLUMN gone INTEGER DEFAULT 7");
+        }
+        for (int i = random.nextInt(10); i > 0; i--) {
+            statements.add(insert(table, columns, random));
+        }
+        if (statements.contains("ALTER TABLE " + table + " ADD COLUMN gone INTEGER DEFAULT 7")) {
+            statements.add("ALTER TABLE " + table + " DROP COLUMN gone");
+        }
+        Kind[] kinds = Kind.values();
+        Kind kind = kinds[random.nextInt(kinds.length)];
+        boolean hasDefault = random.nextInt(3) > 0;
+        boolean notNull = hasDefault && random.nextInt(3) == 0;
+        Column added = new Column("c" + columns.size(), kind, notNull);
+        statements.add("ALTER TABLE " + table + " ADD COLUMN " + added.name() + " " + kind.sql
+                + (hasDefault ? " DEFAULT " + kind.literal(kind.draw(random)) : "") + (notNull ? " NOT NULL" : ""));
+        return added;
     }
 
     private static String create(String table, List<Column> columns, Random random) {
@@ -89,11 +121,13 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
     }
 
     private static String insert(String table, List<Column> columns, Random random) {
-        StringJoiner values = new StringJoiner(", ", "INSERT INTO " + table + " VALUES (", ") ON CONFLICT DO NOTHING");
+        StringJoiner names = new StringJoiner(", ", "INSERT INTO " + table + " (", ")");
+        StringJoiner values = new StringJoiner(", ", " VALUES (", ") ON CONFLICT DO NOTHING");
         for (Column column : columns) {
+            names.add(column.name());
             boolean isNull = !column.notNull() && random.nextInt(5) == 0;
             values.add(isNull ? "NULL" : column.kind().literal(column.kind().draw(random)));
         }
-        return values.toString();
+        return names.toString() + values;
     }
 }
