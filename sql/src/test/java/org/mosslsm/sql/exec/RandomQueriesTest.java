@@ -13,6 +13,7 @@ import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlannedStatement;
 import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.testkit.NaivePlanner;
 import org.mosslsm.sql.testkit.SqlWorld;
 
 /** Random queries answer the same whether the optimiser thinks about them or not. */

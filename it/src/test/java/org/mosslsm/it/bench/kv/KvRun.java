@@ -5,46 +5,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.mosslsm.it.bench.BenchArgs;
+import org.mosslsm.it.bench.BenchRun;
+import org.mosslsm.it.bench.Rounds;
 import org.mosslsm.it.bench.Timed;
 
-/** One engine, one group of rows, in a JVM of its own: what the groups share. Its main is the child of {@link KvBench}. */
-final class KvRun {
+/** One engine, one group of rows, in a JVM of its own: a store, its entries. Its main is the child of {@link KvBench}. */
+final class KvRun extends BenchRun {
     static final long WRITE_BUFFER = 64L << 20;
     static final long CACHE = 256L << 20;
 
     /** Names and defaults of the arguments, as {@code docs/benchmarks.md} explains them. */
-    static final Map<String, String> DEFAULTS = new java.util.LinkedHashMap<>();
-
-    static {
-        DEFAULTS.put("n", "2000000");
-        DEFAULTS.put("rounds", "3");
-        DEFAULTS.put("engines", "moss,rocksdb");
-        DEFAULTS.put("rows", "all");
-        DEFAULTS.put("seconds", "3");
-        DEFAULTS.put("fillseconds", "20");
-        DEFAULTS.put("warmup", "1.5");
-        DEFAULTS.put("heap", "2g");
-        DEFAULTS.put("jvm", "");
-        DEFAULTS.put("dir", System.getProperty("java.io.tmpdir"));
-        DEFAULTS.put("csv", "target/bench-kv.csv");
-    }
+    static final Map<String, String> DEFAULTS = defaults(Map.of(
+            "n", "2000000",
+            "engines", "moss,rocksdb",
+            "fillseconds", "20",
+            "warmup", "1.5",
+            "csv", "target/bench-kv.csv"));
 
     final String engine;
-    final long n;
-    final double seconds;
-    final double fillSeconds;
-    final BenchArgs args;
-    private final Path directory;
-    private final List<String> rows;
 
     KvRun(String engine, Path directory, BenchArgs args) {
+        super(directory, args, KvBench.ROWS);
         this.engine = engine;
-        this.directory = directory;
-        this.args = args;
-        this.n = args.number("n");
-        this.seconds = args.decimal("seconds");
-        this.fillSeconds = args.decimal("fillseconds");
-        this.rows = args.list("rows", KvBench.ROWS);
     }
 
     /** Arguments: engine, group, directory, then name=value. */
@@ -53,14 +35,6 @@ final class KvRun {
         KvRun run = new KvRun(words[0], Path.of(words[2]), args);
         run.warmUp();
         KvBench.GROUPS.get(words[1]).run(run);
-    }
-
-    boolean wants(String row) {
-        return rows.contains(row);
-    }
-
-    boolean wantsAnyOf(List<String> some) {
-        return some.stream().anyMatch(this::wants);
     }
 
     Path directory(String name) {
@@ -138,6 +112,6 @@ final class KvRun {
             }
             store.settle();
         }
-        org.mosslsm.it.bench.Rounds.delete(directory("warmup"));
+        Rounds.delete(directory("warmup"));
     }
 }

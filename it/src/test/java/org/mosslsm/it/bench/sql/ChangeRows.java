@@ -151,17 +151,18 @@ final class ChangeRows {
         }
     }
 
-    /** Every second range of 1,000 keys, in random order; rows per second. */
+    /** Every second range of 1,000 keys, of fewer in a small table, in random order; rows per second. */
     private static void deletes(SqlRun run, Connection c) throws Exception {
-        long ranges = Math.max(1, run.n / (2 * RANGE));
+        long range = Math.min(RANGE, run.n / 2);
+        long ranges = run.n / (2 * range);
         Rows rows = new Rows(ranges);
         try (PreparedStatement delete = c.prepareStatement("DELETE FROM t WHERE id >= ? AND id < ?")) {
             Timed.run("delete_ranges", ranges, run.fillSeconds, i -> {
-                long from = rows.shuffled(i) * 2 * RANGE;
+                long from = rows.shuffled(i) * 2 * range;
                 delete.setLong(1, from);
-                delete.setLong(2, Math.min(run.n, from + RANGE));
+                delete.setLong(2, from + range);
                 long deleted = delete.executeUpdate();
-                SqlRun.expect(deleted, Math.min(run.n - from, RANGE), "a delete");
+                SqlRun.expect(deleted, range, "a delete");
                 return deleted;
             });
         }

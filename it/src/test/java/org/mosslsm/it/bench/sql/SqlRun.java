@@ -7,48 +7,28 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.mosslsm.it.bench.BenchArgs;
+import org.mosslsm.it.bench.BenchRun;
 import org.mosslsm.it.bench.Rounds;
 
-/** One engine, one group of rows, in a JVM of its own: what the groups share. Its main is the child of {@link SqlBench}. */
-final class SqlRun {
+/** One engine, one group of rows, in a JVM of its own: a database, connections, rows counted. Its main is the child of {@link SqlBench}. */
+final class SqlRun extends BenchRun {
     /** Names and defaults of the arguments, as {@code docs/benchmarks.md} explains them. */
-    static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
-
-    static {
-        DEFAULTS.put("n", "1000000");
-        DEFAULTS.put("rounds", "3");
-        DEFAULTS.put("engines", "moss,h2,sqlite");
-        DEFAULTS.put("rows", "all");
-        DEFAULTS.put("seconds", "3");
-        DEFAULTS.put("fillseconds", "15");
-        DEFAULTS.put("warmup", "2");
-        DEFAULTS.put("cache", "256");
-        DEFAULTS.put("heap", "2g");
-        DEFAULTS.put("jvm", "");
-        DEFAULTS.put("dir", System.getProperty("java.io.tmpdir"));
-        DEFAULTS.put("csv", "target/bench-sql.csv");
-    }
+    static final Map<String, String> DEFAULTS = defaults(Map.of(
+            "n", "1000000",
+            "engines", "moss,h2,sqlite",
+            "fillseconds", "15",
+            "warmup", "2",
+            "cache", "256",
+            "csv", "target/bench-sql.csv"));
 
     final SqlEngine engine;
-    final long n;
-    final double seconds;
-    final double fillSeconds;
-    final BenchArgs args;
-    private final Path directory;
-    private final List<String> rows;
 
     SqlRun(String engine, Path directory, BenchArgs args) {
+        super(directory, args, SqlBench.ROWS);
         this.engine = SqlEngine.of(engine);
-        this.directory = directory;
-        this.args = args;
-        this.n = args.number("n");
-        this.seconds = args.decimal("seconds");
-        this.fillSeconds = args.decimal("fillseconds");
-        this.rows = args.list("rows", SqlBench.ROWS);
     }
 
     /** Arguments: engine, group, directory, then name=value. */
@@ -63,12 +43,9 @@ final class SqlRun {
     }
 
     /** Whether a row was asked for and the engine takes part in it. */
-    boolean wants(String row) {
-        return rows.contains(row) && (!engine.scansOnly() || ScanRows.ROWS.contains(row));
-    }
-
-    boolean wantsAnyOf(List<String> some) {
-        return some.stream().anyMatch(this::wants);
+    @Override
+    public boolean wants(String row) {
+        return super.wants(row) && (!engine.scansOnly() || ScanRows.ROWS.contains(row));
     }
 
     Path database(String name) throws java.io.IOException {
