@@ -94,6 +94,7 @@ public interface Store extends AutoCloseable {
      *
      * @throws ConflictException when a condition does not hold; nothing was applied
      * @throws UnknownOutcomeException when it is not known whether it was applied
+     * @throws KvIoException when the disk refused, a full one say; nothing was applied
      * @throws StoreReadOnlyException when the store takes no writes
      * @throws IllegalArgumentException when a key, value or the whole is larger than {@link #capabilities()} allow
      */

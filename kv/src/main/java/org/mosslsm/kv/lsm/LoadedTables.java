@@ -7,7 +7,6 @@ import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.lsm.SortedTables.Loaded;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -83,28 +82,27 @@ final class LoadedTables {
     long commit(CommitRequest request, List<RangeTombstone> ranges, SortedTables tables) {
         List<Loaded> finished = tables.finish();
         flush.run();
-        try {
-            long version = commits.exclusively(lastSeq -> {
-                commits.check(request);
-                return finished.isEmpty() && ranges.isEmpty() ? lastSeq : commit(request, ranges, finished, lastSeq);
-            });
-            tables.handOver();
-            return version;
-        } catch (UnknownOutcomeException e) {
-            tables.handOver(); // perhaps the manifest names them: only the next open can tell
-            throw e;
-        }
+        return commits.exclusively(lastSeq -> {
+            commits.check(request);
+            return finished.isEmpty() && ranges.isEmpty()
+                    ? lastSeq
+                    : commit(request, ranges, finished, tables, lastSeq);
+        });
     }
 
-    private long commit(CommitRequest request, List<RangeTombstone> ranges, List<Loaded> tables, long lastSeq)
+    private long commit(
+            CommitRequest request, List<RangeTombstone> ranges, List<Loaded> loaded, SortedTables tables, long lastSeq)
             throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         Optional<FileMeta> deletes =
                 ranges.isEmpty() ? Optional.empty() : Optional.of(deletedRanges.write(ranges, lastSeq + 1));
-        long seq = lastSeq + (ranges.isEmpty() || tables.isEmpty() ? 1 : 2);
+        long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
+        tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
+        // name them
         try {
-            commits.decide(request, () -> install(deletes, tables, seq));
+            commits.decide(request, () -> install(deletes, loaded, seq));
         } catch (KvIoException e) {
+            tables.takeBack();
             deletes.ifPresent(deletedRanges::discard);
             throw e;
         }

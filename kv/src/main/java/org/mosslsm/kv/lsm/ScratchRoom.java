@@ -151,12 +151,12 @@ final class ScratchRoom {
             }
             gone = true;
             try {
-                if (reader != null) {
-                    reader.close();
-                }
-                if (writer != null) {
-                    writer.close();
-                    vfs.delete(name);
+                try {
+                    if (reader != null) {
+                        reader.close();
+                    }
+                } finally {
+                    closeAndDelete();
                 }
             } catch (IOException e) {
                 // It costs room until the next opening of the store sweeps it up, nothing else.
@@ -164,6 +164,16 @@ final class ScratchRoom {
                         .log(System.Logger.Level.DEBUG, "cannot delete " + vfs.path() + "/" + name + ": " + e);
             } finally {
                 open.remove(this);
+            }
+        }
+
+        private void closeAndDelete() throws IOException {
+            if (writer != null) {
+                try {
+                    writer.close();
+                } finally {
+                    vfs.delete(name);
+                }
             }
         }
     }

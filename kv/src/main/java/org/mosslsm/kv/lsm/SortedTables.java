@@ -47,6 +47,9 @@ final class SortedTables implements AutoCloseable {
     /** Whether a table could not be written: what was added is incomplete from then on. */
     private boolean failed;
 
+    /** Whether the finished tables are this object's to delete. */
+    private boolean ours = true;
+
     SortedTables(Vfs vfs, VersionSet versions, TableOptions options) {
         this.vfs = vfs;
         this.versions = versions;
@@ -110,9 +113,14 @@ final class SortedTables implements AutoCloseable {
         builder = null;
     }
 
-    /** The tables are the store's from now on, or perhaps: only the next open can tell. */
+    /** The tables are the store's from now on, or perhaps: only the next open can tell. Allocates nothing. */
     void handOver() {
-        finished.clear();
+        ours = false;
+    }
+
+    /** The store has refused them. */
+    void takeBack() {
+        ours = true;
     }
 
     @Override
@@ -123,11 +131,17 @@ final class SortedTables implements AutoCloseable {
             delete(number);
             builder = null;
         }
-        finished.forEach(table -> delete(table.number()));
+        if (ours) {
+            finished.forEach(table -> delete(table.number()));
+        }
         finished.clear();
     }
 
+    /** Not once the store is closed: whoever opens it next sweeps them up, and may give the number again. */
     private void delete(long table) {
+        if (versions.isClosed()) {
+            return;
+        }
         try {
             vfs.delete(FileNames.table(table));
         } catch (IOException e) {

@@ -30,6 +30,9 @@ final class SpilledRun {
     /** With fewer bits for each key too many pass. */
     private static final int LEAST_FILTER_BITS = 3;
 
+    /** Entries between two looks at whether to go on: a fraction of a millisecond. */
+    static final int ENTRIES_PER_LOOK = 1 << 8;
+
     private final ScratchFile file;
     private final byte[][] firstKeys;
     private final long[] positions; // one more than blocks
@@ -61,10 +64,11 @@ final class SpilledRun {
      *
      * @param most how many entries there are at most
      * @param filterBytes what the filter may take; where that is too little there is none
+     * @param mayGoOn asked now and then; what it throws ends the writing, and nothing is left
      * @return null where there are no entries
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is left then
      */
-    static SpilledRun write(Store store, WriteCursor cursor, int level, long most, long filterBytes) {
+    static SpilledRun write(Store store, WriteCursor cursor, int level, long most, long filterBytes, Runnable mayGoOn) {
         cursor.first();
         if (!cursor.valid()) {
             return null;
@@ -73,6 +77,9 @@ final class SpilledRun {
         boolean done = false;
         try {
             for (; cursor.valid(); cursor.next()) {
+                if (writer.entries % ENTRIES_PER_LOOK == 0) {
+                    mayGoOn.run();
+                }
                 writer.add(cursor.key(), cursor.value());
             }
             writer.endBlock();

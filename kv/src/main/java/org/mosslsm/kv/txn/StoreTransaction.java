@@ -39,13 +39,11 @@ final class StoreTransaction implements Transaction {
     private static final int FILTER_SHARE = 4;
 
     private final Transactions transactions;
-    private final CountedParts parts;
+    private final OwnCounts counts;
     private final Isolation isolation;
     private final Durability durability;
     private final LockOwner owner = new LockOwner();
     private final WriteSet writes;
-    private Tally tally = new Tally();
-    private boolean talliedInStatement;
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
@@ -55,10 +53,11 @@ final class StoreTransaction implements Transaction {
 
     StoreTransaction(Transactions transactions, Isolation isolation, Durability durability) {
         this.transactions = transactions;
-        this.parts = transactions.counts().parts();
+        this.counts = new OwnCounts(transactions.counts());
         this.isolation = isolation;
         this.durability = durability;
-        this.writes = new WriteSet(transactions.store(), transactions.writeBytes() / FILTER_SHARE);
+        this.writes =
+                new WriteSet(transactions.store(), transactions.writeBytes() / FILTER_SHARE, this::checkNotCancelled);
     }
 
     @Override
@@ -80,7 +79,7 @@ final class StoreTransaction implements Transaction {
     public void beginStatement() {
         checkOpen();
         owner.clearCancel();
-        talliedInStatement = false;
+        counts.beginStatement();
         if (isolation == Isolation.READ_COMMITTED) {
             releaseSnapshot();
         }
@@ -163,32 +162,12 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public long count(long part, LongSupplier walk) {
-        Snapshot snapshot = snapshot();
-        PartCount shared = transactions.counts().of(part);
-        long own = tally.of(part);
-        // Writes of a statement under way stand over a snapshot that may be older than what they were checked against.
-        if (shared == null || own == Tally.UNCOUNTED || talliedInStatement) {
-            return walk.getAsLong();
-        }
-        long version = snapshot.version();
-        long count = shared.at(version);
-        if (count != PartCount.UNKNOWN) {
-            if (isolation == Isolation.SERIALIZABLE) {
-                recordRead(parts.range(part));
-            }
-            return count + own;
-        }
-        return walk(shared, version, own, walk);
+        return counts.count(part, snapshot().version(), this::recordPart, walk);
     }
 
-    private static long walk(PartCount shared, long version, long own, LongSupplier walk) {
-        long count = PartCount.UNKNOWN;
-        shared.walkBegins();
-        try {
-            count = walk.getAsLong();
-            return count;
-        } finally {
-            shared.walkEnded(version, count < 0 ? count : count - own);
+    private void recordPart(long part) {
+        if (isolation == Isolation.SERIALIZABLE) {
+            recordRead(counts.range(part));
         }
     }
 
@@ -196,7 +175,7 @@ final class StoreTransaction implements Transaction {
     public void put(byte[] key, byte[] value) {
         checkOpen();
         checkRoom();
-        uncounted(parts.partOf(key));
+        counts.uncounted(key);
         writes.put(key, value);
     }
 
@@ -204,7 +183,7 @@ final class StoreTransaction implements Transaction {
     public void insert(byte[] key, byte[] value) {
         checkOpen();
         checkRoom();
-        counted(key, 1);
+        counts.changed(key, 1);
         writes.put(key, value);
     }
 
@@ -212,7 +191,7 @@ final class StoreTransaction implements Transaction {
     public void replace(byte[] key, byte[] value) {
         checkOpen();
         checkRoom();
-        talliedInStatement = true; // it may stand over a snapshot that does not show the key yet
+        counts.replaced();
         writes.put(key, value);
     }
 
@@ -220,7 +199,7 @@ final class StoreTransaction implements Transaction {
     public void delete(byte[] key) {
         checkOpen();
         checkRoom();
-        uncounted(parts.partOf(key));
+        counts.uncounted(key);
         writes.delete(key);
     }
 
@@ -242,23 +221,8 @@ final class StoreTransaction implements Transaction {
         checkOpen();
         checkRoom();
         if (writes.get(key) != WriteSet.DELETED) {
-            counted(key, -1);
+            counts.changed(key, -1);
             writes.delete(key);
-        }
-    }
-
-    private void counted(byte[] key, long delta) {
-        long part = parts.partOf(key);
-        if (part >= 0) {
-            tally.add(part, delta);
-            talliedInStatement = true;
-        }
-    }
-
-    private void uncounted(long part) {
-        if (part != CountedParts.NO_PART) {
-            tally.uncounted(part);
-            talliedInStatement = true;
         }
     }
 
@@ -271,7 +235,7 @@ final class StoreTransaction implements Transaction {
         if (!range.isEmpty()) {
             checkRoom();
             lockRange(range);
-            uncounted(parts.partOf(range));
+            counts.uncounted(range);
             writes.deleteRange(range);
         }
     }
@@ -364,7 +328,8 @@ final class StoreTransaction implements Transaction {
     }
 
     private Mark marked(Mark state) {
-        return tally.isEmpty() ? state : new Point(state, tally.copy());
+        Tally tally = counts.mark();
+        return tally == null ? state : new Point(state, tally);
     }
 
     @Override
@@ -378,10 +343,10 @@ final class StoreTransaction implements Transaction {
         checkOpen();
         if (mark instanceof Point point) {
             writes.restore(point.writes());
-            tally = point.tally().copy();
+            counts.restore(point.tally());
         } else {
             writes.restore(mark);
-            tally = new Tally();
+            counts.restore(null);
         }
     }
 
@@ -421,18 +386,27 @@ final class StoreTransaction implements Transaction {
     @Override
     public long commit() {
         checkOpen();
+        owner.clearCancel(); // what was meant for a statement is over: only from here on it means the commit
         try {
             if (writes.isEmpty()) {
                 return lease == null ? transactions.newestCommit() : lease.version;
             }
             return writes.isSpilled()
-                    ? transactions.commit(request(writes.rangesToBatch()), tally, writes)
-                    : transactions.commit(request(writes.toBatch()), tally);
+                    ? transactions.commit(request(writes.rangesToBatch()), counts.tally(), writes)
+                    : transactions.commit(request(writes.toBatch()), counts.tally());
         } catch (ConflictException e) {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
         } finally {
             end();
+        }
+    }
+
+    /** Asked now and then while writes that do not fit into memory are moved about. */
+    private void checkNotCancelled() {
+        if (owner.isCancelled()) {
+            throw new TransactionException(
+                    Kind.CANCELLED, "cancelled while the writes of the transaction were moved", null);
         }
     }
 

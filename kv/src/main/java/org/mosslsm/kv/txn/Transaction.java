@@ -163,7 +163,7 @@ public interface Transaction extends AutoCloseable {
      * Commits, releases all locks and returns the version that sees the writes (without writes, the newest known).
      *
      * @throws TransactionException of kind SERIALIZATION, caused by a {@link ConflictException}, when what must be
-     *     unchanged was changed; everything is rolled back
+     *     unchanged was changed; of kind CANCELLED; everything is rolled back
      * @throws UnknownOutcomeException when it is not known whether it was applied
      */
     long commit();
@@ -172,8 +172,9 @@ public interface Transaction extends AutoCloseable {
     void rollback();
 
     /**
-     * Makes the lock wait under way, and those to come until the next {@link #beginStatement}, fail with kind CANCELLED.
-     * Callable by any thread.
+     * Makes the lock wait under way, and those to come until the next {@link #beginStatement}, fail with kind CANCELLED;
+     * so too a write that moves many others to a scratch file. A {@link #commit} under way of many writes is given up, as
+     * long as it can be: then nothing was committed. Callable by any thread.
      */
     void cancel();
 

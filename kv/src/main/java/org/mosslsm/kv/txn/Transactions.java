@@ -8,6 +8,7 @@ import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.UnknownOutcomeException;
@@ -219,6 +220,9 @@ public final class Transactions {
             report.committed(version);
             return version;
         } catch (ConflictException | IllegalArgumentException e) {
+            report.refused();
+            throw e;
+        } catch (KvIoException e) { // thrown by a commit it says that nothing happened; all else leaves that open
             report.refused();
             throw e;
         } finally {

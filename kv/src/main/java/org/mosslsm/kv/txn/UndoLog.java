@@ -38,7 +38,10 @@ final class UndoLog {
     /** Lets go of everything; the last start is void. */
     void end() {
         active = false;
-        rest = null;
+        if (rest != null) {
+            rest.letGo();
+            rest = null;
+        }
         Arrays.fill(keys, 0, count, null);
         Arrays.fill(before, 0, count, null);
         count = 0;
@@ -69,7 +72,8 @@ final class UndoLog {
     /** From now on the present state is what undoing goes back to first. */
     void closeBy(WriteSet writes) {
         if (active && rest == null) {
-            rest = writes.freezeForMark();
+            rest = writes.freeze();
+            rest.hold(); // its runs may be merged meanwhile
         }
     }
 
@@ -84,6 +88,7 @@ final class UndoLog {
         }
         if (rest != null) {
             writes.restore(rest);
+            rest.letGo();
             rest = null;
         }
         while (count > 0) {

@@ -25,7 +25,9 @@ import org.mosslsm.kv.WriteBatch;
  *   <li>{@code entries} holds only writes made after the last deletion of a range that covers their key; writes in a run
  *       that are older than such a deletion are covered by what the run has as {@code hidden}. So at commit all deleted
  *       ranges come first and the entries after them.
- *   <li>{@code held} are the runs of {@code runs} and those that a mark may lead back to; each is held once.
+ *   <li>{@code held} are the runs of {@code runs} and those that a {@link #freezeForMark} may lead back to; each is held
+ *       once. Those that undoing the statement at hand leads back to are held by {@link UndoLog}, no longer than that:
+ *       else a transaction of many statements would keep every run it ever merged.
  * </ol>
  *
  * <p>Thread safety: one thread at a time; a {@link View} may be read by any thread it was handed to.
@@ -39,6 +41,7 @@ final class WriteSet {
 
     private final Store store;
     private final long filterBytes;
+    private final Runnable mayGoOn;
     private final WriteTree entries = new WriteTree();
     private final IntervalSet deleted = new IntervalSet();
 
@@ -77,9 +80,11 @@ final class WriteSet {
      *
      * @param store for scratch files
      * @param filterBytes what the filter of one run may take
+     * @param mayGoOn asked now and then while many writes are moved; throws when that is to be given up
      */
-    WriteSet(Store store, long filterBytes) {
+    WriteSet(Store store, long filterBytes, Runnable mayGoOn) {
         this.store = store;
+        this.mayGoOn = mayGoOn;
         this.filterBytes = filterBytes;
     }
 
@@ -156,7 +161,8 @@ final class WriteSet {
             return;
         }
         undo.closeBy(this);
-        SpilledRun run = SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes);
+        SpilledRun run =
+                SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes, mayGoOn);
         held.add(run);
         List<Placed> more = new ArrayList<>(runs);
         more.add(new Placed(run, WriteTree.State.EMPTY));
@@ -176,8 +182,8 @@ final class WriteSet {
         List<Placed> merged = runs.subList(from, runs.size());
         long most = merged.stream().mapToLong(placed -> placed.run().entries()).sum();
         WriteTree.State hiddenSince = runs.get(runs.size() - 1).hidden();
-        SpilledRun run =
-                SpilledRun.write(store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes);
+        SpilledRun run = SpilledRun.write(
+                store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes, mayGoOn);
         List<Placed> fewer = new ArrayList<>(runs.subList(0, from));
         if (run != null) {
             held.add(run);
@@ -189,7 +195,12 @@ final class WriteSet {
 
     private void replaceRuns(List<Placed> others) {
         Set<SpilledRun> stay = Collections.newSetFromMap(new IdentityHashMap<>());
-        others.forEach(placed -> stay.add(placed.run()));
+        for (Placed placed : others) {
+            stay.add(placed.run());
+            if (held.add(placed.run())) {
+                placed.run().hold();
+            }
+        }
         for (Placed placed : runs) {
             SpilledRun run = placed.run();
             if (!run.marked && !stay.contains(run)) {
@@ -202,6 +213,7 @@ final class WriteSet {
 
     /** Lets go of the runs, at the end of the transaction. */
     void close() {
+        undo.end();
         held.forEach(SpilledRun::letGo);
         held.clear();
         runs = List.of();
@@ -274,7 +286,11 @@ final class WriteSet {
     /** Hands all entries over, in key order. */
     void sendTo(Store.LargeCommit commit) {
         WriteCursor cursor = freeze().cursor();
+        int sent = 0;
         for (cursor.first(); cursor.valid(); cursor.next()) {
+            if (sent++ % SpilledRun.ENTRIES_PER_LOOK == 0) {
+                mayGoOn.run();
+            }
             byte[] key = cursor.key();
             byte[] value = cursor.value();
             if (value == DELETED) {

@@ -53,9 +53,9 @@ final class DirectoryLock implements Closeable {
         }
         try {
             return new DirectoryLock(entry, lockFile(directory, holder));
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable t) { // out of memory too: else nobody could open the store until this process ends
             System.getProperties().remove(entry);
-            throw e;
+            throw t;
         }
     }
 
@@ -75,9 +75,9 @@ final class DirectoryLock implements Closeable {
         } catch (OverlappingFileLockException e) {
             file.close();
             throw locked(directory, "this process itself", e);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable t) {
             file.close();
-            throw e;
+            throw t;
         }
     }
 

@@ -36,9 +36,9 @@ final class OsWritableFile implements WritableFile {
         try {
             file.seek(size);
             this.syncs = AsynchronousFileChannel.open(path, StandardOpenOption.WRITE);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable t) {
             file.close();
-            throw e;
+            throw t;
         }
     }
 

@@ -129,15 +129,20 @@ public final class TableReader implements AutoCloseable {
         }
         try {
             return new TableReader(file, name, number, maxSeq, cache);
-        } catch (IOException | RuntimeException e) {
-            try {
-                file.close();
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw e instanceof RuntimeException r
-                    ? r
-                    : new KvIoException("cannot read table " + name + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            close(file, e);
+            throw new KvIoException("cannot read table " + name + ": " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) { // out of memory, say: the store goes on, and so must the descriptors do
+            close(file, e);
+            throw e;
+        }
+    }
+
+    private static void close(RandomFile file, Throwable failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

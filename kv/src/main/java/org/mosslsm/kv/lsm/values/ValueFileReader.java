@@ -65,24 +65,33 @@ public final class ValueFileReader implements AutoCloseable {
         }
         try {
             return new ValueFileReader(file, name, number);
-        } catch (IOException | RuntimeException e) {
-            try {
-                file.close();
-            } catch (IOException suppressed) {
-                e.addSuppressed(suppressed);
-            }
-            throw e instanceof RuntimeException r
-                    ? r
-                    : new KvIoException("cannot read value file " + name + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            close(file, e);
+            throw new KvIoException("cannot read value file " + name + ": " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) { // out of memory, say: the store goes on, and so must the descriptors do
+            close(file, e);
+            throw e;
+        }
+    }
+
+    private static void close(RandomFile file, Throwable failure) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
     /** As {@link #open}, for a damaged file: its values are read by their pointers, and nothing else is asked of it. */
     public static ValueFileReader openDamaged(Vfs vfs, String name, long number) {
+        RandomFile file = null;
         try {
-            RandomFile file = vfs.openRead(name);
+            file = vfs.openRead(name);
             return new ValueFileReader(file, name, number, file.size());
         } catch (IOException e) {
+            if (file != null) {
+                close(file, e);
+            }
             throw new KvIoException("cannot open value file " + name + ": " + e.getMessage(), e);
         }
     }
