@@ -24,7 +24,7 @@ import org.mosslsm.kv.tool.VerifyReport;
  */
 class EngineKillTest {
     @ParameterizedTest
-    @ValueSource(strings = {"sync", "process", "interval", "none"})
+    @ValueSource(strings = {"sync", "process", "mapped", "interval", "none"})
     void acknowledgedCommitsSurviveTheKill(String durability, @TempDir Path directory) throws Exception {
         int rounds = Integer.getInteger("kill.rounds", 4);
         long seconds = Long.getLong("kill.seconds", 0);
@@ -38,7 +38,7 @@ class EngineKillTest {
         while (seconds > 0 ? System.nanoTime() < end : round < rounds) {
             int acked = runAndKill(store, durability, newest + 1 + random.nextInt(3000));
             String where = "round " + round + " of seed " + seed + ", " + durability;
-            newest = check(store, durability.equals("none") ? newest : Math.max(newest, acked), where);
+            newest = check(store, durability, durability.equals("none") ? newest : Math.max(newest, acked), where);
             acknowledged = Math.max(acknowledged, acked);
             round++;
         }
@@ -67,11 +67,11 @@ class EngineKillTest {
     }
 
     /** Checks that the store holds the first so many commits, whole; returns how many. */
-    private static int check(Path directory, int atLeast, String where) {
+    private static int check(Path directory, String durability, int atLeast, String where) {
         VerifyReport killed = Verify.store(directory);
         assertTrue(killed.ok(), () -> where + ": " + killed);
         int newest;
-        try (Lsm store = Lsm.open(directory, LsmOptions.parse(EngineKillWriter.OPTIONS))) {
+        try (Lsm store = Lsm.open(directory, LsmOptions.parse(EngineKillWriter.options(durability)))) {
             byte[] value = store.get(EngineKillWriter.newest());
             newest = value == null ? 0 : ByteBuffer.wrap(value).getInt();
             assertTrue(newest >= atLeast, where + ": " + newest + " commits are there of " + atLeast);

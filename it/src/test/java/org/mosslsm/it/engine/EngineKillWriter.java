@@ -13,11 +13,10 @@ import org.mosslsm.kv.lsm.LsmOptions;
  * The child of {@link EngineKillTest}: commits numbered batches until it is killed, and says so after each.
  *
  * <p>Commit {@code n} puts {@code n} under the two keys of its slot and under "newest"; the memtable is tiny, so that
- * flushes and compactions go on all the time.
+ * flushes and compactions go on all the time; or, as "mapped", so large that most of a log is written by mapped memory.
  */
 final class EngineKillWriter {
     static final int SLOTS = 500;
-    static final Map<String, String> OPTIONS = Map.of("memtableBytes", "32k", "cacheBytes", "1m");
 
     private EngineKillWriter() {}
 
@@ -25,11 +24,11 @@ final class EngineKillWriter {
         Durability durability =
                 switch (args[1]) {
                     case "sync" -> Durability.SYNC;
-                    case "process" -> Durability.PROCESS;
+                    case "process", "mapped" -> Durability.PROCESS;
                     case "interval" -> Durability.interval(5);
                     default -> Durability.NONE;
                 };
-        try (Lsm store = Lsm.open(Path.of(args[0]), LsmOptions.parse(OPTIONS))) {
+        try (Lsm store = Lsm.open(Path.of(args[0]), LsmOptions.parse(options(args[1])))) {
             byte[] newest = store.get(newest());
             for (int n = newest == null ? 1 : ByteBuffer.wrap(newest).getInt() + 1; ; n++) {
                 WriteBatch batch = new WriteBatch()
@@ -41,6 +40,10 @@ final class EngineKillWriter {
                 System.out.flush();
             }
         }
+    }
+
+    static Map<String, String> options(String durability) {
+        return Map.of("memtableBytes", durability.equals("mapped") ? "2m" : "32k", "cacheBytes", "1m");
     }
 
     static byte[] newest() {

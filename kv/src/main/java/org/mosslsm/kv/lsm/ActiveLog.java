@@ -14,6 +14,7 @@ import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.wal.LogFullException;
 import org.mosslsm.kv.lsm.wal.LogWriter;
 import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /**
  * The log that commits are written to, and those who wait for it to reach the device.
@@ -50,6 +51,9 @@ final class ActiveLog {
      */
     private static final int MAX_SPARES = 1;
 
+    /** Mapping begins with a look at the file system, a millisecond perhaps, and takes room ahead. */
+    private static final long WORTH_MAPPING = 256 << 10;
+
     private final Vfs vfs;
     private final ReentrantLock turns = new ReentrantLock();
     private final Condition turnOver = turns.newCondition();
@@ -70,6 +74,9 @@ final class ActiveLog {
     private volatile boolean syncWanted;
 
     private volatile boolean keepSpare;
+
+    /** Whether a log was ever written by mapped memory. */
+    private volatile boolean mapped;
 
     /** Logs to be overwritten by the next ones; guarded by itself, and so are the files of these names. */
     private final Queue<String> spares = new ArrayDeque<>();
@@ -153,6 +160,8 @@ final class ActiveLog {
     void flush(long seq) throws IOException {
         if (syncWanted) {
             writer.growAhead();
+        } else if (writer.size() >= WORTH_MAPPING && writer.mapAhead() && !mapped) {
+            mapped = true;
         }
         writer.flush();
         flushedSeq = seq;
@@ -307,7 +316,17 @@ final class ActiveLog {
             }
         }
         for (String name : old) {
+            if (mapped) {
+                empty(name);
+            }
             vfs.delete(name);
+        }
+    }
+
+    /** Gives the room of a log back that may still be mapped, and would else keep it until the garbage collector comes by. */
+    private void empty(String name) throws IOException {
+        try (WritableFile file = vfs.extend(name, 0)) {
+            file.truncate(0);
         }
     }
 

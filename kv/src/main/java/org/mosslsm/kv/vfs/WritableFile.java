@@ -33,6 +33,16 @@ public interface WritableFile extends Closeable {
      */
     void preallocate(long bytes) throws IOException;
 
+    /**
+     * Says whether appends into preallocated room may go by memory that is mapped to the file, which spares them a call of the
+     * operating system; what {@link #append} promises stays. By the thread that appends.
+     *
+     * @return whether they will; false where the platform or the file system are not known to be good for it
+     */
+    default boolean mapAhead(boolean wanted) {
+        return false;
+    }
+
     /** Closes without syncing; harmless when repeated. */
     @Override
     void close() throws IOException;

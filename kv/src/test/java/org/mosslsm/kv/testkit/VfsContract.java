@@ -185,6 +185,48 @@ public abstract class VfsContract {
         assertEquals("abcd\0\0", read(vfs, "a"));
     }
 
+    /** Where the file system cannot do it, the same by writes. */
+    @Test
+    void appendsIntoMappedRoomReadAsAnyOthers() throws IOException {
+        Vfs vfs = vfs();
+        StringBuilder expected = new StringBuilder();
+        try (WritableFile file = vfs.create("a")) {
+            append(file, expected, "ab");
+            boolean mapped = file.mapAhead(true);
+            for (int room = 5_000; room < 50_000; room += 5_000) {
+                file.preallocate(room);
+                while (expected.length() < room - 3) { // so that one append goes beyond the room
+                    append(file, expected, "piece " + expected.length() + ";");
+                }
+            }
+            assertEquals(expected.length(), file.size());
+            assertEquals(expected.toString(), read(vfs, "a").substring(0, expected.length()));
+            file.sync();
+
+            file.truncate(7_000);
+            expected.setLength(7_000);
+            append(file, expected, "after the cut");
+            assertEquals(expected.toString(), read(vfs, "a"));
+            file.preallocate(9_000);
+            append(file, expected, "mapped again");
+            file.truncate(expected.length());
+            assertEquals(expected.toString(), read(vfs, "a"));
+
+            file.preallocate(12_000);
+            append(file, expected, "and again");
+            assertFalse(file.mapAhead(false));
+            append(file, expected, "written");
+            file.truncate(expected.length());
+            assertEquals(expected.toString(), read(vfs, "a"), "mapped: " + mapped);
+        }
+        assertEquals(expected.toString(), read(vfs, "a"));
+    }
+
+    private static void append(WritableFile file, StringBuilder expected, String text) throws IOException {
+        append(file, text);
+        expected.append(text);
+    }
+
     @Test
     void truncatedFilesAreAppendedToFromThere() throws IOException {
         Vfs vfs = vfs();
@@ -260,7 +302,9 @@ public abstract class VfsContract {
             assertEquals(10, in.read(0, into, 0, 10));
             assertEquals(10, in.size());
             out.append(into, 0, 10);
+            out.mapAhead(true);
             out.preallocate(20);
+            out.append(into, 0, 0);
             out.sync();
             vfs.syncDir();
             vfs.list();

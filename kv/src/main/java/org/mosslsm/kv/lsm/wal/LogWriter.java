@@ -45,6 +45,8 @@ public final class LogWriter implements Closeable {
     private volatile long synced;
     private volatile IOException failure;
     private boolean growsAhead;
+    private boolean mapsAhead;
+    private boolean askedToMap;
 
     /** Where the log ended when it was opened again, in good order: with nothing behind that it need not be ended again. */
     private long cleanEnd = -1;
@@ -121,6 +123,25 @@ public final class LogWriter implements Closeable {
      */
     public void growAhead() {
         growsAhead = true;
+        if (mapsAhead) {
+            mapsAhead = false;
+            file.mapAhead(false); // a page costs a fault after each sync
+        }
+    }
+
+    /**
+     * As above, and a flush is a copy into mapped memory where the file can do that ({@link WritableFile#mapAhead}); else
+     * nothing changes. For a log that is never synced but grows; by the thread that appends, as often as it likes.
+     *
+     * @return whether it is mapped now
+     */
+    public boolean mapAhead() {
+        if (!mapsAhead && !askedToMap && !growsAhead) {
+            askedToMap = true;
+            mapsAhead = file.mapAhead(true);
+            growsAhead = mapsAhead;
+        }
+        return mapsAhead;
     }
 
     /** Adds a record; it may be empty. */
