@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -52,6 +53,12 @@ final class MemoryState {
     /** Range deletes before a sweep is thought of: each read looks at all of them. */
     private static final int SWEEP_RANGE_DELETES = 64;
 
+    /** Ranges whose sizes are remembered. */
+    private static final int REMEMBERED_SIZES = 1_000;
+
+    /** A size stands until as many entries were written, anywhere, as this part of those it counted. */
+    private static final int SIZE_STANDS = 8;
+
     final ConcurrentNavigableMap<VersionedKey, byte[]> entries = new ConcurrentSkipListMap<>();
     private final TreeMap<Long, Integer> pins = new TreeMap<>();
     private final Map<UUID, CommitStatus> outcomes = new LinkedHashMap<>() {
@@ -60,6 +67,14 @@ final class MemoryState {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, CommitStatus> eldest) {
             return size() > REMEMBERED_COMMITS;
+        }
+    };
+    private final Map<KeyRange, Size> sizes = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<KeyRange, Size> eldest) {
+            return size() > REMEMBERED_SIZES;
         }
     };
     private List<RangeDelete> rangeDeletes = List.of();
@@ -71,6 +86,22 @@ final class MemoryState {
 
     /** What a reader needs to know of the state: a version, kept readable until unpinned, and its range deletes. */
     record Pin(long version, List<RangeDelete> rangeDeletes) {}
+
+    /** What a walk over a range at a version found. */
+    record Size(Pin at, long entries, long bytes) {}
+
+    /** How large the range was found to be not long ago; empty where it was not, or may be much larger or smaller now. */
+    synchronized OptionalLong bytesOf(KeyRange range) {
+        Size known = sizes.get(range);
+        boolean stands = known != null
+                && known.at().rangeDeletes() == rangeDeletes
+                && visible - known.at().version() <= known.entries() / SIZE_STANDS;
+        return stands ? OptionalLong.of(known.bytes()) : OptionalLong.empty();
+    }
+
+    synchronized void remember(KeyRange range, Size size) {
+        sizes.put(range, size);
+    }
 
     synchronized Pin pinNewest() {
         return pin(visible);

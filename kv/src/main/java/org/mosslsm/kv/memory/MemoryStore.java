@@ -2,6 +2,7 @@ package org.mosslsm.kv.memory;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.Capabilities;
@@ -82,11 +83,23 @@ public final class MemoryStore implements Store {
         return cuts;
     }
 
+    /** Walks over the range, but only after so much was written that its size may be another by an eighth. */
     @Override
     public long approximateBytes(KeyRange range) {
-        long[] bytes = new long[1];
-        visit(range, (batch, i) -> bytes[0] += batch.keyLength(i) + batch.valueLength(i));
-        return bytes[0];
+        MemoryState now = openState();
+        OptionalLong known = now.bytesOf(range);
+        if (known.isPresent()) {
+            return known.getAsLong();
+        }
+        MemoryState.Pin before = now.pinNewest();
+        now.unpin(before);
+        long[] found = new long[2];
+        visit(range, (batch, i) -> {
+            found[0]++;
+            found[1] += batch.keyLength(i) + batch.valueLength(i);
+        });
+        now.remember(range, new MemoryState.Size(before, found[0], found[1]));
+        return found[1];
     }
 
     @Override

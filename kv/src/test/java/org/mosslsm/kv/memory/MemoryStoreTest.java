@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreClosedException;
@@ -97,6 +98,27 @@ class MemoryStoreTest {
             }
             assertTrue(store.metrics().number("memory.range.deletes").orElseThrow() < 200);
             assertNull(get(store, "a7"));
+        }
+    }
+
+    /** Whoever plans a statement asks for sizes: a walk each time would cost as much as the statement. */
+    @Test
+    void sizesFollowTheEntriesAtADistanceOfAnEighth() {
+        try (Store store = new MemoryStore()) {
+            KeyRange range = KeyRange.prefix(bytes("k"));
+            assertEquals(0, store.approximateBytes(range));
+            int each = "k00000v".length();
+            int seen = 0;
+            for (int i = 0; i < 3_000; i++) {
+                put(store, String.format("k%05d", i), "v");
+                long bytes = store.approximateBytes(range);
+                long exact = (i + 1L) * each;
+                assertTrue(bytes <= exact && bytes * 9 >= exact * 8, bytes + " for " + exact);
+                seen += bytes == exact ? 1 : 0;
+            }
+            assertTrue(seen < 200, seen + " of 3000 sizes were looked up anew");
+            commit(store, new WriteBatch().deleteRange(bytes("k"), bytes("l")));
+            assertEquals(0, store.approximateBytes(range));
         }
     }
 
