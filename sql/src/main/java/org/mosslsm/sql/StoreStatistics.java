@@ -4,14 +4,13 @@ package org.mosslsm.sql;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableStatistics;
-import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.encode.StatisticsStore;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.optimize.Statistics;
@@ -53,7 +52,7 @@ final class StoreStatistics implements Statistics {
 
     /** About how many bytes the rows of a table take. */
     long bytes(Table table) {
-        return store.approximateBytes(KeyRange.prefix(new IndexCodec(table, table.primary()).prefix()));
+        return store.approximateBytes(IndexKeys.range(table, table.primary()));
     }
 
     @Override

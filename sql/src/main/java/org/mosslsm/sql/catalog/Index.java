@@ -1,6 +1,8 @@
 // One index of a table, the primary one included.
 package org.mosslsm.sql.catalog;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,12 +88,19 @@ public record Index(
 
     /** Numbers of the key columns, in order. */
     public List<Integer> columnIds() {
-        return keys.stream().map(Key::columnId).toList();
+        List<Integer> ids = new ArrayList<>(keys.size());
+        keys.forEach(k -> ids.add(k.columnId()));
+        return Collections.unmodifiableList(ids);
     }
 
     /** Whether the column is one of the keys. */
     public boolean hasKey(int columnId) {
-        return keys.stream().anyMatch(k -> k.columnId() == columnId);
+        for (int i = 0; i < keys.size(); i++) {
+            if (keys.get(i).columnId() == columnId) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the column is one of the keys or included, or read by its condition. */

@@ -9,10 +9,14 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * Walks and rewrites expression trees with a stack on the heap, so that a tree of any depth is safe. The insides of
- * subqueries are not entered; their outer expressions are.
+ * Walks and rewrites expression trees, so that a tree of any depth is safe: what lies deeper than a few nodes by a stack on
+ * the heap, and the rest, which is nearly all there ever is, by calls, which make no objects. The insides of subqueries are
+ * not entered; their outer expressions are.
  */
 public final class ExprTrees {
+    /** So many levels are walked by calls. */
+    private static final int SHALLOW = 12;
+
     private ExprTrees() {}
 
     /** A node on the way: which of its children are done, and what they became. */
@@ -31,10 +35,24 @@ public final class ExprTrees {
 
     /** Calls {@code visit} for every node, parents before children, from left to right. */
     public static void walk(ScalarExpr root, Consumer<? super ScalarExpr> visit) {
-        if (root instanceof ScalarExpr.Leaf) {
-            visit.accept(root);
+        walk(root, visit, SHALLOW);
+    }
+
+    private static void walk(ScalarExpr e, Consumer<? super ScalarExpr> visit, int levels) {
+        if (levels == 0) {
+            walkDeep(e, visit);
             return;
         }
+        visit.accept(e);
+        if (!(e instanceof ScalarExpr.Leaf)) {
+            List<ScalarExpr> children = e.children();
+            for (int i = 0; i < children.size(); i++) {
+                walk(children.get(i), visit, levels - 1);
+            }
+        }
+    }
+
+    private static void walkDeep(ScalarExpr root, Consumer<? super ScalarExpr> visit) {
         Deque<ScalarExpr> pending = new ArrayDeque<>();
         pending.push(root);
         while (!pending.isEmpty()) {
@@ -49,9 +67,28 @@ public final class ExprTrees {
 
     /** Whether any node satisfies {@code test}. */
     public static boolean anyMatch(ScalarExpr root, Predicate<? super ScalarExpr> test) {
-        if (root instanceof ScalarExpr.Leaf) {
-            return test.test(root);
+        return anyMatch(root, test, SHALLOW);
+    }
+
+    private static boolean anyMatch(ScalarExpr e, Predicate<? super ScalarExpr> test, int levels) {
+        if (levels == 0) {
+            return anyMatchDeep(e, test);
         }
+        if (test.test(e)) {
+            return true;
+        }
+        if (!(e instanceof ScalarExpr.Leaf)) {
+            List<ScalarExpr> children = e.children();
+            for (int i = 0; i < children.size(); i++) {
+                if (anyMatch(children.get(i), test, levels - 1)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyMatchDeep(ScalarExpr root, Predicate<? super ScalarExpr> test) {
         Deque<ScalarExpr> pending = new ArrayDeque<>();
         pending.push(root);
         while (!pending.isEmpty()) {
@@ -69,9 +106,30 @@ public final class ExprTrees {
      * node itself or what stands for it. Unchanged subtrees stay the same objects.
      */
     public static ScalarExpr transform(ScalarExpr root, UnaryOperator<ScalarExpr> rewrite) {
-        if (root instanceof ScalarExpr.Leaf) {
-            return rewrite.apply(root);
+        return transform(root, rewrite, SHALLOW);
+    }
+
+    private static ScalarExpr transform(ScalarExpr e, UnaryOperator<ScalarExpr> rewrite, int levels) {
+        if (e instanceof ScalarExpr.Leaf) {
+            return rewrite.apply(e);
         }
+        if (levels == 0) {
+            return transformDeep(e, rewrite);
+        }
+        List<ScalarExpr> children = e.children();
+        List<ScalarExpr> done = children; // a copy from the first that changes
+        for (int i = 0; i < children.size(); i++) {
+            ScalarExpr child = children.get(i);
+            ScalarExpr now = transform(child, rewrite, levels - 1);
+            if (now != child) {
+                done = done == children ? new ArrayList<>(children) : done;
+                done.set(i, now);
+            }
+        }
+        return rewrite.apply(done == children ? e : e.withChildren(done));
+    }
+
+    private static ScalarExpr transformDeep(ScalarExpr root, UnaryOperator<ScalarExpr> rewrite) {
         Deque<Frame> stack = new ArrayDeque<>();
         stack.push(new Frame(root));
         while (true) {

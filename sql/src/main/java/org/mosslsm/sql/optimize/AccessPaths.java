@@ -65,19 +65,37 @@ final class AccessPaths {
         if (extractor.isContradiction()) {
             return new Path(new PhysicalPlan.Values(List.of(), scan.columns()), 0, 0, 0);
         }
+        Optional<Path> row = oneRow(scan, terms, extractor, wanted);
+        if (row.isPresent()) {
+            return row.get();
+        }
         double selectivity = estimates.selectivity(terms, scan.table(), scan.ordinals());
         double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
         Path best = null;
         for (Index index : scan.table().allIndexes()) {
             double share = index.isPartial() ? partial.share(scan, index, terms) : 1;
             if (index.isReady() && share > 0) {
-                Path path = path(scan, index, extractor.extract(index), terms, rows, share, wanted);
+                RangeExtractor.Extraction found = extractor.extract(index);
+                double entries = estimates.entries(scan.table(), index, found) * share;
+                Path path = path(scan, index, found, terms, rows, entries, wanted);
                 if (best == null || path.cost() < best.cost()) {
                     best = path;
                 }
             }
         }
         return union(scan, terms, rows, skipping(scan, terms, extractor, best, wanted), wanted);
+    }
+
+    /**
+     * The way to a row by its whole primary key: no other index does better, whatever is in the table, so none is looked
+     * at, and the store not asked for sizes.
+     */
+    private Optional<Path> oneRow(
+            LogicalPlan.TableScan scan, List<ScalarExpr> terms, RangeExtractor extractor, Wanted wanted) {
+        Index primary = scan.table().primary();
+        RangeExtractor.Extraction found = extractor.extract(primary);
+        boolean one = found.points() == 1 && found.equal() == primary.keys().size();
+        return one ? Optional.of(path(scan, primary, found, terms, 1, 1, wanted)) : Optional.empty();
     }
 
     /** The rows that one of several indexes leads to, where that costs less than {@code usual}. */
@@ -124,7 +142,8 @@ final class AccessPaths {
             if (found.spec().boxes().stream().anyMatch(b -> b.parts().size() < 2)) {
                 continue;
             }
-            Path once = path(scan, index, found, terms, Double.POSITIVE_INFINITY, 1, Wanted.NOTHING);
+            double entries = estimates.entries(table, index, found);
+            Path once = path(scan, index, found, terms, Double.POSITIVE_INFINITY, entries, Wanted.NOTHING);
             double cost = distinct.getAsDouble() * (once.cost() + 2 * SEEK);
             double rows = once.rows() * distinct.getAsDouble();
             if (!wanted.keys().isEmpty()) {
@@ -157,7 +176,7 @@ final class AccessPaths {
             RangeExtractor.Extraction found,
             List<ScalarExpr> terms,
             double guessedRows,
-            double share,
+            double entries,
             Wanted wanted) {
         Table table = scan.table();
         boolean primary = index.id() == table.primary().id();
@@ -173,7 +192,6 @@ final class AccessPaths {
         }
         double passed = estimates.selectivity(onEntry, table, scan.ordinals());
         double kept = passed * estimates.selectivity(onRow, table, scan.ordinals());
-        double entries = estimates.entries(table, index, found) * share;
         double seeks = (double) found.points() * SEEK;
         double fetched = covering ? 0 : entries * passed;
         double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));

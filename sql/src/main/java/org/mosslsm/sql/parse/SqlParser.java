@@ -1,6 +1,7 @@
 // The door of the parser: text in, syntax tree out.
 package org.mosslsm.sql.parse;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.antlr.v4.runtime.BailErrorStrategy;
@@ -141,10 +142,15 @@ public final class SqlParser {
     }
 
     private static int[] parameterTokens(CommonTokenStream tokens) {
-        return tokens.getTokens().stream()
-                .filter(token -> token.getType() == MossSqlLexer.QUESTION)
-                .mapToInt(Token::getTokenIndex)
-                .toArray();
+        int[] indexes = new int[8];
+        int count = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i).getType() == MossSqlLexer.QUESTION) {
+                indexes = count == indexes.length ? Arrays.copyOf(indexes, 2 * count) : indexes;
+                indexes[count++] = i;
+            }
+        }
+        return Arrays.copyOf(indexes, count);
     }
 
     private static <C extends ParserRuleContext> C contextTree(
