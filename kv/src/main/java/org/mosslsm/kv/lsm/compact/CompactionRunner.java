@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
@@ -62,6 +63,9 @@ public final class CompactionRunner {
     private final RateLimit rate;
     private final ValueFiles values;
     private final ValueOptions valueOptions;
+
+    /** Starts the thread of a part; a test lets it fail. */
+    Consumer<Thread> starter = Thread::start;
 
     /**
      * A runner of compactions in the directory of {@code vfs}.
@@ -198,7 +202,7 @@ public final class CompactionRunner {
     }
 
     /** Runs all parts, the first in this thread; when one fails the others are called off, and nothing is left over. */
-    private static void inParallel(List<Part> parts, BooleanSupplier cancelled) {
+    private void inParallel(List<Part> parts, BooleanSupplier cancelled) {
         AtomicBoolean failed = new AtomicBoolean();
         BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
         List<FutureTask<Void>> tasks = new ArrayList<>();
@@ -213,12 +217,18 @@ public final class CompactionRunner {
                 }
             }));
         }
+        List<FutureTask<Void>> here = new ArrayList<>();
+        here.add(tasks.get(0));
         for (int i = 1; i < tasks.size(); i++) {
             Thread thread = new Thread(tasks.get(i), Thread.currentThread().getName() + "-part-" + i);
             thread.setDaemon(true);
-            thread.start();
+            try {
+                starter.accept(thread);
+            } catch (OutOfMemoryError e) { // the system has no more threads: no reason to break off those that run
+                here.add(tasks.get(i));
+            }
         }
-        tasks.get(0).run();
+        here.forEach(FutureTask::run);
         Throwable failure = null;
         for (FutureTask<Void> task : tasks) {
             try {
