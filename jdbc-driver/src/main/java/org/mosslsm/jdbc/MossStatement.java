@@ -112,10 +112,16 @@ class MossStatement extends StatementSettings {
 
     private void closeResults() throws SQLException {
         MossResultSet open = result;
+        MossResultSet openKeys = keys;
         result = null;
         keys = null;
+        if (openKeys != null) {
+            openKeys.close();
+        }
         keyColumns = List.of();
+        RowCursor unread = keyRows;
         keyRows = EmptyCursor.INSTANCE;
+        unread.close();
         updateCount = -1;
         if (open != null) {
             boolean completion = closeOnCompletion;
@@ -280,6 +286,7 @@ class MossStatement extends StatementSettings {
                 if (keyRows != EmptyCursor.INSTANCE) {
                     made.add(keyRows);
                     columns = keyColumns;
+                    keyRows = EmptyCursor.INSTANCE; // the next step closes what is not taken
                 }
             }
             return counts;

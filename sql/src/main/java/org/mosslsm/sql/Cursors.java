@@ -2,10 +2,11 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 
-/** Cursors over rows in memory. */
+/** Cursors over rows in memory, or in files where they are many. */
 final class Cursors {
     private Cursors() {}
 
@@ -31,6 +32,37 @@ final class Cursors {
             @Override
             public void close() {
                 at = rows.size();
+            }
+        };
+    }
+
+    /** Rows of a list, which is closed behind the last of them, or with the cursor. */
+    static RowCursor of(RowList rows) {
+        return new RowCursor() {
+            private Row row;
+
+            @Override
+            public boolean next() {
+                try {
+                    row = rows.next();
+                } catch (RuntimeException e) {
+                    close();
+                    throw StoreErrors.translate(e);
+                }
+                if (row == null) {
+                    close();
+                }
+                return row != null;
+            }
+
+            @Override
+            public Row row() {
+                return row;
+            }
+
+            @Override
+            public void close() {
+                rows.clear();
             }
         };
     }

@@ -11,6 +11,7 @@ import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.Profile;
 import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.exec.dml.ChangeContext;
+import org.mosslsm.sql.exec.dml.ChangeResult;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
 import org.mosslsm.sql.plan.Explain;
 import org.mosslsm.sql.plan.ExplainJson;
@@ -76,8 +77,9 @@ final class ExplainRun {
                 return rows.rows();
             }
         }
-        return ChangeStatement.compile(statement, catalog, StatementCompiler.expressions(catalog))
-                .run(changes.apply(context))
-                .count();
+        ChangeStatement change = ChangeStatement.compile(statement, catalog, StatementCompiler.expressions(catalog));
+        try (ChangeResult result = change.run(changes.apply(context))) {
+            return result.count();
+        }
     }
 }

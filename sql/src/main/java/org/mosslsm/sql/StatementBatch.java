@@ -1,14 +1,15 @@
 // One statement with many rows of parameters.
 package org.mosslsm.sql;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.InsertStatement;
-import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.exec.spill.RowList;
+import org.mosslsm.sql.exec.spill.Workspace;
+import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * A batch and how far it came. Runs in chunks, each a statement: what begins a statement is done once for many rows, and
@@ -22,7 +23,9 @@ final class StatementBatch {
     final RunOptions options;
     private final List<Object[]> rows;
     private final long[] counts;
-    private final List<Row> keys = new ArrayList<>();
+    /** Generated keys of the rows that ran; empty until there is one. */
+    private Optional<RowList> keys = Optional.empty();
+
     private int done;
 
     StatementBatch(LivePrepared prepared, List<Object[]> rows, RunOptions options) {
@@ -47,13 +50,20 @@ final class StatementBatch {
     }
 
     /** The next row was run by itself. */
-    void ran(Outcome outcome) {
+    void ran(Outcome outcome, Workspace workspace) {
         counts[done++] = outcome.updateCount();
         outcome.generatedKeys().ifPresent(cursor -> {
             while (cursor.next()) {
-                keys.add(cursor.row());
+                keys(workspace).add(cursor.row().copy());
             }
         });
+    }
+
+    private RowList keys(Workspace workspace) {
+        if (keys.isEmpty()) {
+            keys = Optional.of(new RowList(workspace.afterwards()));
+        }
+        return keys.get();
     }
 
     /** Makes the values of a row of parameters those that the expressions see. */
@@ -71,14 +81,21 @@ final class StatementBatch {
                 i -> binding.bind(Arrays.asList(rows.get(from + i))));
         System.arraycopy(result.counts(), 0, counts, done, result.counts().length);
         done += result.counts().length;
-        keys.addAll(result.keys());
+        result.keys().ifPresent(made -> {
+            RowList all = keys(context.execution().workspace());
+            for (ValueRow key = made.next(); key != null; key = made.next()) {
+                all.add(key);
+            }
+            made.close();
+        });
         if (result.failure().isPresent()) {
             throw new Stopped(result.failure().get());
         }
     }
 
     BatchOutcome outcome(Optional<SqlException> failure) {
-        return new BatchOutcome(Arrays.copyOf(counts, done), Cursors.of(keys), failure);
+        return new BatchOutcome(
+                Arrays.copyOf(counts, done), keys.map(Cursors::of).orElseGet(() -> Cursors.of(List.of())), failure);
     }
 
     /** A row failed, and what came before it stands. */

@@ -1,7 +1,6 @@
 // How a session runs a statement.
 package org.mosslsm.sql;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mosslsm.kv.txn.Mark;
@@ -16,6 +15,7 @@ import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.ChangeResult;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
 import org.mosslsm.sql.exec.dml.InsertStatement;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
@@ -203,7 +203,7 @@ final class StatementRun {
         if (!StatementBatch.isPossible(compiled)) { // the table was altered
             Call one = new Call(batch.prepared, batch.next(), batch.options);
             Outcome outcome = run(compiled, one, transaction, false, watch);
-            batch.ran(outcome);
+            batch.ran(outcome, workspace(watch));
             return outcome;
         }
         List<SqlType> types = compiled.plan.parameters();
@@ -324,8 +324,12 @@ final class StatementRun {
                         settings.zone,
                         settings.schema,
                         state.in(compiled.catalog),
-                        new Workspace(settings.workMemoryBytes, database::scratchFile).checking(watch::check),
+                        workspace(watch),
                         watch::check));
+    }
+
+    private Workspace workspace(StatementWatch watch) {
+        return new Workspace(settings.workMemoryBytes, database::scratchFile).checking(watch::check);
     }
 
     private static Outcome checkDatabase(ExecutionContext context, Catalog catalog) {
@@ -345,21 +349,25 @@ final class StatementRun {
         ChangeStatement change = compiled.change.orElseThrow();
         boolean wanted = !keys.isEmpty() && change instanceof InsertStatement;
         ChangeResult result = wanted ? ((InsertStatement) change).run(context, keys) : change.run(context);
-        Optional<RowCursor> returned =
-                compiled.columns.isEmpty() ? Optional.empty() : Optional.of(Cursors.of(result.returned()));
         return new Outcome(
-                returned,
+                result.returned().map(Cursors::of),
                 result.count(),
-                wanted ? Optional.of(Cursors.of(result.keys())) : Optional.empty(),
+                result.keys().map(Cursors::of),
                 List.of());
     }
 
     /** Every row at once: what FOR UPDATE locks is locked when the statement returns, not when the rows are read. */
     private static RowCursor all(PhysicalPlan plan, ExecutionContext context) {
-        List<Row> all = new ArrayList<>();
+        RowList all = new RowList(context.workspace().afterwards());
+        boolean done = false;
         try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
             while (rows.moveNext()) {
                 all.add(rows.current().copy());
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                all.close();
             }
         }
         return Cursors.of(all);

@@ -10,8 +10,8 @@ import org.mosslsm.it.testkit.ChildJvm;
 
 /**
  * In a heap of 64 MB sorts, groups, joins and sets of rows that do not fit into it are answered; indexes and copies
- * of tables are made, and all rows are changed in one transaction. {@code -Dheap.rows=}
- * changes their number, a prime: 1000003 for the million.
+ * of tables are made, all rows are changed in one transaction, given back, met twice and followed by others. {@code
+ * -Dheap.rows=} changes their number, a prime: 1000003 for the million.
  */
 class SmallHeapTest {
     @Test
@@ -45,6 +45,16 @@ class SmallHeapTest {
                     "unchanged ok",
                     "delete rows ok",
                     "deleted rows ok",
+                    "returning ok",
+                    "keys ok",
+                    "joined ok",
+                    "upsert ok",
+                    "upserted ok",
+                    "children ok",
+                    "cascade update ok",
+                    "cascaded ok",
+                    "cascade delete ok",
+                    "children gone ok",
                     "delete ok",
                     "deleted ok",
                     "files left: 0");

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.mosslsm.kv.Store;
+import java.util.function.Supplier;
 import org.mosslsm.kv.Store.ScratchFile;
 
 /**
@@ -68,12 +68,12 @@ final class SpilledRun {
      * @return null where there are no entries
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is left then
      */
-    static SpilledRun write(Store store, WriteCursor cursor, int level, long most, long filterBytes, Runnable mayGoOn) {
+    static SpilledRun write(Supplier<ScratchFile> files, WriteCursor cursor, int level, long most, long filterBytes, Runnable mayGoOn) {
         cursor.first();
         if (!cursor.valid()) {
             return null;
         }
-        Writer writer = new Writer(store.scratchFile(), most, filterBytes);
+        Writer writer = new Writer(files.get(), most, filterBytes);
         boolean done = false;
         try {
             for (; cursor.valid(); cursor.next()) {

@@ -56,8 +56,8 @@ final class StoreTransaction implements Transaction {
         this.counts = new OwnCounts(transactions.counts());
         this.isolation = isolation;
         this.durability = durability;
-        this.writes =
-                new WriteSet(transactions.store(), transactions.writeBytes() / FILTER_SHARE, this::checkNotCancelled);
+        this.writes = new WriteSet(
+                transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, this::checkNotCancelled);
     }
 
     @Override

@@ -5,8 +5,10 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Store;
+import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.WriteBatch;
 
 /**
@@ -39,7 +41,7 @@ final class WriteSet {
     /** So many runs are merged at once: reads look into up to so many of each size, and each write is written log times. */
     private static final int FANOUT = 8;
 
-    private final Store store;
+    private final Supplier<ScratchFile> files;
     private final long filterBytes;
     private final Runnable mayGoOn;
     private final WriteTree entries = new WriteTree();
@@ -78,12 +80,12 @@ final class WriteSet {
     /**
      * No writes.
      *
-     * @param store for scratch files
+     * @param files makes scratch files
      * @param filterBytes what the filter of one run may take
      * @param mayGoOn asked now and then while many writes are moved; throws when that is to be given up
      */
-    WriteSet(Store store, long filterBytes, Runnable mayGoOn) {
-        this.store = store;
+    WriteSet(Supplier<ScratchFile> files, long filterBytes, Runnable mayGoOn) {
+        this.files = files;
         this.mayGoOn = mayGoOn;
         this.filterBytes = filterBytes;
     }
@@ -162,7 +164,7 @@ final class WriteSet {
         }
         undo.closeBy(this);
         SpilledRun run =
-                SpilledRun.write(store, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes, mayGoOn);
+                SpilledRun.write(files, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes, mayGoOn);
         held.add(run);
         List<Placed> more = new ArrayList<>(runs);
         more.add(new Placed(run, WriteTree.State.EMPTY));
@@ -183,7 +185,7 @@ final class WriteSet {
         long most = merged.stream().mapToLong(placed -> placed.run().entries()).sum();
         WriteTree.State hiddenSince = runs.get(runs.size() - 1).hidden();
         SpilledRun run = SpilledRun.write(
-                store, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes, mayGoOn);
+                files, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes, mayGoOn);
         List<Placed> fewer = new ArrayList<>(runs.subList(0, from));
         if (run != null) {
             held.add(run);

@@ -89,7 +89,7 @@ public final class Profile {
                 current.spilledRows += rows;
             }
         };
-        return new Workspace(workspace.budgetBytes(), () -> file(workspace), watch);
+        return new Workspace(workspace.budgetBytes(), () -> file(workspace), workspace.lasting(), watch);
     }
 
     private ScratchFile file(Workspace workspace) {

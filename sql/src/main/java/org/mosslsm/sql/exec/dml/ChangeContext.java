@@ -2,8 +2,10 @@
 package org.mosslsm.sql.exec.dml;
 
 import org.mosslsm.kv.txn.Isolation;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.spill.Workspace;
 
 /**
  * The surroundings of one execution of a changing statement.
@@ -22,5 +24,11 @@ public record ChangeContext(
 
     boolean readCommitted() {
         return transaction().isolation() == Isolation.READ_COMMITTED;
+    }
+
+    /** A map for what the execution must remember of rows; in files where it outgrows the memory. */
+    ScratchMap scratchMap() {
+        Workspace workspace = execution.workspace();
+        return new ScratchMap(workspace.budgetBytes(), workspace.files(), execution::checkCancelled);
     }
 }

@@ -7,6 +7,9 @@ import org.mosslsm.sql.plan.StatementPlan;
 
 /** A compiled INSERT, UPDATE, DELETE or TRUNCATE: made once a plan, immutable, shared by its executions. */
 public abstract class ChangeStatement {
+    /** No column is a generated key. */
+    static final int[] NO_KEYS = {};
+
     ChangeStatement() {}
 
     /**

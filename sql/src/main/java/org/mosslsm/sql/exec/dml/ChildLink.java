@@ -1,9 +1,8 @@
 // A foreign key, seen from the parent.
 package org.mosslsm.sql.exec.dml;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
@@ -91,13 +90,19 @@ final class ChildLink {
         return conversion.assign(parentRow.get(parentOrdinals[i]), i);
     }
 
-    /** Primary keys of at most {@code limit} child rows in the range, as the transaction sees them; 0 for all. */
-    List<byte[]> childKeys(Transaction tx, KeyRange range, int limit, KeyWriter scratch) {
-        List<byte[]> keys = new ArrayList<>();
-        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(limit, false, true))) {
+    /** Whether the transaction sees a child row in the range. */
+    boolean hasChild(Transaction tx, KeyRange range) {
+        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(1, true, true))) {
+            return cursor.nextBatch() != null;
+        }
+    }
+
+    /** Shows the primary key of each child row in the range, as the transaction sees them. */
+    void childKeys(Transaction tx, KeyRange range, KeyWriter scratch, Consumer<byte[]> visit) {
+        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(0, false, true))) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 for (int i = 0; i < batch.size(); i++) {
-                    keys.add(
+                    visit.accept(
                             childIsPrimary
                                     ? batch.copyKey(i)
                                     : childIndex.primaryKey(
@@ -106,12 +111,8 @@ final class ChildLink {
                                             batch.valueArray(i),
                                             batch.valueOffset(i),
                                             scratch));
-                    if (keys.size() == limit) {
-                        return keys;
-                    }
                 }
             }
         }
-        return keys;
     }
 }

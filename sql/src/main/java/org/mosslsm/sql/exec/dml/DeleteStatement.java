@@ -104,20 +104,21 @@ final class DeleteStatement extends ChangeStatement {
 
     private ChangeResult deleteRows(ChangeContext context) {
         ExecutionContext execution = context.execution();
-        RowChanges rows = new RowChanges(context);
-        References references = new References(context, accesses, rows);
-        SourceRows locked = new SourceRows(access, context, condition, references, source.width() > width);
-        Projection.Collected returned = new Projection.Collected(returning, execution);
-        long[] count = new long[1];
-        Sources.forEach(
-                source, stream, execution, sourceRow -> locked.lock(sourceRow).ifPresent(now -> {
-                    rows.delete(access, now);
-                    references.deleted(access, now);
-                    count[0]++;
-                    returned.add(withoutRowId(now));
-                }));
-        references.settle();
-        return new ChangeResult(count[0], returned.rows, List.of());
+        try (RowChanges rows = new RowChanges(context);
+                References references = new References(context, accesses, rows);
+                SourceRows locked = new SourceRows(access, context, condition, references, source.width() > width);
+                Answer answer = new Answer(returning, NO_KEYS, execution)) {
+            long[] count = new long[1];
+            Sources.forEach(source, stream, execution, sourceRow -> locked.lock(sourceRow)
+                    .ifPresent(now -> {
+                        rows.delete(access, now);
+                        references.deleted(access, now);
+                        count[0]++;
+                        answer.add(withoutRowId(now));
+                    }));
+            references.settle();
+            return answer.result(count[0]);
+        }
     }
 
     /** The table row, followed by the row of USING. */

@@ -1,25 +1,24 @@
 // INSERT.
 package org.mosslsm.sql.exec.dml;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.Truth;
@@ -99,10 +98,11 @@ public final class InsertStatement extends ChangeStatement {
      */
     public ChangeResult run(ChangeContext context, List<String> keys) {
         context.locks().share(table);
-        Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray());
-        Sources.forEach(source, stream, context.execution(), run::row);
-        run.references.settle();
-        return new ChangeResult(run.count, run.returned.rows, run.keys);
+        try (Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray())) {
+            Sources.forEach(source, stream, context.execution(), run::row);
+            run.references.settle();
+            return run.answer.result(run.count);
+        }
     }
 
     /**
@@ -124,7 +124,7 @@ public final class InsertStatement extends ChangeStatement {
      * @param keys as {@link ChangeResult#keys}, of all of them
      * @param failure of the run after them, which left nothing behind
      */
-    public record BatchResult(long[] counts, List<Row> keys, Optional<RuntimeException> failure) {}
+    public record BatchResult(long[] counts, Optional<RowList> keys, Optional<RuntimeException> failure) {}
 
     /**
      * Runs it {@code times} times, or up to the first that fails; only where {@link #takesBatches}.
@@ -135,22 +135,26 @@ public final class InsertStatement extends ChangeStatement {
      */
     public BatchResult runBatch(ChangeContext context, List<String> keys, int times, IntConsumer bind) {
         context.locks().share(table);
-        Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray());
         long[] counts = new long[times];
-        for (int i = 0; i < times; i++) {
-            long before = run.count;
-            try {
-                bind.accept(i);
-                Sources.forEach(source, stream, context.execution(), run::row);
-            } catch (RuntimeException e) {
-                if (run.rows.isWriting()) {
-                    throw e;
+        try (Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray())) {
+            for (int i = 0; i < times; i++) {
+                long before = run.count;
+                try {
+                    bind.accept(i);
+                    Sources.forEach(source, stream, context.execution(), run::row);
+                } catch (RuntimeException e) {
+                    if (run.rows.isWriting()) {
+                        throw e;
+                    }
+                    return new BatchResult(
+                            Arrays.copyOf(counts, i),
+                            run.answer.result(run.count).keys(),
+                            Optional.of(e));
                 }
-                return new BatchResult(Arrays.copyOf(counts, i), run.keys, Optional.of(e));
+                counts[i] = run.count - before;
             }
-            counts[i] = run.count - before;
+            return new BatchResult(counts, run.answer.result(run.count).keys(), Optional.empty());
         }
-        return new BatchResult(counts, run.keys, Optional.empty());
     }
 
     private int ordinal(String column) {
@@ -163,27 +167,38 @@ public final class InsertStatement extends ChangeStatement {
                 SqlState.UNDEFINED_COLUMN, "table \"" + table.name() + "\" has no column \"" + column + "\"");
     }
 
-    private final class Run {
+    private final class Run implements AutoCloseable {
+        private static final byte[] WRITTEN = {1};
+
         private final ChangeContext context;
         private final ExecutionContext execution;
         private final TableAccess access = accesses.of(table.id());
         private final RowChanges rows;
         private final References references;
-        private final Projection.Collected returned;
-        private final int[] keyOrdinals;
-        private final List<Row> keys = new ArrayList<>();
-        /** Primary keys this statement wrote, where it may meet them again. */
-        private final Set<ByteBuffer> written = new HashSet<>();
+        private final Answer answer;
+        private final KeyWriter scratch = new KeyWriter();
+        /** Primary keys this statement wrote, where it may meet them again; else null. */
+        private final ScratchMap written;
 
         private long count;
 
         Run(ChangeContext context, int[] keyOrdinals) {
             this.context = context;
-            this.keyOrdinals = keyOrdinals;
             this.execution = context.execution();
             this.rows = new RowChanges(context);
             this.references = new References(context, accesses, rows);
-            this.returned = new Projection.Collected(returning, execution);
+            this.answer = new Answer(returning, keyOrdinals, execution);
+            this.written = conflictAssignments == null ? null : context.scratchMap();
+        }
+
+        @Override
+        public void close() {
+            answer.close();
+            references.close();
+            rows.close();
+            if (written != null) {
+                written.close();
+            }
         }
 
         void row(Row sourceRow) {
@@ -224,16 +239,14 @@ public final class InsertStatement extends ChangeStatement {
 
         private void inserted(ValueRow row) {
             count++;
-            returned.add(row);
-            if (keyOrdinals.length > 0) {
-                Object[] key = new Object[keyOrdinals.length];
-                for (int i = 0; i < key.length; i++) {
-                    key[i] = row.get(keyOrdinals[i]);
-                }
-                keys.add(new ValueRow(key));
-            }
-            if (conflictAssignments != null) {
-                written.add(ByteBuffer.wrap(access.primary.key(row, new org.mosslsm.sql.encode.KeyWriter())));
+            answer.add(row);
+            answer.addKey(row);
+            noteWritten(access.primary.key(row, scratch));
+        }
+
+        private void noteWritten(byte[] key) {
+            if (written != null) {
+                written.put(key, WRITTEN);
             }
         }
 
@@ -250,7 +263,7 @@ public final class InsertStatement extends ChangeStatement {
         }
 
         private void update(byte[] key, ValueRow proposed) {
-            if (!written.add(ByteBuffer.wrap(key))) {
+            if (written.get(key) != null) {
                 throw new SqlException(
                         SqlState.CARDINALITY_VIOLATION,
                         "ON CONFLICT DO UPDATE would change a row of table \"" + table.name()
@@ -277,9 +290,10 @@ public final class InsertStatement extends ChangeStatement {
             checks.check(after, execution);
             rows.update(access, before, after);
             rows.flush();
+            noteWritten(access.primary.key(after, scratch));
             references.updated(access, before, after);
             count++;
-            returned.add(after);
+            answer.add(after);
         }
 
         /** Deletes the row in the way, if it is still there. */

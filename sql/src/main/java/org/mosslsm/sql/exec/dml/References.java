@@ -2,21 +2,22 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
+import org.mosslsm.sql.exec.spill.RowList;
+import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
@@ -36,24 +37,57 @@ import org.mosslsm.sql.expr.ValueRow;
  * the key's existence. Under READ COMMITTED the fresh snapshot shows every child that came before the lock. Under the
  * other isolations the range of children must be unchanged at commit. One object an execution; not thread-safe.
  */
-final class References {
+final class References implements AutoCloseable {
     /** First byte of the keys that stand for existence; no entry lies there. */
     private static final byte EXISTENCE = 0x0F;
 
     /** Most parents remembered as present: bounds memory, and covers what a bulk load refers to again and again. */
     private static final int MAX_KNOWN = 10_000;
 
-    private record Orphan(ParentLink link, ValueRow row, byte[] parentKey) {}
-
-    /** The key of a parent row went; {@code after} is null where the row did. */
-    private record Gone(ChildLink link, ValueRow before, ValueRow after) {
+    /** Key columns of parent rows went by one foreign key: because the rows did, or because they were changed. */
+    private record Loss(ChildLink link, boolean deleted) {
         ForeignKey.Action action() {
-            return after == null ? link.key.onDelete() : link.key.onUpdate();
+            return deleted ? link.key.onDelete() : link.key.onUpdate();
         }
     }
 
-    /** The rows that refer to a key that went, by primary key. */
-    private record Children(Gone gone, KeyRange range, List<byte[]> keys) {}
+    /** The key of a parent row went; {@code after} is null where the row did. */
+    private record Gone(Loss loss, ValueRow before, ValueRow after) {
+        ChildLink link() {
+            return loss.link();
+        }
+    }
+
+    /** What a loss waits for: rows of {@link #row}, in files where they are many. */
+    private static final class Rows implements AutoCloseable {
+        private final Map<Loss, RowList> lists = new LinkedHashMap<>();
+        private final Workspace workspace;
+
+        Rows(Workspace workspace) {
+            this.workspace = workspace;
+        }
+
+        boolean isEmpty() {
+            return lists.isEmpty();
+        }
+
+        void add(Loss loss, ValueRow row) {
+            lists.computeIfAbsent(loss, x -> new RowList(workspace)).add(row);
+        }
+
+        void forEach(BiConsumer<Loss, ValueRow> visit) {
+            lists.forEach((loss, rows) -> {
+                for (ValueRow row = rows.next(); row != null; row = rows.next()) {
+                    visit.accept(loss, row);
+                }
+            });
+        }
+
+        @Override
+        public void close() {
+            lists.values().forEach(RowList::close);
+        }
+    }
 
     private final ChangeContext context;
     private final Transaction tx;
@@ -61,9 +95,13 @@ final class References {
     private final RowChanges rows;
     private final KeyWriter scratch = new KeyWriter();
     private final Set<ByteBuffer> known = new HashSet<>();
-    private final List<Orphan> orphans = new ArrayList<>();
-    private final Deque<Gone> gone = new ArrayDeque<>();
-    private final List<Gone> unclaimed = new ArrayList<>();
+    /** Rows whose parent was not there when they were written. */
+    private final Map<ParentLink, RowList> orphans = new LinkedHashMap<>();
+    /** Keys that went, and nobody has looked for their children yet. */
+    private Rows gone;
+    /** Keys that went, and may have no children in the end. */
+    private final Rows unclaimed;
+
     private final Map<Integer, RowChecks> checks = new HashMap<>();
     private boolean stale;
     private boolean changedOthers;
@@ -73,6 +111,20 @@ final class References {
         this.tx = context.transaction();
         this.accesses = accesses;
         this.rows = rows;
+        this.gone = new Rows(workspace());
+        this.unclaimed = new Rows(workspace());
+    }
+
+    private Workspace workspace() {
+        return context.execution().workspace();
+    }
+
+    /** Forgets what waits, and its files. */
+    @Override
+    public void close() {
+        gone.close();
+        unclaimed.close();
+        orphans.values().forEach(RowList::close);
     }
 
     /** Whether rows besides those of the statement were changed. */
@@ -99,7 +151,7 @@ final class References {
         for (ChildLink link : t.children) {
             if (link.canBeReferred(before) && !link.sameKey(before, after)) {
                 lockExistence(link, before);
-                gone.add(new Gone(link, before.copy(), after.copy()));
+                gone.add(new Loss(link, false), row(before, after));
             }
         }
     }
@@ -108,9 +160,30 @@ final class References {
         for (ChildLink link : t.children) {
             if (link.canBeReferred(row)) {
                 lockExistence(link, row);
-                gone.add(new Gone(link, row.copy(), null));
+                gone.add(
+                        new Loss(link, true),
+                        part(row.copy(), 0, t.table.rowColumns().size()));
             }
         }
+    }
+
+    /** A row, and the one in its place, as one; then, of children, the primary key. */
+    private static ValueRow row(Row before, Row after) {
+        Object[] values = Arrays.copyOf(before.toArray(), before.size() + after.size());
+        System.arraycopy(after.toArray(), 0, values, before.size(), after.size());
+        return new ValueRow(values);
+    }
+
+    private static Gone gone(Loss loss, ValueRow row) {
+        int width = loss.link().parent.rowColumns().size();
+        if (loss.deleted()) {
+            return new Gone(loss, part(row, 0, width), null);
+        }
+        return new Gone(loss, part(row, 0, width), part(row, width, 2 * width));
+    }
+
+    private static ValueRow part(ValueRow row, int from, int to) {
+        return new ValueRow(Arrays.copyOfRange(row.values(), from, to));
     }
 
     private void lockExistence(ChildLink link, Row parentRow) {
@@ -138,7 +211,7 @@ final class References {
         }
         if (tx.getLatest(key) == null) {
             if (!link.refersToItself(row)) {
-                orphans.add(new Orphan(link, row.copy(), key));
+                orphans.computeIfAbsent(link, x -> new RowList(workspace())).add(row.copy());
             }
         } else if (known.size() < MAX_KNOWN) {
             known.add(name);
@@ -154,33 +227,41 @@ final class References {
             refresh();
             // The children of all keys are found before any is changed: else one that got the key 2 instead of 1 would
             // be found again for the 2 that becomes 3.
-            List<Children> found = new ArrayList<>();
-            for (Gone g = gone.poll(); g != null; g = gone.poll()) {
-                find(g).ifPresent(found::add);
+            try (Rows lost = gone;
+                    Rows found = new Rows(workspace())) {
+                gone = new Rows(workspace());
+                lost.forEach((loss, row) -> find(loss, row, found));
+                found.forEach(this::change);
             }
-            found.forEach(this::change);
             rows.flush();
         }
         refresh();
-        for (Gone g : unclaimed) {
+        unclaimed.forEach((loss, row) -> {
+            context.execution().checkCancelled();
+            Gone g = gone(loss, row);
             if (tx.getLatest(g.link().parentKey(g.before(), scratch)) == null) {
                 requireNoChild(g);
             }
-        }
-        for (Orphan o : orphans) {
-            if (tx.getLatest(o.parentKey()) == null && isStillThere(o)) {
-                throw Violations.noParent(
-                        o.link().child, o.link().key, o.link().parent.name(), o.row());
+        });
+        orphans.forEach(this::requireParents);
+    }
+
+    private void requireParents(ParentLink link, RowList children) {
+        for (ValueRow row = children.next(); row != null; row = children.next()) {
+            context.execution().checkCancelled();
+            byte[] key = link.parentKey(row, scratch).orElseThrow();
+            if (tx.getLatest(key) == null && isStillThere(link, row)) {
+                throw Violations.noParent(link.child, link.key, link.parent.name(), row);
             }
         }
     }
 
     /** Whether the row that missed its parent was not deleted or changed by the statement since. */
-    private boolean isStillThere(Orphan o) {
-        TableAccess t = accesses.of(o.link().child.id());
-        byte[] key = t.primary.key(o.row(), scratch);
+    private boolean isStillThere(ParentLink link, Row row) {
+        TableAccess t = accesses.of(link.child.id());
+        byte[] key = t.primary.key(row, scratch);
         byte[] value = tx.getLatest(key);
-        return value != null && o.link().sameReference(o.row(), t.codec.newRow().set(key, 0, value, 0));
+        return value != null && link.sameReference(row, t.codec.newRow().set(key, 0, value, 0));
     }
 
     /** Looks at what was committed until now: whoever waits for our locks has not written, all others are done. */
@@ -192,23 +273,27 @@ final class References {
         stale = false;
     }
 
-    /** The children to be changed, if any are. */
-    private Optional<Children> find(Gone g) {
-        switch (g.action()) {
-            case NO_ACTION -> unclaimed.add(g);
+    /** Looks for the children of a key that went. Those to be changed are added to {@code found}, behind the key's row. */
+    private void find(Loss loss, ValueRow row, Rows found) {
+        context.execution().checkCancelled();
+        Gone g = gone(loss, row);
+        switch (loss.action()) {
+            case NO_ACTION -> unclaimed.add(loss, row);
             case RESTRICT -> requireNoChild(g);
             case CASCADE, SET_NULL, SET_DEFAULT -> {
-                if (g.action() == ForeignKey.Action.SET_DEFAULT) {
-                    unclaimed.add(g); // a child that had the default already still refers to what is gone
+                if (loss.action() == ForeignKey.Action.SET_DEFAULT) {
+                    unclaimed.add(loss, row); // a child that had the default already still refers to what is gone
                 }
                 context.locks().share(g.link().child);
-                return g.link().range(g.before(), scratch).map(range -> {
+                g.link().range(g.before(), scratch).ifPresent(range -> {
                     requireStable(range);
-                    return new Children(g, range, g.link().childKeys(tx, range, 0, scratch));
+                    g.link().childKeys(tx, range, scratch, key -> {
+                        context.execution().checkCancelled();
+                        found.add(loss, row(row, new ValueRow(key)));
+                    });
                 });
             }
         }
-        return Optional.empty();
     }
 
     private void requireNoChild(Gone g) {
@@ -216,7 +301,7 @@ final class References {
         if (range.isEmpty()) {
             return;
         }
-        if (!g.link().childKeys(tx, range.get(), 1, scratch).isEmpty()) {
+        if (g.link().hasChild(tx, range.get())) {
             throw Violations.stillReferenced(
                     g.link().parent, g.link().key, g.link().child.name(), g.before());
         }
@@ -229,16 +314,18 @@ final class References {
         }
     }
 
-    private void change(Children children) {
-        TableAccess child = accesses.of(children.gone().link().child.id());
-        for (byte[] key : children.keys()) {
-            context.execution().checkCancelled();
-            ValueRow waiting = rows.waitingFor(key);
-            Row before = waiting != null ? waiting : lockedRow(child, key);
-            if (before != null && children.gone().link().refersIn(children.range(), before, scratch)) {
-                changedOthers = true;
-                change(children.gone(), child, key, before, waiting != null);
-            }
+    /** Changes a child that was found: the row is the parent's, or both of the parent's, and the child's primary key. */
+    private void change(Loss loss, ValueRow row) {
+        context.execution().checkCancelled();
+        Gone g = gone(loss, row);
+        TableAccess child = accesses.of(loss.link().child.id());
+        byte[] key = (byte[]) row.get(row.size() - 1);
+        ValueRow waiting = rows.waitingFor(child, key);
+        Row before = waiting != null ? waiting : lockedRow(child, key);
+        KeyRange range = loss.link().range(g.before(), scratch).orElseThrow();
+        if (before != null && loss.link().refersIn(range, before, scratch)) {
+            changedOthers = true;
+            change(g, child, key, before, waiting != null);
         }
     }
 
@@ -250,9 +337,9 @@ final class References {
     }
 
     private void change(Gone g, TableAccess child, byte[] key, Row before, boolean waits) {
-        if (g.action() == ForeignKey.Action.CASCADE && g.after() == null) {
+        if (g.loss().action() == ForeignKey.Action.CASCADE && g.after() == null) {
             if (waits) {
-                rows.dropWaiting(key);
+                rows.dropWaiting(child, key);
             } else {
                 rows.delete(child, before);
             }
@@ -262,7 +349,7 @@ final class References {
         ValueRow after = changed(g, child, before);
         checksOf(child).check(after, context.execution());
         if (waits) {
-            rows.changeWaiting(key, after);
+            rows.changeWaiting(child, key, after);
         } else {
             rows.update(child, before, after);
         }
@@ -274,7 +361,7 @@ final class References {
         int[] ordinals = g.link().childOrdinals;
         for (int i = 0; i < ordinals.length; i++) {
             Column column = child.table.columns().get(ordinals[i]);
-            values[ordinals[i]] = switch (g.action()) {
+            values[ordinals[i]] = switch (g.loss().action()) {
                 case CASCADE -> g.link().childValue(g.after(), i);
                 case SET_DEFAULT ->
                     Evaluator.compile(context.expressions().defaultOf(child.table, column))

@@ -1,19 +1,19 @@
 // Rows and their index entries.
 package org.mosslsm.sql.exec.dml;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.mosslsm.kv.Capabilities;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.spill.RowBytes;
 import org.mosslsm.sql.exec.spill.RowList;
-import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
 
@@ -28,14 +28,12 @@ final class RowChanges implements AutoCloseable {
     /** A row that could not be written, because another has its key. */
     record Conflict(IndexCodec index, byte[] existingPrimaryKey) {}
 
-    private record Waiting(TableAccess table, ValueRow row) {}
-
     private static final byte[][] NONE = new byte[0][];
 
     private final Transaction tx;
     private final Capabilities limits;
     private final KeyWriter scratch = new KeyWriter();
-    private final Workspace workspace;
+    private final ChangeContext context;
 
     /** The rows that wait before the first flush, all of one table, and it; null where none does. They may be many. */
     private RowList first;
@@ -43,15 +41,18 @@ final class RowChanges implements AutoCloseable {
     private TableAccess firstTable;
     private boolean flushed;
 
-    /** Those after it, by the primary key of the row that was taken away; mutable once there is one, which is rare. */
-    private Map<ByteBuffer, Waiting> waiting = Map.of();
+    /**
+     * Those after it: of each table a map from the primary key of the row that was taken away to the row. Mutable once
+     * there is one, which is rare.
+     */
+    private Map<TableAccess, ScratchMap> waiting = Map.of();
 
     /** Whether a row is being written: a failure now may leave a part of it. */
     private boolean writing;
 
     RowChanges(ChangeContext context) {
         this.tx = context.transaction();
-        this.workspace = context.execution().workspace();
+        this.context = context;
         this.limits = tx.capabilities();
     }
 
@@ -175,7 +176,7 @@ final class RowChanges implements AutoCloseable {
     private void wait(TableAccess t, byte[] key, ValueRow row) {
         if (!flushed && (firstTable == null || firstTable == t)) {
             if (first == null) {
-                first = new RowList(workspace);
+                first = new RowList(context.execution().workspace());
                 firstTable = t;
             }
             first.add(row);
@@ -184,27 +185,24 @@ final class RowChanges implements AutoCloseable {
         if (waiting.isEmpty()) {
             waiting = new LinkedHashMap<>();
         }
-        waiting.put(ByteBuffer.wrap(key), new Waiting(t, row));
+        waiting.computeIfAbsent(t, x -> context.scratchMap()).put(key, RowBytes.of(row));
     }
 
     /** The row that waits, since the first flush, in place of the one that had this primary key; null where none does. */
-    ValueRow waitingFor(byte[] key) {
-        Waiting w = waiting.isEmpty() ? null : waiting.get(ByteBuffer.wrap(key));
-        return w == null ? null : w.row();
+    ValueRow waitingFor(TableAccess t, byte[] key) {
+        ScratchMap rows = waiting.isEmpty() ? null : waiting.get(t);
+        byte[] row = rows == null ? null : rows.get(key);
+        return row == null ? null : RowBytes.row(row, t.table.rowColumns().size());
     }
 
-    /** Makes another row wait in place of the one that had this primary key. */
-    void changeWaiting(byte[] key, ValueRow after) {
-        if (!waiting.isEmpty()) {
-            waiting.computeIfPresent(ByteBuffer.wrap(key), (k, w) -> new Waiting(w.table(), after));
-        }
+    /** Makes another row wait in place of the one that waits for this primary key. */
+    void changeWaiting(TableAccess t, byte[] key, ValueRow after) {
+        waiting.get(t).put(key, RowBytes.of(after));
     }
 
     /** Makes no row wait in place of the one that had this primary key: it is deleted after all. */
-    void dropWaiting(byte[] key) {
-        if (!waiting.isEmpty()) {
-            waiting.remove(ByteBuffer.wrap(key));
-        }
+    void dropWaiting(TableAccess t, byte[] key) {
+        waiting.get(t).remove(key);
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
@@ -241,24 +239,32 @@ final class RowChanges implements AutoCloseable {
             for (ValueRow row = first.next(); row != null; row = first.next()) {
                 insert(firstTable, row);
             }
-            close();
+            first.close();
+            first = null;
         }
         if (waiting.isEmpty()) {
             return;
         }
-        Map<ByteBuffer, Waiting> rows = waiting;
+        Map<TableAccess, ScratchMap> rows = waiting;
         waiting = Map.of();
-        for (Waiting w : rows.values()) {
-            insert(w.table(), w.row());
+        try {
+            rows.forEach((t, of) -> of.forEach((key, row) -> {
+                context.execution().checkCancelled();
+                insert(t, RowBytes.row(row, t.table.rowColumns().size()));
+            }));
+        } finally {
+            rows.values().forEach(ScratchMap::close);
         }
     }
 
-    /** Forgets the rows that wait, and their file. */
+    /** Forgets the rows that wait, and their files. */
     @Override
     public void close() {
         if (first != null) {
             first.close();
             first = null;
         }
+        waiting.values().forEach(ScratchMap::close);
+        waiting = Map.of();
     }
 }

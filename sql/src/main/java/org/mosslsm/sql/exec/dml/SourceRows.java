@@ -1,11 +1,9 @@
 // Rows of UPDATE and DELETE, locked.
 package org.mosslsm.sql.exec.dml;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.expr.Evaluator;
@@ -26,7 +24,9 @@ import org.mosslsm.sql.expr.ValueRow;
  *
  * One object an execution; not thread-safe.
  */
-final class SourceRows {
+final class SourceRows implements AutoCloseable {
+    private static final byte[] MET = {1};
+
     private final TableAccess access;
     private final ChangeContext context;
     private final Transaction tx;
@@ -35,7 +35,7 @@ final class SourceRows {
     private final int width;
     private final KeyWriter scratch = new KeyWriter();
     /** Rows met before, where a join may deliver one twice; else null. */
-    private final Set<ByteBuffer> seen;
+    private final ScratchMap seen;
 
     /**
      * For one execution.
@@ -50,14 +50,17 @@ final class SourceRows {
         this.condition = condition;
         this.references = references;
         this.width = access.table.rowColumns().size();
-        this.seen = joined ? new HashSet<>() : null;
+        this.seen = joined ? context.scratchMap() : null;
     }
 
     /** The source row as it is now, its row locked; empty where it is not to be changed any more. */
     Optional<ValueRow> lock(Row source) {
         byte[] key = access.primary.key(source, scratch);
-        if (seen != null && !seen.add(ByteBuffer.wrap(key))) {
-            return Optional.empty();
+        if (seen != null) {
+            if (seen.get(key) != null) {
+                return Optional.empty();
+            }
+            seen.put(key, MET);
         }
         boolean mayHaveChanged = tx.lock(key);
         if (!mayHaveChanged && !references.changedOthers()) {
@@ -78,5 +81,12 @@ final class SourceRows {
         ValueRow again = new ValueRow(values);
         boolean meant = condition == null || condition.test(again, context.execution()) == Truth.TRUE;
         return meant ? Optional.of(again) : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        if (seen != null) {
+            seen.close();
+        }
     }
 }

@@ -40,31 +40,27 @@ final class UpdateStatement extends ChangeStatement {
     @Override
     public ChangeResult run(ChangeContext context) {
         context.locks().share(access.table);
-        try (RowChanges rows = new RowChanges(context)) {
-            return run(context, rows);
-        }
-    }
-
-    private ChangeResult run(ChangeContext context, RowChanges rows) {
         ExecutionContext execution = context.execution();
-        References references = new References(context, accesses, rows);
-        SourceRows locked = new SourceRows(access, context, condition, references, joined);
-        Projection.Collected returned = new Projection.Collected(returning, execution);
-        long[] count = new long[1];
-        Sources.forEach(
-                source, stream, execution, sourceRow -> locked.lock(sourceRow).ifPresent(now -> {
-                    Object[] values = Arrays.copyOf(now.toArray(), width);
-                    ValueRow before = new ValueRow(values.clone());
-                    assignments.apply(now, values, execution);
-                    ValueRow after = new ValueRow(values);
-                    checks.check(after, execution);
-                    rows.update(access, before, after);
-                    references.updated(access, before, after);
-                    count[0]++;
-                    returned.add(withJoined(after, now));
-                }));
-        references.settle();
-        return new ChangeResult(count[0], returned.rows, java.util.List.of());
+        try (RowChanges rows = new RowChanges(context);
+                References references = new References(context, accesses, rows);
+                SourceRows locked = new SourceRows(access, context, condition, references, joined);
+                Answer answer = new Answer(returning, NO_KEYS, execution)) {
+            long[] count = new long[1];
+            Sources.forEach(source, stream, execution, sourceRow -> locked.lock(sourceRow)
+                    .ifPresent(now -> {
+                        Object[] values = Arrays.copyOf(now.toArray(), width);
+                        ValueRow before = new ValueRow(values.clone());
+                        assignments.apply(now, values, execution);
+                        ValueRow after = new ValueRow(values);
+                        checks.check(after, execution);
+                        rows.update(access, before, after);
+                        references.updated(access, before, after);
+                        count[0]++;
+                        answer.add(withJoined(after, now));
+                    }));
+            references.settle();
+            return answer.result(count[0]);
+        }
     }
 
     /** The new table row, followed by the row of FROM. */

@@ -9,9 +9,10 @@ import org.mosslsm.kv.Store.ScratchFile;
  * @param budgetBytes heap that one sort, hash table or set of rows may take before it goes to files, roughly; each
  *     operator of a statement has it for itself
  * @param files makes scratch files
- * @param watch is told what is used of both
+ * @param lasting makes scratch files that may be read after the statement, and do not ask whether it was cancelled
+ * @param watch is told what is used of memory and files
  */
-public record Workspace(long budgetBytes, Supplier<ScratchFile> files, Watch watch) {
+public record Workspace(long budgetBytes, Supplier<ScratchFile> files, Supplier<ScratchFile> lasting, Watch watch) {
     /** Sees what the operators hold. Thread safety: as the execution's, one thread. */
     public interface Watch {
         /** Nobody looks. */
@@ -32,12 +33,18 @@ public record Workspace(long budgetBytes, Supplier<ScratchFile> files, Watch wat
 
     /** Nobody looks at what is used. */
     public Workspace(long budgetBytes, Supplier<ScratchFile> files) {
-        this(budgetBytes, files, Watch.NONE);
+        this(budgetBytes, files, files, Watch.NONE);
     }
 
     /** The same, with files that look whether the statement was cancelled at every few kilobytes. */
     public Workspace checking(Runnable cancelCheck) {
-        return new Workspace(budgetBytes, () -> new CheckedFile(files.get(), bytes -> cancelCheck.run()), watch);
+        return new Workspace(
+                budgetBytes, () -> new CheckedFile(files.get(), bytes -> cancelCheck.run()), lasting, watch);
+    }
+
+    /** The same for what the statement leaves behind: its files do not look whether it was cancelled. */
+    public Workspace afterwards() {
+        return new Workspace(budgetBytes, lasting, lasting, watch);
     }
 
     /** Memory without limit, and no files: for tests and for statements of a known size. */
