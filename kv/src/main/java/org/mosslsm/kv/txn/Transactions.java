@@ -145,11 +145,12 @@ public final class Transactions {
     /** The owner has locked {@code key}: escalates where that makes too many. */
     void lockedOneMore(LockOwner owner, byte[] key) {
         int held = owner.held.size();
-        if (held < owner.escalateAt || held < manyLocks() || isDistributed()) {
+        if (held < owner.escalateAt || held < manyLocks() || isDistributed() || owner.hasRangeOver(key)) {
             return;
         }
         KeyRange range = parts.lockedTogether(key);
         if (range == null || locks.tryEscalate(owner, range)) {
+            owner.escalateAt = owner.held.size() + owner.held.size() / 4; // those of other ranges stay
             return;
         }
         if (held > MOST_LOCKS * (long) manyLocks()) {

@@ -123,6 +123,44 @@ class TransactionTest extends TransactionFixture {
     }
 
     @Test
+    void whatIsLockedAsAWholeIsNotLockedSoAgain() {
+        int[] asked = new int[1];
+        CountedParts parts = new CountedParts() {
+            @Override
+            public long partOf(byte[] key) {
+                return NO_PART;
+            }
+
+            @Override
+            public long partOf(KeyRange range) {
+                return NO_PART;
+            }
+
+            @Override
+            public KeyRange range(long part) {
+                throw new IllegalArgumentException();
+            }
+
+            @Override
+            public KeyRange lockedTogether(byte[] key) {
+                asked[0] += key[0] == 'm' ? 1 : 0;
+                return key[0] == 'm' ? KeyRange.prefix(new byte[] {key[0]}) : null;
+            }
+        };
+        Transactions small = new Transactions(transactions.store(), parts, 1_000);
+        try (Transaction txn = small.begin()) {
+            for (int i = 0; i < 100; i++) {
+                txn.lock(key("x" + i)); // these stay: there is nothing to lock in their place
+            }
+            for (int i = 0; i < 1_000; i++) {
+                txn.lock(key("m" + i));
+            }
+            assertEquals(1, asked[0], "each look goes through all the locks");
+        }
+        assertEquals(0, small.lockedKeys());
+    }
+
+    @Test
     void rangesBeyondTheirMemoryAreRefused() {
         Transactions small = new Transactions(transactions.store(), 100);
         try (Transaction txn = small.begin()) {

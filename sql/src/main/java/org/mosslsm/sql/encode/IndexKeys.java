@@ -18,7 +18,18 @@ public final class IndexKeys {
     /** Statistics. */
     public static final int STATISTICS = 0x05;
 
+    /** Before a key: stands for its existence, and is locked only; no entry lies there. */
+    public static final int EXISTENCE = 0x0F;
+
     private IndexKeys() {}
+
+    /** What stands for the existence of a key, or of those that begin so. */
+    public static byte[] existence(byte[] key) {
+        byte[] existence = new byte[key.length + 1];
+        existence[0] = EXISTENCE;
+        System.arraycopy(key, 0, existence, 1, key.length);
+        return existence;
+    }
 
     /** What all keys of the index begin with. */
     public static byte[] prefix(Table table, Index index) {

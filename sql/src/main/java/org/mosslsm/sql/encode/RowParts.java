@@ -35,12 +35,17 @@ public final class RowParts implements CountedParts {
         return part;
     }
 
-    /** The whole index: rows, or unique keys. */
+    /** The whole index: rows, or unique keys; or what stands for the existence of its keys. */
     @Override
     public KeyRange lockedTogether(byte[] key) {
-        boolean ofIndex = key.length > 0 && (key[0] == IndexKeys.ROWS || key[0] == IndexKeys.SECONDARY);
-        int id = ofIndex ? IndexKeys.idAt(key, 1) : -1;
-        return id < 0 ? null : KeyRange.prefix(IndexKeys.prefix(key[0], id));
+        int at = key.length > 0 && key[0] == IndexKeys.EXISTENCE ? 1 : 0;
+        boolean ofIndex = key.length > at && (key[at] == IndexKeys.ROWS || key[at] == IndexKeys.SECONDARY);
+        int id = ofIndex ? IndexKeys.idAt(key, at + 1) : -1;
+        if (id < 0) {
+            return null;
+        }
+        byte[] index = IndexKeys.prefix(key[at], id);
+        return KeyRange.prefix(at == 0 ? index : IndexKeys.existence(index));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
+import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.exec.spill.RowList;
@@ -38,9 +39,6 @@ import org.mosslsm.sql.expr.ValueRow;
  * other isolations the range of children must be unchanged at commit. One object an execution; not thread-safe.
  */
 final class References implements AutoCloseable {
-    /** First byte of the keys that stand for existence; no entry lies there. */
-    private static final byte EXISTENCE = 0x0F;
-
     /** Most parents remembered as present: bounds memory, and covers what a bulk load refers to again and again. */
     private static final int MAX_KNOWN = 10_000;
 
@@ -187,11 +185,7 @@ final class References implements AutoCloseable {
     }
 
     private void lockExistence(ChildLink link, Row parentRow) {
-        stale |= tx.lock(existence(link.parentKey(parentRow, scratch)));
-    }
-
-    private static byte[] existence(byte[] key) {
-        return ByteBuffer.allocate(key.length + 1).put(EXISTENCE).put(key).array();
+        stale |= tx.lock(IndexKeys.existence(link.parentKey(parentRow, scratch)));
     }
 
     private void requireParent(ParentLink link, Row row) {
@@ -204,7 +198,7 @@ final class References implements AutoCloseable {
         if (known.contains(name)) {
             return;
         }
-        tx.lockShared(existence(key));
+        tx.lockShared(IndexKeys.existence(key));
         if (!context.readCommitted()) {
             // Refuses a parent that changed since the snapshot, which would show it as it was.
             tx.lockShared(key);
