@@ -68,7 +68,8 @@ final class SpilledRun {
      * @return null where there are no entries
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is left then
      */
-    static SpilledRun write(Supplier<ScratchFile> files, WriteCursor cursor, int level, long most, long filterBytes, Runnable mayGoOn) {
+    static SpilledRun write(
+            Supplier<ScratchFile> files, WriteCursor cursor, int level, long most, long filterBytes, Runnable mayGoOn) {
         cursor.first();
         if (!cursor.valid()) {
             return null;
