@@ -253,4 +253,27 @@ class CompactionRunnerTest {
             version.release();
         }
     }
+
+    @Test
+    void partsRunHereWhereTheSystemHasNoMoreThreads() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            for (int t = 0; t < 3; t++) {
+                List<Write> writes = new ArrayList<>();
+                for (int i = 0; i < 400; i++) {
+                    writes.add(Write.put("key" + (1000 + 300 * t + i), 1000L * t + i + 1, "value " + t + " of " + i));
+                }
+                tree.addTable(0, writes);
+            }
+            Map<String, String> before = tree.read(10_000);
+            int[] refused = new int[1];
+            tree.runner.starter = thread -> {
+                refused[0]++;
+                throw new OutOfMemoryError("unable to create native thread");
+            };
+            compact(tree);
+            assertTrue(refused[0] > 0, "one part alone");
+            assertEquals(before, tree.read(10_000));
+            assertEquals(List.of(), tree.versions.current().files(0));
+        }
+    }
 }
