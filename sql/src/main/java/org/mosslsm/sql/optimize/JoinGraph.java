@@ -153,7 +153,7 @@ final class JoinGraph {
             ScalarExpr term = terms.get(t);
             if (isEquality(term)) {
                 // Each further equality between the same two is rarely independent of the first.
-                rows /= joined ? Math.min(3, distinct[t]) : Math.max(1, distinct[t]);
+                rows /= Math.max(1, joined ? Math.min(3, distinct[t]) : distinct[t]);
                 joined = true;
             } else {
                 rows *= Estimates.selectivity(term);

@@ -100,7 +100,10 @@ final class JoinMethods {
             double whole = keys
                     ? Math.min(right.rows() * BUILD + leftRows * PROBE, leftRows * BUILD + right.rows() * PROBE)
                     : leftRows * right.rows() * PAIR;
-            return Math.min(right.cost() + whole, leftRows * (lookup + OPEN));
+            // Without a lookup it is infinite, and of no left rows not even a number.
+            return lookup == Double.POSITIVE_INFINITY
+                    ? right.cost() + whole
+                    : Math.min(right.cost() + whole, leftRows * (lookup + OPEN));
         }
     }
 
