@@ -70,6 +70,12 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
     // ---- executing
 
     private boolean run(List<Object> parameters) throws SQLException {
+        begin();
+        return step(parameters);
+    }
+
+    /** One execution of a call; a cancel of those before is one of it too. */
+    private boolean step(List<Object> parameters) throws SQLException {
         connection.lock();
         try {
             checkOpen();
@@ -121,12 +127,13 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
         checkOpen();
         List<Object[]> rows = List.copyOf(batch);
         batch.clear();
+        begin();
         Optional<long[]> counts = rows.size() > 1 ? runBatch(rows) : Optional.empty();
         if (counts.isPresent()) {
             return counts.get();
         }
         return batch(rows.size(), i -> {
-            run(Arrays.asList(rows.get(i)));
+            step(Arrays.asList(rows.get(i)));
             return count();
         });
     }

@@ -31,6 +31,11 @@ class MossStatement extends StatementSettings {
     /** What was executed last; read by {@code cancel} without the lock. */
     private volatile PreparedSql running;
 
+    /** Whether a cancel came since the call at hand began, which may still wait for the connection or be planned. */
+    private volatile boolean cancelled;
+
+    private final RunOptions plainOptions = new RunOptions(0, List.of(), () -> cancelled);
+
     private boolean closed;
 
     MossStatement(MossConnection connection) {
@@ -55,7 +60,18 @@ class MossStatement extends StatementSettings {
         return connection.call(session -> session.prepare(text));
     }
 
+    /** A call begins that runs statements: what was cancelled before does not matter to it. */
+    final void begin() {
+        cancelled = false;
+    }
+
     private boolean run(String sql, KeysWanted wanted) throws SQLException {
+        begin();
+        return step(sql, wanted);
+    }
+
+    /** One statement of a call; a cancel of those before is one of it too. */
+    private boolean step(String sql, KeysWanted wanted) throws SQLException {
         connection.lock();
         try {
             checkOpen();
@@ -89,10 +105,11 @@ class MossStatement extends StatementSettings {
 
     private RunOptions options(List<ResultColumn> wanted) {
         return queryTimeoutSeconds == 0 && wanted.isEmpty()
-                ? RunOptions.PLAIN
+                ? plainOptions
                 : new RunOptions(
                         queryTimeoutSeconds * 1000L,
-                        wanted.stream().map(ResultColumn::name).toList());
+                        wanted.stream().map(ResultColumn::name).toList(),
+                        plainOptions.cancelled());
     }
 
     private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
@@ -249,8 +266,9 @@ class MossStatement extends StatementSettings {
         checkOpen();
         List<String> statements = List.copyOf(batch);
         batch.clear();
+        begin();
         return batch(statements.size(), i -> {
-            run(statements.get(i), KeysWanted.NONE);
+            step(statements.get(i), KeysWanted.NONE);
             return count();
         });
     }
@@ -393,6 +411,7 @@ class MossStatement extends StatementSettings {
     @Override
     public void cancel() throws SQLException {
         checkOpen();
+        cancelled = true;
         PreparedSql current = running;
         if (current != null) {
             current.cancel();

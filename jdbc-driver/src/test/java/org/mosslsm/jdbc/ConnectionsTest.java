@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -160,6 +161,65 @@ class ConnectionsTest {
             assertEquals("57014", e.getSQLState(), e.getMessage());
             assertEquals(ROWS, count(connection, "n"));
         }
+    }
+
+    /** One way to run what a statement was made for. */
+    @FunctionalInterface
+    private interface Execution {
+        void run() throws SQLException;
+    }
+
+    @Test
+    @Timeout(60)
+    void cancelReachesACallThatIsNotYetPlannedOrWaitsForItsConnection() throws Exception {
+        try (MossConnection connection = (MossConnection) DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            numbers(connection);
+            PreparedStatement prepared = connection.prepareStatement("INSERT INTO n VALUES (?)");
+            prepared.setInt(1, ROWS);
+
+            assertCancelledBeforeItRuns(connection, statement, () -> statement.execute("DELETE FROM n"));
+            assertCancelledBeforeItRuns(connection, statement, () -> {
+                statement.addBatch("DELETE FROM n");
+                statement.executeBatch();
+            });
+            assertCancelledBeforeItRuns(connection, prepared, prepared::execute);
+            assertCancelledBeforeItRuns(connection, prepared, () -> {
+                prepared.addBatch();
+                prepared.executeBatch();
+            });
+
+            assertEquals(ROWS, count(connection, "n"));
+            assertEquals(1, prepared.executeUpdate(), "the next call is another one");
+            assertEquals(ROWS + 1, statement.executeUpdate("DELETE FROM n"));
+        }
+    }
+
+    private static void assertCancelledBeforeItRuns(MossConnection connection, Statement statement, Execution execution)
+            throws Exception {
+        AtomicReference<Throwable> outcome = new AtomicReference<>();
+        Thread runner = new Thread(() -> {
+            try {
+                execution.run();
+                outcome.set(new AssertionError("it ended by itself"));
+            } catch (Throwable e) {
+                outcome.set(e);
+            }
+        });
+        connection.lock();
+        try {
+            runner.start();
+            while (runner.getState() != Thread.State.WAITING) {
+                assertTrue(runner.isAlive(), () -> "it did not wait: " + outcome.get());
+                Thread.onSpinWait();
+            }
+            statement.cancel();
+        } finally {
+            connection.unlock();
+        }
+        runner.join();
+        SQLException e = assertInstanceOf(SQLException.class, outcome.get());
+        assertEquals("57014", e.getSQLState(), e.getMessage());
     }
 
     @Test

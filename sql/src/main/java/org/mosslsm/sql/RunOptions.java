@@ -2,6 +2,7 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a caller asks of one execution.
@@ -9,10 +10,17 @@ import java.util.List;
  * @param timeoutMillis the longest it may take, its rows' reading included but not the time between two reads; 0 is what
  *     the session's setting says
  * @param keys names, as the catalog has them, of the columns wanted back of each row an INSERT writes; empty for none
+ * @param cancelled whether a cancel came before {@link PreparedSql#cancel} could reach the execution, while the caller waited
+ *     for the session or had the statement prepared, say: then it fails with 57014; asked once, when it begins
  */
-public record RunOptions(long timeoutMillis, List<String> keys) {
+public record RunOptions(long timeoutMillis, List<String> keys, BooleanSupplier cancelled) {
     /** The session's time limit, and nothing back. */
     public static final RunOptions PLAIN = new RunOptions(0, List.of());
+
+    /** Options of a caller that has no other way to cancel than {@link PreparedSql#cancel}. */
+    public RunOptions(long timeoutMillis, List<String> keys) {
+        this(timeoutMillis, keys, () -> false);
+    }
 
     /** Freezes the names. */
     public RunOptions {

@@ -135,9 +135,9 @@ final class StatementRun {
             throw new SqlException(
                     SqlState.READ_ONLY_TRANSACTION, "the transaction is read-only: no " + compiled.kind + " in it");
         }
-        StatementWatch watch = session.watch(transaction.tx, call.options().timeoutMillis());
-        call.prepared().runs(watch);
+        StatementWatch watch = watch(transaction, call.prepared(), call.options());
         try {
+            watch.check();
             transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
             Outcome outcome =
                     attempt(call.prepared(), transaction, watch, now -> run(now, call, transaction, own, watch));
@@ -152,6 +152,15 @@ final class StatementRun {
         } finally {
             session.unwatch();
         }
+    }
+
+    private StatementWatch watch(SessionTransaction transaction, LivePrepared prepared, RunOptions options) {
+        StatementWatch watch = session.watch(transaction.tx, options.timeoutMillis());
+        prepared.runs(watch);
+        if (options.cancelled().getAsBoolean()) { // looked at now that a later cancel finds the watch
+            watch.cancel();
+        }
+        return watch;
     }
 
     /** What a failed statement does to its transaction; the error to be raised. */
@@ -181,9 +190,9 @@ final class StatementRun {
             return Optional.empty();
         }
         SessionTransaction transaction = open.get();
-        StatementWatch watch = session.watch(transaction.tx, batch.options.timeoutMillis());
-        prepared.runs(watch);
+        StatementWatch watch = watch(transaction, prepared, batch.options);
         try {
+            watch.check();
             while (!batch.isDone()) {
                 transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
                 attempt(prepared, transaction, watch, now -> runChunk(now, batch, transaction, watch));

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.table.TableReseal;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -34,7 +36,12 @@ final class Ingest {
     private static final long CACHE_BYTES = 1 << 20;
 
     /** An external file. */
-    record External(Vfs vfs, String name) {}
+    record External(Vfs vfs, String name) {
+        static External of(Path path) {
+            Path file = path.toAbsolutePath();
+            return new External(new OsVfs(file.getParent()), file.getFileName().toString());
+        }
+    }
 
     private final Vfs vfs;
     private final VersionSet versions;

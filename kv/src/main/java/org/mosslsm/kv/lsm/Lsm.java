@@ -393,13 +393,7 @@ public final class Lsm implements Store {
     @Override
     public BulkLoad bulkLoad(KeyRange range) {
         loads.begin();
-        Snapshot start = snapshot();
-        try (Cursor cursor = start.scan(range, Cursor.Direction.FORWARD, new ScanHints(1, true, true))) {
-            if (cursor.nextBatch() != null) {
-                start.close();
-                throw new IllegalArgumentException("a bulk load into the range " + range + ", which holds entries");
-            }
-        }
+        Snapshot start = LsmBulkLoad.start(this, range);
         return new LsmBulkLoad(loads, new SortedTables(vfs, versions, loadOptions), start, range);
     }
 
@@ -418,11 +412,7 @@ public final class Lsm implements Store {
      * @throws KvIoException when one cannot be read or copied; nothing has happened then
      */
     public long ingest(Path... tables) {
-        return ingest(Arrays.stream(tables)
-                .map(Path::toAbsolutePath)
-                .map(t -> new Ingest.External(
-                        new OsVfs(t.getParent()), t.getFileName().toString()))
-                .toList());
+        return ingest(Arrays.stream(tables).map(Ingest.External::of).toList());
     }
 
     long ingest(List<Ingest.External> tables) {

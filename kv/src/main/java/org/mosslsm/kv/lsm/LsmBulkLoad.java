@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.Store;
 import org.mosslsm.kv.lsm.SortedTables.Loaded;
 
 /**
@@ -36,6 +39,24 @@ final class LsmBulkLoad implements BulkLoad {
         this.range = range;
         this.lo = range.lo();
         this.hi = range.hiOrNull();
+    }
+
+    /**
+     * The snapshot a load starts from.
+     *
+     * @throws IllegalArgumentException when it shows entries in the range
+     */
+    static Snapshot start(Store store, KeyRange range) {
+        Snapshot start = store.snapshot();
+        try (Cursor cursor = start.scan(range, Cursor.Direction.FORWARD, new ScanHints(1, true, true))) {
+            if (cursor.nextBatch() != null) {
+                throw new IllegalArgumentException("a bulk load into the range " + range + ", which holds entries");
+            }
+            return start;
+        } catch (RuntimeException | Error e) {
+            start.close();
+            throw e;
+        }
     }
 
     @Override

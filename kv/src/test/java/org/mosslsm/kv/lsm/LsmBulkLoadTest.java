@@ -15,6 +15,7 @@ import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreReadOnlyException;
@@ -70,6 +71,21 @@ class LsmBulkLoadTest {
             }
             assertEquals(ENTRIES, count(store, Direction.FORWARD));
             assertEquals(ENTRIES, count(store, Direction.BACKWARD));
+        }
+    }
+
+    @Test
+    void aRangeThatCannotBeReadLeavesNoSnapshotOpen() {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            store.put(key(1), key(1));
+            store.flush();
+        }
+        FaultVfs failing = new FaultVfs(disk);
+        try (Lsm store = Lsm.open(failing, TINY)) {
+            failing.fail(EnumSet.of(Op.OPEN), ".*sst", 1, Fault.IO_ERROR);
+            assertThrows(KvIoException.class, () -> store.bulkLoad(KeyRange.all()));
+            assertThrows(IllegalArgumentException.class, () -> store.bulkLoad(KeyRange.all()));
+            assertEquals(0, store.metrics().number("snapshots.open").orElseThrow());
         }
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -75,9 +76,9 @@ class TransactionTest extends TransactionFixture {
         assertNull(newest("k1"));
     }
 
-    @Test
-    void manyLocksBecomeOne() {
-        CountedParts parts = new CountedParts() {
+    /** Parts that nobody counts, and that are locked together as {@code ranges} says. */
+    private static CountedParts lockedBy(Function<byte[], KeyRange> ranges) {
+        return new CountedParts() {
             @Override
             public long partOf(byte[] key) {
                 return NO_PART;
@@ -95,9 +96,14 @@ class TransactionTest extends TransactionFixture {
 
             @Override
             public KeyRange lockedTogether(byte[] key) {
-                return KeyRange.prefix(new byte[] {key[0]});
+                return ranges.apply(key);
             }
         };
+    }
+
+    @Test
+    void manyLocksBecomeOne() {
+        CountedParts parts = lockedBy(key -> KeyRange.prefix(new byte[] {key[0]}));
         Transactions small = new Transactions(transactions.store(), parts, 1_000);
         try (Transaction txn = small.begin();
                 Transaction other = small.begin()) {
@@ -125,28 +131,10 @@ class TransactionTest extends TransactionFixture {
     @Test
     void whatIsLockedAsAWholeIsNotLockedSoAgain() {
         int[] asked = new int[1];
-        CountedParts parts = new CountedParts() {
-            @Override
-            public long partOf(byte[] key) {
-                return NO_PART;
-            }
-
-            @Override
-            public long partOf(KeyRange range) {
-                return NO_PART;
-            }
-
-            @Override
-            public KeyRange range(long part) {
-                throw new IllegalArgumentException();
-            }
-
-            @Override
-            public KeyRange lockedTogether(byte[] key) {
-                asked[0] += key[0] == 'm' ? 1 : 0;
-                return key[0] == 'm' ? KeyRange.prefix(new byte[] {key[0]}) : null;
-            }
-        };
+        CountedParts parts = lockedBy(key -> {
+            asked[0] += key[0] == 'm' ? 1 : 0;
+            return key[0] == 'm' ? KeyRange.prefix(new byte[] {key[0]}) : null;
+        });
         Transactions small = new Transactions(transactions.store(), parts, 1_000);
         try (Transaction txn = small.begin()) {
             for (int i = 0; i < 100; i++) {
