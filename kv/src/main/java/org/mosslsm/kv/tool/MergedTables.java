@@ -31,12 +31,13 @@ import org.mosslsm.kv.vfs.Vfs;
  *
  * <pre>
  * each table       whole: as it is; damaged: what {@link Salvage} gets out of it
- * a bulk load      has entries at sequence number 0: the manifest knew its number. All files with lower numbers were
- *                  written before it, so that the one above all of theirs stands for it
+ * a bulk load      has entries at sequence number 0: the manifest knew its number. The one above all of the tables with
+ *                  lower numbers stands for it
  * merge            into tables of {@code TABLE_BYTES}; the versions of a key stay together, range tombstones are cut
  * </pre>
  *
- * Downside: a table that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete
+ * Downsides: what a large commit or an ingest wrote over may be in a table with a higher number, flushed or compacted while
+ * their tables were written, and is then taken for newer (a mend: their number in the tables themselves). A table that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete
  * the compaction had dropped comes back.
  */
 final class MergedTables {
