@@ -37,8 +37,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * </pre>
  *
  * Downsides: what a large commit or an ingest wrote over may be in a table with a higher number, flushed or compacted while
- * their tables were written, and is then taken for newer (a mend: their number in the tables themselves). A table that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete
- * the compaction had dropped comes back.
+ * their tables were written, and is then taken for newer; only a number in the tables themselves would mend that. A table
+ * that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete the compaction had
+ * dropped comes back.
  */
 final class MergedTables {
     private static final long TABLE_BYTES = 32 << 20;
