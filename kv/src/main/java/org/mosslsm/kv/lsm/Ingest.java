@@ -1,6 +1,5 @@
 package org.mosslsm.kv.lsm;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +13,6 @@ import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.table.TableReseal;
 import org.mosslsm.kv.lsm.version.FileNames;
-import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -43,16 +41,14 @@ final class Ingest {
         }
     }
 
-    private final Vfs vfs;
-    private final VersionSet versions;
+    private final LooseTables loose;
     private final LoadedTables target;
     private final BlockCache cache = new BlockCache(CACHE_BYTES);
     private final List<TableReader> sources = new ArrayList<>();
     private final List<Loaded> copies = new ArrayList<>();
 
-    Ingest(Vfs vfs, VersionSet versions, LoadedTables target) {
-        this.vfs = vfs;
-        this.versions = versions;
+    Ingest(LooseTables loose, LoadedTables target) {
+        this.loose = loose;
         this.target = target;
     }
 
@@ -76,7 +72,7 @@ final class Ingest {
             throw e;
         } finally {
             sources.forEach(TableReader::close);
-            copies.forEach(this::delete);
+            copies.forEach(copy -> loose.delete(copy.number()));
         }
     }
 
@@ -105,16 +101,14 @@ final class Ingest {
     }
 
     private void copy(TableReader source) {
-        long number = versions.newFileNumber();
-        copies.add(new Loaded(number, source.fileSize(), source.properties()));
-        TableReseal.copy(source, TableWriter.NUMBER, vfs, FileNames.table(number), number);
-    }
-
-    private void delete(Loaded copy) {
+        long number = loose.versions().newFileNumber();
+        String name = FileNames.table(number);
         try {
-            vfs.delete(FileNames.table(copy.number()));
-        } catch (IOException e) {
-            // It costs room until the next open sweeps it up, and nothing else.
+            TableReseal.Copy copy = TableReseal.copy(source, TableWriter.NUMBER, loose.vfs(), name, number);
+            copies.add(new Loaded(number, copy.size(), copy.properties()));
+        } catch (RuntimeException | Error e) {
+            loose.delete(number);
+            throw e;
         }
     }
 }

@@ -9,6 +9,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.SortedTables.Loaded;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
+import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
@@ -22,7 +23,7 @@ import org.mosslsm.kv.lsm.version.VersionEdit;
  * under the commit lock:
  *   was anything written into the range since the load began?    conflict; of a commit: do its conditions hold?
  *   flush again: the little that came meanwhile
- *   one sequence number for all entries
+ *   one sequence number for all entries, which each table notes in itself; {@link LooseTables#seal}
  *   one edit, durable: each table goes to the deepest level above which nothing overlaps it
  *   publish the number
  * </pre>
@@ -37,25 +38,35 @@ final class LoadedTables {
     private final CommitPath commits;
     private final MemTableRotation rotation;
     private final Runnable flush;
+    private final LooseTables loose;
+    private final TableOptions options;
     private final DeletedRanges deletedRanges;
 
-    /** Installs into the store that {@code commits} writes and {@code flush} flushes. */
+    /** Installs into the store that {@code commits} writes and {@code flush} flushes; {@code options} are of the tables. */
     LoadedTables(
             StoreReads reads,
             CommitPath commits,
             MemTableRotation rotation,
             Runnable flush,
-            DeletedRanges deletedRanges) {
+            LooseTables loose,
+            TableOptions options) {
         this.reads = reads;
         this.commits = commits;
         this.rotation = rotation;
         this.flush = flush;
-        this.deletedRanges = deletedRanges;
+        this.loose = loose;
+        this.options = options;
+        this.deletedRanges = new DeletedRanges(loose, options);
     }
 
     /** A load begins. */
     void begin() {
         commits.exclusively(rotation::rotateIfUsed);
+    }
+
+    /** Tables to be filled; not known to the store until they are given to a method below. */
+    SortedTables newTables() {
+        return new SortedTables(loose, options);
     }
 
     /** Returns the version that sees the tables; until it returns they belong to the caller. */
@@ -67,6 +78,11 @@ final class LoadedTables {
             }
             return install(tables, lastSeq);
         });
+    }
+
+    /** Takes external tables in; returns the version that sees them. Errors: those of {@link Lsm#ingest}. */
+    long ingestFiles(List<Ingest.External> files) {
+        return new Ingest(loose, this).run(files);
     }
 
     /** As {@link #publish}, over whatever the store holds: the tables are newer than all of it. */
@@ -118,6 +134,7 @@ final class LoadedTables {
     }
 
     private void install(Optional<FileMeta> deletes, List<Loaded> tables, long seq) {
+        tables.forEach(table -> loose.seal(table, seq));
         reads.states().installLoaded(now -> edit(deletes, tables, seq, now.version()), seq);
         commits.took(seq); // not before: a number that nothing has would be missed when the store is opened again
         reads.gaps().tablesJoined();

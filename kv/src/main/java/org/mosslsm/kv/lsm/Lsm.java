@@ -71,7 +71,6 @@ public final class Lsm implements Store {
     private final IntervalSync intervalSync;
     private final CommitPath commits;
     private final LoadedTables loads;
-    private final TableOptions loadOptions;
     private final Capabilities capabilities;
     private final ScratchRoom scratch;
     private final long idBase = UUID.randomUUID().getMostSignificantBits();
@@ -177,8 +176,7 @@ public final class Lsm implements Store {
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
         this.commits = new CommitPath(reads, log, rotation, intervalSync);
-        this.loads = new LoadedTables(reads, commits, rotation, this::flush, new DeletedRanges(vfs, versions, written));
-        this.loadOptions = written;
+        this.loads = new LoadedTables(reads, commits, rotation, this::flush, new LooseTables(vfs, versions), written);
         this.capabilities = Limits.capabilities();
         this.scratch = new ScratchRoom(vfs);
         scratch.sweep();
@@ -394,13 +392,13 @@ public final class Lsm implements Store {
     public BulkLoad bulkLoad(KeyRange range) {
         loads.begin();
         Snapshot start = LsmBulkLoad.start(this, range);
-        return new LsmBulkLoad(loads, new SortedTables(vfs, versions, loadOptions), start, range);
+        return new LsmBulkLoad(loads, loads.newTables(), start, range);
     }
 
     @Override
     public LargeCommit largeCommit() {
         health.checkWritable();
-        return new LsmLargeCommit(loads, new SortedTables(vfs, versions, loadOptions), health);
+        return new LsmLargeCommit(loads, loads.newTables(), health);
     }
 
     /**
@@ -417,7 +415,7 @@ public final class Lsm implements Store {
 
     long ingest(List<Ingest.External> tables) {
         health.checkWritable();
-        return new Ingest(vfs, versions, loads).run(tables);
+        return loads.ingestFiles(tables);
     }
 
     // Maintenance

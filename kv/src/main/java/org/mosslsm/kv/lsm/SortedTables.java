@@ -1,6 +1,5 @@
 package org.mosslsm.kv.lsm;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,8 +8,6 @@ import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableProperties;
 import org.mosslsm.kv.lsm.version.FileNames;
-import org.mosslsm.kv.lsm.version.VersionSet;
-import org.mosslsm.kv.vfs.Vfs;
 
 /**
  * Writes entries that come in key order into tables, past log and memtable, at sequence number 0: the number they get comes
@@ -35,8 +32,7 @@ final class SortedTables implements AutoCloseable {
     /** A finished table that has no sequence number yet. */
     record Loaded(long number, long size, TableProperties properties) {}
 
-    private final Vfs vfs;
-    private final VersionSet versions;
+    private final LooseTables loose;
     private final TableOptions options;
     private final List<Loaded> finished = new ArrayList<>();
     private TableBuilder builder;
@@ -50,9 +46,8 @@ final class SortedTables implements AutoCloseable {
     /** Whether the finished tables are this object's to delete. */
     private boolean ours = true;
 
-    SortedTables(Vfs vfs, VersionSet versions, TableOptions options) {
-        this.vfs = vfs;
-        this.versions = versions;
+    SortedTables(LooseTables loose, TableOptions options) {
+        this.loose = loose;
         this.options = options;
     }
 
@@ -73,8 +68,8 @@ final class SortedTables implements AutoCloseable {
         }
         Limits.check(keyLength, valueLength);
         if (builder == null) {
-            number = versions.newFileNumber();
-            builder = new TableBuilder(vfs, FileNames.table(number), number, options);
+            number = loose.versions().newFileNumber();
+            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
         }
         try {
             builder.add(keys, keyOffset, keyLength, Trailer.of(0, kind), values, valueOffset, valueLength);
@@ -128,25 +123,13 @@ final class SortedTables implements AutoCloseable {
         failed = true;
         if (builder != null) {
             builder.close();
-            delete(number);
+            loose.delete(number);
             builder = null;
         }
         if (ours) {
-            finished.forEach(table -> delete(table.number()));
+            finished.forEach(table -> loose.delete(table.number()));
         }
         finished.clear();
-    }
-
-    /** Not once the store is closed: whoever opens it next sweeps them up, and may give the number again. */
-    private void delete(long table) {
-        if (versions.isClosed()) {
-            return;
-        }
-        try {
-            vfs.delete(FileNames.table(table));
-        } catch (IOException e) {
-            // It costs room until the next open sweeps it up, and nothing else.
-        }
     }
 
     private void checkUsable() {

@@ -31,15 +31,16 @@ import org.mosslsm.kv.vfs.Vfs;
  *
  * <pre>
  * each table       whole: as it is; damaged: what {@link Salvage} gets out of it
- * a bulk load      has entries at sequence number 0: the manifest knew its number. The one above all of the tables with
- *                  lower numbers stands for it
+ * a loaded table   (bulk load, large commit, ingest) has entries at sequence number 0, and says what they got when it joined.
+ *                  One that never joined is left out. One of an older release, whose number the manifest alone knew, gets
+ *                  the one above all of the tables with lower file numbers
  * merge            into tables of {@code TABLE_BYTES}; the versions of a key stay together, range tombstones are cut
  * </pre>
  *
- * Downsides: what a large commit or an ingest wrote over may be in a table with a higher number, flushed or compacted while
- * their tables were written, and is then taken for newer; only a number in the tables themselves would mend that. A table
- * that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete the compaction had
- * dropped comes back.
+ * Downsides: a table that a compaction had replaced, and a crash kept from being deleted, takes part; a key whose delete the
+ * compaction had dropped comes back. A crash between the notes in the tables of one large commit and the manifest leaves some
+ * of them noted: they take part too, unless the store was opened since, which sweeps them up. What a large commit or an
+ * ingest of an older release wrote over may be in a table with a higher number, and is then taken for newer.
  */
 final class MergedTables {
     private static final long TABLE_BYTES = 32 << 20;
@@ -53,6 +54,7 @@ final class MergedTables {
     private final Consumer<CorruptionException> losses;
     private final List<TableReader> readers = new ArrayList<>();
     private final List<VersionEdit.Added> outputs = new ArrayList<>();
+    private final List<String> neverJoined = new ArrayList<>();
     private RangeTombstones tombstones = RangeTombstones.NONE;
 
     private TableBuilder builder;
@@ -78,11 +80,7 @@ final class MergedTables {
                 if (reader != null) {
                     readers.add(reader);
                     all.addAll(reader.rangeTombstones().fragments());
-                    newest = Math.max(
-                            newest,
-                            reader.properties().maxSeq() == 0
-                                    ? newest + 1
-                                    : reader.properties().maxSeq());
+                    newest = Math.max(newest, newestSeq(reader.properties(), newest + 1));
                 }
             }
             tombstones = RangeTombstones.of(all);
@@ -96,10 +94,27 @@ final class MergedTables {
         }
     }
 
+    /** Tables left out, since the load or commit that wrote them never came to its end. */
+    List<String> neverJoined() {
+        return neverJoined;
+    }
+
+    private static long newestSeq(TableProperties p, long ofOldLoad) {
+        if (!p.isLoaded()) {
+            return p.maxSeq();
+        }
+        return p.joinedSeq() == TableProperties.UNSAID ? ofOldLoad : p.joinedSeq();
+    }
+
     /** Opens a table, or what could be saved of it; null where that is nothing. */
     private TableReader open(String name, long seqOfLoad) {
         try {
             TableReader reader = TableReader.open(vfs, name, FileNames.number(name), seqOfLoad, cache);
+            if (reader.properties().joinedSeq() == TableProperties.NOT_YET) {
+                reader.close();
+                neverJoined.add(name);
+                return null;
+            }
             try {
                 reader.verify();
                 return reader;
@@ -120,8 +135,8 @@ final class MergedTables {
 
     private static FileMeta meta(String name, TableReader reader, long seqOfLoad) {
         TableProperties p = reader.properties();
-        return p.maxSeq() == 0
-                ? FileMeta.ofLoaded(FileNames.number(name), reader.fileSize(), p, seqOfLoad)
+        return p.isLoaded()
+                ? FileMeta.ofLoaded(FileNames.number(name), reader.fileSize(), p, newestSeq(p, seqOfLoad))
                 : FileMeta.of(FileNames.number(name), reader.fileSize(), p);
     }
 

@@ -191,7 +191,10 @@ public final class Repair {
                 .toList();
         MergedTables merge = new MergedTables(vfs, cache, () -> nextNumber++, values, this::lose);
         List<VersionEdit.Added> result = merge.run(tables);
-        actions.add("merged " + tables.size() + " tables into " + result.size() + ", for the manifest cannot be read");
+        merge.neverJoined()
+                .forEach(name -> actions.add("left out " + name + ", of a commit that never came to its end"));
+        actions.add("merged " + (tables.size() - merge.neverJoined().size()) + " tables into " + result.size()
+                + ", for the manifest cannot be read");
         return result;
     }
 

@@ -387,7 +387,8 @@ public final class TableBuilder implements AutoCloseable {
                 largestExclusive,
                 System.currentTimeMillis(),
                 options.compression(),
-                refs.build());
+                refs.build(),
+                maxSeq == 0 && entries > 0 ? TableProperties.NOT_YET : TableProperties.UNSAID);
     }
 
     private KvIoException failed(String what, IOException e) {

@@ -46,6 +46,21 @@ record TableFooter(
 
     private static final int CHECKED_BYTES = 52;
 
+    /** The same with properties of that length, and the index behind them. */
+    TableFooter withProperties(int length) {
+        return new TableFooter(
+                filterOffset,
+                filterLength,
+                tombstonesOffset,
+                tombstonesLength,
+                propertiesOffset,
+                length,
+                propertiesOffset + length + BlockCodec.TRAILER_BYTES,
+                indexLength,
+                dataEnd,
+                version);
+    }
+
     static void encode(TableFooter footer, long fileNumber, long fileOffset, ByteWriter out) {
         int start = out.size();
         out.u64(footer.filterOffset).u32(footer.filterLength);

@@ -1,5 +1,7 @@
 package org.mosslsm.kv.lsm.table;
 
+import org.mosslsm.kv.lsm.entry.Trailer;
+
 /**
  * What a table says about itself: free statistics for the picker of compactions and the optimiser.
  *
@@ -23,6 +25,8 @@ package org.mosslsm.kv.lsm.table;
  * @param createdMillis when the table was written, in milliseconds since 1970
  * @param compression what data blocks were compressed with where it helped; {@code NONE} in tables that do not say
  * @param values what of which value files the entries point to
+ * @param joinedSeq of a table whose entries were all written at sequence number 0: the number they got when it joined the
+ *     store, {@link #NOT_YET}, or {@link #UNSAID}, as in all other tables
  */
 @SuppressWarnings("ArrayRecordComponent") // two keys, and nobody compares properties
 public record TableProperties(
@@ -39,7 +43,14 @@ public record TableProperties(
         boolean largestExclusive,
         long createdMillis,
         Compression compression,
-        ValueRefs values) {
+        ValueRefs values,
+        long joinedSeq) {
+    /** The table has joined no store yet. */
+    public static final long NOT_YET = 0;
+
+    /** The table says nothing of it: entries have numbers of their own, or an older release wrote it. */
+    public static final long UNSAID = -1;
+
     private static final int ENTRIES = 1;
     private static final int DELETES = 2;
     private static final int RANGE_DELETES = 3;
@@ -56,10 +67,36 @@ public record TableProperties(
     private static final int TAGS = 14;
 
     private static final int VALUES = 14;
+    private static final int JOINED_SEQ = 15;
 
     /** Whether the table has neither entries nor range tombstones. */
     public boolean isEmpty() {
         return entries == 0 && rangeDeletes == 0;
+    }
+
+    /** Whether all entries were written at sequence number 0, and get theirs when the table joins a store. */
+    public boolean isLoaded() {
+        return maxSeq == 0 && !isEmpty();
+    }
+
+    /** The same with another {@link #joinedSeq}, which takes as much room. */
+    TableProperties joinedAt(long seq) {
+        return new TableProperties(
+                entries,
+                deletes,
+                rangeDeletes,
+                rawKeyBytes,
+                rawValueBytes,
+                dataBlocks,
+                minSeq,
+                maxSeq,
+                smallest,
+                largest,
+                largestExclusive,
+                createdMillis,
+                compression,
+                values,
+                seq);
     }
 
     void encode(ByteWriter out) {
@@ -80,6 +117,9 @@ public record TableProperties(
             ByteWriter field = new ByteWriter(64);
             values.encode(field);
             out.varint(VALUES).varint(field.size()).raw(field.array(), 0, field.size());
+        }
+        if (joinedSeq != UNSAID) {
+            out.varint(JOINED_SEQ).varint(Long.BYTES).u64(joinedSeq);
         }
     }
 
@@ -103,6 +143,7 @@ public record TableProperties(
         byte[] smallest = {};
         byte[] largest = {};
         ValueRefs values = ValueRefs.NONE;
+        long joinedSeq = UNSAID;
         while (in.remaining() > 0) {
             long tag = in.varint();
             byte[] value = in.prefixed("a property");
@@ -112,6 +153,8 @@ public record TableProperties(
                 largest = value;
             } else if (tag == VALUES) {
                 values = ValueRefs.decode(new ByteReader(value, 0, value.length, file, offset));
+            } else if (tag == JOINED_SEQ) {
+                joinedSeq = joinedSeq(new ByteReader(value, 0, value.length, file, offset));
             } else if (tag > 0 && tag < TAGS) {
                 numbers[(int) tag] = new ByteReader(value, 0, value.length, file, offset).varint();
             }
@@ -130,6 +173,15 @@ public record TableProperties(
                 numbers[LARGEST_EXCLUSIVE] != 0,
                 numbers[CREATED_MILLIS],
                 compression(numbers[COMPRESSION]),
-                values);
+                values,
+                joinedSeq);
+    }
+
+    private static long joinedSeq(ByteReader in) {
+        long seq = in.u64();
+        if (seq < 0 || seq > Trailer.MAX_SEQ) {
+            throw in.damage("the sequence number " + Long.toUnsignedString(seq));
+        }
+        return seq;
     }
 }

@@ -52,7 +52,8 @@ public final class TableReader implements AutoCloseable {
         if (properties.compression() == Compression.ZSTD) {
             Zstd.require(Zstd.present(), name);
         }
-        this.givenTrailer = properties.maxSeq() == 0 && maxSeq > 0 ? Trailer.of(maxSeq, Trailer.PUT) : -1;
+        long joined = properties.joinedSeq() > 0 ? properties.joinedSeq() : maxSeq;
+        this.givenTrailer = properties.maxSeq() == 0 && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
         this.tombstones = footer.tombstonesLength() == 0
                 ? RangeTombstones.NONE
                 : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());
@@ -118,7 +119,7 @@ public final class TableReader implements AutoCloseable {
 
     /**
      * As above; a table that was written at sequence number 0 throughout (a bulk load, which learns its number at its end)
-     * is read as if it had been written at {@code maxSeq}.
+     * is read as if it had been written at the number it joined the store with, or at {@code maxSeq} where it does not say.
      */
     public static TableReader open(Vfs vfs, String name, long number, long maxSeq, BlockCache cache) {
         RandomFile file;
@@ -370,7 +371,7 @@ public final class TableReader implements AutoCloseable {
     }
 
     /** Reads one of the parts behind the data; the footer has checked that it lies within the file. */
-    private byte[] part(long offset, int bodyLength) {
+    byte[] part(long offset, int bodyLength) {
         byte[] stored = new byte[bodyLength + BlockCodec.TRAILER_BYTES];
         readFully(offset, stored, stored.length);
         return BlockCodec.decode(stored, 0, bodyLength, name, number, offset);

@@ -8,9 +8,12 @@ import org.mosslsm.kv.vfs.WritableFile;
 /**
  * Copies a table under another file number: every block's checksum is verified for the old number and computed for the
  * new one, nothing is decompressed. So a table that was written elsewhere joins a store at the cost of reading it once.
- * Stateless.
+ * Its properties are written anew, as those of a table that has not joined yet ({@link TableSeal}). Stateless.
  */
 public final class TableReseal {
+    /** A finished copy: bytes of its file, and what it says about itself. */
+    public record Copy(long size, TableProperties properties) {}
+
     private TableReseal() {}
 
     /**
@@ -20,11 +23,11 @@ public final class TableReseal {
      * @throws org.mosslsm.kv.CorruptionException when a block is damaged
      * @throws KvIoException when the disk refuses; the copy is then worthless
      */
-    public static void copy(TableReader table, long oldNumber, Vfs target, String name, long newNumber) {
+    public static Copy copy(TableReader table, long oldNumber, Vfs target, String name, long newNumber) {
         try (WritableFile out = target.create(name)) {
-            TableIndex index = table.parts().index;
-            for (int i = 0; i < index.count(); i++) {
-                block(table, index.offset(i), index.bodyLength(i), oldNumber, newNumber, out);
+            TableIndex blocks = table.parts().index;
+            for (int i = 0; i < blocks.count(); i++) {
+                block(table, blocks.offset(i), blocks.bodyLength(i), oldNumber, newNumber, out);
             }
             long footerAt = table.fileSize() - TableFooter.BYTES;
             byte[] bytes = new byte[TableFooter.BYTES];
@@ -32,15 +35,25 @@ public final class TableReseal {
             TableFooter footer = TableFooter.decode(bytes, table.name(), oldNumber, footerAt);
             part(table, footer.filterOffset(), footer.filterLength(), oldNumber, newNumber, out);
             part(table, footer.tombstonesOffset(), footer.tombstonesLength(), oldNumber, newNumber, out);
-            part(table, footer.propertiesOffset(), footer.propertiesLength(), oldNumber, newNumber, out);
-            part(table, footer.indexOffset(), footer.indexLength(), oldNumber, newNumber, out);
-            ByteWriter end = new ByteWriter(TableFooter.BYTES);
-            TableFooter.encode(footer, newNumber, footerAt, end);
+            TableProperties properties = table.properties().joinedAt(TableProperties.NOT_YET);
+            ByteWriter end = new ByteWriter(footer.indexLength() + 512);
+            TableFooter moved = footer.withProperties(properties(properties, footer, newNumber, end));
+            byte[] index = table.part(footer.indexOffset(), footer.indexLength());
+            BlockCodec.encode(new ByteWriter(0).raw(index, 0, index.length), null, newNumber, moved.indexOffset(), end);
+            TableFooter.encode(moved, newNumber, footer.propertiesOffset() + end.size(), end);
             out.append(end.array(), 0, end.size());
             out.sync();
+            return new Copy(out.size(), properties);
         } catch (IOException e) {
             throw new KvIoException("cannot copy table " + table.name() + " to " + name + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Writes the properties, which stand where those of the table did; returns the length of their body. */
+    private static int properties(TableProperties properties, TableFooter footer, long newNumber, ByteWriter out) {
+        ByteWriter content = new ByteWriter(256);
+        properties.encode(content);
+        return BlockCodec.encode(content, null, newNumber, footer.propertiesOffset(), out);
     }
 
     private static void part(

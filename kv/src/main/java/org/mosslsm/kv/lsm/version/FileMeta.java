@@ -90,7 +90,7 @@ public final class FileMeta {
      * stands here, and is put over what the table says when it is read.
      */
     public static FileMeta ofLoaded(long number, long size, TableProperties properties, long seq) {
-        if (properties.isEmpty() || properties.maxSeq() != 0 || properties.rangeDeletes() != 0) {
+        if (!properties.isLoaded() || properties.rangeDeletes() != 0) {
             throw new IllegalArgumentException("table " + number + " was not written to get its sequence number later");
         }
         return new FileMeta(number, size, properties, seq, seq);

@@ -119,10 +119,15 @@ public final class Manifests {
         }
     }
 
-    /** Whether the meta data say of a table what it says of itself; a bulk load's sequence number is known to them alone. */
+    /**
+     * Whether the meta data say of a table what it says of itself; older releases left the sequence number of a bulk load to
+     * them alone.
+     */
     public static boolean agree(FileMeta file, TableProperties table) {
         boolean seqs = file.minSeq() == table.minSeq() && file.maxSeq() == table.maxSeq();
-        boolean loaded = table.maxSeq() == 0 && file.minSeq() == file.maxSeq();
+        boolean loaded = table.isLoaded()
+                && file.minSeq() == file.maxSeq()
+                && (table.joinedSeq() == TableProperties.UNSAID || table.joinedSeq() == file.maxSeq());
         return (seqs || loaded)
                 && file.entries() == table.entries()
                 && file.deletes() == table.deletes()

@@ -122,7 +122,8 @@ class DecoderFuzzTest {
                         false,
                         77,
                         Compression.LZ4,
-                        ValueRefs.NONE)
+                        ValueRefs.NONE,
+                        17)
                 .encode(out);
         fuzz(List.of(Arrays.copyOf(out.array(), out.size())), bytes -> TableProperties.decode(bytes, FILE, 0));
     }

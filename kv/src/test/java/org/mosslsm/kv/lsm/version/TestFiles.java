@@ -36,7 +36,8 @@ final class TestFiles {
                         exclusive,
                         5,
                         Compression.NONE,
-                        org.mosslsm.kv.lsm.table.ValueRefs.NONE));
+                        org.mosslsm.kv.lsm.table.ValueRefs.NONE,
+                        TableProperties.UNSAID));
     }
 
     /** Writes a table of two entries. */
