@@ -10,6 +10,7 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.exec.CompiledPlans;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
 import org.mosslsm.sql.exec.dml.InsertStatement;
+import org.mosslsm.sql.exec.dml.TableAccesses;
 import org.mosslsm.sql.plan.ControlPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
@@ -31,16 +32,15 @@ final class CompiledStatement {
     /** See {@link StatementCompiler#isOld}. */
     final int generation;
 
-    CompiledStatement(Catalog catalog, PlannedStatement<PhysicalPlan> plan, int generation) {
-        this.catalog = catalog;
+    CompiledStatement(TableAccesses tables, PlannedStatement<PhysicalPlan> plan, int generation) {
+        this.catalog = tables.catalog();
         this.generation = generation;
         this.plan = plan;
         this.kind = kind(plan.statement());
         this.columns = columns(plan.statement());
         this.generatedKeyColumns = generatedKeyColumns(plan.statement());
         this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE
-                ? Optional.of(
-                        ChangeStatement.compile(plan.statement(), catalog, StatementCompiler.expressions(catalog)))
+                ? Optional.of(ChangeStatement.compile(plan.statement(), tables))
                 : Optional.empty();
     }
 
@@ -120,16 +120,27 @@ final class CompiledStatement {
     }
 
     private static List<ResultColumn> results(List<PlanColumn> columns) {
-        return columns.stream()
-                .map(c -> new ResultColumn(
-                        c.name(),
-                        c.origin().map(PlanColumn.Origin::column).orElse(c.name()),
-                        c.type(),
-                        c.nullable(),
-                        c.origin().map(PlanColumn.Origin::table),
-                        c.origin().map(PlanColumn.Origin::schema),
-                        c.origin().map(PlanColumn.Origin::autoIncrement).orElse(false)))
-                .toList();
+        ResultColumn[] results = new ResultColumn[columns.size()];
+        for (int i = 0; i < results.length; i++) {
+            results[i] = result(columns.get(i));
+        }
+        return List.of(results);
+    }
+
+    private static ResultColumn result(PlanColumn c) {
+        if (c.origin().isEmpty()) {
+            return new ResultColumn(
+                    c.name(), c.name(), c.type(), c.nullable(), Optional.empty(), Optional.empty(), false);
+        }
+        PlanColumn.Origin origin = c.origin().get();
+        return new ResultColumn(
+                c.name(),
+                origin.column(),
+                c.type(),
+                c.nullable(),
+                Optional.of(origin.table()),
+                Optional.of(origin.schema()),
+                origin.autoIncrement());
     }
 
     /** Columns of the table an INSERT writes to. */

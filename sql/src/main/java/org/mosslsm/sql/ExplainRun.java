@@ -77,7 +77,7 @@ final class ExplainRun {
                 return rows.rows();
             }
         }
-        ChangeStatement change = ChangeStatement.compile(statement, catalog, StatementCompiler.expressions(catalog));
+        ChangeStatement change = ChangeStatement.compile(statement, StatementCompiler.accesses(catalog));
         try (ChangeResult result = change.run(changes.apply(context))) {
             return result.count();
         }

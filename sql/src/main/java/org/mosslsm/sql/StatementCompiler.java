@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
-import org.mosslsm.sql.ast.Expression;
-import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.bind.Binder;
 import org.mosslsm.sql.bind.SqlTexts;
 import org.mosslsm.sql.catalog.Catalog;
@@ -17,6 +15,7 @@ import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.dml.TableAccesses;
 import org.mosslsm.sql.exec.dml.TableExpressions;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.optimize.Optimizer;
@@ -39,21 +38,14 @@ final class StatementCompiler {
     /** A longer text is a bulk INSERT of literals, which does not come again. */
     private static final int LONGEST_CACHED_TEXT = 16_384;
 
-    private static final SqlTexts TEXTS = new SqlTexts() {
-        @Override
-        public Query query(String text) {
-            return SqlParser.parseQuery(text);
-        }
-
-        @Override
-        public Expression expression(String text) {
-            return SqlParser.parseExpression(text);
-        }
-    };
+    private static final SqlTexts TEXTS = new CatalogTexts();
 
     private record Key(String text, String schema, long catalogVersion) {}
 
     private final Optimizer optimizer;
+    /** Of the last committed catalog that a statement was planned with. */
+    private volatile TableAccesses tables = accesses(Catalog.empty());
+
     private final Map<Key, CompiledStatement> cache = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -150,7 +142,7 @@ final class StatementCompiler {
                 return known;
             }
         }
-        CompiledStatement made = plan(text, catalog, schema);
+        CompiledStatement made = plan(text, committed ? tables(catalog) : accesses(catalog), schema);
         if (cacheable && made.isShareable()) {
             synchronized (cache) {
                 cache.put(new Key(text, schema, catalog.version()), made);
@@ -159,14 +151,28 @@ final class StatementCompiler {
         return made;
     }
 
-    private CompiledStatement plan(String text, Catalog catalog, String schema) {
+    private TableAccesses tables(Catalog catalog) {
+        TableAccesses known = tables;
+        if (known.catalog() != catalog) {
+            known = accesses(catalog);
+            tables = known;
+        }
+        return known;
+    }
+
+    private CompiledStatement plan(String text, TableAccesses of, String schema) {
         int now = generation.get();
         try {
-            var bound = new Binder(catalog, schema, TEXTS).bind(SqlParser.parseStatement(text));
-            return new CompiledStatement(catalog, optimizer.optimize(bound), now);
+            var bound = new Binder(of.catalog(), schema, TEXTS).bind(SqlParser.parseStatement(text));
+            return new CompiledStatement(of, optimizer.optimize(bound), now);
         } catch (StackOverflowError e) {
             throw new SqlException(SqlState.TOO_COMPLEX, "the statement is nested too deeply", e);
         }
+    }
+
+    /** What changing statements need of a catalog's tables. */
+    static TableAccesses accesses(Catalog catalog) {
+        return new TableAccesses(catalog, expressions(catalog));
     }
 
     /** Checks and defaults that the catalog keeps as text. */

@@ -1,7 +1,6 @@
 // A changing statement, ready to run.
 package org.mosslsm.sql.exec.dml;
 
-import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
@@ -13,13 +12,11 @@ public abstract class ChangeStatement {
     ChangeStatement() {}
 
     /**
-     * Compiles a statement against the catalog it was planned with.
+     * Compiles a statement for the tables of the catalog it was planned with.
      *
      * @throws IllegalArgumentException when it changes no rows
      */
-    public static ChangeStatement compile(
-            StatementPlan<PhysicalPlan> plan, Catalog catalog, TableExpressions expressions) {
-        TableAccess.Accesses accesses = new TableAccess.Accesses(catalog, expressions);
+    public static ChangeStatement compile(StatementPlan<PhysicalPlan> plan, TableAccesses accesses) {
         if (plan instanceof StatementPlan.Insert<PhysicalPlan> insert) {
             return new InsertStatement(insert, accesses);
         }

@@ -12,7 +12,6 @@ import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.KeyRanges;
-import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
@@ -26,7 +25,7 @@ import org.mosslsm.sql.plan.StatementPlan;
  */
 final class DeleteStatement extends ChangeStatement {
     private final TableAccess access;
-    private final Accesses accesses;
+    private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
     private final int width;
@@ -37,7 +36,7 @@ final class DeleteStatement extends ChangeStatement {
 
     private final boolean everything;
 
-    DeleteStatement(StatementPlan.Delete<PhysicalPlan> plan, Accesses accesses) {
+    DeleteStatement(StatementPlan.Delete<PhysicalPlan> plan, TableAccesses accesses) {
         this.access = accesses.of(plan.table().id());
         this.accesses = accesses;
         this.source = plan.source();

@@ -17,7 +17,6 @@ import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
-import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
@@ -30,7 +29,7 @@ import org.mosslsm.sql.plan.StatementPlan.Generated;
 /** INSERT, with ON CONFLICT and RETURNING. Immutable. */
 public final class InsertStatement extends ChangeStatement {
     private final Table table;
-    private final Accesses accesses;
+    private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
     private final Generated[] generated;
@@ -50,7 +49,7 @@ public final class InsertStatement extends ChangeStatement {
     private final Assignments conflictAssignments;
     private final Evaluator conflictCondition;
 
-    InsertStatement(StatementPlan.Insert<PhysicalPlan> plan, Accesses accesses) {
+    InsertStatement(StatementPlan.Insert<PhysicalPlan> plan, TableAccesses accesses) {
         this.table = accesses.of(plan.table().id()).table;
         this.accesses = accesses;
         this.source = plan.source();

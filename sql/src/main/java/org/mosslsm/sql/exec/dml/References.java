@@ -16,7 +16,6 @@ import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.encode.KeyWriter;
-import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Evaluator;
@@ -89,7 +88,7 @@ final class References implements AutoCloseable {
 
     private final ChangeContext context;
     private final Transaction tx;
-    private final Accesses accesses;
+    private final TableAccesses accesses;
     private final RowChanges rows;
     private final KeyWriter scratch = new KeyWriter();
     private final Set<ByteBuffer> known = new HashSet<>();
@@ -104,7 +103,7 @@ final class References implements AutoCloseable {
     private boolean stale;
     private boolean changedOthers;
 
-    References(ChangeContext context, Accesses accesses, RowChanges rows) {
+    References(ChangeContext context, TableAccesses accesses, RowChanges rows) {
         this.context = context;
         this.tx = context.transaction();
         this.accesses = accesses;

@@ -2,8 +2,6 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexCodec;
@@ -11,8 +9,8 @@ import org.mosslsm.sql.encode.TableCodec;
 import org.mosslsm.sql.expr.Row;
 
 /**
- * A table with its codecs and its references in both directions. Immutable; made once a plan and shared by its
- * executions.
+ * A table with its codecs and its references in both directions. Immutable; made once a catalog, see {@link
+ * TableAccesses}.
  */
 final class TableAccess {
     final Table table;
@@ -24,7 +22,7 @@ final class TableAccess {
     /** What refers to rows of this table. */
     final List<ChildLink> children;
 
-    private TableAccess(Table table, Catalog catalog, TableExpressions expressions) {
+    TableAccess(Table table, Catalog catalog, TableExpressions expressions) {
         this.table = table;
         this.codec = PartialIndexes.codec(table, expressions);
         this.primary = codec.primary();
@@ -37,7 +35,7 @@ final class TableAccess {
                 .toList();
     }
 
-    private static Table tableOf(Catalog catalog, int id) {
+    static Table tableOf(Catalog catalog, int id) {
         return catalog.table(id).orElseThrow(() -> new IllegalStateException("the catalog has no table " + id));
     }
 
@@ -53,25 +51,5 @@ final class TableAccess {
             }
         }
         return true;
-    }
-
-    /** The accesses of one plan, by table. Thread-safe. */
-    static final class Accesses {
-        private final Catalog catalog;
-        private final TableExpressions expressions;
-        private final Map<Integer, TableAccess> byTable = new ConcurrentHashMap<>();
-
-        Accesses(Catalog catalog, TableExpressions expressions) {
-            this.catalog = catalog;
-            this.expressions = expressions;
-        }
-
-        Catalog catalog() {
-            return catalog;
-        }
-
-        TableAccess of(int tableId) {
-            return byTable.computeIfAbsent(tableId, id -> new TableAccess(tableOf(catalog, id), catalog, expressions));
-        }
     }
 }

@@ -23,7 +23,7 @@ final class TruncateStatement extends ChangeStatement {
     private final boolean restartIdentity;
     private final Catalog catalog;
 
-    TruncateStatement(StatementPlan.Truncate<PhysicalPlan> plan, TableAccess.Accesses accesses) {
+    TruncateStatement(StatementPlan.Truncate<PhysicalPlan> plan, TableAccesses accesses) {
         this.catalog = accesses.catalog();
         this.restartIdentity = plan.restartIdentity();
         Map<Integer, Table> all = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.Arrays;
 import org.mosslsm.sql.exec.ExecutionContext;
-import org.mosslsm.sql.exec.dml.TableAccess.Accesses;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
@@ -13,7 +12,7 @@ import org.mosslsm.sql.plan.StatementPlan;
 /** UPDATE, with FROM and RETURNING. Immutable. */
 final class UpdateStatement extends ChangeStatement {
     private final TableAccess access;
-    private final Accesses accesses;
+    private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
     private final boolean joined;
@@ -23,7 +22,7 @@ final class UpdateStatement extends ChangeStatement {
     private final RowChecks checks;
     private final Projection returning;
 
-    UpdateStatement(StatementPlan.Update<PhysicalPlan> plan, Accesses accesses) {
+    UpdateStatement(StatementPlan.Update<PhysicalPlan> plan, TableAccesses accesses) {
         this.access = accesses.of(plan.table().id());
         this.accesses = accesses;
         this.source = plan.source();
