@@ -42,7 +42,8 @@ final class StoreStatistics implements Statistics {
 
     @Override
     public Optional<TableStatistics> of(Table table) {
-        return analyzed.computeIfAbsent(table.id(), id -> {
+        Optional<TableStatistics> known = analyzed.get(table.id());
+        return known != null ? known : analyzed.computeIfAbsent(table.id(), id -> {
             try (Snapshot snapshot = store.snapshot()) {
                 byte[] bytes = snapshot.get(StatisticsStore.key(table));
                 return bytes == null ? Optional.empty() : StatisticsStore.read(table, bytes);

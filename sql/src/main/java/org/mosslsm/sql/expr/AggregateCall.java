@@ -71,16 +71,23 @@ public record AggregateCall(
         return all;
     }
 
-    /** The same with each of its expressions replaced. */
+    /** The same with each of its expressions replaced; itself where none changed. */
     public AggregateCall map(UnaryOperator<ScalarExpr> f) {
-        return new AggregateCall(
-                function,
-                distinct,
-                arguments.stream().map(f).toList(),
-                order.stream()
-                        .map(k -> new OrderKey(f.apply(k.expr()), k.descending(), k.nullsFirst()))
-                        .toList(),
-                filter.map(f),
-                type);
+        boolean changed = false;
+        List<ScalarExpr> newArguments = new ArrayList<>(arguments.size());
+        for (ScalarExpr e : arguments) {
+            ScalarExpr to = f.apply(e);
+            changed |= to != e;
+            newArguments.add(to);
+        }
+        List<OrderKey> newOrder = new ArrayList<>(order.size());
+        for (OrderKey k : order) {
+            ScalarExpr to = f.apply(k.expr());
+            changed |= to != k.expr();
+            newOrder.add(new OrderKey(to, k.descending(), k.nullsFirst()));
+        }
+        Optional<ScalarExpr> newFilter = filter.map(f);
+        changed |= filter.isPresent() && newFilter.get() != filter.get();
+        return changed ? new AggregateCall(function, distinct, newArguments, newOrder, newFilter, type) : this;
     }
 }

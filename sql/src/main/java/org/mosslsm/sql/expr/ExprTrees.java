@@ -44,7 +44,10 @@ public final class ExprTrees {
             return;
         }
         visit.accept(e);
-        if (!(e instanceof ScalarExpr.Leaf)) {
+        if (e instanceof ScalarExpr.Compare c) { // the most frequent by far: without a list
+            walk(c.left(), visit, levels - 1);
+            walk(c.right(), visit, levels - 1);
+        } else if (!(e instanceof ScalarExpr.Leaf)) {
             List<ScalarExpr> children = e.children();
             for (int i = 0; i < children.size(); i++) {
                 walk(children.get(i), visit, levels - 1);
@@ -76,6 +79,9 @@ public final class ExprTrees {
         }
         if (test.test(e)) {
             return true;
+        }
+        if (e instanceof ScalarExpr.Compare c) {
+            return anyMatch(c.left(), test, levels - 1) || anyMatch(c.right(), test, levels - 1);
         }
         if (!(e instanceof ScalarExpr.Leaf)) {
             List<ScalarExpr> children = e.children();
@@ -115,6 +121,12 @@ public final class ExprTrees {
         }
         if (levels == 0) {
             return transformDeep(e, rewrite);
+        }
+        if (e instanceof ScalarExpr.Compare c) {
+            ScalarExpr left = transform(c.left(), rewrite, levels - 1);
+            ScalarExpr right = transform(c.right(), rewrite, levels - 1);
+            boolean same = left == c.left() && right == c.right();
+            return rewrite.apply(same ? c : new ScalarExpr.Compare(c.op(), left, right));
         }
         List<ScalarExpr> children = e.children();
         List<ScalarExpr> done = children; // a copy from the first that changes

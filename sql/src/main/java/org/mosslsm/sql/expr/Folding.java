@@ -50,9 +50,7 @@ public final class Folding {
         if (e instanceof Not n && !(n.operand() instanceof Literal)) {
             return ExprFactory.not(n.operand());
         }
-        if (e instanceof Call c
-                && c.function().strict()
-                && c.arguments().stream().anyMatch(Folding::isNull)) {
+        if (e instanceof Call c && c.function().strict() && anyNull(c.arguments())) {
             return ExprFactory.nullOf(c.type());
         }
         return isConstant(e) ? compute(e) : e;
@@ -73,7 +71,24 @@ public final class Folding {
         if (e instanceof Cast c && isZoned(c)) {
             return false;
         }
-        return e.children().stream().allMatch(Literal.class::isInstance);
+        if (e instanceof Compare c) {
+            return c.left() instanceof Literal && c.right() instanceof Literal;
+        }
+        for (ScalarExpr child : e.children()) {
+            if (!(child instanceof Literal)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean anyNull(List<ScalarExpr> arguments) {
+        for (ScalarExpr e : arguments) {
+            if (isNull(e)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isZoned(Cast c) {

@@ -71,19 +71,19 @@ final class AccessPaths {
         }
         double selectivity = estimates.selectivity(terms, scan.table(), scan.ordinals());
         double rows = Math.max(estimates.rows(scan.table()) * selectivity, 0.1);
-        Path best = null;
+        Candidate best = null;
         for (Index index : scan.table().allIndexes()) {
             double share = index.isPartial() ? partial.share(scan, index, terms) : 1;
             if (index.isReady() && share > 0) {
                 RangeExtractor.Extraction found = extractor.extract(index);
                 double entries = estimates.entries(scan.table(), index, found) * share;
-                Path path = path(scan, index, found, terms, rows, entries, wanted);
-                if (best == null || path.cost() < best.cost()) {
-                    best = path;
+                Candidate candidate = candidate(scan, index, found, terms, rows, entries, wanted);
+                if (best == null || candidate.cost < best.cost) {
+                    best = candidate;
                 }
             }
         }
-        return union(scan, terms, rows, skipping(scan, terms, extractor, best, wanted), wanted);
+        return union(scan, terms, rows, skipping(scan, terms, extractor, best.path(scan, wanted), wanted), wanted);
     }
 
     /**
@@ -95,7 +95,9 @@ final class AccessPaths {
         Index primary = scan.table().primary();
         RangeExtractor.Extraction found = extractor.extract(primary);
         boolean one = found.points() == 1 && found.equal() == primary.keys().size();
-        return one ? Optional.of(path(scan, primary, found, terms, 1, 1, wanted)) : Optional.empty();
+        return one
+                ? Optional.of(candidate(scan, primary, found, terms, 1, 1, wanted).path(scan, wanted))
+                : Optional.empty();
     }
 
     /** The rows that one of several indexes leads to, where that costs less than {@code usual}. */
@@ -143,14 +145,15 @@ final class AccessPaths {
                 continue;
             }
             double entries = estimates.entries(table, index, found);
-            Path once = path(scan, index, found, terms, Double.POSITIVE_INFINITY, entries, Wanted.NOTHING);
-            double cost = distinct.getAsDouble() * (once.cost() + 2 * SEEK);
-            double rows = once.rows() * distinct.getAsDouble();
+            Candidate once = candidate(scan, index, found, terms, Double.POSITIVE_INFINITY, entries, Wanted.NOTHING);
+            double cost = distinct.getAsDouble() * (once.cost + 2 * SEEK);
+            double rows = once.rows * distinct.getAsDouble();
             if (!wanted.keys().isEmpty()) {
                 cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
             }
             if (cost < best.cost()) {
-                best = new Path(skip(scan, index, column, once.plan()), cost, Math.min(rows, usual.rows()), 0);
+                PhysicalPlan ofValue = once.path(scan, Wanted.NOTHING).plan();
+                best = new Path(skip(scan, index, column, ofValue), cost, Math.min(rows, usual.rows()), 0);
             }
         }
         return best;
@@ -170,7 +173,41 @@ final class AccessPaths {
         return Projections.over(join, own, scan.columns());
     }
 
-    private Path path(
+    /** An index with its cost; its plan is made only if it costs least. */
+    private static final class Candidate {
+        final Index index;
+        final RangeExtractor.Extraction found;
+        final List<ScalarExpr> onEntry = new ArrayList<>(2);
+        final List<ScalarExpr> onRow = new ArrayList<>(2);
+        boolean covering;
+        boolean backward;
+        boolean granted;
+        double cost;
+        double rows;
+
+        Candidate(Index index, RangeExtractor.Extraction found) {
+            this.index = index;
+            this.found = found;
+        }
+
+        Path path(LogicalPlan.TableScan scan, Wanted wanted) {
+            PhysicalPlan plan = new PhysicalPlan.IndexScan(
+                    scan.table(),
+                    index,
+                    scan.alias(),
+                    scan.ordinals(),
+                    scan.columns(),
+                    found.spec(),
+                    backward,
+                    Conjuncts.join(onEntry),
+                    Conjuncts.join(onRow),
+                    covering,
+                    granted && wanted.limit() <= MOST_EXPECTED ? wanted.expected() : 0);
+            return new Path(plan, cost, rows, found.equal());
+        }
+    }
+
+    private Candidate candidate(
             LogicalPlan.TableScan scan,
             Index index,
             RangeExtractor.Extraction found,
@@ -178,51 +215,32 @@ final class AccessPaths {
             double guessedRows,
             double entries,
             Wanted wanted) {
+        Candidate c = new Candidate(index, found);
         Table table = scan.table();
         boolean primary = index.id() == table.primary().id();
-        boolean covering = primary || covers(table, index, scan.ordinals());
-        List<ScalarExpr> onEntry = new ArrayList<>();
-        List<ScalarExpr> onRow = new ArrayList<>();
+        c.covering = primary || covers(table, index, scan.ordinals());
         for (int i = 0; i < terms.size(); i++) {
             if (!found.consumed().get(i)) {
                 ScalarExpr t = terms.get(i);
-                boolean early = !covering && !Conjuncts.hasSubquery(t) && coversColumns(table, index, scan, t);
-                (early ? onEntry : onRow).add(t);
+                boolean early = !c.covering && !Conjuncts.hasSubquery(t) && coversColumns(table, index, scan, t);
+                (early ? c.onEntry : c.onRow).add(t);
             }
         }
-        double passed = estimates.selectivity(onEntry, table, scan.ordinals());
-        double kept = passed * estimates.selectivity(onRow, table, scan.ordinals());
+        double passed = estimates.selectivity(c.onEntry, table, scan.ordinals());
+        double kept = passed * estimates.selectivity(c.onRow, table, scan.ordinals());
         double seeks = (double) found.points() * SEEK;
-        double fetched = covering ? 0 : entries * passed;
-        double rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));
-        double cost = seeks + entries * (primary ? ROW : ENTRY) + fetched * FETCH;
-        boolean backward = false;
-        boolean granted = wanted.keys().isEmpty();
+        double fetched = c.covering ? 0 : entries * passed;
+        c.rows = Math.max(Math.min(guessedRows, entries * kept), Math.min(entries * kept, 0.1));
+        double reading = entries * (primary ? ROW : ENTRY) + fetched * FETCH;
+        c.granted = wanted.keys().isEmpty();
         if (!wanted.keys().isEmpty()) {
             boolean forward = ordered(scan, index, found, false, wanted);
-            backward = !forward && ordered(scan, index, found, true, wanted);
-            if (forward || backward) {
-                granted = true;
-                cost = seeks + (cost - seeks) * share(wanted, rows);
-            } else {
-                cost += rows * Math.max(1, Math.log(rows + 2)) * SORT;
-            }
-        } else {
-            cost = seeks + (cost - seeks) * share(wanted, rows);
+            c.backward = !forward && ordered(scan, index, found, true, wanted);
+            c.granted = forward || c.backward;
         }
-        PhysicalPlan plan = new PhysicalPlan.IndexScan(
-                table,
-                index,
-                scan.alias(),
-                scan.ordinals(),
-                scan.columns(),
-                found.spec(),
-                backward,
-                Conjuncts.join(onEntry),
-                Conjuncts.join(onRow),
-                covering,
-                granted && wanted.limit() <= MOST_EXPECTED ? wanted.expected() : 0);
-        return new Path(plan, cost, rows, found.equal());
+        double sort = c.granted ? 0 : c.rows * Math.max(1, Math.log(c.rows + 2)) * SORT;
+        c.cost = seeks + (c.granted ? reading * share(wanted, c.rows) : reading + sort);
+        return c;
     }
 
     /** The share of its rows that a scan reads before the limit is reached. */
@@ -240,8 +258,12 @@ final class AccessPaths {
 
     private static boolean coversColumns(Table table, Index index, LogicalPlan.TableScan scan, ScalarExpr term) {
         BitSet columns = Conjuncts.columns(term);
-        return columns.stream()
-                .allMatch(c -> covers(table, index, scan.ordinals().get(c)));
+        for (int c = columns.nextSetBit(0); c >= 0; c = columns.nextSetBit(c + 1)) {
+            if (!covers(table, index, scan.ordinals().get(c))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean covers(Table table, Index index, List<Integer> ordinals) {

@@ -30,7 +30,9 @@ final class Conjuncts {
 
     private static void split(ScalarExpr e, List<ScalarExpr> terms) {
         if (e instanceof ScalarExpr.And a) {
-            a.operands().forEach(o -> split(o, terms));
+            for (ScalarExpr o : a.operands()) {
+                split(o, terms);
+            }
         } else if (!e.equals(ScalarExpr.Literal.TRUE)) {
             terms.add(e);
         }
@@ -44,6 +46,9 @@ final class Conjuncts {
         if (terms.isEmpty()) {
             return Optional.empty();
         }
+        if (terms.size() == 1) {
+            return Optional.of(ExprFactory.and(terms));
+        }
         List<ScalarExpr> ordered = new ArrayList<>();
         List<ScalarExpr> costly = new ArrayList<>();
         terms.forEach(t -> (hasSubquery(t) ? costly : ordered).add(t));
@@ -54,18 +59,22 @@ final class Conjuncts {
     /** The columns an expression reads. */
     static BitSet columns(ScalarExpr e) {
         BitSet columns = new BitSet();
+        addColumns(e, columns);
+        return columns;
+    }
+
+    /** Adds the columns an expression reads. */
+    static void addColumns(ScalarExpr e, BitSet columns) {
         ExprTrees.walk(e, n -> {
             if (n instanceof ColumnRef c) {
                 columns.set(c.index());
             }
         });
-        return columns;
     }
 
     /** Whether all columns it reads lie in {@code [from, to)}. */
     static boolean within(ScalarExpr e, int from, int to) {
-        BitSet columns = columns(e);
-        return columns.isEmpty() || (columns.nextSetBit(0) >= from && columns.length() <= to);
+        return !ExprTrees.anyMatch(e, n -> n instanceof ColumnRef c && (c.index() < from || c.index() >= to));
     }
 
     static boolean readsNothing(ScalarExpr e) {

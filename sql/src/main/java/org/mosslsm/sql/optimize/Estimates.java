@@ -56,11 +56,21 @@ final class Estimates {
     }
 
     double rows(Table table) {
-        return sizes.computeIfAbsent(table.id(), id -> Math.max(LEAST_ROWS, (double) statistics.rows(table)));
+        Double known = sizes.get(table.id());
+        if (known == null) {
+            known = Math.max(LEAST_ROWS, (double) statistics.rows(table));
+            sizes.put(table.id(), known);
+        }
+        return known;
     }
 
     private Optional<TableStatistics> analyzed(Table table) {
-        return analyzed.computeIfAbsent(table.id(), id -> statistics.of(table));
+        Optional<TableStatistics> known = analyzed.get(table.id());
+        if (known == null) {
+            known = statistics.of(table);
+            analyzed.put(table.id(), known);
+        }
+        return known;
     }
 
     /** What is known of a column; {@code ordinal} is its position in {@code table.rowColumns()}. */
@@ -103,7 +113,7 @@ final class Estimates {
             return Math.min(OTHER, EQUALITY * i.items().size());
         }
         if (term instanceof ScalarExpr.And a) {
-            return a.operands().stream().mapToDouble(Estimates::selectivity).reduce(1, (x, y) -> x * y);
+            return selectivity(a.operands());
         }
         if (term instanceof ScalarExpr.Or o) {
             return Math.min(

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -126,8 +127,8 @@ final class JoinMethods {
         return new Price(!terms.leftKeys.isEmpty(), lookup);
     }
 
-    /** Adds a relation to those joined already. */
-    Joined join(JoinGraph graph, Joined current, int next) {
+    /** Adds a relation to those joined already; {@code known}: what {@link #price} said of it. */
+    Joined join(JoinGraph graph, Joined current, int next, Optional<Price> known) {
         Leaf leaf = graph.leaf(next);
         List<Integer> applicable = graph.applicable(current.leaves(), next);
         double rows = graph.rows(current.rows(), next, applicable);
@@ -141,7 +142,8 @@ final class JoinMethods {
             over.add(Conjuncts.renumber(graph.term(t), c -> positions[c]));
         }
         Terms terms = new Terms(over, leftWidth);
-        Way way = cheapest(JoinKind.INNER, current.plan(), current.rows(), leaf, terms);
+        OptionalDouble lookup = known.isPresent() ? OptionalDouble.of(known.get().lookup()) : OptionalDouble.empty();
+        Way way = cheapest(JoinKind.INNER, current.plan(), current.rows(), leaf, terms, lookup);
         if (current.leaves().cardinality() == 1) {
             Leaf first = graph.leaf(current.leaves().nextSetBit(0));
             way = inOrderOf(leaf, first, terms, way.cost()).orElse(way);
@@ -182,43 +184,64 @@ final class JoinMethods {
 
     PhysicalPlan outer(LogicalPlan.Join join, PhysicalPlan left, double leftRows, Leaf right) {
         Terms terms = new Terms(Conjuncts.split(join.condition()), join.left().width());
-        return cheapest(join.kind(), left, leftRows, right, terms).plan();
+        return cheapest(join.kind(), left, leftRows, right, terms, OptionalDouble.empty()).plan();
     }
 
-    private Way cheapest(JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms) {
+    /** {@code lookup}: what the right side costs to look up for one row, where that is known. */
+    private Way cheapest(
+            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, OptionalDouble lookup) {
         List<PlanColumn> columns =
                 LogicalPlan.joinColumns(kind, left.columns(), right.alone().columns());
-        Way best = terms.leftKeys.isEmpty()
-                ? pairs(kind, left, leftRows, right, terms, columns)
-                : hash(kind, left, leftRows, right, terms, columns);
-        if (kind != JoinKind.NOT_IN && !terms.leftKeys.isEmpty()) {
-            Optional<Way> merge = MergeJoins.plan(kind, left, right, terms.keyPairs(), terms.others, access, columns)
-                    .map(m -> new Way(m.plan(), m.rightCost() + (leftRows + right.rows()) * MergeJoins.STEP, false));
-            if (merge.isPresent() && merge.get().cost() < best.cost()) {
-                best = merge.get();
+        boolean hashes = !terms.leftKeys.isEmpty();
+        double whole = right.cost() + (hashes ? hashCost(kind, leftRows, right) : leftRows * right.rows() * PAIR);
+        Optional<Way> best = Optional.empty();
+        if (kind != JoinKind.NOT_IN && hashes) {
+            best = MergeJoins.plan(kind, left, right, terms.keyPairs(), terms.others, access, columns)
+                    .map(m -> new Way(m.plan(), m.rightCost() + (leftRows + right.rows()) * MergeJoins.STEP, false))
+                    .filter(m -> m.cost() < whole);
+        }
+        double least = best.isPresent() ? best.get().cost() : whole;
+        boolean mayLookUp = kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent();
+        if (mayLookUp && leftRows * (lookup.orElse(0) + OPEN) < least) {
+            Optional<Way> way = lookup(kind, left, leftRows, right, terms, columns);
+            if (way.isPresent() && way.get().cost() < least) {
+                return way.get();
             }
         }
-        if (kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent()) {
-            Optional<Way> lookup = lookup(kind, left, leftRows, right, terms, columns);
-            if (lookup.isPresent() && lookup.get().cost() < best.cost()) {
-                return lookup.get();
-            }
-        }
-        return best;
+        return best.orElseGet(() -> hashes
+                ? hash(kind, left, leftRows, right, terms, columns, whole)
+                : pairs(kind, left, right, terms, columns, whole));
     }
 
     private static Way pairs(
-            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, List<PlanColumn> columns) {
+            JoinKind kind, PhysicalPlan left, Leaf right, Terms terms, List<PlanColumn> columns, double cost) {
         PhysicalPlan plan =
                 new PhysicalPlan.NestedLoopJoin(kind, left, right.alone(), Conjuncts.join(terms.all), columns);
-        return new Way(plan, right.cost() + leftRows * right.rows() * PAIR, false);
+        return new Way(plan, cost, false);
+    }
+
+    private static double asIs(double leftRows, Leaf right) {
+        return right.rows() * BUILD + leftRows * PROBE;
+    }
+
+    private static double turned(double leftRows, Leaf right) {
+        return leftRows * BUILD + right.rows() * PROBE;
+    }
+
+    private static double hashCost(JoinKind kind, double leftRows, Leaf right) {
+        double asIs = asIs(leftRows, right);
+        return kind == JoinKind.INNER ? Math.min(asIs, turned(leftRows, right)) : asIs;
     }
 
     private static Way hash(
-            JoinKind kind, PhysicalPlan left, double leftRows, Leaf right, Terms terms, List<PlanColumn> columns) {
-        double asIs = right.rows() * BUILD + leftRows * PROBE;
-        double turned = leftRows * BUILD + right.rows() * PROBE;
-        if (kind == JoinKind.INNER && turned < asIs) {
+            JoinKind kind,
+            PhysicalPlan left,
+            double leftRows,
+            Leaf right,
+            Terms terms,
+            List<PlanColumn> columns,
+            double cost) {
+        if (kind == JoinKind.INNER && turned(leftRows, right) < asIs(leftRows, right)) {
             int leftWidth = terms.leftWidth;
             int rightWidth = right.width();
             List<ScalarExpr> others = terms.others.stream()
@@ -232,11 +255,11 @@ final class JoinMethods {
                     terms.leftKeys,
                     Conjuncts.join(others),
                     LogicalPlan.joinColumns(kind, right.alone().columns(), left.columns()));
-            return new Way(plan, right.cost() + turned, true);
+            return new Way(plan, cost, true);
         }
         PhysicalPlan plan = new PhysicalPlan.HashJoin(
                 kind, left, right.alone(), terms.leftKeys, terms.rightKeys, Conjuncts.join(terms.others), columns);
-        return new Way(plan, right.cost() + asIs, false);
+        return new Way(plan, cost, false);
     }
 
     /** For each left row a scan of the right table, whose ranges and filters see the left row through slots. */

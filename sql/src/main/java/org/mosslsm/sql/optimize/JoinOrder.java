@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Finds the order of a left-deep join: by dynamic programming over sets of relations up to ten of them, else greedily.
@@ -105,11 +106,29 @@ final class JoinOrder {
     }
 
     private double step(double leftRows, int next, List<Integer> terms) {
-        BitSet key = new BitSet();
-        terms.forEach(key::set);
-        key.set(graph.terms() + next);
-        JoinMethods.Price price = prices.computeIfAbsent(key, k -> methods.price(graph, next, terms));
+        BitSet key = key(next, terms);
+        JoinMethods.Price price = prices.get(key);
+        if (price == null) {
+            price = methods.price(graph, next, terms);
+            prices.put(key, price);
+        }
         return price.cost(leftRows, graph.leaf(next));
+    }
+
+    private BitSet key(int next, List<Integer> terms) {
+        BitSet key = new BitSet(graph.terms() + graph.size());
+        for (int t : terms) {
+            key.set(t);
+        }
+        key.set(graph.terms() + next);
+        return key;
+    }
+
+    /** What adding {@code next} to those joined costs, where the search came by it. */
+    Optional<JoinMethods.Price> price(BitSet joined, int next) {
+        return prices.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(prices.get(key(next, graph.applicable(joined, next))));
     }
 
     // ---- many relations

@@ -35,10 +35,11 @@ final class JoinPlanner {
         List<ScalarExpr> terms = new ArrayList<>();
         flatten(join, 0, leaves, terms);
         JoinGraph graph = new JoinGraph(leaves, terms, estimates);
-        int[] order = new JoinOrder(graph, methods).find();
+        JoinOrder orders = new JoinOrder(graph, methods);
+        int[] order = orders.find();
         Joined joined = Joined.first(graph, order[0]);
         for (int i = 1; i < order.length; i++) {
-            joined = methods.join(graph, joined, order[i]);
+            joined = methods.join(graph, joined, order[i], orders.price(joined.leaves(), order[i]));
         }
         return inOrder(joined, join.columns());
     }

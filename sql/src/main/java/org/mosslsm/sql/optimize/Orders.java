@@ -152,8 +152,12 @@ record Orders(List<SortKey> keys, BitSet constants) {
     }
 
     private boolean alreadyIn(int before, ColumnRef c) {
-        return keys.subList(0, before).stream()
-                .anyMatch(k -> k.expr() instanceof ColumnRef d && d.index() == c.index());
+        for (int i = 0; i < before; i++) {
+            if (keys.get(i).expr() instanceof ColumnRef d && d.index() == c.index()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean matches(SortKey have, SortKey want, ColumnRef c, List<PlanColumn> columns) {

@@ -59,7 +59,10 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
         if (plan instanceof LogicalPlan.Project p) {
             List<ScalarExpr> kept = keep(p.expressions(), needed);
             Pruned input = prune(p.input(), columns(kept));
-            List<ScalarExpr> moved = kept.stream().map(input::move).toList();
+            List<ScalarExpr> moved = new ArrayList<>(kept.size());
+            for (ScalarExpr e : kept) {
+                moved.add(input.move(e));
+            }
             return new Pruned(
                     new LogicalPlan.Project(input.plan(), moved, keep(p.columns(), needed)),
                     positions(needed, p.width()));
@@ -144,12 +147,17 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
 
     private static BitSet columns(List<ScalarExpr> expressions) {
         BitSet columns = new BitSet();
-        expressions.forEach(e -> columns.or(Conjuncts.columns(e)));
+        for (ScalarExpr e : expressions) {
+            Conjuncts.addColumns(e, columns);
+        }
         return columns;
     }
 
     private static <T> List<T> keep(List<T> list, BitSet needed) {
-        List<T> kept = new ArrayList<>();
+        if (needed.nextClearBit(0) >= list.size()) {
+            return list;
+        }
+        List<T> kept = new ArrayList<>(needed.cardinality());
         for (int i = 0; i < list.size(); i++) {
             if (needed.get(i)) {
                 kept.add(list.get(i));

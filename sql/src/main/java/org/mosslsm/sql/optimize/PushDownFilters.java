@@ -77,6 +77,9 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
     }
 
     private LogicalPlan project(LogicalPlan.Project p, List<ScalarExpr> terms) {
+        if (terms.isEmpty()) {
+            return LogicalTrees.mapInputs(p, this);
+        }
         // A term over a subquery or a random number would compute it twice, or another one.
         List<Boolean> cheap = p.expressions().stream()
                 .map(e -> !Conjuncts.hasSubquery(e) && !Conjuncts.isVolatile(e))
@@ -95,6 +98,9 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
 
     /** A condition on keys alone decides over whole groups. Without keys there is a group even for no rows. */
     private LogicalPlan aggregate(LogicalPlan.Aggregate a, List<ScalarExpr> terms) {
+        if (terms.isEmpty()) {
+            return LogicalTrees.mapInputs(a, this);
+        }
         int keys = a.keys().size();
         return split(
                 terms,

@@ -68,7 +68,11 @@ final class RangeExtractor {
                 work += combined.size();
                 boxes = combined;
                 BitSet used = new BitSet();
-                a.boxes().forEach(b -> b.keySet().forEach(used::set));
+                for (Map<Integer, Constraint> b : a.boxes()) {
+                    for (Integer ordinal : b.keySet()) {
+                        used.set(ordinal);
+                    }
+                }
                 sources.add(new Source(i, used, a.exact()));
             }
         }
@@ -88,6 +92,9 @@ final class RangeExtractor {
             return !spec.isAll();
         }
     }
+
+    /** Of an index whose first column no term limits. Its set is never written to. */
+    private static final Extraction EVERYTHING = new Extraction(KeyRangeSpec.ALL, new BitSet(), 1, 0, null);
 
     /** No row can satisfy the terms. */
     boolean isContradiction() {
@@ -109,16 +116,17 @@ final class RangeExtractor {
         if (boxes.isEmpty()) {
             return new Extraction(KeyRangeSpec.NONE, allExact(), 0, index.keys().size(), null);
         }
-        List<Box> parts = new ArrayList<>();
-        List<BitSet> applied = new ArrayList<>();
+        List<Box> parts = new ArrayList<>(boxes.size());
+        List<BitSet> applied = new ArrayList<>(boxes.size());
         long seeks = 0;
         int equal = Integer.MAX_VALUE;
         Constraint range = null;
+        int leading = table.ordinal(index.keys().get(0).columnId());
         for (Map<Integer, Constraint> box : boxes) {
-            Prefix p = prefix(index, box);
-            if (p.constraints.isEmpty()) {
-                return new Extraction(KeyRangeSpec.ALL, new BitSet(), 1, 0, null);
+            if (!box.containsKey(leading)) {
+                return EVERYTHING;
             }
+            Prefix p = prefix(index, box);
             parts.add(new Box(p.constraints));
             applied.add(p.ordinals);
             seeks += p.points;
@@ -131,11 +139,9 @@ final class RangeExtractor {
         for (Source s : sources) {
             boolean everywhere = s.exact();
             for (int i = 0; everywhere && i < boxes.size(); i++) {
-                BitSet constrained = new BitSet();
-                boxes.get(i).keySet().forEach(constrained::set);
-                constrained.and(s.ordinals());
-                constrained.andNot(applied.get(i));
-                everywhere = constrained.isEmpty();
+                for (Integer ordinal : boxes.get(i).keySet()) {
+                    everywhere &= !s.ordinals().get(ordinal) || applied.get(i).get(ordinal);
+                }
             }
             if (everywhere) {
                 consumed.set(s.term());
@@ -152,7 +158,7 @@ final class RangeExtractor {
 
     /** The constraints of one box that an index can use. */
     private static final class Prefix {
-        final List<Constraint> constraints = new ArrayList<>();
+        final List<Constraint> constraints = new ArrayList<>(2);
         final BitSet ordinals = new BitSet();
         long points = 1;
         int equal;
@@ -202,6 +208,9 @@ final class RangeExtractor {
 
     /** Adds a constraint to a box. */
     static Map<Integer, Constraint> meet(Map<Integer, Constraint> a, Map<Integer, Constraint> b) {
+        if (a.isEmpty() || b.isEmpty()) {
+            return a.isEmpty() ? b : a;
+        }
         Map<Integer, Constraint> both = new TreeMap<>(a);
         b.forEach((ordinal, c) -> both.merge(ordinal, c, RangeExtractor::allOf));
         return both;

@@ -282,6 +282,9 @@ final class TermRanges {
             // Too many to even try: the caller refuses what is longer than its limit.
             return java.util.Collections.nCopies(MOST_COMBINED + 1, Map.of());
         }
+        if (a.size() == 1 && a.get(0).isEmpty()) {
+            return b;
+        }
         List<Map<Integer, Constraint>> all = new ArrayList<>();
         for (Map<Integer, Constraint> x : a) {
             for (Map<Integer, Constraint> y : b) {

@@ -26,7 +26,12 @@ public record KeyRangeSpec(List<Box> boxes) {
 
     /** Whether this is the whole index. */
     public boolean isAll() {
-        return boxes.stream().anyMatch(b -> b.parts().isEmpty());
+        for (Box b : boxes) {
+            if (b.parts().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -3,6 +3,7 @@ package org.mosslsm.sql.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.AggregateCall;
@@ -45,20 +46,19 @@ public final class LogicalTrees {
             return changed ? new LogicalPlan.Values(rows, n.columns()) : n;
         }
         if (node instanceof LogicalPlan.Join n) {
-            return n.condition().isEmpty()
-                    ? n
-                    : new LogicalPlan.Join(
-                            n.kind(), n.left(), n.right(), n.condition().map(f));
+            Optional<ScalarExpr> condition = map(n.condition(), f);
+            return condition == n.condition() ? n : new LogicalPlan.Join(n.kind(), n.left(), n.right(), condition);
         }
         if (node instanceof LogicalPlan.Aggregate n) {
-            List<AggregateCall> calls = new ArrayList<>();
-            n.calls().forEach(c -> calls.add(c.map(f)));
-            return new LogicalPlan.Aggregate(n.input(), mapAll(n.keys(), f), calls, n.columns());
+            List<AggregateCall> calls = replaced(n.calls(), c -> c.map(f));
+            List<ScalarExpr> keys = mapAll(n.keys(), f);
+            return calls == n.calls() && keys == n.keys()
+                    ? n
+                    : new LogicalPlan.Aggregate(n.input(), keys, calls, n.columns());
         }
         if (node instanceof LogicalPlan.Sort n) {
-            return new LogicalPlan.Sort(
-                    n.input(),
-                    n.keys().stream().map(k -> k.over(f.apply(k.expr()))).toList());
+            List<SortKey> keys = sortKeys(n.keys(), f);
+            return keys == n.keys() ? n : new LogicalPlan.Sort(n.input(), keys);
         }
         if (node instanceof LogicalPlan.Series n) {
             return new LogicalPlan.Series(f.apply(n.first()), f.apply(n.last()), f.apply(n.step()), n.columns());
@@ -78,38 +78,61 @@ public final class LogicalTrees {
         }
         if (node instanceof LogicalPlan.LimitWithTies n) {
             return new LogicalPlan.LimitWithTies(
-                    n.input(),
-                    n.keys().stream().map(k -> k.over(f.apply(k.expr()))).toList(),
-                    f.apply(n.count()),
-                    n.offset().map(f));
+                    n.input(), sortKeys(n.keys(), f), f.apply(n.count()), map(n.offset(), f));
         }
         if (node instanceof LogicalPlan.Limit n) {
-            return new LogicalPlan.Limit(n.input(), n.count().map(f), n.offset().map(f));
+            Optional<ScalarExpr> count = map(n.count(), f);
+            Optional<ScalarExpr> offset = map(n.offset(), f);
+            return count == n.count() && offset == n.offset() ? n : new LogicalPlan.Limit(n.input(), count, offset);
         }
         return node;
     }
 
     private static List<ScalarExpr> mapAll(List<ScalarExpr> list, UnaryOperator<ScalarExpr> f) {
-        List<ScalarExpr> mapped = new ArrayList<>(list.size());
-        boolean changed = false;
-        for (ScalarExpr e : list) {
-            ScalarExpr m = f.apply(e);
-            changed |= m != e;
-            mapped.add(m);
+        return replaced(list, f);
+    }
+
+    private static List<SortKey> sortKeys(List<SortKey> keys, UnaryOperator<ScalarExpr> f) {
+        return replaced(keys, k -> {
+            ScalarExpr e = f.apply(k.expr());
+            return e == k.expr() ? k : k.over(e);
+        });
+    }
+
+    private static Optional<ScalarExpr> map(Optional<ScalarExpr> e, UnaryOperator<ScalarExpr> f) {
+        if (e.isEmpty()) {
+            return e;
         }
-        return changed ? mapped : list;
+        ScalarExpr mapped = f.apply(e.get());
+        return mapped == e.get() ? e : Optional.of(mapped);
+    }
+
+    /** The list with each element replaced; the list itself when none changed. */
+    private static <T> List<T> replaced(List<T> list, UnaryOperator<T> f) {
+        List<T> changed = list;
+        for (int i = 0; i < list.size(); i++) {
+            T before = list.get(i);
+            T after = f.apply(before);
+            if (after != before) {
+                changed = changed == list ? new ArrayList<>(list) : changed;
+                changed.set(i, after);
+            }
+        }
+        return changed;
     }
 
     /** The node over other inputs; the node itself where none changed. */
     public static LogicalPlan mapInputs(LogicalPlan node, UnaryOperator<LogicalPlan> f) {
-        List<LogicalPlan> inputs = new ArrayList<>(2);
-        boolean changed = false;
-        for (LogicalPlan in : node.inputs()) {
-            LogicalPlan mapped = f.apply(in);
-            changed |= mapped != in;
-            inputs.add(mapped);
+        if (node instanceof LogicalPlan.Leaf) {
+            return node;
         }
-        return changed ? node.withInputs(inputs) : node;
+        if (node instanceof LogicalPlan.Unary u) {
+            LogicalPlan mapped = f.apply(u.input());
+            return mapped == u.input() ? node : node.withInputs(List.of(mapped));
+        }
+        List<LogicalPlan> inputs = node.inputs();
+        List<LogicalPlan> mapped = replaced(inputs, f);
+        return mapped == inputs ? node : node.withInputs(mapped);
     }
 
     /** Rewrites from the leaves up, inside subqueries of expressions too. */
@@ -131,8 +154,15 @@ public final class LogicalTrees {
 
     /** Shows every node of every expression of the tree, those of subqueries included. */
     public static void walkExpressions(LogicalPlan root, Consumer<ScalarExpr> visit) {
-        root.inputs().forEach(in -> walkExpressions(in, visit));
-        expressions(root).forEach(e -> walkExpression(e, visit));
+        if (root instanceof LogicalPlan.Unary u) {
+            walkExpressions(u.input(), visit);
+        } else {
+            root.inputs().forEach(in -> walkExpressions(in, visit));
+        }
+        mapExpressions(root, e -> {
+            walkExpression(e, visit);
+            return e;
+        });
     }
 
     /** Shows every node of an expression, those in the plans of its subqueries included. */

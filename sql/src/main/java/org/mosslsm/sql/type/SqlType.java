@@ -161,6 +161,21 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
         }
     }
 
+    @Override
+    public boolean equals(Object o) {
+        return this == o
+                || (o instanceof SqlType t
+                        && kind == t.kind
+                        && length == t.length
+                        && precision == t.precision
+                        && scale == t.scale);
+    }
+
+    @Override
+    public int hashCode() {
+        return ((kind.ordinal() * 31 + length) * 31 + precision) * 31 + scale;
+    }
+
     /** The type of this kind without parameters, or with none stated (DECIMAL, VARCHAR, VARBINARY). */
     public static SqlType plain(Kind kind) {
         return new SqlType(kind, 0, 0, 0);
