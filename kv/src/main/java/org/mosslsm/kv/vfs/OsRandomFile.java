@@ -6,16 +6,18 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
- * A file of the operating system open for reading, which outlives interrupts.
+ * A file of the operating system open for reading, which outlives interrupts, and the loss of its channel to other files
+ * ({@link OpenFiles}).
  *
  * <pre>
  * read   clear the thread's interrupt flag      with the flag set a read would close the channel for everybody
  *        read
- *          the channel was closed under us      by an interrupt of this thread or of another reader
+ *          the channel was closed under us      by an interrupt of this thread or of another reader, or parked
  *            closed for good: give up
- *            else: open the file anew, once for all readers, and read again
+ *            else: open the file anew, for all readers, and read again
  *        put the flag back
  * </pre>
  *
@@ -32,23 +34,42 @@ final class OsRandomFile implements RandomFile {
     private static final int CHUNK = 1 << 16;
 
     private final Path path;
+    private final OpenFiles files;
     private volatile FileChannel channel;
     private boolean closed;
 
-    OsRandomFile(Path path) throws IOException {
+    /** Whether it was read since {@link #wasRead} was asked; races lose no more than a second chance. */
+    private volatile boolean read = true;
+
+    private OsRandomFile(Path path, OpenFiles files, FileChannel channel) {
         this.path = path;
+        this.files = files;
+        this.channel = channel;
+    }
+
+    /** Opens a file, which counts among {@code files}. */
+    static OsRandomFile open(Path path, OpenFiles files) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            this.channel = FileChannel.open(path, StandardOpenOption.READ);
+            OsRandomFile file = new OsRandomFile(path, files, openChannel(path, files));
+            OpenFiles.park(files.opened(file));
+            return file;
         } finally {
             restore(interrupted);
         }
+    }
+
+    private static FileChannel openChannel(Path path, OpenFiles files) throws IOException {
+        return files.withRoom(() -> FileChannel.open(path, StandardOpenOption.READ));
     }
 
     @Override
     public int read(long position, byte[] into, int offset, int length) throws IOException {
         boolean interrupted = Thread.interrupted();
         int done = 0;
+        if (!read) {
+            read = true;
+        }
         try {
             while (true) {
                 FileChannel current = channel;
@@ -91,18 +112,56 @@ final class OsRandomFile implements RandomFile {
         }
     }
 
-    private synchronized void reopen(FileChannel dead, ClosedChannelException why) throws IOException {
-        if (closed) {
-            throw why;
+    private void reopen(FileChannel dead, ClosedChannelException why) throws IOException {
+        synchronized (this) {
+            if (closed) {
+                throw why;
+            }
+            if (channel != dead) {
+                return;
+            }
         }
-        if (channel == dead) {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel fresh = openChannel(path, files); // which may park others, so without the monitor
+        List<OsRandomFile> instead = List.of();
+        boolean kept;
+        synchronized (this) {
+            kept = !closed && channel == dead;
+            if (kept) {
+                channel = fresh;
+                instead = files.opened(this);
+            }
         }
+        if (!kept) {
+            fresh.close(); // another reader was faster
+        }
+        OpenFiles.park(instead);
+    }
+
+    /** Gives the descriptor back until the next read. */
+    synchronized void park() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            return; // it was only read
+        }
+    }
+
+    /** Whether it has a descriptor now. */
+    boolean hasChannel() {
+        return channel.isOpen();
+    }
+
+    /** Whether it was read since the last time this was asked. */
+    boolean wasRead() {
+        boolean was = read;
+        read = false;
+        return was;
     }
 
     @Override
     public synchronized void close() throws IOException {
         closed = true;
+        files.closed(this);
         channel.close();
     }
 

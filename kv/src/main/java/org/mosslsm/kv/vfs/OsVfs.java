@@ -31,9 +31,16 @@ public final class OsVfs implements Vfs {
 
     private final Path directory;
     private final boolean posix;
+    private final OpenFiles files;
 
     /** The directory at that path; it need not exist yet. */
     public OsVfs(Path directory) {
+        this(directory, OpenFiles.OF_PROCESS);
+    }
+
+    /** As above, with a limit of its own to the files that are open for reading. */
+    OsVfs(Path directory, OpenFiles files) {
+        this.files = files;
         this.directory = directory.toAbsolutePath().normalize();
         this.posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
@@ -43,17 +50,17 @@ public final class OsVfs implements Vfs {
         Path file = resolve(name);
         Files.deleteIfExists(file);
         try {
-            Files.createFile(file, posix ? ownerOnly("rw-------") : NONE);
+            files.withRoom(() -> Files.createFile(file, posix ? ownerOnly("rw-------") : NONE));
         } catch (IOException e) {
             throw NoSpace.explain(e, file, 0);
         }
-        return new OsWritableFile(file);
+        return files.withRoom(() -> new OsWritableFile(file));
     }
 
     @Override
     public WritableFile reuse(String old, String name) throws IOException {
         rename(old, name);
-        return new OsWritableFile(resolve(name));
+        return files.withRoom(() -> new OsWritableFile(resolve(name)));
     }
 
     @Override
@@ -62,12 +69,12 @@ public final class OsVfs implements Vfs {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString()); // which opening it to write would make
         }
-        return new OsWritableFile(file, size);
+        return files.withRoom(() -> new OsWritableFile(file, size));
     }
 
     @Override
     public RandomFile openRead(String name) throws IOException {
-        return new OsRandomFile(resolve(name));
+        return OsRandomFile.open(resolve(name), files);
     }
 
     @Override
@@ -131,10 +138,11 @@ public final class OsVfs implements Vfs {
         sync(directory);
     }
 
-    private static void sync(Path directory) throws IOException {
+    private void sync(Path directory) throws IOException {
         if (CAN_SYNC_DIRECTORIES) {
             // Not a FileChannel: an interrupt would close it, and hide what the device said.
-            try (AsynchronousFileChannel channel = AsynchronousFileChannel.open(directory, StandardOpenOption.READ)) {
+            try (AsynchronousFileChannel channel =
+                    files.withRoom(() -> AsynchronousFileChannel.open(directory, StandardOpenOption.READ))) {
                 channel.force(true);
             }
         }
@@ -147,7 +155,7 @@ public final class OsVfs implements Vfs {
 
     @Override
     public Vfs child(String path) {
-        return new OsVfs(directory.resolve(path));
+        return new OsVfs(directory.resolve(path), files);
     }
 
     @Override
