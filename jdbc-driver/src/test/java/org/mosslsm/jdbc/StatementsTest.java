@@ -175,6 +175,29 @@ class StatementsTest {
     }
 
     @Test
+    void aParameterIsCutByItsCastAndByNothingElse() throws SQLException {
+        statement.execute("CREATE TABLE w (c CHAR(4), v VARCHAR(3), d DECIMAL(4, 2))");
+        statement.execute("INSERT INTO w VALUES ('ab', 'abc', 1.23)");
+        assertEquals("abc", value("SELECT CAST(? AS VARCHAR(3)) FROM w", "abcdef"));
+        assertEquals("ab  |", value("SELECT CONCAT(CAST(? AS CHAR(4)), '|') FROM w", "ab "));
+        assertEquals("1.24", value("SELECT CAST(? AS DECIMAL(4, 2)) FROM w", new BigDecimal("1.239")));
+        assertEquals("abcd", value("SELECT COALESCE(NULLIF(v, 'abc'), ?) FROM w", "abcd"));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE c = ?", "ab      "));
+        assertEquals("0", value("SELECT COUNT(*) FROM w WHERE v = ?", "abcd"));
+        assertEquals("0", value("SELECT COUNT(*) FROM w WHERE d = ?", "1.234"));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE d IN (?, 7)", new BigDecimal("1.230")));
+    }
+
+    private String value(String sql, Object parameter) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setObject(1, parameter);
+            ResultSet rs = select.executeQuery();
+            assertTrue(rs.next());
+            return rs.getString(1);
+        }
+    }
+
+    @Test
     void aNumberThatAColumnCannotHoldEqualsNoneOfItsValues() throws SQLException {
         statement.execute("INSERT INTO t (id) VALUES (1), (2)");
         for (String condition : List.of("id = ?", "id > ?", "id IN (?, 7)", "id BETWEEN ? AND 5000000001", "? = id")) {

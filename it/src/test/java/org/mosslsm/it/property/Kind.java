@@ -22,9 +22,10 @@ enum Kind {
     REAL("REAL"),
     DOUBLE("DOUBLE PRECISION"),
     CHAR("CHAR(4)"),
-    VARCHAR("VARCHAR(20)"),
+    VARCHAR("VARCHAR(3)"),
     TEXT("TEXT"),
-    VARBINARY("VARBINARY(10)"),
+    BINARY("BINARY(2)"),
+    VARBINARY("VARBINARY(2)"),
     BLOB("BLOB"),
     DATE("DATE"),
     TIME("TIME"),
@@ -38,6 +39,15 @@ enum Kind {
 
     Kind(String sql) {
         this.sql = sql;
+    }
+
+    /** The type of any length and scale. */
+    String open() {
+        return switch (this) {
+            case CHAR -> "VARCHAR";
+            case BINARY -> "VARBINARY";
+            default -> sql.replaceFirst("\\(.*\\)", "");
+        };
     }
 
     boolean isNumber() {
@@ -68,7 +78,7 @@ enum Kind {
             case DOUBLE -> (random.nextInt(96) - 32) / 4d;
             case CHAR -> text(random, 1 + random.nextInt(3));
             case VARCHAR, TEXT -> text(random, random.nextInt(4));
-            case VARBINARY, BLOB -> bytes(random);
+            case BINARY, VARBINARY, BLOB -> bytes(random, 3);
             case DATE -> LocalDate.of(2024, 1, 1).plusDays(random.nextInt(60));
             case TIME -> LocalTime.of(random.nextInt(24), 15 * random.nextInt(4));
             case TIMESTAMP -> LocalDateTime.of(2024, 2, 1 + random.nextInt(28), random.nextInt(24), 0);
@@ -86,8 +96,22 @@ enum Kind {
         return text.toString();
     }
 
-    private static byte[] bytes(Random random) {
-        byte[] bytes = new byte[random.nextInt(3)];
+    /** A value to compare a column with; now and then one that the column could not hold. */
+    Object drawAny(Random random) {
+        if (random.nextInt(5) > 0) {
+            return draw(random);
+        }
+        return switch (this) {
+            case DECIMAL -> BigDecimal.valueOf(random.nextInt(960) * 25L - 8000, 3);
+            case CHAR -> text(random, 1 + random.nextInt(5));
+            case VARCHAR -> text(random, 3 + random.nextInt(2));
+            case BINARY, VARBINARY -> bytes(random, 5);
+            default -> draw(random);
+        };
+    }
+
+    private static byte[] bytes(Random random, int below) {
+        byte[] bytes = new byte[random.nextInt(below)];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) new int[] {0, 1, 0x7f, 0x80, 0xff}[random.nextInt(5)];
         }
@@ -102,7 +126,7 @@ enum Kind {
             case DECIMAL, NUMERIC -> ((BigDecimal) value).toPlainString();
             case REAL, DOUBLE -> value.toString();
             case CHAR, VARCHAR, TEXT -> "'" + value + "'";
-            case VARBINARY, BLOB -> "X'" + HexFormat.of().formatHex((byte[]) value) + "'";
+            case BINARY, VARBINARY, BLOB -> "X'" + HexFormat.of().formatHex((byte[]) value) + "'";
             case DATE -> "DATE '" + value + "'";
             case TIME -> "TIME '" + value + ":00'";
             case TIMESTAMP -> "TIMESTAMP '" + value.toString().replace('T', ' ') + ":00'";

@@ -205,13 +205,13 @@ final class RandomTerms {
                 }
             }
         }
-        return random.nextInt(3) == 0 ? column(kind) : Term.constant(kind, kind.draw(random));
+        return random.nextInt(3) == 0 ? column(kind) : Term.constant(kind, kind.drawAny(random));
     }
 
     private Term column(Kind kind) {
         List<Column> fitting = columns.stream().filter(c -> c.kind() == kind).toList();
         return fitting.isEmpty()
-                ? Term.constant(kind, kind.draw(random))
+                ? Term.constant(kind, kind.drawAny(random))
                 : Term.of(kind, fitting.get(random.nextInt(fitting.size())).name());
     }
 

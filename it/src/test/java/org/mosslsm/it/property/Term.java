@@ -40,7 +40,7 @@ record Term(Kind kind, String template, List<Term> parts, Object value) {
             }
             values.add(value);
             // The literal's type: an untyped parameter would take the type its place asks for, another question.
-            return "CAST(? AS " + kind.sql + ")";
+            return "CAST(? AS " + kind.open() + ")";
         }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < template.length(); i++) {

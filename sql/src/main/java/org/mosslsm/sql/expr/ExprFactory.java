@@ -38,6 +38,9 @@ import org.mosslsm.sql.type.SqlType.Family;
 public final class ExprFactory {
     private static final ScalarExpr BACKSLASH = new Literal("\\", SqlType.TEXT);
 
+    /** Cuts nothing. No value of it is shown, which would add the blanks. */
+    private static final SqlType LONGEST_CHAR = SqlType.character(Integer.MAX_VALUE);
+
     private ExprFactory() {}
 
     // ---- values and conversions
@@ -120,8 +123,8 @@ public final class ExprFactory {
     /** Gives an UNKNOWN its type. */
     private static ScalarExpr type(ScalarExpr e, SqlType type, CastMode mode) {
         if (e instanceof Parameter p) {
-            // Its value comes with any length and scale; storing it checks them.
-            Parameter typed = new Parameter(p.index(), mode == CastMode.ASSIGNMENT ? unsized(type) : type);
+            // Its value comes with any length and scale; the cast cuts it, storing it checks it.
+            Parameter typed = new Parameter(p.index(), type.unsized());
             return Casts.isFree(typed.type(), type) ? typed : new Cast(typed, type, mode);
         }
         if (e instanceof Literal l && l.value() == null) {
@@ -137,18 +140,6 @@ public final class ExprFactory {
             return new Literal(Casts.cast(l.value(), SqlType.TEXT, type, mode, ZoneOffset.UTC), type);
         }
         return new Cast(e, type, mode);
-    }
-
-    private static SqlType unsized(SqlType type) {
-        return switch (type.kind()) {
-            case CHAR, VARCHAR -> SqlType.VARCHAR;
-            case BINARY, VARBINARY -> SqlType.VARBINARY;
-            case DECIMAL -> SqlType.DECIMAL;
-            case TIME -> SqlType.TIME;
-            case TIMESTAMP -> SqlType.TIMESTAMP;
-            case TIMESTAMPTZ -> SqlType.TIMESTAMPTZ;
-            default -> type;
-        };
     }
 
     // ---- functions
@@ -227,7 +218,10 @@ public final class ExprFactory {
 
     /** The type all operands take together, TEXT when none has one; 42804 when they have none in common. */
     public static SqlType common(List<ScalarExpr> operands, String where) {
-        List<SqlType> types = operands.stream().map(ScalarExpr::type).toList();
+        List<SqlType> types = operands.stream()
+                .filter(e -> !isUntypedNull(e))
+                .map(ScalarExpr::type)
+                .toList();
         SqlType type = Coercion.common(types)
                 .orElseThrow(() -> new SqlException(
                         SqlState.DATATYPE_MISMATCH, where + " types " + Functions.show(types) + " cannot be matched"));
@@ -278,12 +272,19 @@ public final class ExprFactory {
     }
 
     private static SqlType comparable(String operator, ScalarExpr left, ScalarExpr right) {
-        SqlType type = Coercion.common(left.type(), right.type())
+        SqlType type = meeting(left.type(), right.type())
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left.type() + " " + operator + " " + right.type()
                                 + "; cast one side"));
         return type.isUnknown() ? SqlType.TEXT : type;
+    }
+
+    /** The type in which two values are compared: what meets a CHAR loses the blanks at its end, and nothing else. */
+    private static Optional<SqlType> meeting(SqlType a, SqlType b) {
+        boolean blanks =
+                (a.kind() == SqlType.Kind.CHAR && b.isUnknown()) || (b.kind() == SqlType.Kind.CHAR && a.isUnknown());
+        return blanks ? Optional.of(LONGEST_CHAR) : Coercion.common(a, b);
     }
 
     /**
@@ -388,7 +389,7 @@ public final class ExprFactory {
         }
         SqlType type = e.type();
         for (ScalarExpr item : items) {
-            type = Coercion.common(type, item.type())
+            type = meeting(type, item.type())
                     .orElseThrow(() -> new SqlException(
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
@@ -408,7 +409,7 @@ public final class ExprFactory {
                         "LIKE needs strings, found " + operand.type() + "; cast it to TEXT");
             }
         }
-        return new Like(known(e), known(pattern), known(escape.orElse(BACKSLASH)), ignoreCase);
+        return new Like(StringFunctions.shown(known(e)), known(pattern), known(escape.orElse(BACKSLASH)), ignoreCase);
     }
 
     // ---- aggregates

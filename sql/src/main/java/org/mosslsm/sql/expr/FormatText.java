@@ -32,7 +32,7 @@ final class FormatText {
             throw Functions.undefined("format", arguments);
         }
         List<ScalarExpr> texts = new ArrayList<>();
-        arguments.forEach(a -> texts.add(StringFunctions.text(a)));
+        arguments.forEach(a -> texts.add(StringFunctions.text(StringFunctions.shown(a))));
         List<SqlType> types = Collections.nCopies(texts.size(), SqlType.TEXT);
         Variadic body = v -> v[0] == null ? null : new FormatText(v).run();
         return new Call(new ScalarFunction("format", types, SqlType.TEXT, Volatility.IMMUTABLE, false, body), texts);

@@ -73,6 +73,12 @@ final class Functions {
             case "concat", "concat_ws" -> StringFunctions.concat(name, arguments);
             case "format" -> FormatText.call(arguments);
             case "pg_typeof" -> SystemFunctions.typeName(arguments);
+            // As in PostgreSQL: of all lengths this one alone counts the blanks of a CHAR.
+            case "octet_length" -> {
+                List<ScalarExpr> shown =
+                        arguments.stream().map(StringFunctions::shown).toList();
+                yield apply(resolve(name, shown), shown);
+            }
             default -> apply(resolve(name, arguments), arguments);
         };
     }

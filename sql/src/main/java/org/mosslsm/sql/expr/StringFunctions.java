@@ -219,6 +219,14 @@ final class StringFunctions {
         return ExprFactory.convert(e, TEXT, CastMode.EXPLICIT);
     }
 
+    /** The string as it is shown: a CHAR with the blanks up to its length, which it is held without. */
+    static ScalarExpr shown(ScalarExpr e) {
+        return e.type().kind() == SqlType.Kind.CHAR
+                ? ExprFactory.call(
+                        "rpad", List.of(e, ExprFactory.literal((long) e.type().length(), BIGINT)))
+                : e;
+    }
+
     /** CONCAT and CONCAT_WS: any number of arguments of any type, NULLs passed over. */
     static ScalarExpr concat(String name, List<ScalarExpr> arguments) {
         boolean separated = name.equals("concat_ws");
@@ -228,7 +236,7 @@ final class StringFunctions {
         List<ScalarExpr> texts = new ArrayList<>();
         List<SqlType> types = new ArrayList<>();
         for (ScalarExpr e : arguments) {
-            texts.add(text(e));
+            texts.add(text(shown(e)));
             types.add(TEXT);
         }
         Variadic body = v -> {

@@ -159,9 +159,7 @@ final class TermRanges {
             case APPROXIMATE -> to.isDouble();
             case DATE -> to.family() == Family.DATE || to.kind() == Kind.TIMESTAMP;
             case TIMESTAMP -> from.kind() == to.kind();
-            // The blanks that a CHAR does not keep would count in a comparison with other strings.
             case CHARACTER -> to.isCharacter();
-            case BINARY -> to.family() == Family.BINARY && from.kind() != Kind.BINARY;
             default -> from.family() == to.family();
         };
     }
@@ -174,7 +172,8 @@ final class TermRanges {
     // ---- LIKE
 
     private Alternatives like(ScalarExpr.Like like) {
-        boolean usable = like.operand() instanceof ColumnRef
+        ColumnRef column = likened(like.operand());
+        boolean usable = column != null
                 && !like.ignoreCase()
                 && like.pattern() instanceof ScalarExpr.Literal
                 && like.escape() instanceof ScalarExpr.Literal;
@@ -193,26 +192,49 @@ final class TermRanges {
         }
         StringBuilder prefix = new StringBuilder();
         int i = 0;
-        while (i < text.length() && text.charAt(i) != '%' && text.charAt(i) != '_') {
+        while (i < text.length()) {
+            // The escape character first: it may be a wildcard itself.
             if (!escapes.isEmpty() && text.charAt(i) == escapes.charAt(0)) {
                 i++;
                 if (i == text.length()) {
                     return null;
                 }
+            } else if (text.charAt(i) == '%' || text.charAt(i) == '_') {
+                break;
             }
             prefix.append(text.charAt(i++));
+        }
+        boolean padded = column.type().kind() == Kind.CHAR;
+        while (padded && !prefix.isEmpty() && prefix.charAt(prefix.length() - 1) == ' ') {
+            prefix.setLength(prefix.length() - 1);
         }
         if (prefix.isEmpty()) {
             return null;
         }
-        ColumnRef column = (ColumnRef) like.operand();
         ScalarExpr value = new ScalarExpr.Literal(prefix.toString(), SqlType.TEXT);
         boolean onlyPrefix = i == text.length() - 1 && text.charAt(i) == '%';
         Constraint c = i == text.length()
                 ? new KeyRangeSpec.Comparison(CompareOp.EQ, value)
                 : new KeyRangeSpec.StartsWith(value);
-        boolean exact = column.type().kind() != Kind.CHAR && (onlyPrefix || i == text.length());
+        boolean exact = !padded && (onlyPrefix || i == text.length());
         return Alternatives.one(ordinal(column), c, exact);
+    }
+
+    /** The column that LIKE looks at: itself, or a CHAR with its blanks, which its keys do not have. */
+    private static ColumnRef likened(ScalarExpr operand) {
+        if (operand instanceof ColumnRef c) {
+            return c;
+        }
+        return operand instanceof ScalarExpr.Call call
+                        && call.function().name().equals("rpad")
+                        && call.arguments().get(0) instanceof ColumnRef c
+                        && c.type().kind() == Kind.CHAR
+                        && call.arguments().size() == 2
+                        && call.arguments()
+                                .get(1)
+                                .equals(new ScalarExpr.Literal((long) c.type().length(), SqlType.BIGINT))
+                ? c
+                : null;
     }
 
     // ---- AND and OR

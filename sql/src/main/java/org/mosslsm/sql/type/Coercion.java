@@ -59,14 +59,15 @@ public final class Coercion {
 
     /**
      * The type two values take when they meet in a comparison, a CASE or a UNION; empty where they cannot. Of two
-     * strings or decimals with different lengths or scales it is the type without.
+     * strings or decimals with different lengths or scales it is the type without, and so it is beside an UNKNOWN: no
+     * literal may be cut or rounded to the length or scale of a column it meets.
      */
     public static Optional<SqlType> common(SqlType a, SqlType b) {
-        if (a.equals(b) || b.isUnknown()) {
+        if (a.equals(b)) {
             return Optional.of(a);
         }
-        if (a.isUnknown()) {
-            return Optional.of(b);
+        if (a.isUnknown() || b.isUnknown()) {
+            return Optional.of((a.isUnknown() ? b : a).unsized());
         }
         if (a.isNumeric() && b.isNumeric()) {
             return Optional.of(commonNumber(a, b));
@@ -83,14 +84,16 @@ public final class Coercion {
     /** The type all values take together; UNKNOWN when all are, or there is none; empty where they cannot meet. */
     public static Optional<SqlType> common(Collection<SqlType> types) {
         SqlType result = SqlType.UNKNOWN;
+        boolean anyUnknown = false;
         for (SqlType t : types) {
-            Optional<SqlType> next = common(result, t);
+            anyUnknown |= t.isUnknown();
+            Optional<SqlType> next = result.isUnknown() ? Optional.of(t) : common(result, t);
             if (next.isEmpty()) {
                 return next;
             }
             result = next.get();
         }
-        return Optional.of(result);
+        return Optional.of(anyUnknown ? result.unsized() : result);
     }
 
     private static SqlType commonNumber(SqlType a, SqlType b) {

@@ -206,6 +206,19 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
         return new SqlType(kind, 0, digits, 0);
     }
 
+    /** The type of the same values without length, precision and scale; of CHAR and BINARY those that vary in length. */
+    public SqlType unsized() {
+        return switch (kind) {
+            case CHAR, VARCHAR -> VARCHAR;
+            case BINARY, VARBINARY -> VARBINARY;
+            case DECIMAL -> DECIMAL;
+            case TIME -> TIME;
+            case TIMESTAMP -> TIMESTAMP;
+            case TIMESTAMPTZ -> TIMESTAMPTZ;
+            default -> this;
+        };
+    }
+
     /** The family of the kind. */
     public Family family() {
         return kind.family();

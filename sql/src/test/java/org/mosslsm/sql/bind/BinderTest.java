@@ -31,7 +31,7 @@ class BinderTest {
     @Test
     void parametersTakeTheTypeOfTheirPlace() {
         assertEquals(
-                List.of(SqlType.BIGINT, SqlType.varchar(20), SqlType.DATE, SqlType.BIGINT, SqlType.BIGINT),
+                List.of(SqlType.BIGINT, SqlType.VARCHAR, SqlType.DATE, SqlType.BIGINT, SqlType.BIGINT),
                 world.bind(
                                 "SELECT * FROM t WHERE id = ? AND name LIKE 'x%' AND name > ? AND ? <= born LIMIT ? OFFSET ?")
                         .parameters());
