@@ -246,12 +246,20 @@ final class QueryBinder {
             return new LogicalPlan.LimitWithTies(
                     plan,
                     sort.keys(),
-                    binder.coerced(query.limit().orElseThrow(), SqlType.BIGINT),
-                    query.offset().map(e -> binder.coerced(e, SqlType.BIGINT)));
+                    rows(binder, query.limit().orElseThrow()),
+                    query.offset().map(e -> rows(binder, e)));
         }
         return new LogicalPlan.Limit(
-                plan,
-                query.limit().map(e -> binder.coerced(e, SqlType.BIGINT)),
-                query.offset().map(e -> binder.coerced(e, SqlType.BIGINT)));
+                plan, query.limit().map(e -> rows(binder, e)), query.offset().map(e -> rows(binder, e)));
+    }
+
+    /** A number of rows; one with a fraction is rounded, as where it is stored. */
+    private static ScalarExpr rows(ExpressionBinder binder, Expression e) {
+        ScalarExpr bound = binder.bind(e);
+        return ExpressionBinder.at(
+                e.position(),
+                () -> bound.type().isNumeric()
+                        ? ExprFactory.cast(bound, SqlType.BIGINT)
+                        : ExprFactory.coerce(bound, SqlType.BIGINT));
     }
 }

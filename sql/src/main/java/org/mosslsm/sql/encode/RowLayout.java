@@ -217,8 +217,8 @@ public final class RowLayout {
             case INT2 -> out.u16(value == null ? 0 : (short) fit((Long) value, Short.MAX_VALUE));
             case INT4 -> out.u32(value == null ? 0 : (int) fit((Long) value, Integer.MAX_VALUE));
             case INT8 -> out.u64(value == null ? 0 : (Long) value);
-            case FLOAT4 -> out.u32(value == null ? 0 : Float.floatToIntBits((float) (double) (Double) value));
-            case FLOAT8 -> out.u64(value == null ? 0 : Double.doubleToLongBits((Double) value));
+            case FLOAT4 -> out.u32(value == null ? 0 : Float.floatToIntBits((float) ((Double) value + 0.0)));
+            case FLOAT8 -> out.u64(value == null ? 0 : Double.doubleToLongBits((Double) value + 0.0));
             case DECIMAL8 -> out.u64(value == null ? 0 : KeyBody.ShortDecimal.unscaled((BigDecimal) value, scales[i]));
             case UUID16 -> {
                 UUID u = value == null ? new UUID(0, 0) : (UUID) value;

@@ -182,12 +182,15 @@ final class Accumulators {
                 switch (type.family()) {
                     case INTEGER -> new Sums.OfLongs();
                     case DECIMAL -> new Sums.OfDecimals();
+                    case INTERVAL -> new IntervalSum(false);
                     default -> new Sums.OfDoubles();
                 };
             case AVG ->
-                type.family() == Family.APPROXIMATE
-                        ? new Sums.MeanOfDoubles()
-                        : new Sums.Mean(make(AggregateFunction.SUM, type, meter));
+                switch (type.family()) {
+                    case APPROXIMATE -> new Sums.MeanOfDoubles();
+                    case INTERVAL -> new IntervalSum(true);
+                    default -> new Sums.Mean(make(AggregateFunction.SUM, type, meter));
+                };
             case BOOL_AND -> new Bool(true);
             case BOOL_OR -> new Bool(false);
             case BIT_AND, BIT_OR, BIT_XOR -> new Bits(function);

@@ -90,7 +90,7 @@ public abstract class RowEnumerator implements Enumerator<Row> {
             }
             current = advance();
         } catch (Throwable failure) {
-            close();
+            closeAfter(failure);
             throw failure;
         }
         if (current == null) {
@@ -132,6 +132,17 @@ public abstract class RowEnumerator implements Enumerator<Row> {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Closes the inputs after an error, which what they throw must not hide. */
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

@@ -100,6 +100,7 @@ public enum AggregateFunction {
             case COUNT, MIN, MAX -> true;
             case BOOL_AND, BOOL_OR -> type.family() == Family.BOOLEAN || type.isUnknown();
             case BIT_AND, BIT_OR, BIT_XOR -> type.family() == Family.INTEGER || type.isUnknown();
+            case SUM, AVG -> type.isNumeric() || type.family() == Family.INTERVAL || type.isUnknown();
             case STRING_AGG -> type.isCharacter() || type.family() == Family.BINARY || type.isUnknown();
             default -> type.isNumeric() || type.isUnknown();
         };
@@ -123,10 +124,18 @@ public enum AggregateFunction {
             case MIN, MAX, BIT_AND, BIT_OR, BIT_XOR -> argument;
             case BOOL_AND, BOOL_OR -> SqlType.BOOLEAN;
             case SUM ->
-                argument.family() == Family.INTEGER || argument.isUnknown()
-                        ? SqlType.BIGINT
-                        : argument.family() == Family.DECIMAL ? SqlType.DECIMAL : SqlType.DOUBLE;
-            case AVG, VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
+                switch (argument.family()) {
+                    case INTEGER, UNKNOWN -> SqlType.BIGINT;
+                    case DECIMAL, INTERVAL -> argument.unsized();
+                    default -> SqlType.DOUBLE;
+                };
+            case AVG ->
+                switch (argument.family()) {
+                    case APPROXIMATE -> SqlType.DOUBLE;
+                    case INTERVAL -> SqlType.INTERVAL;
+                    default -> SqlType.DECIMAL;
+                };
+            case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
                 argument.family() == Family.APPROXIMATE ? SqlType.DOUBLE : SqlType.DECIMAL;
             case STRING_AGG -> argument.family() == Family.BINARY ? SqlType.BLOB : SqlType.TEXT;
             default -> SqlType.DOUBLE;

@@ -1,10 +1,15 @@
 package org.mosslsm.sql.expr;
 
+import static org.mosslsm.sql.type.SqlType.BIGINT;
 import static org.mosslsm.sql.type.SqlType.BOOLEAN;
 import static org.mosslsm.sql.type.SqlType.INTEGER;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.SqlType;
@@ -27,6 +32,70 @@ final class RegexFunctions {
             int replaced = flagged == 0 ? -1 : 3;
             add(r, "regexp_replace", TEXT, 3 + flagged, (v, ctx) -> replace(v, replaced, ctx));
         }
+        for (String name : List.of("substring", "substr")) {
+            add(r, name, TEXT, 2, RegexFunctions::part);
+        }
+        placed(r);
+    }
+
+    /** Those with a place to start at, and which match is meant, the first where it is not said. */
+    private static void placed(Functions.Registrar r) {
+        for (List<SqlType> place : List.of(List.of(BIGINT), List.of(BIGINT, BIGINT), List.of(BIGINT, BIGINT, TEXT))) {
+            int more = place.size();
+            r.add("regexp_replace", TEXT, join(List.of(TEXT, TEXT, TEXT), place), Volatility.IMMUTABLE, (Contextual)
+                    (v, ctx) -> replace(v, more < 3 ? -1 : 5, start(v, 3), more < 2 ? 1 : (Long) v[4], ctx));
+        }
+        for (List<SqlType> place : List.of(List.<SqlType>of(), List.of(BIGINT), List.of(BIGINT, BIGINT))) {
+            List<SqlType> parameters = join(List.of(TEXT, TEXT), place);
+            r.add("regexp_instr", INTEGER, parameters, Volatility.IMMUTABLE, (Contextual) (v, ctx) -> {
+                Matcher found = nth(v, ctx);
+                return found == null ? 0L : 1L + ((String) v[0]).codePointCount(0, found.start());
+            });
+            if (!place.isEmpty()) {
+                r.add("regexp_substr", TEXT, parameters, Volatility.IMMUTABLE, (Contextual) (v, ctx) -> {
+                    Matcher found = nth(v, ctx);
+                    return found == null ? null : found.group();
+                });
+            }
+        }
+    }
+
+    private static List<SqlType> join(List<SqlType> a, List<SqlType> b) {
+        List<SqlType> both = new ArrayList<>(a);
+        both.addAll(b);
+        return both;
+    }
+
+    /** Where argument {@code i}, a number of characters from 1, is in the string. */
+    private static int start(Object[] v, int i) {
+        String s = (String) v[0];
+        if (i >= v.length) {
+            return 0;
+        }
+        long start = (Long) v[i];
+        if (start < 1) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "a search begins at character 1 or later");
+        }
+        return start > Strings.length(s) ? s.length() : s.offsetByCodePoints(0, (int) start - 1);
+    }
+
+    private static Matcher nth(Object[] v, EvalContext context) {
+        long n = v.length < 4 ? 1 : (Long) v[3];
+        if (n < 1) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "matches are counted from 1");
+        }
+        Matcher m = matcher(v, -1, context);
+        boolean found = RegularExpression.guarded(() -> m.find(start(v, 2)));
+        while (found && --n > 0) {
+            found = RegularExpression.guarded(m::find);
+        }
+        return found ? m : null;
+    }
+
+    /** What matches, or of it what the first parentheses enclose. */
+    private static String part(Object[] v, EvalContext context) {
+        Matcher found = find(v, -1, context);
+        return found == null ? null : found.group(found.groupCount() > 0 ? 1 : 0);
     }
 
     private static void add(Functions.Registrar r, String name, SqlType returns, int texts, Contextual body) {
@@ -59,20 +128,30 @@ final class RegexFunctions {
 
     /** The first match replaced, with flag g each. */
     private static String replace(Object[] v, int flags, EvalContext context) {
+        boolean all = flags >= 0 && ((String) v[flags]).indexOf('g') >= 0;
+        return replace(v, flags, 0, all ? 0 : 1, context);
+    }
+
+    /** @param n which match, counted from 1; 0 is all of them */
+    private static String replace(Object[] v, int flags, int start, long n, EvalContext context) {
+        if (n < 0) {
+            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "matches are counted from 1, and 0 is all");
+        }
         String s = (String) v[0];
         String replacement = (String) v[2];
-        boolean all = flags >= 0 && ((String) v[flags]).indexOf('g') >= 0;
         Matcher m = matcher(v, flags, context);
         StringBuilder out = new StringBuilder();
         int copied = 0;
-        while (RegularExpression.guarded(m::find)) {
-            out.append(s, copied, m.start());
-            append(out, replacement, m);
-            Strings.checkLength(out.length());
-            copied = m.end();
-            if (!all) {
-                break;
+        long seen = 0;
+        boolean found = RegularExpression.guarded(() -> m.find(start));
+        while (found && (n == 0 || seen < n)) {
+            if (++seen == n || n == 0) {
+                out.append(s, copied, m.start());
+                append(out, replacement, m);
+                Strings.checkLength(out.length());
+                copied = m.end();
             }
+            found = RegularExpression.guarded(m::find);
         }
         return out.append(s, copied, s.length()).toString();
     }
