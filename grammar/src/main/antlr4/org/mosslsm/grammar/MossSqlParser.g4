@@ -2,7 +2,8 @@
 //
 // How it stays unambiguous and fast:
 //  - Expressions are flat lists of operands and operators; `sql.parse` applies the precedence written at each rule.
-//    Chains of OR, AND, NOT, signs and operators are loops, never recursion.
+//    Chains of OR, AND, NOT, signs and operators are loops, never recursion. A column or a number passes few rules on
+//    its way: each costs a node of the tree and a call.
 //  - What stands in parentheses is decided by its first token: SELECT, VALUES or WITH begin a query, anything else an
 //    expression, or relation, that may turn out to be the first operand of a set operation (rule setTail).
 //  - A word is reserved only where it would otherwise be taken for a name (rule reserved). Words of rule notBareAlias
@@ -294,10 +295,7 @@ dottedName : identifier (DOT identifier)* ;
 
 // Precedence, loosest first: OR, AND, NOT, IS, comparison, BETWEEN IN LIKE ~, || and bits, + -, * / %, ^, signs,
 // AT TIME ZONE, ::
-expression : conjunction (OR conjunction)* ;
-conjunction : negation (AND negation)* ;
-negation : NOT* predicate ;
-predicate : valueExpression predicateSuffix* ;
+expression : NOT* valueExpression predicateSuffix* ((AND | OR) NOT* valueExpression predicateSuffix*)* ;
 
 // IN, BETWEEN and LIKE after a comparison belong to its right operand; two comparisons in a row are an error.
 predicateSuffix
@@ -321,9 +319,10 @@ arrayValue
     ;
 comparator : EQ | NEQ | LT | LTE | GT | GTE ;
 
-valueExpression : operand (operator operand)* ;
-operator
-    : CONCAT | AMPERSAND | PIPE | HASH | SHIFT_LEFT | SHIFT_RIGHT | PLUS | MINUS | STAR | SLASH | PERCENT | CARET
+valueExpression
+    : operand
+        ((CONCAT | AMPERSAND | PIPE | HASH | SHIFT_LEFT | SHIFT_RIGHT | PLUS | MINUS | STAR | SLASH | PERCENT | CARET)
+            operand)*
     ;
 operand : (PLUS | MINUS | TILDE)* primary postfix* ;
 postfix

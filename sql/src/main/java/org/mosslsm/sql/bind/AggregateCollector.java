@@ -27,7 +27,7 @@ final class AggregateCollector {
                     .collect(Collectors.toMap(f -> f.name().toLowerCase(Locale.ROOT), f -> f));
 
     private final List<AggregateCall> calls = new ArrayList<>();
-    private final IdentityHashMap<ScalarExpr, Position> positions = new IdentityHashMap<>();
+    private final IdentityHashMap<ScalarExpr, Position> positions = new IdentityHashMap<>(8);
 
     /** The aggregate function of that name. */
     static Optional<AggregateFunction> function(String name, boolean star) {

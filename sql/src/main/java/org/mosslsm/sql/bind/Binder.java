@@ -50,11 +50,13 @@ public final class Binder {
     public PlannedStatement<LogicalPlan> bind(Statement statement) {
         BindContext context = new BindContext(catalog, schema, texts);
         StatementPlan<LogicalPlan> plan = bind(statement, context);
-        StatementTrees.walkExpressions(plan, e -> {
-            if (e instanceof ScalarExpr.Parameter p) {
-                context.parameterType(p);
-            }
-        });
+        if (context.hasParameters()) {
+            StatementTrees.walkExpressions(plan, e -> {
+                if (e instanceof ScalarExpr.Parameter p) {
+                    context.parameterType(p);
+                }
+            });
+        }
         return new PlannedStatement<>(plan, context.parameterTypes(), context.slots());
     }
 

@@ -2,10 +2,8 @@
 package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
@@ -197,11 +195,27 @@ final class RelationBinder {
         return new Bound(new LogicalPlan.Join(kind, left.plan(), right.plan(), Optional.empty()), scope);
     }
 
+    private static boolean hasRelation(Scope scope, Scope.Entry of) {
+        for (Scope.Entry e : scope.entries()) {
+            if (sameRelation(e, of)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean sameRelation(Scope.Entry a, Scope.Entry b) {
+        return a.relation().equals(b.relation()) && a.schema().equals(b.schema());
+    }
+
     private static void requireDistinctNames(Scope left, Scope right, Position position) {
-        Set<String> seen = new HashSet<>();
-        left.entries().forEach(e -> seen.add(e.schema().orElse("") + "." + e.relation()));
+        Scope.Entry last = null;
         for (Scope.Entry e : right.entries()) {
-            if (!e.relation().isEmpty() && seen.contains(e.schema().orElse("") + "." + e.relation())) {
+            if (last != null && sameRelation(last, e)) {
+                continue;
+            }
+            last = e;
+            if (!e.relation().isEmpty() && hasRelation(left, e)) {
                 throw new SqlException(
                         SqlState.DUPLICATE_ALIAS,
                         "\"" + e.relation() + "\" stands in FROM more than once: give one of them an alias",

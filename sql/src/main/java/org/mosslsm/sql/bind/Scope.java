@@ -65,7 +65,7 @@ final class Scope {
 
     /** The columns of a plan under one alias. */
     static Scope of(String relation, Optional<String> schema, List<PlanColumn> columns, Surroundings around) {
-        List<Entry> entries = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>(columns.size());
         for (int i = 0; i < columns.size(); i++) {
             PlanColumn c = columns.get(i);
             entries.add(new Entry(relation, schema, c.name(), new ScalarExpr.ColumnRef(i, c.type()), c, false));
@@ -96,7 +96,7 @@ final class Scope {
 
     /** The same with output columns, which stand for their expressions where no column has the name. */
     Scope withAliases(Map<String, ScalarExpr> outputs) {
-        return new Scope(entries, tables, Map.copyOf(outputs), around);
+        return new Scope(entries, tables, outputs, around);
     }
 
     /** The same around other entries. */
@@ -124,6 +124,9 @@ final class Scope {
     }
 
     static ScalarExpr shift(ScalarExpr e, int by) {
+        if (e instanceof ScalarExpr.ColumnRef c) {
+            return by == 0 ? e : new ScalarExpr.ColumnRef(c.index() + by, c.type());
+        }
         return by == 0
                 ? e
                 : ExprTrees.transform(

@@ -66,7 +66,12 @@ final class SelectBinder {
         List<Output> outputs =
                 outputs(select.items(), ExpressionBinder.grouped(context, scope, aggregates), aggregates);
         // Names mean an input column before an output column everywhere but for a bare name in ORDER BY.
-        ExpressionBinder later = ExpressionBinder.grouped(context, scope.withAliases(aliases(outputs)), aggregates);
+        boolean more = !orderBy.isEmpty()
+                || !select.groupBy().isEmpty()
+                || select.having().isPresent()
+                || !select.distinctOn().isEmpty();
+        Scope named = more ? scope.withAliases(aliases(outputs)) : scope;
+        ExpressionBinder later = ExpressionBinder.grouped(context, named, aggregates);
         List<ScalarExpr> keys = groupKeys(select, outputs, later, aggregates);
         Optional<ScalarExpr> having = select.having().map(later::condition);
         List<OrderKey> order = orderKeys(orderBy, outputs, later);
@@ -211,7 +216,9 @@ final class SelectBinder {
 
     private static Map<String, ScalarExpr> aliases(List<Output> outputs) {
         Map<String, ScalarExpr> aliases = new HashMap<>();
-        outputs.forEach(o -> aliases.putIfAbsent(o.name(), o.expr()));
+        for (Output o : outputs) {
+            aliases.putIfAbsent(o.name(), o.expr());
+        }
         return aliases;
     }
 

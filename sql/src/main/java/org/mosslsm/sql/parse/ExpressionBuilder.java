@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ParseTree;
+import org.antlr.v4.runtime.tree.TerminalNode;
 import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.Expression;
@@ -28,16 +30,10 @@ final class ExpressionBuilder {
 
     Expression of(ExpressionContext context) {
         ast.enter(1, context.getStart());
-        Expression built;
-        if (context.getChildCount() == 1) {
-            built = conjunction((ConjunctionContext) context.getChild(0));
-        } else {
-            List<Expression> terms = new ArrayList<>((context.getChildCount() + 1) / 2);
-            for (int i = 0; i < context.getChildCount(); i += 2) {
-                terms.add(conjunction((ConjunctionContext) context.getChild(i)));
-            }
-            built = new Expression.Or(terms, Names.position(context));
-        }
+        int end = context.getChildCount();
+        Expression built = end == 1
+                ? value((ValueExpressionContext) context.getChild(0))
+                : disjunction(context, end);
         ast.leave(1);
         return built;
     }
@@ -54,41 +50,66 @@ final class ExpressionBuilder {
         return built;
     }
 
-    private Expression conjunction(ConjunctionContext context) {
-        if (context.getChildCount() == 1) {
-            return negation((NegationContext) context.getChild(0));
+    // The children of an expression are a flat list; each of these makes a tree of those in [from, to).
+
+    private Expression disjunction(ExpressionContext context, int to) {
+        List<Expression> terms = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i <= to; i++) {
+            if (i == to || Names.isToken(context.getChild(i), MossSqlParser.OR)) {
+                terms.add(conjunction(context, from, i));
+                from = i + 1;
+            }
         }
-        List<Expression> terms = new ArrayList<>((context.getChildCount() + 1) / 2);
-        for (int i = 0; i < context.getChildCount(); i += 2) {
-            terms.add(negation((NegationContext) context.getChild(i)));
+        return terms.size() == 1 ? terms.get(0) : new Expression.Or(terms, Names.position(context));
+    }
+
+    private Expression conjunction(ExpressionContext context, int first, int to) {
+        List<Expression> terms = new ArrayList<>();
+        int from = first;
+        for (int i = first; i <= to; i++) {
+            if (i == to || Names.isToken(context.getChild(i), MossSqlParser.AND)) {
+                terms.add(negation(context, from, i));
+                from = i + 1;
+            }
         }
-        return new Expression.And(terms, Names.position(context));
+        return terms.size() == 1 ? terms.get(0) : new Expression.And(terms, position(context.getChild(first)));
     }
 
     /** NOT NOT NOT x is NOT x, whatever x is; two stay, because x must be a boolean even then. */
-    private Expression negation(NegationContext context) {
-        int nots = context.getChildCount() - 1;
-        Expression built = predicate((PredicateContext) context.getChild(nots));
+    private Expression negation(ExpressionContext context, int from, int to) {
+        int nots = 0;
+        while (Names.isToken(context.getChild(from + nots), MossSqlParser.NOT)) {
+            nots++;
+        }
+        Expression built = predicate(context, from + nots, to);
         for (int i = nots == 0 ? 0 : 2 - nots % 2; i > 0; i--) {
-            built = new Expression.Not(built, Names.position(context));
+            built = new Expression.Not(built, position(context.getChild(from)));
         }
         return built;
+    }
+
+    private static Position position(ParseTree child) {
+        return child instanceof TerminalNode node
+                ? Names.position(node.getSymbol())
+                : Names.position((ParserRuleContext) child);
     }
 
     // ---------------------------------------------------------------------------------------- predicates
 
     /** A comparison waits for its right operand to be complete: IN, BETWEEN and LIKE bind tighter. */
-    private Expression predicate(PredicateContext context) {
-        int suffixes = context.getChildCount() - 1;
+    private Expression predicate(ExpressionContext context, int from, int to) {
+        ValueExpressionContext first = (ValueExpressionContext) context.getChild(from);
+        int suffixes = to - from - 1;
         if (suffixes == 0) {
-            return value((ValueExpressionContext) context.getChild(0));
+            return value(first);
         }
-        ast.enter(suffixes, context.getStart());
-        Expression left = value((ValueExpressionContext) context.getChild(0));
+        ast.enter(suffixes, first.getStart());
+        Expression left = value(first);
         ComparisonContext pending = null;
         Expression right = null;
         for (int i = 1; i <= suffixes; i++) {
-            PredicateSuffixContext suffix = (PredicateSuffixContext) context.getChild(i);
+            PredicateSuffixContext suffix = (PredicateSuffixContext) context.getChild(from + i);
             if (suffix instanceof ComparisonContext comparison) {
                 if (pending != null) {
                     throw SyntaxErrors.at(
@@ -318,7 +339,7 @@ final class ExpressionBuilder {
             if (child instanceof OperandContext operand) {
                 operands.push(operand(operand));
             } else {
-                Token operator = ((OperatorContext) child).getStart();
+                Token operator = ((TerminalNode) child).getSymbol();
                 while (!pending.isEmpty() && precedence(pending.peek()) >= precedence(operator)) {
                     reduce(operands, pending.pop());
                 }
