@@ -3,20 +3,30 @@ package org.mosslsm.kv.lsm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.StoreReadOnlyException;
+import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.tool.VerifyReport;
+import org.mosslsm.kv.vfs.OsVfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /** A log so long, and so rarely synced, that it is written by mapped memory where the platform has that. */
 class MappedLogTest {
@@ -24,6 +34,8 @@ class MappedLogTest {
     private static final int ENTRIES = 9_000;
 
     private static final int PART = ENTRIES / 3;
+
+    private static final int PAGE = 4096;
 
     @TempDir
     Path directory;
@@ -52,23 +64,40 @@ class MappedLogTest {
     }
 
     private List<Path> logs() throws IOException {
-        try (var files = Files.list(store())) {
-            return files.filter(f -> f.toString().endsWith(".wal")).toList();
-        }
+        return files().stream().filter(f -> f.toString().endsWith(".wal")).toList();
     }
 
     /** What the files of the open store hold now is what a killed process leaves. */
     private void checkKilled(int round, int entries) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve("copy" + round));
-        try (var files = Files.list(store())) {
-            for (Path file : files.toList()) {
-                Files.copy(file, copy.resolve(file.getFileName().toString()));
-            }
+        int attempt = 0;
+        Path copy = copy(round, attempt);
+        while (copy == null) {
+            copy = copy(round, ++attempt);
         }
         VerifyReport killed = Verify.store(copy);
         assertTrue(killed.ok(), killed::toString);
         try (Lsm store = Lsm.open(copy, LsmOptions.defaults())) {
             assertEquals(entries, count(store));
+        }
+    }
+
+    /** Copies the files as they are at one moment; null where the background made or deleted one meanwhile. */
+    private Path copy(int round, int attempt) throws IOException {
+        Path copy = Files.createDirectory(directory.resolve("copy" + round + "-" + attempt));
+        Set<Path> before = files();
+        for (Path file : before) {
+            try {
+                Files.copy(file, copy.resolve(file.getFileName().toString()));
+            } catch (NoSuchFileException e) {
+                return null;
+            }
+        }
+        return files().equals(before) ? copy : null;
+    }
+
+    private Set<Path> files() throws IOException {
+        try (var files = Files.list(store())) {
+            return files.collect(Collectors.toSet());
         }
     }
 
@@ -113,5 +142,47 @@ class MappedLogTest {
         }
         VerifyReport closed = Verify.store(store());
         assertTrue(closed.ok(), closed::toString);
+    }
+
+    @Test
+    void aCommitWhosePageIsLostIsNotAcknowledged() throws IOException {
+        int acknowledged = ENTRIES;
+        try (Lsm store = open()) {
+            put(store, 0, ENTRIES);
+            assumeTrue(cutBehindEnd(logs().get(0)));
+            UnknownOutcomeException lost = null;
+            while (lost == null) {
+                try {
+                    put(store, acknowledged, acknowledged + 1);
+                    acknowledged++;
+                } catch (UnknownOutcomeException e) {
+                    lost = e;
+                }
+            }
+            assertTrue(lost.getMessage().contains("cannot be brought into memory"), lost::toString);
+            assertThrows(StoreReadOnlyException.class, () -> store.put(key(0), value(0)));
+            assertArrayEquals(value(acknowledged - 1), store.get(key(acknowledged - 1)));
+        }
+        try (Lsm store = open()) {
+            assertEquals(acknowledged, count(store));
+        }
+    }
+
+    /** Takes the room ahead away, as far as nothing was written there; false where the log is not mapped. */
+    private boolean cutBehindEnd(Path log) throws IOException {
+        try (WritableFile probe = new OsVfs(directory).create("probe")) {
+            if (!probe.mapAhead(true)) {
+                return false;
+            }
+        }
+        byte[] bytes = Files.readAllBytes(log);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+            file.setLength((end + 1024L + PAGE) / PAGE * PAGE);
+        }
+        return true;
     }
 }
