@@ -57,7 +57,8 @@ class MossStatement extends StatementSettings {
             throw Errors.badArgument("the statement's text is null");
         }
         String text = escapes ? Escapes.translate(sql) : sql;
-        return connection.call(session -> session.prepare(text));
+        RunOptions options = options(List.of());
+        return connection.call(session -> session.prepare(text, options));
     }
 
     /** A call begins that runs statements: what was cancelled before does not matter to it. */

@@ -15,6 +15,7 @@ import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -58,11 +59,13 @@ final class LiveSession implements Session {
     // ---- statements
 
     @Override
-    public PreparedSql prepare(String sql) {
+    public PreparedSql prepare(String sql, RunOptions options) {
         return locked(() -> {
             checkOpen();
+            StatementWatch preparing = newWatch(options);
             try {
-                return new LivePrepared(this, sql, statements.prepare(sql));
+                return Cancellation.asking(
+                        preparing::check, () -> new LivePrepared(this, sql, statements.prepare(sql)));
             } catch (SqlException e) {
                 throw e.inText(sql);
             }
@@ -84,12 +87,16 @@ final class LiveSession implements Session {
     }
 
     /** A statement begins; from now on {@code cancel} means it. */
-    StatementWatch watch(Transaction tx, long timeoutMillis) {
-        StatementWatch begun =
-                new StatementWatch(timeoutMillis > 0 ? timeoutMillis : settings.statementTimeoutMillis, cancels);
+    StatementWatch watch(Transaction tx, RunOptions options) {
+        StatementWatch begun = newWatch(options);
         running = tx;
         watch = begun;
         return begun;
+    }
+
+    private StatementWatch newWatch(RunOptions options) {
+        long timeoutMillis = options.timeoutMillis() > 0 ? options.timeoutMillis() : settings.statementTimeoutMillis;
+        return new StatementWatch(timeoutMillis, cancels, options.cancelled());
     }
 
     /** No statement runs any more; what streams can still be cancelled. */

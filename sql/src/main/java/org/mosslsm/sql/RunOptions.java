@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
  * @param timeoutMillis the longest it may take, its rows' reading included but not the time between two reads; 0 is what
  *     the session's setting says
  * @param keys names, as the catalog has them, of the columns wanted back of each row an INSERT writes; empty for none
- * @param cancelled whether a cancel came before {@link PreparedSql#cancel} could reach the execution, while the caller waited
- *     for the session or had the statement prepared, say: then it fails with 57014; asked once, when it begins
+ * @param cancelled whether the caller cancelled it: then it fails with 57014. Asked every few milliseconds from the moment it
+ *     is prepared, or waits for the session, to its last row, but not while it waits for a lock: that {@link
+ *     PreparedSql#cancel} ends
  */
 public record RunOptions(long timeoutMillis, List<String> keys, BooleanSupplier cancelled) {
     /** The session's time limit, and nothing back. */

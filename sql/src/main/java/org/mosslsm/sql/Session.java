@@ -17,7 +17,16 @@ import org.mosslsm.sql.catalog.Catalog;
  */
 public interface Session extends AutoCloseable {
     /** Parses, binds and plans one statement. */
-    PreparedSql prepare(String sql);
+    default PreparedSql prepare(String sql) {
+        return prepare(sql, RunOptions.PLAIN);
+    }
+
+    /**
+     * As {@link #prepare(String)}, for a caller that may cancel it.
+     *
+     * @param options how long it may take, and whether it was cancelled: asked all the time
+     */
+    PreparedSql prepare(String sql, RunOptions options);
 
     /** Whether every statement is a transaction of its own (the default). */
     boolean autoCommit();

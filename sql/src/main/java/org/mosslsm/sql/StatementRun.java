@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.mosslsm.kv.txn.Mark;
 import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
@@ -126,7 +127,7 @@ final class StatementRun {
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
                 && !(c.control() instanceof ControlPlan.CheckDatabase)
                 && !(c.control() instanceof ControlPlan.Analyze)) {
-            return controls.run(c.control());
+            return c.control() instanceof ControlPlan.Commit ? commit(c.control(), call) : controls.run(c.control());
         }
         Optional<SessionTransaction> open = session.transactionForStatement();
         SessionTransaction transaction = open.orElseGet(session::newTransaction);
@@ -139,11 +140,13 @@ final class StatementRun {
         try {
             watch.check();
             transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
-            Outcome outcome =
-                    attempt(call.prepared(), transaction, watch, now -> run(now, call, transaction, own, watch));
+            Outcome outcome = Cancellation.asking(
+                    watch::check,
+                    () -> attempt(call.prepared(), transaction, watch, now -> run(now, call, transaction, own, watch)));
             if (outcome.rows().orElse(null) instanceof QueryCursor) {
                 watch.pause();
             } else if (own) {
+                watch.check();
                 transaction.commit();
             }
             return outcome;
@@ -154,12 +157,24 @@ final class StatementRun {
         }
     }
 
-    private StatementWatch watch(SessionTransaction transaction, LivePrepared prepared, RunOptions options) {
-        StatementWatch watch = session.watch(transaction.tx, options.timeoutMillis());
-        prepared.runs(watch);
-        if (options.cancelled().getAsBoolean()) { // looked at now that a later cancel finds the watch
-            watch.cancel();
+    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back. */
+    private Outcome commit(ControlPlan commit, Call call) {
+        Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
+        if (open.isEmpty()) {
+            return controls.run(commit);
         }
+        StatementWatch watch = watch(open.get(), call.prepared(), call.options());
+        try {
+            watch.check();
+            return controls.run(commit);
+        } finally {
+            session.unwatch();
+        }
+    }
+
+    private StatementWatch watch(SessionTransaction transaction, LivePrepared prepared, RunOptions options) {
+        StatementWatch watch = session.watch(transaction.tx, options);
+        prepared.runs(watch);
         return watch;
     }
 

@@ -2,6 +2,7 @@
 package org.mosslsm.sql;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mosslsm.sql.error.SqlException;
 
@@ -19,14 +20,17 @@ final class StatementWatch {
     private long deadlineNanos;
     private long remainingNanos;
     private volatile boolean cancelled;
+    /** Whether the caller says so, who may know before anyone can call {@link #cancel}. */
+    private final BooleanSupplier wasCancelled;
 
     /** Starts now; {@code timeoutMillis} 0 is for ever. */
-    StatementWatch(long timeoutMillis, AtomicInteger cancels) {
-        this(timeoutMillis, cancels, System::nanoTime);
+    StatementWatch(long timeoutMillis, AtomicInteger cancels, BooleanSupplier wasCancelled) {
+        this(timeoutMillis, cancels, wasCancelled, System::nanoTime);
     }
 
-    StatementWatch(long timeoutMillis, AtomicInteger cancels, LongSupplier nanoTime) {
+    StatementWatch(long timeoutMillis, AtomicInteger cancels, BooleanSupplier wasCancelled, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
+        this.wasCancelled = wasCancelled;
         this.timeoutMillis = timeoutMillis;
         this.cancels = cancels;
         this.cancelsBefore = cancels.get();
@@ -53,7 +57,7 @@ final class StatementWatch {
 
     /** Raises 57014 when the statement must not go on. */
     void check() {
-        if (cancelled || cancels.get() != cancelsBefore) {
+        if (cancelled || cancels.get() != cancelsBefore || wasCancelled.getAsBoolean()) {
             throw SqlException.canceled("the statement was cancelled");
         }
         if (timeoutMillis > 0 && nanoTime.getAsLong() - deadlineNanos >= 0) {

@@ -23,7 +23,7 @@ class StatementWatchTest {
 
     @Test
     void onlyTheTimeItRunsCounts() {
-        StatementWatch watch = new StatementWatch(100, cancels, nanos::get);
+        StatementWatch watch = new StatementWatch(100, cancels, () -> false, nanos::get);
         pass(60);
         watch.check();
         watch.pause();
@@ -38,7 +38,7 @@ class StatementWatchTest {
 
     @Test
     void withoutLimitNoTimeIsTooLong() {
-        StatementWatch watch = new StatementWatch(0, cancels, nanos::get);
+        StatementWatch watch = new StatementWatch(0, cancels, () -> false, nanos::get);
         watch.pause();
         watch.resume();
         pass(1L << 40);
@@ -48,13 +48,13 @@ class StatementWatchTest {
 
     @Test
     void aCancelOfTheSessionReachesAllThatHaveBegun() {
-        StatementWatch first = new StatementWatch(0, cancels);
-        StatementWatch second = new StatementWatch(0, cancels);
+        StatementWatch first = new StatementWatch(0, cancels, () -> false);
+        StatementWatch second = new StatementWatch(0, cancels, () -> false);
         second.cancel();
         first.check();
         isOver(second);
         cancels.incrementAndGet();
         isOver(first);
-        new StatementWatch(0, cancels).check();
+        new StatementWatch(0, cancels, () -> false).check();
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.AggregateFunction;
@@ -181,6 +182,7 @@ final class ExpressionBinder {
     private List<ScalarExpr> conditions(List<Expression> terms) {
         List<ScalarExpr> bound = new ArrayList<>(terms.size());
         for (Expression t : terms) {
+            askAmongMany(bound.size());
             bound.add(condition(t));
         }
         return bound;
@@ -189,9 +191,16 @@ final class ExpressionBinder {
     List<ScalarExpr> bindAll(List<Expression> expressions) {
         List<ScalarExpr> bound = new ArrayList<>(expressions.size());
         for (Expression e : expressions) {
+            askAmongMany(bound.size());
             bound.add(bind(e));
         }
         return bound;
+    }
+
+    private static void askAmongMany(int bound) {
+        if ((bound & Cancellation.MASK) == Cancellation.MASK) {
+            Cancellation.ask();
+        }
     }
 
     /** Chains of operators nest to the left, thousands deep: walked with a stack of our own. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.mosslsm.sql.error.Cancellation;
 
 /**
  * Walks and rewrites expression trees, so that a tree of any depth is safe: what lies deeper than a few nodes by a stack on
@@ -50,6 +51,7 @@ public final class ExprTrees {
         } else if (!(e instanceof ScalarExpr.Leaf)) {
             List<ScalarExpr> children = e.children();
             for (int i = 0; i < children.size(); i++) {
+                askAmongMany(i);
                 walk(children.get(i), visit, levels - 1);
             }
         }
@@ -65,6 +67,13 @@ public final class ExprTrees {
             for (int i = children.size() - 1; i >= 0; i--) {
                 pending.push(children.get(i));
             }
+        }
+    }
+
+    /** A walk that takes long has a node of many children: the others need not ask whether they were cancelled. */
+    private static void askAmongMany(int child) {
+        if ((child & Cancellation.MASK) == Cancellation.MASK) {
+            Cancellation.ask();
         }
     }
 
@@ -86,6 +95,7 @@ public final class ExprTrees {
         if (!(e instanceof ScalarExpr.Leaf)) {
             List<ScalarExpr> children = e.children();
             for (int i = 0; i < children.size(); i++) {
+                askAmongMany(i);
                 if (anyMatch(children.get(i), test, levels - 1)) {
                     return true;
                 }
@@ -131,6 +141,7 @@ public final class ExprTrees {
         List<ScalarExpr> children = e.children();
         List<ScalarExpr> done = children; // a copy from the first that changes
         for (int i = 0; i < children.size(); i++) {
+            askAmongMany(i);
             ScalarExpr child = children.get(i);
             ScalarExpr now = transform(child, rewrite, levels - 1);
             if (now != child) {

@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.expr.ScalarExpr.And;
 import org.mosslsm.sql.expr.ScalarExpr.Call;
@@ -239,6 +240,8 @@ public final class Folding {
         }
 
         @Override
-        public void checkCancelled() {}
+        public void checkCancelled() {
+            Cancellation.ask();
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.mosslsm.sql.error.Cancellation;
 
 /**
  * Finds the order of a left-deep join: by dynamic programming over sets of relations up to ten of them, else greedily.
@@ -76,6 +77,7 @@ final class JoinOrder {
     }
 
     private void extend(State[] states, int set) {
+        Cancellation.ask();
         State from = states[set];
         BitSet joined = BitSet.valueOf(new long[] {set});
         boolean anyConnected = false;
@@ -143,6 +145,7 @@ final class JoinOrder {
         joined.set(order[0]);
         double rows = graph.leaf(order[0]).rows();
         for (int i = 1; i < n; i++) {
+            Cancellation.ask();
             int best = -1;
             boolean bestConnected = false;
             double bestRows = 0;

@@ -4,6 +4,7 @@ package org.mosslsm.sql.optimize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -26,6 +27,7 @@ final class PhysicalPlanner {
 
     /** The plan; where {@code wanted} was granted, {@link Orders} tells. */
     PhysicalPlan plan(LogicalPlan plan, Wanted wanted) {
+        Cancellation.ask();
         if (plan instanceof LogicalPlan.TableScan s) {
             return access.choose(s, List.of(), wanted).plan();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -23,6 +24,7 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
     }
 
     private LogicalPlan push(LogicalPlan plan, List<ScalarExpr> terms) {
+        Cancellation.ask();
         if (plan instanceof LogicalPlan.Filter f) {
             List<ScalarExpr> all = new ArrayList<>(Conjuncts.split(f.predicate()));
             all.addAll(terms);

@@ -9,6 +9,7 @@ import org.mosslsm.grammar.MossSqlParser.ExpressionContext;
 import org.mosslsm.grammar.MossSqlParser.StatementContext;
 import org.mosslsm.sql.ast.SourceExpression;
 import org.mosslsm.sql.ast.Statement;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -23,6 +24,7 @@ final class AstBuilder {
     private final int[] parameterTokens;
 
     private int depth;
+    private int entered;
 
     AstBuilder(int[] parameterTokens) {
         this.parameterTokens = parameterTokens;
@@ -47,6 +49,9 @@ final class AstBuilder {
 
     /** Counts levels of the tree down; refuses what later stages could not recurse through. */
     void enter(int levels, Token at) {
+        if ((++entered & Cancellation.MASK) == 0) {
+            Cancellation.ask();
+        }
         depth += levels;
         if (depth > SqlParser.MAX_DEPTH) {
             throw new SqlException(

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.antlr.v4.runtime.BailErrorStrategy;
-import org.antlr.v4.runtime.CharStreams;
 import org.antlr.v4.runtime.CommonTokenStream;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.RecognitionException;
@@ -110,9 +109,9 @@ public final class SqlParser {
     }
 
     private static CommonTokenStream tokens(String sql) {
-        MossSqlLexer lexer = new MossSqlLexer(CharStreams.fromString(sql));
+        MossSqlLexer lexer = new MossSqlLexer(AskingStreams.characters(sql));
         lexer.removeErrorListeners();
-        CommonTokenStream tokens = new CommonTokenStream(lexer);
+        CommonTokenStream tokens = AskingStreams.tokens(lexer);
         tokens.fill();
         if (tokens.size() > MAX_TOKENS) {
             throw new SqlException(
