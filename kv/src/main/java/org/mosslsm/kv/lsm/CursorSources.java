@@ -78,8 +78,9 @@ final class CursorSources {
     }
 
     private void gather(ReadState state) {
-        for (MemTable memTable : state.memTables()) {
-            add(memTable);
+        MemTable[] memTables = state.memTables();
+        for (int i = 0; i < memTables.length; i++) {
+            add(memTables[i], i == 0);
         }
         Version version = state.version();
         skips = tombstones.length > 0 || version.hasRangeDeletes();
@@ -112,9 +113,10 @@ final class CursorSources {
         return end;
     }
 
-    private void add(MemTable memTable) {
-        // What is added from now on is newer than the snapshot: an empty memtable stays empty for it.
-        if (memTable.pointCount() > 0) {
+    private void add(MemTable memTable, boolean active) {
+        // What is added from now on is newer than the snapshot, for which an empty memtable stays empty. But a cursor that
+        // makes gaps known must meet it, where it came before the watch began: invariant 3 of DeadGaps.
+        if (memTable.pointCount() > 0 || (active && newerThan < 0)) {
             add(memTable.cursor(), Long.MAX_VALUE);
         }
         if (memTable.rangeCount() > 0) {

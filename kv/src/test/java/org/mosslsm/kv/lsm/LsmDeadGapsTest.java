@@ -225,6 +225,41 @@ class LsmDeadGapsTest {
         }
     }
 
+    /**
+     * The walker took its sources while the memtable was empty. What comes into it before the walk finds that it is long was
+     * told to nobody, so the walk itself has to meet it.
+     */
+    @Test
+    void aPutIntoAMemtableThatWasEmptyWhenTheWalkBeganIsSeen() {
+        for (Direction direction : Direction.values()) {
+            int first = direction == Direction.FORWARD ? 0 : KEYS - 1;
+            try (Lsm store = Lsm.open(new MemVfs(), SMALL)) {
+                for (int i = 0; i < KEYS; i++) {
+                    store.put(key(i), key(i));
+                }
+                Snapshot full = store.snapshot(); // keeps what is deleted now
+                for (int i = 0; i < KEYS; i++) {
+                    if (i != first) {
+                        store.delete(key(i));
+                    }
+                }
+                store.flush();
+                try (Snapshot before = store.snapshot();
+                        Cursor walk = before.scan(KeyRange.all(), direction, new ScanHints(1, true, true))) {
+                    assertEquals(first, number(walk.nextBatch(), 0));
+                    store.put(key(KEYS / 2), key(1));
+                    assertNull(walk.nextBatch());
+                }
+                try (Cursor after = store.cursor(KeyRange.all(), direction)) {
+                    EntryBatch batch = after.nextBatch();
+                    assertEquals(2, batch.size(), direction::toString);
+                    assertEquals(KEYS / 2, number(batch, 1));
+                }
+                full.close();
+            }
+        }
+    }
+
     /** Each pop reads the first key; what it deleted before must not be walked again: 20,000 pops would take minutes. */
     @Test
     void popsOfAQueueDoNotWalkWhatWasPopped() {

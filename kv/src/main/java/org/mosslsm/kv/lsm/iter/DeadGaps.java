@@ -33,8 +33,9 @@ import org.mosslsm.kv.lsm.entry.EntryOrder;
  *       that reader: a put visible to it was published before its snapshot, and ended the gap before it was published.
  *   <li>No put after {@code seq} is overlooked when a gap is made: one that came into the memtable before the walk passed
  *       its place was met by the walk; a later one was told to the watch, by the fences on both sides.
- *   <li>The walk of 2 looks into all memtables there are: {@code epoch} moves on when a memtable joins, before it gets its
- *       first entry, and a watch is refused to readers that began in an earlier epoch.
+ *   <li>The walk of 2 looks into all memtables there are, also into one that was empty when the reader began: {@code epoch}
+ *       moves on when a memtable joins, before it gets its first entry, and a watch is refused to readers that began in an
+ *       earlier epoch.
  *   <li>{@code state} is immutable, replaced under the monitor; its gaps are sorted and do not overlap.
  * </ol>
  *
