@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec;
 import java.util.Arrays;
 import org.mosslsm.sql.encode.EntryRows;
 import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.EvalContext;
 import org.mosslsm.sql.expr.Utf8Pattern;
 import org.mosslsm.sql.type.ValueOrder;
 
@@ -368,15 +369,17 @@ abstract class ColumnTest {
     /** LIKE. */
     static final class Like extends OfSlices {
         private final Utf8Pattern pattern;
+        private final EvalContext context;
 
-        Like(int column, Utf8Pattern pattern) {
+        Like(int column, Utf8Pattern pattern, EvalContext context) {
             super(column);
             this.pattern = pattern;
+            this.context = context;
         }
 
         @Override
         boolean holds(byte[] bytes, int from, int to) {
-            return pattern.matches(bytes, from, to);
+            return pattern.matches(bytes, from, to, context);
         }
     }
 }

@@ -321,17 +321,21 @@ final class ColumnTests {
             return null;
         }
         if (like.pattern() instanceof Literal && like.escape() instanceof Literal) {
-            ColumnTest test = like(column, pattern.eval(null, null), escape.eval(null, null));
-            return test == null ? null : context -> test;
+            Utf8Pattern known = utf8(pattern.eval(null, null), escape.eval(null, null));
+            return known == null ? null : context -> new ColumnTest.Like(column, known, context);
         }
-        return context -> like(column, pattern.eval(null, context), escape.eval(null, context));
+        return context -> {
+            Object given = pattern.eval(null, context);
+            Object by = escape.eval(null, context);
+            if (given == null || by == null) {
+                return UNKNOWN;
+            }
+            Utf8Pattern bound = utf8(given, by);
+            return bound == null ? null : new ColumnTest.Like(column, bound, context);
+        };
     }
 
-    private static ColumnTest like(int column, Object pattern, Object escape) {
-        if (pattern == null || escape == null) {
-            return UNKNOWN;
-        }
-        Utf8Pattern like = LikePattern.utf8((String) pattern, (String) escape);
-        return like == null ? null : new ColumnTest.Like(column, like);
+    private static Utf8Pattern utf8(Object pattern, Object escape) {
+        return pattern == null || escape == null ? null : LikePattern.utf8((String) pattern, (String) escape);
     }
 }

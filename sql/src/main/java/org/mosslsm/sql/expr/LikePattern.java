@@ -2,7 +2,6 @@ package org.mosslsm.sql.expr;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -18,6 +17,9 @@ public final class LikePattern {
     /** Stands in a segment for any one character; no code point has this number. */
     static final int ANY = -1;
 
+    /** Characters, or comparisons of them, between two looks at the cancellation. */
+    static final int LOOK_MASK = 0xFFFF;
+
     private final List<Segment> segments;
     private final boolean openStart;
     private final boolean openEnd;
@@ -27,10 +29,12 @@ public final class LikePattern {
     private static final class Segment {
         final int[] points;
         final String plain;
+        final TextSearch search;
 
         Segment(int[] points, String plain) {
             this.points = points;
             this.plain = plain;
+            this.search = plain == null ? null : TextSearch.of(plain);
         }
     }
 
@@ -53,8 +57,8 @@ public final class LikePattern {
                     SqlState.INVALID_ESCAPE_CHARACTER, "escape must be one character or empty, not \"" + escape + "\"");
         }
         int escapePoint = escape.isEmpty() ? -2 : escape.codePointAt(0);
-        String p = ignoreCase ? fold(pattern) : pattern;
-        int foldedEscape = ignoreCase && escapePoint >= 0 ? fold(escape).codePointAt(0) : escapePoint;
+        String p = ignoreCase ? fold(pattern, EvalContext.none()) : pattern;
+        int foldedEscape = ignoreCase && escapePoint >= 0 ? fold(escapePoint) : escapePoint;
         List<Segment> segments = new ArrayList<>();
         int[] points = p.codePoints().toArray();
         int[] current = new int[points.length];
@@ -96,9 +100,25 @@ public final class LikePattern {
         return new Segment(own, plain ? new String(own, 0, n) : null);
     }
 
-    /** Without regard to case means in lower case of the upper case, so that ς, σ and Σ are one. */
-    private static String fold(String s) {
-        return s.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    /**
+     * Without regard to case means each character in lower case of its upper case, so that ς, σ and Σ are one, and none
+     * becomes two.
+     */
+    private static String fold(String s, EvalContext context) {
+        StringBuilder folded = new StringBuilder(s.length());
+        for (int i = 0; i < s.length(); ) {
+            if ((i & LOOK_MASK) == 0) {
+                context.checkCancelled();
+            }
+            int c = s.codePointAt(i);
+            folded.appendCodePoint(fold(c));
+            i += Character.charCount(c);
+        }
+        return folded.toString();
+    }
+
+    private static int fold(int c) {
+        return c < 'A' ? c : Character.toLowerCase(Character.toUpperCase(c));
     }
 
     /** Whether only one string matches; it is {@link #prefix}. */
@@ -146,9 +166,16 @@ public final class LikePattern {
         return !ignoreCase && !openStart && openEnd && segments.size() == 1 && segments.get(0).plain != null;
     }
 
-    /** Whether {@code value} matches; time grows with the length of the value times that of the longest segment. */
+    /** As {@link #matches(String, EvalContext)}, where nobody cancels. */
     public boolean matches(String value) {
-        String s = ignoreCase ? fold(value) : value;
+        return matches(value, EvalContext.none());
+    }
+
+    /**
+     * Whether {@code value} matches; time grows with the length of the value, times that of the longest segment with {@code _}.
+     */
+    public boolean matches(String value, EvalContext context) {
+        String s = ignoreCase ? fold(value, context) : value;
         if (segments.isEmpty()) {
             return openStart || s.isEmpty();
         }
@@ -175,7 +202,7 @@ public final class LikePattern {
             end = start;
         }
         for (int i = first; i < last; i++) {
-            at = find(s, at, end, segments.get(i));
+            at = find(s, at, end, segments.get(i), context);
             if (at < 0) {
                 return false;
             }
@@ -204,16 +231,22 @@ public final class LikePattern {
     }
 
     /** Where the first match from {@code at} on ends; -1 when there is none before {@code end}. */
-    private static int find(String s, int at, int end, Segment segment) {
+    private static int find(String s, int at, int end, Segment segment, EvalContext context) {
         if (segment.plain != null) {
-            int found = s.indexOf(segment.plain, at);
+            int found = segment.search.find(s, at, context);
             int stop = found + segment.plain.length();
             return found >= 0 && stop <= end ? stop : -1;
         }
+        int untilLook = LOOK_MASK;
         for (int i = at; i < end; i += Character.charCount(s.codePointAt(i))) {
             int stop = matchAt(s, i, end, segment);
             if (stop >= 0) {
                 return stop;
+            }
+            untilLook -= segment.points.length;
+            if (untilLook < 0) {
+                context.checkCancelled();
+                untilLook = LOOK_MASK;
             }
         }
         return -1;

@@ -153,7 +153,7 @@ final class Membership {
         @Override
         public Truth test(Row row, EvalContext context) {
             Object v = operand.eval(row, context);
-            return v == null ? Truth.UNKNOWN : Truth.of(pattern.matches((String) v));
+            return v == null ? Truth.UNKNOWN : Truth.of(pattern.matches((String) v, context));
         }
     }
 
@@ -179,7 +179,7 @@ final class Membership {
             if (e == null) {
                 return Truth.UNKNOWN;
             }
-            return Truth.of(LikePattern.of((String) p, (String) e, ignoreCase).matches((String) v));
+            return Truth.of(LikePattern.of((String) p, (String) e, ignoreCase).matches((String) v, context));
         }
     }
 }

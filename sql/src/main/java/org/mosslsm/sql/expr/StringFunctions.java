@@ -18,6 +18,7 @@ import java.util.Locale;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
+import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.FunctionBody.Unary;
 import org.mosslsm.sql.expr.FunctionBody.Variadic;
 import org.mosslsm.sql.expr.ScalarExpr.Call;
@@ -135,8 +136,8 @@ final class StringFunctions {
         }
         r.add("left", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.left((String) s, (Long) n));
         r.add("right", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.right((String) s, (Long) n));
-        r.add("split_part", TEXT, List.of(TEXT, TEXT, BIGINT), (Variadic)
-                v -> Strings.splitPart((String) v[0], (String) v[1], (Long) v[2]));
+        r.add("split_part", TEXT, List.of(TEXT, TEXT, BIGINT), (Contextual)
+                (v, context) -> Strings.splitPart((String) v[0], (String) v[1], (Long) v[2], context));
     }
 
     private static long length(long n) {
@@ -147,23 +148,23 @@ final class StringFunctions {
     }
 
     private static void searches(Functions.Registrar r) {
-        r.add("position", INTEGER, List.of(TEXT, TEXT), (Binary)
-                (part, s) -> Strings.position((String) s, (String) part, 1));
-        r.add("locate", INTEGER, List.of(TEXT, TEXT), (Binary)
-                (part, s) -> Strings.position((String) s, (String) part, 1));
-        r.add("locate", INTEGER, List.of(TEXT, TEXT, BIGINT), (Variadic)
-                v -> Strings.position((String) v[1], (String) v[0], (Long) v[2]));
+        r.add("position", INTEGER, List.of(TEXT, TEXT), (Contextual)
+                (v, context) -> Strings.position((String) v[1], (String) v[0], 1, context));
+        r.add("locate", INTEGER, List.of(TEXT, TEXT), (Contextual)
+                (v, context) -> Strings.position((String) v[1], (String) v[0], 1, context));
+        r.add("locate", INTEGER, List.of(TEXT, TEXT, BIGINT), (Contextual)
+                (v, context) -> Strings.position((String) v[1], (String) v[0], (Long) v[2], context));
         for (String name : List.of("strpos", "instr")) {
-            r.add(name, INTEGER, List.of(TEXT, TEXT), (Binary)
-                    (s, part) -> Strings.position((String) s, (String) part, 1));
+            r.add(name, INTEGER, List.of(TEXT, TEXT), (Contextual)
+                    (v, context) -> Strings.position((String) v[0], (String) v[1], 1, context));
         }
         r.add("starts_with", BOOLEAN, List.of(TEXT, TEXT), (Binary)
                 (s, prefix) -> ((String) s).startsWith((String) prefix));
     }
 
     private static void builders(Functions.Registrar r) {
-        r.add("replace", TEXT, List.of(TEXT, TEXT, TEXT), (Variadic)
-                v -> Strings.replace((String) v[0], (String) v[1], (String) v[2]));
+        r.add("replace", TEXT, List.of(TEXT, TEXT, TEXT), (Contextual)
+                (v, context) -> Strings.replace((String) v[0], (String) v[1], (String) v[2], context));
         r.add("translate", TEXT, List.of(TEXT, TEXT, TEXT), (Variadic)
                 v -> Strings.translate((String) v[0], (String) v[1], (String) v[2]));
         r.add("repeat", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.repeat((String) s, (Long) n));

@@ -60,11 +60,11 @@ public final class Strings {
     }
 
     /** Where {@code part} starts at or after {@code from}, 0 where it does not. */
-    static Long position(String s, String part, long from) {
+    static Long position(String s, String part, long from, EvalContext context) {
         if (from < 1 || from > length(s) + 1L) {
             return 0L;
         }
-        int at = s.indexOf(part, s.offsetByCodePoints(0, (int) from - 1));
+        int at = TextSearch.of(part).find(s, s.offsetByCodePoints(0, (int) from - 1), context);
         return at < 0 ? 0L : s.codePointCount(0, at) + 1L;
     }
 
@@ -92,9 +92,13 @@ public final class Strings {
         return sb.toString();
     }
 
-    static String replace(String s, String from, String to) {
+    static String replace(String s, String from, String to, EvalContext context) {
         if (from.isEmpty()) {
             return s;
+        }
+        TextSearch search = TextSearch.of(from);
+        if (!search.isShort(s.length())) {
+            return replace(s, search, from.length(), to, context);
         }
         if (to.length() > from.length()) {
             long hits = 0;
@@ -104,6 +108,17 @@ public final class Strings {
             checkLength(s.length() + hits * (to.length() - from.length()));
         }
         return s.replace(from, to);
+    }
+
+    private static String replace(String s, TextSearch search, int length, String to, EvalContext context) {
+        StringBuilder replaced = new StringBuilder();
+        int copied = 0;
+        for (int at = search.find(s, 0, context); at >= 0; at = search.find(s, copied, context)) {
+            replaced.append(s, copied, at).append(to);
+            checkLength(replaced.length());
+            copied = at + length;
+        }
+        return replaced.append(s, copied, s.length()).toString();
     }
 
     /** Each character of {@code from} becomes the one at its place in {@code to}, or goes where there is none. */
@@ -167,16 +182,33 @@ public final class Strings {
     }
 
     /** Field {@code n} of the string cut at {@code separator}; a negative number counts from the end. */
-    static String splitPart(String s, String separator, long n) {
+    static String splitPart(String s, String separator, long n, EvalContext context) {
         if (n == 0) {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "field position must not be zero");
         }
         if (separator.isEmpty()) {
             return n == 1 || n == -1 ? s : "";
         }
-        String[] fields = s.split(java.util.regex.Pattern.quote(separator), -1);
-        long i = n > 0 ? n - 1 : fields.length + n;
-        return i >= 0 && i < fields.length ? fields[(int) i] : "";
+        TextSearch search = TextSearch.of(separator);
+        long skip = n > 0 ? n - 1 : fields(s, search, separator.length(), context) + n;
+        if (skip < 0) {
+            return "";
+        }
+        int start = 0;
+        int end = search.find(s, 0, context);
+        for (; skip > 0 && end >= 0; skip--) {
+            start = end + separator.length();
+            end = search.find(s, start, context);
+        }
+        return skip > 0 ? "" : s.substring(start, end < 0 ? s.length() : end);
+    }
+
+    private static long fields(String s, TextSearch search, int separatorLength, EvalContext context) {
+        long fields = 1;
+        for (int at = search.find(s, 0, context); at >= 0; at = search.find(s, at + separatorLength, context)) {
+            fields++;
+        }
+        return fields;
     }
 
     static String character(long code) {

@@ -19,10 +19,12 @@ public final class Utf8Pattern {
     private static final class Segment {
         final byte[] plain;
         final int[] points;
+        final TextSearch search;
 
         Segment(byte[] plain, int[] points) {
             this.plain = plain;
             this.points = points;
+            this.search = plain == null ? null : TextSearch.of(plain);
         }
     }
 
@@ -44,7 +46,7 @@ public final class Utf8Pattern {
     }
 
     /** Whether the string in {@code bytes} from {@code from} to {@code to} matches. */
-    public boolean matches(byte[] bytes, int from, int to) {
+    public boolean matches(byte[] bytes, int from, int to, EvalContext context) {
         if (segments.length == 0) {
             return openStart || from == to;
         }
@@ -71,7 +73,7 @@ public final class Utf8Pattern {
             end = start;
         }
         for (int i = first; i < last; i++) {
-            at = find(bytes, at, end, segments[i]);
+            at = find(bytes, at, end, segments[i], context);
             if (at < 0) {
                 return false;
             }
@@ -99,14 +101,24 @@ public final class Utf8Pattern {
     }
 
     /** Where the first match from {@code at} on ends; -1 when there is none before {@code end}. */
-    private static int find(byte[] bytes, int at, int end, Segment segment) {
+    private static int find(byte[] bytes, int at, int end, Segment segment, EvalContext context) {
         if (segment.plain != null) {
-            return findPlain(bytes, at, end, segment.plain);
+            if (segment.search.isShort(end - at)) {
+                return findPlain(bytes, at, end, segment.plain);
+            }
+            int found = segment.search.find(bytes, at, end, context);
+            return found < 0 ? -1 : found + segment.plain.length;
         }
+        int untilLook = LikePattern.LOOK_MASK;
         for (int i = at; i < end; i += length(bytes[i])) {
             int stop = matchAt(bytes, i, end, segment);
             if (stop >= 0) {
                 return stop;
+            }
+            untilLook -= segment.points.length;
+            if (untilLook < 0) {
+                context.checkCancelled();
+                untilLook = LikePattern.LOOK_MASK;
             }
         }
         return -1;

@@ -114,4 +114,12 @@ class LikePatternTest {
             assertTrue(LikePattern.of("%" + escaped + "%", "\\", false).matches("x" + s + "y"), () -> "seed " + seed);
         }
     }
+
+    @Test
+    void withoutRegardToCaseACharacterStaysOne() {
+        assertTrue(LikePattern.of("_", "", true).matches("\u00DF"), "a sharp s, whose upper case is two characters");
+        assertTrue(LikePattern.of("\u03B1\u03C2%", "", true).matches("\u0391\u03A3\u0391"), "a sigma within a word");
+        assertTrue(LikePattern.of("%MoSS%", "", true).matches("a mOsS b"));
+        assertFalse(LikePattern.of("%MoSS%", "", true).matches("a mOs b"));
+    }
 }
