@@ -21,6 +21,7 @@ import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.Store.LargeCommit;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.tool.VerifyReport;
@@ -36,6 +37,9 @@ class InterruptStormTest {
             .blockBytes(1 << 10)
             .cacheBytes(64 << 10)
             .build();
+
+    /** Entries of a large commit, in order. */
+    private static final int LARGE = 300;
 
     @TempDir
     Path directory;
@@ -118,6 +122,10 @@ class InterruptStormTest {
             run(() -> store.checkpoint(directory.resolve("copy" + t + "." + i).toString()));
             run(() -> load(store, t, i));
             run(() -> ingest(store, t, i));
+            run(() -> largeCommit(store, t, i));
+            for (int n = 0; n < LARGE; n++) {
+                assertArrayEquals(value(t, n), store.get(largeKey(t, i, n)), "of a large commit");
+            }
         }
     }
 
@@ -144,6 +152,24 @@ class InterruptStormTest {
             writer.finish();
         }
         store.ingest(file);
+    }
+
+    /** Of several tables, over a range delete of its own, while the others flush and compact. */
+    private static void largeCommit(Lsm store, int t, int i) {
+        try (LargeCommit commit = store.largeCommit()) {
+            for (int n = 0; n < LARGE; n++) {
+                byte[] key = largeKey(t, i, n);
+                byte[] value = value(t, n);
+                commit.put(key, 0, key.length, value, 0, value.length);
+            }
+            WriteBatch deleted = new WriteBatch().deleteRange(key("large", t, i), key("large", t, i + 1));
+            commit.commit(CommitRequest.of(deleted, Durability.SYNC));
+        }
+    }
+
+    private static byte[] largeKey(int t, int i, int n) {
+        return (new String(key("large", t, i), StandardCharsets.US_ASCII) + "/" + (1000 + n))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Runs a call, and insists that an interrupt that stood before it stands behind it. */

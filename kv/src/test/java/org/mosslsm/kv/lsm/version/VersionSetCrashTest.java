@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.version;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,81 @@ class VersionSetCrashTest {
                 assertEquals(0, disk.openFiles(), fault + " " + nth + " leaves files open");
             }
         }
+    }
+
+    @Test
+    void aPowerLossInARollBySizeKeepsWhatWasAcknowledged() throws IOException {
+        long seed = new Random().nextLong();
+        System.out.println("VersionSetCrashTest seed " + seed);
+        MemVfs disk = new MemVfs();
+        FaultVfs watched = new FaultVfs(disk);
+        List<Crash> crashes = new ArrayList<>();
+        long[] next = {seed};
+        try (VersionSet set = open(watched)) {
+            String before = fillManifest(set, watched);
+            watched.observe((op, name) -> {
+                if (FaultVfs.CHANGES.contains(op)) {
+                    for (CrashPolicy policy : CrashPolicy.values()) {
+                        crashes.add(new Crash(disk.crashClone(next[0]++, policy), acknowledged, underWay));
+                    }
+                }
+            });
+            step(set, watched, 1, "z", null);
+            assertNotEquals(before, manifest(disk), "no roll");
+            step(set, watched, 1, "zz", null);
+            watched.observe((op, name) -> {});
+        }
+        assertTrue(crashes.size() > 30, crashes.size() + " crashes");
+        for (int i = 0; i < crashes.size(); i++) {
+            Crash crash = crashes.get(i);
+            expect(crash.disk, crash.acknowledged, crash.underWay, "crash " + i);
+        }
+    }
+
+    @Test
+    void aDiskThatFailsInARollBySizeLosesNothing() throws IOException {
+        MemVfs full = new MemVfs();
+        try (VersionSet set = open(full)) {
+            fillManifest(set, full);
+            int struck = 0;
+            for (FaultVfs.Fault fault : FaultVfs.Fault.values()) {
+                for (int nth = 1; nth <= 20; nth++) {
+                    struck += failInRoll(full.killClone(), fault, nth);
+                }
+            }
+            assertTrue(struck > 30, struck + " failures");
+        }
+    }
+
+    /** Opens a set whose manifest is full, and fails the change of its files of that number; returns whether there is one. */
+    private int failInRoll(MemVfs disk, FaultVfs.Fault fault, int nth) throws IOException {
+        FaultVfs failing = new FaultVfs(disk);
+        String where = "roll, " + fault + " " + nth;
+        try (VersionSet set = open(failing)) {
+            acknowledged = state(set.current());
+            underWay = acknowledged;
+            String before = manifest(disk);
+            failing.fail(FaultVfs.CHANGES, ".*", nth, fault);
+            step(set, failing, 1, "z", null);
+            step(set, failing, 1, "zz", null);
+            assertNotEquals(before, manifest(disk), where + ": no roll");
+        } catch (KvIoException | StoreReadOnlyException e) {
+            assertTrue(failing.struck() > 0, where + ": " + e);
+        }
+        assertEquals(0, disk.openFiles(), where + " leaves files open");
+        for (CrashPolicy policy : CrashPolicy.values()) {
+            expect(disk.crashClone(nth, policy), acknowledged, underWay, where + " " + policy);
+        }
+        return failing.struck() > 0 ? 1 : 0;
+    }
+
+    /** Adds a table of large keys and moves it about, until the next edit rolls the manifest; returns its name. */
+    private String fillManifest(VersionSet set, Vfs vfs) throws IOException {
+        FileMeta large = step(set, vfs, 1, "k".repeat(20_000), null);
+        for (int level = 1; set.manifestBytes() <= 1 << 20; level = 3 - level) {
+            acknowledge(set, new VersionEdit().remove(level, large).add(3 - level, large));
+        }
+        return CurrentFile.read(vfs);
     }
 
     @Test
