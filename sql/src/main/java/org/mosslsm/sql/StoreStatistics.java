@@ -43,12 +43,14 @@ final class StoreStatistics implements Statistics {
     @Override
     public Optional<TableStatistics> of(Table table) {
         Optional<TableStatistics> known = analyzed.get(table.id());
-        return known != null ? known : analyzed.computeIfAbsent(table.id(), id -> {
-            try (Snapshot snapshot = store.snapshot()) {
-                byte[] bytes = snapshot.get(StatisticsStore.key(table));
-                return bytes == null ? Optional.empty() : StatisticsStore.read(table, bytes);
-            }
-        });
+        return known != null
+                ? known
+                : analyzed.computeIfAbsent(table.id(), id -> {
+                    try (Snapshot snapshot = store.snapshot()) {
+                        byte[] bytes = snapshot.get(StatisticsStore.key(table));
+                        return bytes == null ? Optional.empty() : StatisticsStore.read(table, bytes);
+                    }
+                });
     }
 
     /** About how many bytes the rows of a table take. */

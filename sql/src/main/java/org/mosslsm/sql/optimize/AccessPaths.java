@@ -96,7 +96,8 @@ final class AccessPaths {
         RangeExtractor.Extraction found = extractor.extract(primary);
         boolean one = found.points() == 1 && found.equal() == primary.keys().size();
         return one
-                ? Optional.of(candidate(scan, primary, found, terms, 1, 1, wanted).path(scan, wanted))
+                ? Optional.of(
+                        candidate(scan, primary, found, terms, 1, 1, wanted).path(scan, wanted))
                 : Optional.empty();
     }
 

@@ -142,7 +142,8 @@ final class JoinMethods {
             over.add(Conjuncts.renumber(graph.term(t), c -> positions[c]));
         }
         Terms terms = new Terms(over, leftWidth);
-        OptionalDouble lookup = known.isPresent() ? OptionalDouble.of(known.get().lookup()) : OptionalDouble.empty();
+        OptionalDouble lookup =
+                known.isPresent() ? OptionalDouble.of(known.get().lookup()) : OptionalDouble.empty();
         Way way = cheapest(JoinKind.INNER, current.plan(), current.rows(), leaf, terms, lookup);
         if (current.leaves().cardinality() == 1) {
             Leaf first = graph.leaf(current.leaves().nextSetBit(0));
@@ -184,7 +185,8 @@ final class JoinMethods {
 
     PhysicalPlan outer(LogicalPlan.Join join, PhysicalPlan left, double leftRows, Leaf right) {
         Terms terms = new Terms(Conjuncts.split(join.condition()), join.left().width());
-        return cheapest(join.kind(), left, leftRows, right, terms, OptionalDouble.empty()).plan();
+        return cheapest(join.kind(), left, leftRows, right, terms, OptionalDouble.empty())
+                .plan();
     }
 
     /** {@code lookup}: what the right side costs to look up for one row, where that is known. */
@@ -201,7 +203,8 @@ final class JoinMethods {
                     .filter(m -> m.cost() < whole);
         }
         double least = best.isPresent() ? best.get().cost() : whole;
-        boolean mayLookUp = kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent();
+        boolean mayLookUp =
+                kind != JoinKind.FULL && kind != JoinKind.NOT_IN && right.scan().isPresent();
         if (mayLookUp && leftRows * (lookup.orElse(0) + OPEN) < least) {
             Optional<Way> way = lookup(kind, left, leftRows, right, terms, columns);
             if (way.isPresent() && way.get().cost() < least) {

@@ -31,9 +31,7 @@ final class ExpressionBuilder {
     Expression of(ExpressionContext context) {
         ast.enter(1, context.getStart());
         int end = context.getChildCount();
-        Expression built = end == 1
-                ? value((ValueExpressionContext) context.getChild(0))
-                : disjunction(context, end);
+        Expression built = end == 1 ? value((ValueExpressionContext) context.getChild(0)) : disjunction(context, end);
         ast.leave(1);
         return built;
     }

@@ -47,7 +47,7 @@ public final class LogicalTrees {
         }
         if (node instanceof LogicalPlan.Join n) {
             Optional<ScalarExpr> condition = map(n.condition(), f);
-            return condition == n.condition() ? n : new LogicalPlan.Join(n.kind(), n.left(), n.right(), condition);
+            return isSame(condition, n.condition()) ? n : new LogicalPlan.Join(n.kind(), n.left(), n.right(), condition);
         }
         if (node instanceof LogicalPlan.Aggregate n) {
             List<AggregateCall> calls = replaced(n.calls(), c -> c.map(f));
@@ -83,7 +83,9 @@ public final class LogicalTrees {
         if (node instanceof LogicalPlan.Limit n) {
             Optional<ScalarExpr> count = map(n.count(), f);
             Optional<ScalarExpr> offset = map(n.offset(), f);
-            return count == n.count() && offset == n.offset() ? n : new LogicalPlan.Limit(n.input(), count, offset);
+            return isSame(count, n.count()) && isSame(offset, n.offset())
+                    ? n
+                    : new LogicalPlan.Limit(n.input(), count, offset);
         }
         return node;
     }
@@ -105,6 +107,11 @@ public final class LogicalTrees {
         }
         ScalarExpr mapped = f.apply(e.get());
         return mapped == e.get() ? e : Optional.of(mapped);
+    }
+
+    /** By identity: {@link #map} gives back what it did not change. */
+    private static boolean isSame(Object a, Object b) {
+        return a == b;
     }
 
     /** The list with each element replaced; the list itself when none changed. */

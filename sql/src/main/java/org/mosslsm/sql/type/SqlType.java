@@ -173,7 +173,7 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
 
     @Override
     public int hashCode() {
-        return ((kind.ordinal() * 31 + length) * 31 + precision) * 31 + scale;
+        return ((kind.hashCode() * 31 + length) * 31 + precision) * 31 + scale;
     }
 
     /** The type of this kind without parameters, or with none stated (DECIMAL, VARCHAR, VARBINARY). */
