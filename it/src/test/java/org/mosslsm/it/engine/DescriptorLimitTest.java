@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,8 +66,9 @@ class DescriptorLimitTest {
                 .start();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         process.getInputStream().transferTo(said);
-        assertEquals(0, process.waitFor(), said::toString);
-        assertEquals("read " + 2 * TABLES * 10, said.toString().strip());
+        String output = said.toString(StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertEquals("read " + 2 * TABLES * 10, output.strip());
     }
 
     /** Reads each entry twice, at random and in order, and overwrites some until there are flushes and compactions. */
