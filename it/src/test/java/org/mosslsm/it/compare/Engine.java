@@ -19,9 +19,16 @@ final class Engine implements AutoCloseable {
     private static final MathContext DIGITS = new MathContext(10);
 
     private final Connection connection;
+    private final boolean states;
 
     Engine(Connection connection) {
+        this(connection, true);
+    }
+
+    /** @param states whether the two engines have the same SQLSTATEs for violated constraints */
+    Engine(Connection connection, boolean states) {
         this.connection = connection;
+        this.states = states;
     }
 
     Connection connection() {
@@ -72,6 +79,9 @@ final class Engine implements AutoCloseable {
             BigDecimal rounded = new BigDecimal(number.toString()).round(DIGITS);
             return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
         }
+        if (value instanceof Boolean truth) {
+            return truth ? "1" : "0";
+        }
         if (value instanceof byte[] bytes) {
             return HexFormat.of().formatHex(bytes);
         }
@@ -79,9 +89,9 @@ final class Engine implements AutoCloseable {
     }
 
     /** Constraint violations must agree in their SQLSTATE; of the rest it is enough that both refuse. */
-    private static String refusal(SQLException e) {
+    private String refusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        return "refused " + (state.startsWith("23") ? state : "");
+        return "refused " + (states && state.startsWith("23") ? state : "");
     }
 
     @Override

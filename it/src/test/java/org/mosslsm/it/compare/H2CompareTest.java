@@ -9,7 +9,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +42,7 @@ class H2CompareTest {
             String found = difference(drawn);
             if (found != null) {
                 boolean refused = found.startsWith(Script.REFUSED);
-                Script smallest = shrunk(drawn, s -> differs(s, refused), SHRINKS);
+                Script smallest = Shrinking.shrunk(drawn, s -> differs(s, refused), SHRINKS);
                 fail(difference(smallest) + "\n-- after\n" + smallest);
             }
         }
@@ -65,23 +64,6 @@ class H2CompareTest {
         }
     }
 
-    private static Script shrunk(Script script, Predicate<Script> differs, int mostTries) {
-        Script smallest = script;
-        int tries = 0;
-        boolean smaller = true;
-        while (smaller && tries < mostTries) {
-            smaller = false;
-            for (Script candidate : smallest.smaller()) {
-                if (tries++ < mostTries && differs.test(candidate)) {
-                    smallest = candidate;
-                    smaller = true;
-                    break;
-                }
-            }
-        }
-        return smallest;
-    }
-
     private static Engine open(String url) throws SQLException {
         return new Engine(DriverManager.getConnection(url));
     }
@@ -90,7 +72,7 @@ class H2CompareTest {
     void aScriptIsShrunkToTheStepsThatMatter() {
         Script script = Script.draw(new Random(1));
         List<Script.Step> guilty = List.of(script.steps().get(7), script.steps().get(90));
-        Script smallest = shrunk(script, s -> s.steps().containsAll(guilty), 10_000);
+        Script smallest = Shrinking.shrunk(script, s -> s.steps().containsAll(guilty), 10_000);
         assertEquals(guilty, smallest.steps());
     }
 }

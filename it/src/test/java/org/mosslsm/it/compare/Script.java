@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Random;
 import org.mosslsm.it.compare.RandomSql.Query;
 
-/** What is done on both engines, step by step; drawn before any of it runs, so that it can be made smaller. */
+/**
+ * What is done on both engines, step by step; drawn before any of it runs, so that it can be made smaller. "H2" stands for
+ * the other engine, which may be SQLite, too.
+ */
 record Script(List<Step> steps) {
     /** What a difference begins with that is the script's fault: H2 does not take a query or a definition. */
     static final String REFUSED = "H2 refuses ";
@@ -19,6 +22,7 @@ record Script(List<Step> steps) {
         DEFINE,
         CHANGE,
         QUERY,
+        RETURNING,
         BEGIN,
         SAVEPOINT,
         ROLLBACK_TO,
@@ -118,6 +122,13 @@ record Script(List<Step> steps) {
                         return sql + "\nH2: " + expected + "\nMossLSM: " + found + "\n" + moss.explain(sql);
                     }
                 }
+                case RETURNING -> {
+                    List<String> expected = answers(h2, step.query());
+                    List<String> found = answers(moss, step.query());
+                    if (!expected.equals(found)) {
+                        return sql + "\nH2: " + expected + "\nMossLSM: " + found;
+                    }
+                }
                 case SAVEPOINT -> {
                     mossPoint = open ? moss.connection().setSavepoint("p") : null;
                     h2Point = open ? h2.connection().setSavepoint("p") : null;
@@ -136,6 +147,12 @@ record Script(List<Step> steps) {
             }
         }
         return null;
+    }
+
+    /** The rows of a change, or that it was refused, for whatever reason. */
+    private static List<String> answers(Engine engine, Query change) {
+        List<String> rows = engine.query(change);
+        return rows.size() == 1 && rows.get(0).startsWith("refused") ? List.of("refused") : rows;
     }
 
     /** Ends the transaction where one is open, and begins one where one is to begin. */
