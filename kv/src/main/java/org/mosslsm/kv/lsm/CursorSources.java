@@ -114,8 +114,8 @@ final class CursorSources {
     }
 
     private void add(MemTable memTable, boolean active) {
-        // What is added from now on is newer than the snapshot, for which an empty memtable stays empty. But a cursor that
-        // makes gaps known must meet it, where it came before the watch began: invariant 3 of DeadGaps.
+        // What is added from now on is newer than the snapshot, for which an empty memtable stays empty. But a
+        // cursor that makes gaps known must meet it, where it came before the watch: invariant 3 of DeadGaps.
         if (memTable.pointCount() > 0 || (active && newerThan < 0)) {
             add(memTable.cursor(), Long.MAX_VALUE);
         }
