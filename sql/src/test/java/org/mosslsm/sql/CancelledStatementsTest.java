@@ -108,7 +108,7 @@ class CancelledStatementsTest {
                 all.count,
                 Math.min(first.longest, all.longest) / 1e6);
         for (int i = 0; i < CANCELS; i++) {
-            long at = 1 + random.nextInt((int) Math.min(all.count - 1, Integer.MAX_VALUE));
+            long at = 1L + random.nextInt((int) Math.min(all.count - 1, Integer.MAX_VALUE));
             String message = kind + ", cancelled at look " + at + " of " + all.count + ", seed " + seed;
             prepare(kind);
             String before = state();

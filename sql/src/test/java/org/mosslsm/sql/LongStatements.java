@@ -68,10 +68,6 @@ final class LongStatements {
         void add(String name, String sql) {
             all.add(new Kind(name, List.of(), sql));
         }
-
-        void add(String name, String before, String sql) {
-            all.add(new Kind(name, List.of(before), sql));
-        }
     }
 
     /** @param scale of texts and strings; 1 is the hostile size */

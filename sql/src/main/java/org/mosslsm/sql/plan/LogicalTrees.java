@@ -47,7 +47,9 @@ public final class LogicalTrees {
         }
         if (node instanceof LogicalPlan.Join n) {
             Optional<ScalarExpr> condition = map(n.condition(), f);
-            return isSame(condition, n.condition()) ? n : new LogicalPlan.Join(n.kind(), n.left(), n.right(), condition);
+            return isSame(condition, n.condition())
+                    ? n
+                    : new LogicalPlan.Join(n.kind(), n.left(), n.right(), condition);
         }
         if (node instanceof LogicalPlan.Aggregate n) {
             List<AggregateCall> calls = replaced(n.calls(), c -> c.map(f));
