@@ -110,9 +110,12 @@ final class LoadedTables {
             CommitRequest request, List<RangeTombstone> ranges, List<Loaded> loaded, SortedTables tables, long lastSeq)
             throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
+        long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
+        loaded.forEach(table -> loose.seal(table, seq));
+        // Last, since a repair without a manifest takes it for true: what it deletes was committed, and this may not be
+        // yet.
         Optional<FileMeta> deletes =
                 ranges.isEmpty() ? Optional.empty() : Optional.of(deletedRanges.write(ranges, lastSeq + 1));
-        long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
         tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
         // name them
         try {
@@ -129,12 +132,12 @@ final class LoadedTables {
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + 1;
+        tables.forEach(table -> loose.seal(table, seq));
         install(Optional.empty(), tables, seq);
         return seq;
     }
 
     private void install(Optional<FileMeta> deletes, List<Loaded> tables, long seq) {
-        tables.forEach(table -> loose.seal(table, seq));
         reads.states().installLoaded(now -> edit(deletes, tables, seq, now.version()), seq);
         commits.took(seq); // not before: a number that nothing has would be missed when the store is opened again
         reads.gaps().tablesJoined();

@@ -14,15 +14,23 @@ import org.mosslsm.kv.WriteBatch;
 
 /**
  * Deletes a range by one range tombstone; one without an upper bound ends behind the last key there is, if that stays the
- * last until the commit.
+ * last until the commit. Where others append all the time it ends behind the greatest key there can be, which is as large.
  */
 final class RangeDelete {
+    private static final int TRIES = 3;
+
     private RangeDelete() {}
 
     /** Deletes the range, which is not empty. */
     static void run(Lsm store, KeyRange range) {
-        while (!tried(store, range)) {
-            // somebody wrote behind the key that was the last: look for the last key again
+        boolean done = false;
+        for (int i = 0; i < TRIES && !done; i++) {
+            done = tried(store, range); // if not, somebody wrote behind the key that was the last
+        }
+        if (!done) {
+            byte[] end = new byte[Limits.MAX_KEY_BYTES + 1];
+            Arrays.fill(end, 0, Limits.MAX_KEY_BYTES, (byte) 0xFF);
+            store.commit(CommitRequest.of(new WriteBatch().deleteRange(range.lo(), end), Durability.SYNC));
         }
     }
 

@@ -1,7 +1,9 @@
 package org.mosslsm.kv.vfs;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,12 +17,12 @@ import java.util.function.IntSupplier;
  * <pre>
  * a file is opened     beyond the limit: those that were not read since they were last looked at are parked, oldest first
  * a parked file        is opened again by the next read; {@link OsRandomFile}
- * no descriptor left   half of the files are parked, and what wanted one tries once more
+ * no descriptor left   half of the files are parked, and what wanted one tries once more; so after any failure to open
  * </pre>
  *
  * The limit is a quarter of what the process may have, so that the rest is for the application.
  *
- * <p>Invariants: (1) {@code open} holds the files that have a channel, and perhaps some that are about to lose theirs. (2) No
+ * <p>Invariants: (1) {@code open} holds the files that have a channel, and perhaps some that just lost theirs. (2) No
  * file's monitor is taken while the monitor of this is held: whoever is told of files to park does so afterwards.
  *
  * <p>Thread-safe.
@@ -75,15 +77,18 @@ final class OpenFiles {
         return open.size();
     }
 
-    /** Opens something; where there is no descriptor left, once more after files were parked. */
+    /** Opens something; where that fails, for want of a descriptor perhaps, once more after files were parked. */
     <T> T withRoom(Opening<T> opening) throws IOException {
         try {
             return opening.open();
-        } catch (IOException e) {
-            if (!String.valueOf(e.getMessage()).contains("Too many open files")) {
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) { // Java has no type for it, and the message may be in the language of the user
+            List<OsRandomFile> files = half();
+            if (files.isEmpty()) {
                 throw e;
             }
-            park(half());
+            park(files);
             return opening.open();
         }
     }

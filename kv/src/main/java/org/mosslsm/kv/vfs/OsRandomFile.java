@@ -21,8 +21,8 @@ import java.util.List;
  *        put the flag back
  * </pre>
  *
- * <p>Invariants: (1) {@code channel} is written under the monitor only. (2) {@code closed} never goes back to false, and no
- * channel is opened after it was set.
+ * <p>Invariants: (1) {@code channel} is written under the monitor only. (2) {@code closed} never goes back to false, and
+ * {@code channel} does not change after it was set.
  *
  * <p>Thread-safe.
  */

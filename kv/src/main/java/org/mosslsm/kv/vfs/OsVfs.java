@@ -21,7 +21,7 @@ import java.util.List;
 /**
  * A directory of the operating system. What it creates is for its owner alone, where the platform knows owners.
  *
- * <p>Thread-safe: it has no state but the path.
+ * <p>Thread-safe: it has no state but the path, and what of the process is open.
  */
 public final class OsVfs implements Vfs {
     /** Windows can neither open nor sync a directory; its file system keeps names in order by itself. */

@@ -43,7 +43,7 @@ public interface Vfs {
     /** Names of all that is in the directory, subdirectories included, in no order. */
     List<String> list() throws IOException;
 
-    /** Removes a file; one that is open stays readable where the platform allows it. */
+    /** Removes a file; one that is open may stay readable for a while, or not. */
     void delete(String name) throws IOException;
 
     /** Renames a file, in one step that replaces a file {@code to}. */

@@ -1,7 +1,6 @@
 package org.mosslsm.kv.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -174,6 +173,44 @@ class RepairOfLoadedTablesTest {
                 break;
             }
         }
-        assertFalse(failures < 4, "only " + failures + " operations failed");
+        assertTrue(failures >= 4, "only " + failures + " operations failed");
+    }
+
+    /** A commit that the death of the process met anywhere deletes nothing unless all it put is there. */
+    @Test
+    void halfACommitDeletesNothingThatWasCommitted() throws IOException {
+        int deleted = 0;
+        int kept = 0;
+        for (int nth = 1; ; nth++) {
+            MemVfs disk = new MemVfs();
+            FaultVfs failing = new FaultVfs(disk);
+            MemVfs killed;
+            boolean over;
+            try (Lsm store = Lsm.open(failing, ToolStore.OPTIONS)) {
+                store.put(bytes("r1"), bytes("committed before"));
+                store.flush();
+                failing.failFrom(FaultVfs.CHANGES, ".*", nth, FaultVfs.Fault.IO_ERROR);
+                try {
+                    commitLarge(store, new WriteBatch().deleteRange(bytes("r"), bytes("s")), "a", "new", "r2", "new");
+                } catch (KvException e) {
+                    assertTrue(failing.struck() > 0, e::toString);
+                }
+                over = failing.struck() == 0;
+                killed = disk.killClone();
+                failing.heal();
+            }
+            Map<String, String> found = repairedWithoutManifest(killed);
+            boolean gone = !found.containsKey("r1");
+            deleted += gone ? 1 : 0;
+            kept += gone ? 0 : 1;
+            if (gone) {
+                assertEquals(Map.of("a", "new", "r2", "new"), found, "operation " + nth);
+            }
+            if (over) {
+                assertTrue(gone);
+                break;
+            }
+        }
+        assertTrue(deleted > 0 && kept > 0, deleted + " deleted, " + kept + " kept");
     }
 }

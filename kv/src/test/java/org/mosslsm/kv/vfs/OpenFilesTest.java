@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,8 +135,15 @@ class OpenFilesTest {
                 IOException.class,
                 () -> open.withRoom(() -> {
                     tries[0]++;
-                    throw new IOException("something else");
+                    throw new IOException("something else, or the same in another language");
                 }));
-        assertEquals(3, tries[0]);
+        assertEquals(4, tries[0]);
+        assertThrows(
+                NoSuchFileException.class,
+                () -> open.withRoom(() -> {
+                    tries[0]++;
+                    throw new NoSuchFileException("f");
+                }));
+        assertEquals(5, tries[0]);
     }
 }

@@ -9,7 +9,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * properties block := (tag:varint  length:varint  value)*       value := varint, or the bytes of a key
  * </pre>
  *
- * Unknown tags are skipped: properties inform, they never decide what is read. Immutable; the arrays are not copied.
+ * Unknown tags are skipped. Of what they say only {@code joinedSeq} decides what is read; the rest informs. Immutable; the
+ * arrays are not copied.
  *
  * @param entries point entries, deletes included
  * @param deletes point entries that are deletes

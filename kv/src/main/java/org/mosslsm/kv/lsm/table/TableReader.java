@@ -53,7 +53,7 @@ public final class TableReader implements AutoCloseable {
             Zstd.require(Zstd.present(), name);
         }
         long joined = properties.joinedSeq() > 0 ? properties.joinedSeq() : maxSeq;
-        this.givenTrailer = properties.maxSeq() == 0 && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
+        this.givenTrailer = properties.isLoaded() && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
         this.tombstones = footer.tombstonesLength() == 0
                 ? RangeTombstones.NONE
                 : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());

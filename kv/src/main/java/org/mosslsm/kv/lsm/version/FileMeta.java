@@ -87,7 +87,7 @@ public final class FileMeta {
 
     /**
      * As {@link #of}, for a table whose entries were all written at sequence number 0, and now get {@code seq}: the number
-     * stands here, and is put over what the table says when it is read.
+     * stands here and in the properties of the table, and is put over the 0 of its entries when they are read.
      */
     public static FileMeta ofLoaded(long number, long size, TableProperties properties, long seq) {
         if (!properties.isLoaded() || properties.rangeDeletes() != 0) {
