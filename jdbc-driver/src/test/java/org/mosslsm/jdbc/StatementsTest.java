@@ -188,6 +188,27 @@ class StatementsTest {
         assertEquals("1", value("SELECT COUNT(*) FROM w WHERE d IN (?, 7)", new BigDecimal("1.230")));
     }
 
+    @Test
+    void theBlanksOfAParameterBesideACharDoNotCountAndZerosOfABinaryAreAdded() throws SQLException {
+        statement.execute("CREATE TABLE w (c CHAR(4), b BINARY(4))");
+        statement.execute("INSERT INTO w VALUES ('ab', '\\x0102'), ('x', '\\x03'), (NULL, NULL)");
+        assertEquals("ab", value("SELECT NULLIF(?, 'x'::CHAR(4))", "ab "));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE NULLIF(?, c) IS NULL", "x "));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE c = 'x' AND ? IN (SELECT c FROM w)", "ab "));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE c = 'x' AND ? = ANY (SELECT c FROM w)", "ab "));
+        assertEquals("ab", value("SELECT * FROM (SELECT c FROM w UNION ALL SELECT 'z') AS u WHERE c = ?", "ab "));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE c >= 'ab ' AND c <> ?", "x   "));
+        assertEquals("0", value("SELECT COUNT(*) FROM w WHERE c = ?", null));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE b = ?", new byte[] {1, 2}));
+        assertEquals("0", value("SELECT COUNT(*) FROM w WHERE b = ?", new byte[] {1, 2, 0, 0, 0}));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE b IN (?, X'04')", new byte[] {3}));
+        assertEquals("1", value("SELECT COUNT(*) FROM w WHERE c = 'x' AND ? IN (SELECT b FROM w)", new byte[] {3}));
+        ResultSetMetaData shown =
+                statement.executeQuery("SELECT COALESCE(c, '') AS c FROM w").getMetaData();
+        assertEquals(java.sql.Types.CHAR, shown.getColumnType(1));
+        assertEquals(Integer.MAX_VALUE, shown.getColumnDisplaySize(1));
+    }
+
     private String value(String sql, Object parameter) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             select.setObject(1, parameter);

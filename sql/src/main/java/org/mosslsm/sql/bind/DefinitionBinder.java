@@ -28,6 +28,7 @@ import org.mosslsm.sql.plan.DefinitionPlan.IndexKeySpec;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.type.SqlType;
 
 /** Binds CREATE, DROP and COMMENT; tables and their changes have binders of their own. */
 final class DefinitionBinder {
@@ -105,8 +106,10 @@ final class DefinitionBinder {
         LogicalPlan query = new QueryBinder(context).bindResult(as.query());
         List<DefinitionPlan.ColumnSpec> columns = new ArrayList<>();
         for (PlanColumn c : resultColumns(query, as.columns(), as.name())) {
+            // What has no length in the query gets none here, and counts its blanks.
+            SqlType type = c.type().equals(SqlType.BPCHAR) ? SqlType.VARCHAR : c.type();
             columns.add(new DefinitionPlan.ColumnSpec(
-                    c.name(), c.type(), false, Optional.empty(), Optional.empty(), Optional.empty()));
+                    c.name(), type, false, Optional.empty(), Optional.empty(), Optional.empty()));
         }
         DefinitionPlan.CreateTable table =
                 new DefinitionPlan.CreateTable(schema, as.name().last(), as.ifNotExists(), columns, List.of());

@@ -143,7 +143,8 @@ final class QueryBinder {
     private static LogicalPlan combine(SetOperation operation, List<LogicalPlan> operands) {
         Position at = operation.position();
         List<PlanColumn> columns = new ArrayList<>(operands.get(0).columns());
-        for (LogicalPlan next : operands.subList(1, operands.size())) {
+        for (int n = 1; n < operands.size(); n++) {
+            LogicalPlan next = operands.get(n);
             if (next.width() != columns.size()) {
                 throw SqlException.syntax(
                         "each side of " + operation.kind() + " must have the same number of columns, found "
@@ -152,7 +153,16 @@ final class QueryBinder {
                         at.column());
             }
             for (int i = 0; i < columns.size(); i++) {
-                columns.set(i, common(operation, columns.get(i), next.columns().get(i)));
+                PlanColumn l = columns.get(i);
+                PlanColumn r = next.columns().get(i);
+                // As in a CASE, an untyped NULL has no say.
+                SqlType type = isUntypedNull(next, i)
+                        ? l.type()
+                        : n == 1 && isUntypedNull(operands.get(0), i) ? r.type() : common(operation, l, r);
+                columns.set(
+                        i,
+                        PlanColumn.computed(
+                                l.name(), type.isUnknown() ? SqlType.TEXT : type, l.nullable() || r.nullable()));
             }
         }
         List<SqlType> types = columns.stream().map(PlanColumn::type).toList();
@@ -161,14 +171,27 @@ final class QueryBinder {
         return balanced(SetKind.valueOf(operation.kind().name()), operation.all(), typed, columns);
     }
 
-    private static PlanColumn common(SetOperation operation, PlanColumn l, PlanColumn r) {
-        SqlType type = Coercion.common(l.type(), r.type())
+    /** Whether the column is NULL in all rows, and nothing gave it a type. */
+    private static boolean isUntypedNull(LogicalPlan plan, int column) {
+        if (plan instanceof LogicalPlan.Project p) {
+            return ExprFactory.isUntypedNull(p.expressions().get(column));
+        }
+        if (plan instanceof LogicalPlan.Values v) {
+            return v.rows().stream().allMatch(row -> ExprFactory.isUntypedNull(row.get(column)));
+        }
+        boolean keeps = plan instanceof LogicalPlan.Limit
+                || plan instanceof LogicalPlan.Distinct
+                || plan instanceof LogicalPlan.Sort;
+        return keeps && isUntypedNull(((LogicalPlan.Unary) plan).input(), column);
+    }
+
+    private static SqlType common(SetOperation operation, PlanColumn l, PlanColumn r) {
+        return Coercion.common(l.type(), r.type())
                 .orElseThrow(() -> SqlException.typeMismatch(
                         operation.kind() + " types " + l.type() + " and " + r.type() + " of column \"" + l.name()
                                 + "\" cannot be matched: cast one side",
                         operation.position().line(),
                         operation.position().column()));
-        return PlanColumn.computed(l.name(), type.isUnknown() ? SqlType.TEXT : type, l.nullable() || r.nullable());
     }
 
     private static LogicalPlan balanced(

@@ -83,9 +83,10 @@ final class SubqueryBinder {
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
             ScalarExpr item = left.get(i);
-            SqlType type = common(item.type(), b.plan().columns().get(i).type(), "=", in.position());
+            SqlType column = b.plan().columns().get(i).type();
+            SqlType type = common(item.type(), column, "=", in.position());
             types.add(type);
-            typed.add(ExprFactory.coerce(item, type));
+            typed.add(ExprFactory.withZeros(item, ExprFactory.coerce(item, type), column));
         }
         return new Subquery.In(typed, Retype.coerce(b.plan(), types), b.bindings());
     }
@@ -98,8 +99,9 @@ final class SubqueryBinder {
         Bound b = bind(q.query());
         requireWidth(b, 1, q.position());
         CompareOp op = ExpressionBinder.operator(q.comparator());
-        SqlType type = common(left.type(), b.plan().columns().get(0).type(), op.symbol(), q.position());
-        ScalarExpr typed = ExprFactory.coerce(left, type);
+        SqlType column = b.plan().columns().get(0).type();
+        SqlType type = common(left.type(), column, op.symbol(), q.position());
+        ScalarExpr typed = ExprFactory.withZeros(left, ExprFactory.coerce(left, type), column);
         LogicalPlan plan = Retype.coerce(b.plan(), List.of(type));
         if (op == CompareOp.EQ && !q.all()) {
             return new Subquery.In(List.of(typed), plan, b.bindings());

@@ -17,6 +17,7 @@ import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.expr.ScalarExpr.Literal;
 import org.mosslsm.sql.expr.Utf8Pattern;
 import org.mosslsm.sql.type.Casts;
+import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Family;
 
 /** Finds the {@link ColumnTest} of a condition: comparisons of columns with what no row changes, and logic over them. */
@@ -162,8 +163,19 @@ final class ColumnTests {
 
     /** What gives a value that is the same for all rows and cannot fail; null where the expression is more than that. */
     private static Evaluator constant(ScalarExpr e) {
-        boolean plain = e instanceof Literal || e instanceof ScalarExpr.Parameter || e instanceof ScalarExpr.SlotRef;
-        return plain ? Evaluator.compile(e) : null;
+        return isConstant(e) ? Evaluator.compile(e) : null;
+    }
+
+    private static boolean isConstant(ScalarExpr e) {
+        if (e instanceof ScalarExpr.Cast c) {
+            // It takes the blanks away that a CHAR does not count.
+            return c.type().equals(SqlType.BPCHAR) && c.operand().type().isCharacter() && isConstant(c.operand());
+        }
+        if (e instanceof ScalarExpr.Call c) {
+            return c.function().name().equals("zero_pad")
+                    && isConstant(c.arguments().get(0));
+        }
+        return e instanceof Literal || e instanceof ScalarExpr.Parameter || e instanceof ScalarExpr.SlotRef;
     }
 
     private Maker compare(ScalarExpr.Compare c) {

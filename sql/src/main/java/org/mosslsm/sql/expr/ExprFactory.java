@@ -38,9 +38,6 @@ import org.mosslsm.sql.type.SqlType.Family;
 public final class ExprFactory {
     private static final ScalarExpr BACKSLASH = new Literal("\\", SqlType.TEXT);
 
-    /** Cuts nothing. No value of it is shown, which would add the blanks. */
-    private static final SqlType LONGEST_CHAR = SqlType.character(Integer.MAX_VALUE);
-
     private ExprFactory() {}
 
     // ---- values and conversions
@@ -123,8 +120,9 @@ public final class ExprFactory {
     /** Gives an UNKNOWN its type. */
     private static ScalarExpr type(ScalarExpr e, SqlType type, CastMode mode) {
         if (e instanceof Parameter p) {
-            // Its value comes with any length and scale; the cast cuts it, storing it checks it.
-            Parameter typed = new Parameter(p.index(), type.unsized());
+            // Its value comes with any length and scale, and with blanks; the cast cuts it, storing it checks it.
+            Parameter typed =
+                    new Parameter(p.index(), type.kind() == SqlType.Kind.CHAR ? SqlType.VARCHAR : type.unsized());
             return Casts.isFree(typed.type(), type) ? typed : new Cast(typed, type, mode);
         }
         if (e instanceof Literal l && l.value() == null) {
@@ -212,7 +210,7 @@ public final class ExprFactory {
     }
 
     /** NULL, or a CASE of nothing else, to which nothing gave a type. */
-    private static boolean isUntypedNull(ScalarExpr e) {
+    public static boolean isUntypedNull(ScalarExpr e) {
         return e.type().isUnknown() && (e instanceof Case || (e instanceof Literal l && l.value() == null));
     }
 
@@ -249,7 +247,7 @@ public final class ExprFactory {
             }
         }
         SqlType type = comparable(op.symbol(), left, right);
-        return new Compare(op, compared(left, type), compared(right, type));
+        return new Compare(op, compared(left, type, right.type()), compared(right, type, left.type()));
     }
 
     /** {@code i < 2.5} is {@code i <= 2}: comparing whole numbers needs no cast of the column, and can use an index. */
@@ -272,7 +270,7 @@ public final class ExprFactory {
     }
 
     private static SqlType comparable(String operator, ScalarExpr left, ScalarExpr right) {
-        SqlType type = meeting(left.type(), right.type())
+        SqlType type = Coercion.common(left.type(), right.type())
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left.type() + " " + operator + " " + right.type()
@@ -280,26 +278,33 @@ public final class ExprFactory {
         return type.isUnknown() ? SqlType.TEXT : type;
     }
 
-    /** The type in which two values are compared: what meets a CHAR loses the blanks at its end, and nothing else. */
-    private static Optional<SqlType> meeting(SqlType a, SqlType b) {
-        boolean blanks =
-                (a.kind() == SqlType.Kind.CHAR && b.isUnknown()) || (b.kind() == SqlType.Kind.CHAR && a.isUnknown());
-        return blanks ? Optional.of(LONGEST_CHAR) : Coercion.common(a, b);
+    /**
+     * An operand of a comparison in the common type. A parameter beside an INTEGER takes any BIGINT, which costs nothing:
+     * a value that the column cannot hold equals none of its values.
+     *
+     * @param other type of what it is compared with
+     */
+    private static ScalarExpr compared(ScalarExpr e, SqlType common, SqlType other) {
+        boolean wider = e instanceof Parameter && e.type().isUnknown() && common.family() == Family.INTEGER;
+        return withZeros(e, convert(e, wider ? SqlType.BIGINT : common, CastMode.EXPLICIT), other);
     }
 
     /**
-     * An operand of a comparison in its common type. A parameter beside an INTEGER takes any BIGINT, which costs nothing:
-     * a value that the column cannot hold equals none of its values.
+     * A literal or parameter, converted, as it would be stored beside what it is compared with: one shorter than a
+     * BINARY(n) gets its zeros.
      */
-    private static ScalarExpr compared(ScalarExpr e, SqlType common) {
-        boolean wider = e instanceof Parameter && e.type().isUnknown() && common.family() == Family.INTEGER;
-        return convert(e, wider ? SqlType.BIGINT : common, CastMode.EXPLICIT);
+    public static ScalarExpr withZeros(ScalarExpr e, ScalarExpr converted, SqlType other) {
+        boolean given =
+                e.type().isUnknown() || (e instanceof Literal && e.type().kind() != SqlType.Kind.BINARY);
+        return given && other.kind() == SqlType.Kind.BINARY
+                ? StringFunctions.zeroPadded(converted, other.length())
+                : converted;
     }
 
     /** {@code left IS DISTINCT FROM right}. */
     public static ScalarExpr distinctFrom(ScalarExpr left, ScalarExpr right) {
         SqlType type = comparable("IS DISTINCT FROM", left, right);
-        return new DistinctFrom(compared(left, type), compared(right, type));
+        return new DistinctFrom(compared(left, type, right.type()), compared(right, type, left.type()));
     }
 
     /** {@code e BETWEEN low AND high}, with SYMMETRIC in either order. */
@@ -389,15 +394,20 @@ public final class ExprFactory {
         }
         SqlType type = e.type();
         for (ScalarExpr item : items) {
-            type = meeting(type, item.type())
+            type = Coercion.common(type, item.type())
                     .orElseThrow(() -> new SqlException(
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
         }
         SqlType common = type.isUnknown() ? SqlType.TEXT : type;
+        SqlType zeros = items.stream()
+                .map(ScalarExpr::type)
+                .filter(t -> t.kind() == SqlType.Kind.BINARY)
+                .findFirst()
+                .orElse(common);
         return new InList(
-                compared(e, common),
-                items.stream().map(i -> compared(i, common)).toList());
+                compared(e, common, zeros),
+                items.stream().map(i -> compared(i, common, e.type())).toList());
     }
 
     /** {@code e LIKE pattern}; without an escape character given, it is the backslash. */

@@ -220,9 +220,24 @@ final class StringFunctions {
         return ExprFactory.convert(e, TEXT, CastMode.EXPLICIT);
     }
 
+    /** The bytes with zeros appended up to a length, as a BINARY of it holds them, but never cut. */
+    static ScalarExpr zeroPadded(ScalarExpr e, int length) {
+        if (e instanceof ScalarExpr.Literal l) {
+            return l.value() == null ? e : ExprFactory.literal(zeroPadded((byte[]) l.value(), length), e.type());
+        }
+        Unary body = v -> zeroPadded((byte[]) v, length);
+        return new Call(
+                new ScalarFunction("zero_pad", List.of(e.type()), e.type(), Volatility.IMMUTABLE, true, body),
+                List.of(e));
+    }
+
+    private static byte[] zeroPadded(byte[] b, int length) {
+        return b.length < length ? Arrays.copyOf(b, length) : b;
+    }
+
     /** The string as it is shown: a CHAR with the blanks up to its length, which it is held without. */
     static ScalarExpr shown(ScalarExpr e) {
-        return e.type().kind() == SqlType.Kind.CHAR
+        return e.type().kind() == SqlType.Kind.CHAR && e.type().length() > 0
                 ? ExprFactory.call(
                         "rpad", List.of(e, ExprFactory.literal((long) e.type().length(), BIGINT)))
                 : e;

@@ -10,6 +10,7 @@ import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.expr.ScalarExpr.Literal;
+import org.mosslsm.sql.type.Casts;
 
 /**
  * {@code a = 1 OR a = 2 OR ...} as {@code a IN (1, 2, ...)}, which looks a value up where the other compares it with each.
@@ -49,21 +50,21 @@ final class MergeEqualities {
         return ExprFactory.or(merged);
     }
 
-    /** The column that a term compares with constants, cast to their type; null where it is no such term. */
+    /** The column that a term compares, as it is, with constants; null where it is no such term. */
     private static ScalarExpr operand(ScalarExpr e) {
         if (e instanceof ScalarExpr.InList i) {
             boolean plain = isColumn(i.operand()) && i.items().stream().allMatch(Literal.class::isInstance);
             return plain ? i.operand() : null;
         }
-        if (!(e instanceof ScalarExpr.Compare c)
-                || c.op() != CompareOp.EQ
-                || !c.left().type().equals(c.right().type())) {
+        if (!(e instanceof ScalarExpr.Compare c) || c.op() != CompareOp.EQ) {
             return null;
         }
-        if (isColumn(c.left()) && c.right() instanceof Literal) {
-            return c.left();
-        }
-        return isColumn(c.right()) && c.left() instanceof Literal ? c.right() : null;
+        boolean turned = c.left() instanceof Literal;
+        ScalarExpr column = turned ? c.right() : c.left();
+        ScalarExpr constant = turned ? c.left() : c.right();
+        return isColumn(column) && constant instanceof Literal && Casts.isFree(column.type(), constant.type())
+                ? column
+                : null;
     }
 
     private static List<ScalarExpr> items(ScalarExpr e) {

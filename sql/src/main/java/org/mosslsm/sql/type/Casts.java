@@ -29,8 +29,8 @@ public final class Casts {
         if (from.kind() == to.kind()) {
             return switch (from.kind()) {
                 case DECIMAL -> to.precision() == 0;
-                case VARCHAR, VARBINARY -> to.length() == 0 || (from.length() > 0 && from.length() <= to.length());
-                case CHAR -> from.length() <= to.length();
+                case CHAR, VARCHAR, VARBINARY ->
+                    to.length() == 0 || (from.length() > 0 && from.length() <= to.length());
                 case TIME, TIMESTAMP, TIMESTAMPTZ -> from.precision() <= to.precision();
                 default -> from.length() == to.length();
             };

@@ -111,7 +111,10 @@ public final class Coercion {
 
     private static SqlType commonInFamily(SqlType a, SqlType b) {
         return switch (a.family()) {
-            case CHARACTER -> a.kind() == Kind.TEXT || b.kind() == Kind.TEXT ? SqlType.TEXT : SqlType.VARCHAR;
+            case CHARACTER ->
+                a.kind() == b.kind()
+                        ? a.unsized()
+                        : a.kind() == Kind.TEXT || b.kind() == Kind.TEXT ? SqlType.TEXT : SqlType.VARCHAR;
             case BINARY -> a.kind() == Kind.BLOB || b.kind() == Kind.BLOB ? SqlType.BLOB : SqlType.VARBINARY;
             case TIME -> SqlType.fractional(Kind.TIME, Math.max(a.precision(), b.precision()));
             case TIMESTAMP ->

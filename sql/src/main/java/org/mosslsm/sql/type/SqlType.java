@@ -122,6 +122,8 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
     public static final SqlType DOUBLE = plain(Kind.DOUBLE);
     /** VARCHAR of any length. */
     public static final SqlType VARCHAR = plain(Kind.VARCHAR);
+    /** CHAR without a length: blanks at the end are neither kept nor added, and do not count. */
+    public static final SqlType BPCHAR = plain(Kind.CHAR);
     /** Characters without a length. */
     public static final SqlType TEXT = plain(Kind.TEXT);
     /** VARBINARY of any length. */
@@ -149,8 +151,8 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
                 switch (kind) {
                     case DECIMAL ->
                         length == 0 && precision >= 0 && precision <= MAX_PRECISION && scale >= 0 && scale <= precision;
-                    case CHAR, BINARY -> length > 0 && precision == 0 && scale == 0;
-                    case VARCHAR, VARBINARY -> length >= 0 && precision == 0 && scale == 0;
+                    case BINARY -> length > 0 && precision == 0 && scale == 0;
+                    case CHAR, VARCHAR, VARBINARY -> length >= 0 && precision == 0 && scale == 0;
                     case TIME, TIMESTAMP, TIMESTAMPTZ ->
                         length == 0 && precision >= 0 && precision <= MAX_FRACTION && scale == 0;
                     default -> length == 0 && precision == 0 && scale == 0;
@@ -176,7 +178,7 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
         return ((kind.hashCode() * 31 + length) * 31 + precision) * 31 + scale;
     }
 
-    /** The type of this kind without parameters, or with none stated (DECIMAL, VARCHAR, VARBINARY). */
+    /** The type of this kind without parameters, or with none stated (DECIMAL, CHAR, VARCHAR, VARBINARY). */
     public static SqlType plain(Kind kind) {
         return new SqlType(kind, 0, 0, 0);
     }
@@ -206,10 +208,11 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
         return new SqlType(kind, 0, digits, 0);
     }
 
-    /** The type of the same values without length, precision and scale; of CHAR and BINARY those that vary in length. */
+    /** The type of the same values without length, precision and scale; of BINARY those that vary in length. */
     public SqlType unsized() {
         return switch (kind) {
-            case CHAR, VARCHAR -> VARCHAR;
+            case CHAR -> BPCHAR;
+            case VARCHAR -> VARCHAR;
             case BINARY, VARBINARY -> VARBINARY;
             case DECIMAL -> DECIMAL;
             case TIME -> TIME;
@@ -257,7 +260,8 @@ public record SqlType(Kind kind, int length, int precision, int scale) {
     public String toString() {
         return switch (kind) {
             case DECIMAL -> precision == 0 ? "DECIMAL" : "DECIMAL(" + precision + "," + scale + ")";
-            case CHAR, VARCHAR, BINARY, VARBINARY -> length == 0 ? kind.sqlName() : kind.sqlName() + "(" + length + ")";
+            case CHAR -> length == 0 ? "BPCHAR" : "CHAR(" + length + ")";
+            case VARCHAR, BINARY, VARBINARY -> length == 0 ? kind.sqlName() : kind.sqlName() + "(" + length + ")";
             case TIME, TIMESTAMP -> precision == MAX_FRACTION ? kind.sqlName() : kind.sqlName() + "(" + precision + ")";
             case TIMESTAMPTZ ->
                 precision == MAX_FRACTION ? kind.sqlName() : "TIMESTAMP(" + precision + ") WITH TIME ZONE";

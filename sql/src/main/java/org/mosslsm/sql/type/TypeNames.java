@@ -146,7 +146,10 @@ public final class TypeNames {
         int first = arguments.isEmpty() ? 0 : arguments.get(0);
         return switch (kind) {
             case DECIMAL -> decimal(arguments);
-            case CHAR, BINARY -> SqlType.sized(kind, positive(kind, arguments.isEmpty() ? 1 : first));
+            case CHAR, BINARY ->
+                arguments.isEmpty() && name.trim().equalsIgnoreCase("bpchar")
+                        ? SqlType.BPCHAR
+                        : SqlType.sized(kind, positive(kind, arguments.isEmpty() ? 1 : first));
             case VARCHAR, VARBINARY -> SqlType.sized(kind, arguments.isEmpty() ? 0 : positive(kind, first));
             case TIME, TIMESTAMP, TIMESTAMPTZ -> fractional(kind, arguments.isEmpty() ? SqlType.MAX_FRACTION : first);
             case DOUBLE -> arguments.isEmpty() || first > 24 ? SqlType.DOUBLE : SqlType.REAL;

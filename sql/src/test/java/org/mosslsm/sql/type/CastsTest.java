@@ -26,6 +26,7 @@ class CastsTest {
             SqlType.REAL,
             SqlType.DOUBLE,
             SqlType.character(4),
+            SqlType.BPCHAR,
             SqlType.varchar(6),
             SqlType.TEXT,
             SqlType.BLOB,
@@ -140,6 +141,8 @@ class CastsTest {
         assertEquals(Optional.of(SqlType.DECIMAL), Coercion.common(SqlType.INTEGER, SqlType.decimal(10, 2)));
         assertEquals(Optional.of(SqlType.DOUBLE), Coercion.common(SqlType.BIGINT, SqlType.REAL));
         assertEquals(Optional.of(SqlType.TIMESTAMP), Coercion.common(SqlType.DATE, SqlType.TIMESTAMP));
+        assertEquals(Optional.of(SqlType.BPCHAR), Coercion.common(SqlType.character(3), SqlType.character(5)));
+        assertEquals(Optional.of(SqlType.BPCHAR), Coercion.common(SqlType.character(3), SqlType.UNKNOWN));
         assertEquals(Optional.empty(), Coercion.common(SqlType.TEXT, SqlType.INTEGER));
         assertEquals(Optional.of(SqlType.INTEGER), Coercion.common(SqlType.UNKNOWN, SqlType.INTEGER));
     }
