@@ -16,7 +16,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.sql.Session;
 import org.mosslsm.sql.error.SqlState;
@@ -33,6 +35,9 @@ import org.mosslsm.sql.error.SqlState;
  * </ol>
  */
 final class MossConnection extends ConnectionDefaults {
+    /** Between two looks at the cancellation of a statement that waits for another's. */
+    private static final long LOOK_MILLIS = 10;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final OpenDatabases.Shared shared;
     private final Session session;
@@ -73,6 +78,37 @@ final class MossConnection extends ConnectionDefaults {
 
     void lock() {
         lock.lock();
+    }
+
+    /**
+     * Waits for the lock unless {@code cancelled} says, now or meanwhile, that nobody wants it any more. Interrupts wait
+     * too.
+     *
+     * @throws SQLException 57014
+     */
+    void lock(BooleanSupplier cancelled) throws SQLException {
+        boolean interrupted = false;
+        try {
+            while (!tryLock()) {
+                interrupted |= Thread.interrupted();
+                if (cancelled.getAsBoolean()) {
+                    throw Errors.of(SqlState.QUERY_CANCELED, "the statement was cancelled");
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private boolean tryLock() {
+        try {
+            return lock.tryLock() || lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     void unlock() {

@@ -76,7 +76,7 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
 
     /** One execution of a call; a cancel of those before is one of it too. */
     private boolean step(List<Object> parameters) throws SQLException {
-        connection.lock();
+        connection.lock(this::isCancelled);
         try {
             checkOpen();
             return run(prepared, parameters, keys);
@@ -139,7 +139,7 @@ final class MossPreparedStatement extends ParameterSetters implements PreparedSt
     }
 
     private Optional<long[]> runBatch(List<Object[]> rows) throws SQLException {
-        connection.lock();
+        connection.lock(this::isCancelled);
         try {
             checkOpen();
             return runBatch(prepared, rows, keys);

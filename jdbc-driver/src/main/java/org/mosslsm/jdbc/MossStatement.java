@@ -34,7 +34,7 @@ class MossStatement extends StatementSettings {
     /** Whether a cancel came since the call at hand began, which may still wait for the connection or be planned. */
     private volatile boolean cancelled;
 
-    private final RunOptions plainOptions = new RunOptions(0, List.of(), () -> cancelled);
+    private final RunOptions plainOptions = new RunOptions(0, List.of(), this::isCancelled);
 
     private boolean closed;
 
@@ -66,6 +66,10 @@ class MossStatement extends StatementSettings {
         cancelled = false;
     }
 
+    final boolean isCancelled() {
+        return cancelled;
+    }
+
     private boolean run(String sql, KeysWanted wanted) throws SQLException {
         begin();
         return step(sql, wanted);
@@ -73,7 +77,7 @@ class MossStatement extends StatementSettings {
 
     /** One statement of a call; a cancel of those before is one of it too. */
     private boolean step(String sql, KeysWanted wanted) throws SQLException {
-        connection.lock();
+        connection.lock(this::isCancelled);
         try {
             checkOpen();
             PreparedSql prepared = prepare(sql);

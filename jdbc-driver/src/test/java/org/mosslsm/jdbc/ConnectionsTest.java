@@ -209,15 +209,15 @@ class ConnectionsTest {
         connection.lock();
         try {
             runner.start();
-            while (runner.getState() != Thread.State.WAITING) {
+            while (runner.getState() != Thread.State.TIMED_WAITING) {
                 assertTrue(runner.isAlive(), () -> "it did not wait: " + outcome.get());
                 Thread.onSpinWait();
             }
             statement.cancel();
+            runner.join(); // it does not wait for the other statement to end
         } finally {
             connection.unlock();
         }
-        runner.join();
         SQLException e = assertInstanceOf(SQLException.class, outcome.get());
         assertEquals("57014", e.getSQLState(), e.getMessage());
     }

@@ -91,6 +91,7 @@ final class LiveSession implements Session {
         StatementWatch begun = newWatch(options);
         running = tx;
         watch = begun;
+        tx.giveUpWhen(begun::isOver);
         return begun;
     }
 
@@ -101,6 +102,10 @@ final class LiveSession implements Session {
 
     /** No statement runs any more; what streams can still be cancelled. */
     void unwatch() {
+        Transaction tx = running;
+        if (tx != null) {
+            tx.giveUpWhen(Transaction.NEVER);
+        }
         watch = null;
         running = null;
     }

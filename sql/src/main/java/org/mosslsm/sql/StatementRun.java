@@ -167,6 +167,8 @@ final class StatementRun {
         try {
             watch.check();
             return controls.run(commit);
+        } catch (SqlException e) {
+            throw timeUp(e, watch);
         } finally {
             session.unwatch();
         }
@@ -186,11 +188,16 @@ final class StatementRun {
         } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
             session.breakOpen(error);
         }
-        if (error.sqlState().equals(SqlState.LOCK_TIMEOUT)) {
+        return timeUp(error, watch);
+    }
+
+    /** What the store says of a wait or a commit it gave up, or that it was the statement's time. */
+    private static SqlException timeUp(SqlException error, StatementWatch watch) {
+        if (error.sqlState().equals(SqlState.LOCK_TIMEOUT) || error.sqlState().equals(SqlState.QUERY_CANCELED)) {
             try {
                 watch.check();
             } catch (SqlException timeUp) {
-                return timeUp; // it was the statement's time
+                return timeUp;
             }
         }
         return error;
@@ -208,11 +215,13 @@ final class StatementRun {
         StatementWatch watch = watch(transaction, prepared, batch.options);
         try {
             watch.check();
-            while (!batch.isDone()) {
-                transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
-                attempt(prepared, transaction, watch, now -> runChunk(now, batch, transaction, watch));
-            }
-            return Optional.of(batch.outcome(Optional.empty()));
+            return Cancellation.asking(watch::check, () -> {
+                while (!batch.isDone()) {
+                    transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
+                    attempt(prepared, transaction, watch, now -> runChunk(now, batch, transaction, watch));
+                }
+                return Optional.of(batch.outcome(Optional.empty()));
+            });
         } catch (StatementBatch.Stopped e) {
             return Optional.of(batch.outcome(Optional.of(failed(e.getCause(), transaction, false, watch))));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

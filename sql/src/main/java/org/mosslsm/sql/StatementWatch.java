@@ -57,12 +57,25 @@ final class StatementWatch {
 
     /** Raises 57014 when the statement must not go on. */
     void check() {
-        if (cancelled || cancels.get() != cancelsBefore || wasCancelled.getAsBoolean()) {
+        if (wasCancelled()) {
             throw SqlException.canceled("the statement was cancelled");
         }
-        if (timeoutMillis > 0 && nanoTime.getAsLong() - deadlineNanos >= 0) {
+        if (isTimeUp()) {
             throw SqlException.canceled("the statement took longer than its timeout of " + timeoutMillis + " ms");
         }
+    }
+
+    /** Whether it must not go on. */
+    boolean isOver() {
+        return wasCancelled() || isTimeUp();
+    }
+
+    private boolean wasCancelled() {
+        return cancelled || cancels.get() != cancelsBefore || wasCancelled.getAsBoolean();
+    }
+
+    private boolean isTimeUp() {
+        return timeoutMillis > 0 && nanoTime.getAsLong() - deadlineNanos >= 0;
     }
 
     /** The longest a lock may be waited for, so that the wait does not outlive the statement. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +17,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.mosslsm.kv.Store;
+import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.sql.LongStatements.Kind;
 import org.mosslsm.sql.error.SqlException;
 
@@ -166,6 +170,66 @@ class CancelledStatementsTest {
 
         assertEquals("57014", e.sqlState());
         assertEquals(changed, state());
+        session.rollback();
+    }
+
+    @Test
+    void aCommitOfManyRowsAsksUntilItsEnd(@TempDir Path directory) {
+        Store store = StoreProvider.openStore(directory.toString(), Map.of());
+        try (Database large = Database.open(store, 1 << 14);
+                Session own = large.connect()) {
+            own.prepare("CREATE TABLE m (id INTEGER PRIMARY KEY)").execute(List.of());
+            own.setAutoCommit(false);
+            String insert = "INSERT INTO m SELECT * FROM generate_series(1, 20000)";
+            Looks all = new Looks(Long.MAX_VALUE);
+            own.prepare(insert).execute(List.of());
+            own.prepare("COMMIT").execute(List.of(), new RunOptions(0, List.of(), all));
+            own.prepare("DELETE FROM m").execute(List.of());
+            own.commit();
+            assertTrue(all.count > 2, () -> all.count + " looks");
+            own.prepare(insert).execute(List.of());
+
+            RunOptions late = new RunOptions(0, List.of(), new Looks(all.count));
+            SqlException e =
+                    assertThrows(SqlException.class, () -> own.prepare("COMMIT").execute(List.of(), late));
+
+            assertEquals("the statement was cancelled", e.getMessage());
+            assertEquals("57014", e.sqlState());
+            assertEquals(false, own.inTransaction());
+            try (RowCursor rows =
+                    own.prepare("SELECT * FROM m").execute(List.of()).rows().orElseThrow()) {
+                assertEquals(false, rows.next());
+            }
+        }
+    }
+
+    /** Says yes inside a class. */
+    private static BooleanSupplier in(String type) {
+        return () -> StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(f -> f.getClassName().endsWith("." + type)));
+    }
+
+    @Test
+    void aBatchIsCancelledWhileItIsPlannedAnew() {
+        PreparedSql insert = session.prepare("INSERT INTO empty (id) VALUES (?)");
+        run("CREATE INDEX anew ON empty (id)", () -> false);
+        RunOptions options = new RunOptions(0, List.of(), in("StatementCompiler"));
+
+        BatchOutcome outcome = insert.executeBatch(List.of(new Object[] {1L}, new Object[] {2L}), options)
+                .orElseThrow();
+
+        assertEquals("57014", outcome.failure().orElseThrow().sqlState());
+        session.rollback();
+    }
+
+    @Test
+    void aCancelWhileAViewIsBoundSaysNothingOfTheView() {
+        run("CREATE VIEW v AS SELECT id, b + 1 AS b FROM t WHERE id IN (" + "1, ".repeat(2_000) + "2)", () -> false);
+
+        SqlException e = assertThrows(SqlException.class, () -> run("SELECT * FROM v", in("BindContext")));
+
+        assertEquals("57014", e.sqlState());
+        assertEquals("the statement was cancelled", e.getMessage());
         session.rollback();
     }
 }

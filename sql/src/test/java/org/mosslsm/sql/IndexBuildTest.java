@@ -241,6 +241,15 @@ class IndexBuildTest {
     }
 
     @Test
+    void keysThatAreSpreadUnevenlyAreReadByOneThread() {
+        run("INSERT INTO t VALUES (9000000000000000, 1, 'far off', -1)");
+        readers.clear();
+        run("CREATE INDEX t_a ON t (a)");
+        assertEquals(1, readers.size(), readers::toString);
+        assertEquals("", run("CHECK DATABASE"));
+    }
+
+    @Test
     void aHalfThatCannotBeReadEndsTheOther() throws Exception {
         run("SET work_mem = '64kB'");
         for (String where : List.of("here", "half")) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
@@ -50,6 +51,7 @@ final class StoreTransaction implements Transaction {
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
+    private BooleanSupplier over = NEVER;
 
     StoreTransaction(Transactions transactions, Isolation isolation, Durability durability) {
         this.transactions = transactions;
@@ -404,7 +406,7 @@ final class StoreTransaction implements Transaction {
 
     /** Asked now and then while writes that do not fit into memory are moved about. */
     private void checkNotCancelled() {
-        if (owner.isCancelled()) {
+        if (owner.isCancelled() || over.getAsBoolean()) {
             throw new TransactionException(
                     Kind.CANCELLED, "cancelled while the writes of the transaction were moved", null);
         }
@@ -435,6 +437,11 @@ final class StoreTransaction implements Transaction {
     @Override
     public void cancel() {
         owner.cancel();
+    }
+
+    @Override
+    public void giveUpWhen(BooleanSupplier isOver) {
+        over = isOver;
     }
 
     @Override

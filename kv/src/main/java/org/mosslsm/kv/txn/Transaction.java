@@ -1,6 +1,7 @@
 package org.mosslsm.kv.txn;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.ConflictException;
@@ -177,6 +178,15 @@ public interface Transaction extends AutoCloseable {
      * long as it can be: then nothing was committed. Callable by any thread.
      */
     void cancel();
+
+    /** For {@link #giveUpWhen}: nothing but a {@link #cancel}. */
+    BooleanSupplier NEVER = () -> false;
+
+    /**
+     * What is given up by a {@link #cancel} is given up also when {@code over} says so, except waits for locks, which have a
+     * time of their own. Asked by the thread that uses the transaction, now and then while many writes are moved.
+     */
+    void giveUpWhen(BooleanSupplier over);
 
     /** Rolls back if still open. */
     @Override

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Cursor;
@@ -297,6 +298,30 @@ class LargeTransactionTest {
                 txn.commit();
             }
             assertTrue(isChanged(store));
+        }
+    }
+
+    @Test
+    void aCommitIsGivenUpWhenItsTimeIsOver() {
+        FaultVfs watched = new FaultVfs(disk());
+        try (Lsm store = Lsm.open(watched, TINY)) {
+            fill(store);
+            Transactions transactions = new Transactions(store, WRITE_BYTES);
+            AtomicBoolean over = new AtomicBoolean();
+            try (Transaction txn = transactions.begin()) {
+                txn.giveUpWhen(over::get);
+                change(txn);
+                watched.observe((op, name) -> {
+                    if (op == Op.CREATE && name.endsWith(".sst")) {
+                        over.set(true);
+                    }
+                });
+                TransactionException e = assertThrows(TransactionException.class, txn::commit);
+                assertEquals(TransactionException.Kind.CANCELLED, e.kind());
+            }
+            watched.observe((op, name) -> {});
+            assertEquals(false, isChanged(store));
+            assertEquals(0, transactions.lockedKeys());
         }
     }
 

@@ -102,6 +102,9 @@ final class BindContext {
         try {
             return body.get();
         } catch (SqlException e) {
+            if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
+                throw e; // nothing is wrong with the view
+            }
             // The position is one in the view's text: say so, and point to the place of use instead.
             throw new SqlException(
                     e.sqlState(),

@@ -14,6 +14,7 @@ import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -210,6 +211,9 @@ final class InformationSchema {
                     .view(view, Position.UNKNOWN)
                     .columns();
         } catch (SqlException e) {
+            if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
+                throw e;
+            }
             return List.of();
         }
     }

@@ -31,6 +31,6 @@ final class IntervalSum extends Accumulator {
         if (count == 0) {
             return null;
         }
-        return mean ? sum.times(1.0 / count) : sum;
+        return mean ? sum.dividedBy((double) count) : sum;
     }
 }

@@ -316,7 +316,7 @@ final class Operators {
             if ((Double) b == 0) {
                 throw SqlException.divisionByZero();
             }
-            return ((Interval) a).times(1 / (Double) b);
+            return ((Interval) a).dividedBy((Double) b);
         };
     }
 

@@ -144,14 +144,14 @@ final class RegexFunctions {
         int copied = 0;
         long seen = 0;
         boolean found = RegularExpression.guarded(() -> m.find(start));
-        while (found && (n == 0 || seen < n)) {
+        while (found) {
             if (++seen == n || n == 0) {
                 out.append(s, copied, m.start());
                 append(out, replacement, m);
                 Strings.checkLength(out.length());
                 copied = m.end();
             }
-            found = RegularExpression.guarded(m::find);
+            found = seen != n && RegularExpression.guarded(m::find);
         }
         return out.append(s, copied, s.length()).toString();
     }

@@ -275,7 +275,7 @@ final class RegularExpression {
     private static final class Watched implements CharSequence {
         private static final int LOOKS = 1 << 16;
 
-        /** While a plan is made nobody can cancel: what takes longer is left to the run. Tenths of a second. */
+        /** A plan is not held up by folding constants: what takes longer is left to the run. Tenths of a second. */
         private static final int MOST_ROUNDS = 1 << 8;
 
         private final String string;

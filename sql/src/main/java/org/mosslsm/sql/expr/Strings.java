@@ -97,27 +97,18 @@ public final class Strings {
             return s;
         }
         TextSearch search = TextSearch.of(from);
-        if (!search.isShort(s.length())) {
-            return replace(s, search, from.length(), to, context);
+        int at = search.find(s, 0, context);
+        if (at < 0) {
+            return s;
         }
-        if (to.length() > from.length()) {
-            long hits = 0;
-            for (int at = s.indexOf(from); at >= 0; at = s.indexOf(from, at + from.length())) {
-                hits++;
-            }
-            checkLength(s.length() + hits * (to.length() - from.length()));
-        }
-        return s.replace(from, to);
-    }
-
-    private static String replace(String s, TextSearch search, int length, String to, EvalContext context) {
-        StringBuilder replaced = new StringBuilder();
+        StringBuilder replaced = new StringBuilder(s.length());
         int copied = 0;
-        for (int at = search.find(s, 0, context); at >= 0; at = search.find(s, copied, context)) {
+        for (; at >= 0; at = search.find(s, copied, context)) {
+            checkLength((long) replaced.length() + (at - copied) + to.length());
             replaced.append(s, copied, at).append(to);
-            checkLength(replaced.length());
-            copied = at + length;
+            copied = at + from.length();
         }
+        checkLength((long) replaced.length() + s.length() - copied);
         return replaced.append(s, copied, s.length()).toString();
     }
 

@@ -1,8 +1,5 @@
 package org.mosslsm.sql.expr;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -11,10 +8,6 @@ import java.util.Arrays;
  * because no character's bytes are found within those of others. Immutable, thread-safe.
  */
 public final class Utf8Pattern {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long SEVENS = 0x7F7F_7F7F_7F7F_7F7FL;
-
     /** Characters between two {@code %}; those without {@code _} as their bytes, the others as code points. */
     private static final class Segment {
         final byte[] plain;
@@ -103,9 +96,6 @@ public final class Utf8Pattern {
     /** Where the first match from {@code at} on ends; -1 when there is none before {@code end}. */
     private static int find(byte[] bytes, int at, int end, Segment segment, EvalContext context) {
         if (segment.plain != null) {
-            if (segment.search.isShort(end - at)) {
-                return findPlain(bytes, at, end, segment.plain);
-            }
             int found = segment.search.find(bytes, at, end, context);
             return found < 0 ? -1 : found + segment.plain.length;
         }
@@ -122,46 +112,6 @@ public final class Utf8Pattern {
             }
         }
         return -1;
-    }
-
-    /** Looks at eight places at once for the first two bytes, and then at the rest where these are. */
-    private static int findPlain(byte[] bytes, int at, int end, byte[] wanted) {
-        int n = wanted.length;
-        int lastStart = end - n;
-        int i = at;
-        if (n > 1) {
-            long first = (wanted[0] & 0xFF) * ONES;
-            long second = (wanted[1] & 0xFF) * ONES;
-            for (; i + Long.BYTES < end; i += Long.BYTES) {
-                long a = (long) LONG.get(bytes, i) ^ first;
-                long b = (long) LONG.get(bytes, i + 1) ^ second;
-                long both = a | b;
-                // The highest bit of each byte that is zero in both: exact, no carry leaves its byte.
-                long hits = ~(((both & SEVENS) + SEVENS) | both | SEVENS);
-                while (hits != 0) {
-                    int start = i + (Long.numberOfTrailingZeros(hits) >> 3);
-                    if (start <= lastStart && isAt(bytes, start, wanted)) {
-                        return start + n;
-                    }
-                    hits &= hits - 1;
-                }
-            }
-        }
-        for (; i <= lastStart; i++) {
-            if (bytes[i] == wanted[0] && isAt(bytes, i, wanted)) {
-                return i + n;
-            }
-        }
-        return -1;
-    }
-
-    private static boolean isAt(byte[] bytes, int start, byte[] wanted) {
-        for (int i = 1; i < wanted.length; i++) {
-            if (bytes[start + i] != wanted[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** {@code count} characters back from {@code end}; -1 when there are fewer behind {@code from}. */

@@ -32,14 +32,14 @@ public final class LogicalTrees {
             return predicate == n.predicate() ? n : new LogicalPlan.Filter(n.input(), predicate);
         }
         if (node instanceof LogicalPlan.Project n) {
-            List<ScalarExpr> expressions = mapAll(n.expressions(), f);
+            List<ScalarExpr> expressions = replaced(n.expressions(), f);
             return expressions == n.expressions() ? n : new LogicalPlan.Project(n.input(), expressions, n.columns());
         }
         if (node instanceof LogicalPlan.Values n) {
             List<List<ScalarExpr>> rows = new ArrayList<>();
             boolean changed = false;
             for (List<ScalarExpr> row : n.rows()) {
-                List<ScalarExpr> mapped = mapAll(row, f);
+                List<ScalarExpr> mapped = replaced(row, f);
                 changed |= mapped != row;
                 rows.add(mapped);
             }
@@ -53,7 +53,7 @@ public final class LogicalTrees {
         }
         if (node instanceof LogicalPlan.Aggregate n) {
             List<AggregateCall> calls = replaced(n.calls(), c -> c.map(f));
-            List<ScalarExpr> keys = mapAll(n.keys(), f);
+            List<ScalarExpr> keys = replaced(n.keys(), f);
             return calls == n.calls() && keys == n.keys()
                     ? n
                     : new LogicalPlan.Aggregate(n.input(), keys, calls, n.columns());
@@ -63,24 +63,34 @@ public final class LogicalTrees {
             return keys == n.keys() ? n : new LogicalPlan.Sort(n.input(), keys);
         }
         if (node instanceof LogicalPlan.Series n) {
-            return new LogicalPlan.Series(f.apply(n.first()), f.apply(n.last()), f.apply(n.step()), n.columns());
+            ScalarExpr first = f.apply(n.first());
+            ScalarExpr last = f.apply(n.last());
+            ScalarExpr step = f.apply(n.step());
+            return first == n.first() && last == n.last() && step == n.step()
+                    ? n
+                    : new LogicalPlan.Series(first, last, step, n.columns());
         }
         if (node instanceof LogicalPlan.LockRows n) {
-            return new LogicalPlan.LockRows(
-                    n.input(),
-                    n.tables().stream()
-                            .map(t -> new LogicalPlan.LockedTable(t.table(), mapAll(t.row(), f)))
-                            .toList(),
-                    mapAll(n.conditions(), f),
-                    n.exclusive(),
-                    n.whenLocked());
+            List<LogicalPlan.LockedTable> tables = replaced(n.tables(), t -> {
+                List<ScalarExpr> row = replaced(t.row(), f);
+                return row == t.row() ? t : new LogicalPlan.LockedTable(t.table(), row);
+            });
+            List<ScalarExpr> conditions = replaced(n.conditions(), f);
+            return tables == n.tables() && conditions == n.conditions()
+                    ? n
+                    : new LogicalPlan.LockRows(n.input(), tables, conditions, n.exclusive(), n.whenLocked());
         }
         if (node instanceof LogicalPlan.DistinctOn n) {
-            return new LogicalPlan.DistinctOn(n.input(), mapAll(n.keys(), f));
+            List<ScalarExpr> keys = replaced(n.keys(), f);
+            return keys == n.keys() ? n : new LogicalPlan.DistinctOn(n.input(), keys);
         }
         if (node instanceof LogicalPlan.LimitWithTies n) {
-            return new LogicalPlan.LimitWithTies(
-                    n.input(), sortKeys(n.keys(), f), f.apply(n.count()), map(n.offset(), f));
+            List<SortKey> keys = sortKeys(n.keys(), f);
+            ScalarExpr count = f.apply(n.count());
+            Optional<ScalarExpr> offset = map(n.offset(), f);
+            return keys == n.keys() && count == n.count() && isSame(offset, n.offset())
+                    ? n
+                    : new LogicalPlan.LimitWithTies(n.input(), keys, count, offset);
         }
         if (node instanceof LogicalPlan.Limit n) {
             Optional<ScalarExpr> count = map(n.count(), f);
@@ -90,10 +100,6 @@ public final class LogicalTrees {
                     : new LogicalPlan.Limit(n.input(), count, offset);
         }
         return node;
-    }
-
-    private static List<ScalarExpr> mapAll(List<ScalarExpr> list, UnaryOperator<ScalarExpr> f) {
-        return replaced(list, f);
     }
 
     private static List<SortKey> sortKeys(List<SortKey> keys, UnaryOperator<ScalarExpr> f) {
@@ -168,10 +174,7 @@ public final class LogicalTrees {
         } else {
             root.inputs().forEach(in -> walkExpressions(in, visit));
         }
-        mapExpressions(root, e -> {
-            walkExpression(e, visit);
-            return e;
-        });
+        expressions(root).forEach(e -> walkExpression(e, visit));
     }
 
     /** Shows every node of an expression, those in the plans of its subqueries included. */

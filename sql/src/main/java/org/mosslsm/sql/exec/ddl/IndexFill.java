@@ -28,6 +28,9 @@ final class IndexFill {
     /** A table of less is read before a second thread has got going. */
     private static final long LEAST_BYTES = 1 << 20;
 
+    /** Which part of the bytes has to be in the smaller half. */
+    private static final int LEAST_SHARE = 4;
+
     private final CatalogEdit edit;
     private final Table table;
     private final IndexCodec codec;
@@ -49,16 +52,27 @@ final class IndexFill {
         IndexCodec codec = PartialIndexes.codec(table, index, edit.context().expressions());
         IndexFill fill = new IndexFill(edit, table, codec);
         KeyRange rows = IndexKeys.range(table, table.primary());
-        byte[] middle = edit.context().readCommitted()
-                        && Runtime.getRuntime().availableProcessors() > 1
-                        && edit.context().builds().approximateBytes(rows) >= LEAST_BYTES
-                ? TableScan.middle(edit.transaction(), rows)
+        byte[] middle = edit.context().readCommitted() && Runtime.getRuntime().availableProcessors() > 1
+                ? fill.middle(rows)
                 : null;
         if (middle == null) {
             fill.whole();
         } else {
             fill.halves(KeyRange.of(rows.lo(), middle), KeyRange.of(middle, rows.hiOrNull()));
         }
+    }
+
+    /** Where to cut; null where two threads, with half of the memory each, do not pay. */
+    private byte[] middle(KeyRange rows) {
+        RangeBuilds builds = edit.context().builds();
+        long bytes = builds.approximateBytes(rows);
+        byte[] middle = bytes < LEAST_BYTES ? null : TableScan.middle(edit.transaction(), rows);
+        if (middle == null) {
+            return null;
+        }
+        long first = builds.approximateBytes(KeyRange.of(rows.lo(), middle));
+        long smaller = Math.min(first, bytes - first);
+        return smaller >= bytes / LEAST_SHARE ? middle : null; // one key far off, and a half is nearly all
     }
 
     private void whole() {

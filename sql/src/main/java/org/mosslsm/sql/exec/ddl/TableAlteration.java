@@ -135,6 +135,7 @@ final class TableAlteration {
         Object missing = spec.defaultValue()
                 .map(d ->
                         Evaluator.compile(d).eval(ValueRow.EMPTY, edit.context().execution()))
+                .map(v -> v instanceof Double d ? d + 0.0 : v) // -0.0 is stored as 0
                 .orElse(null);
         if (missing == null && spec.notNull() && TableScan.hasRows(edit, table)) {
             throw Violations.notNull(table, added);

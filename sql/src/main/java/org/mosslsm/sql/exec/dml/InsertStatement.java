@@ -206,6 +206,7 @@ public final class InsertStatement extends ChangeStatement {
                 values = Arrays.copyOf(values, table.rowColumns().size());
             }
             generate(values);
+            checks.asStored(values);
             ValueRow row = new ValueRow(values);
             checks.check(row, execution);
             RowChanges.Conflict conflict = rows.tryInsert(access, row, arbiter);
@@ -285,6 +286,7 @@ public final class InsertStatement extends ChangeStatement {
             }
             Object[] values = before.toArray();
             conflictAssignments.apply(both, values, execution);
+            checks.asStored(values);
             ValueRow after = new ValueRow(values);
             checks.check(after, execution);
             rows.update(access, before, after);

@@ -2,6 +2,7 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Table;
@@ -10,22 +11,26 @@ import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.plan.StatementPlan;
+import org.mosslsm.sql.type.SqlType.Kind;
 
 /** What a new row of a table must fulfil by itself. Immutable. */
 public final class RowChecks {
     private final Table table;
     private final int[] notNull;
+    private final int[] floating;
     private final String[] names;
     private final Evaluator[] conditions;
 
     /** Compiles NOT NULL and the checks of a table. */
     public RowChecks(Table table, List<StatementPlan.Check> checks) {
-        this(table, notNullOrdinals(table.columns()), checks);
+        this(table, ordinals(table.columns(), Column::notNull), checks);
     }
 
     private RowChecks(Table table, int[] notNull, List<StatementPlan.Check> checks) {
         this.table = table;
         this.notNull = notNull;
+        this.floating = ordinals(
+                table.columns(), c -> c.type().kind() == Kind.REAL || c.type().kind() == Kind.DOUBLE);
         this.names = checks.stream().map(StatementPlan.Check::name).toArray(String[]::new);
         this.conditions =
                 checks.stream().map(c -> Evaluator.compile(c.condition())).toArray(Evaluator[]::new);
@@ -41,10 +46,19 @@ public final class RowChecks {
         return new RowChecks(table, new int[0], checks);
     }
 
-    private static int[] notNullOrdinals(List<Column> columns) {
+    private static int[] ordinals(List<Column> columns, Predicate<Column> which) {
         return IntStream.range(0, columns.size())
-                .filter(i -> columns.get(i).notNull())
+                .filter(i -> which.test(columns.get(i)))
                 .toArray();
+    }
+
+    /** Makes the values of a new row those that reading it gives: -0.0 is stored as 0, and RETURNING and checks see that. */
+    void asStored(Object[] values) {
+        for (int ordinal : floating) {
+            if (values[ordinal] instanceof Double d && d == 0) {
+                values[ordinal] = 0.0;
+            }
+        }
     }
 
     /**

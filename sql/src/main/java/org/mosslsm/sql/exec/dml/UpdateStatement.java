@@ -50,6 +50,7 @@ final class UpdateStatement extends ChangeStatement {
                         Object[] values = Arrays.copyOf(now.toArray(), width);
                         ValueRow before = new ValueRow(values.clone());
                         assignments.apply(now, values, execution);
+                        checks.asStored(values);
                         ValueRow after = new ValueRow(values);
                         checks.check(after, execution);
                         rows.update(access, before, after);
