@@ -108,6 +108,7 @@ final class KvRun extends BenchRun {
                 if (i % 16 == 0) {
                     reader.walk(entries.key(k), 50, i % 32 == 0);
                     store.delete(entries.key(k));
+                    reader.firstKey();
                 }
             }
             store.settle();
