@@ -4,27 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.BulkLoad;
-import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Isolation;
@@ -49,15 +41,8 @@ class IndexBuildTest {
     private Database database;
     private Session session;
     private Hook hook = (what, n) -> {};
-
-    /** Called before each batch of a scan, by the thread "here" or the other "half". */
-    private volatile Hook scanHook = (what, n) -> {};
-
-    private final Set<Thread> readers = ConcurrentHashMap.newKeySet();
     private long entries;
     private long published;
-    private long batches;
-    private final AtomicLong halfBatches = new AtomicLong();
 
     @BeforeEach
     void open() {
@@ -90,37 +75,8 @@ class IndexBuildTest {
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, args) -> {
                     Object result = call(store, method, args);
-                    if (result instanceof Snapshot snapshot) {
-                        return hooked(snapshot);
-                    }
                     return result instanceof BulkLoad load ? hooked(load) : result;
                 });
-    }
-
-    private Snapshot hooked(Snapshot snapshot) {
-        return (Snapshot) Proxy.newProxyInstance(
-                Snapshot.class.getClassLoader(), new Class<?>[] {Snapshot.class}, (proxy, method, args) -> {
-                    Object result = call(snapshot, method, args);
-                    return result instanceof Cursor cursor ? hooked(cursor) : result;
-                });
-    }
-
-    private Cursor hooked(Cursor cursor) {
-        return (Cursor) Proxy.newProxyInstance(
-                Cursor.class.getClassLoader(), new Class<?>[] {Cursor.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("nextBatch")) {
-                        Thread thread = Thread.currentThread();
-                        readers.add(thread);
-                        scanHook.at(
-                                isHalf(thread) ? "half" : "here",
-                                isHalf(thread) ? halfBatches.incrementAndGet() : ++batches);
-                    }
-                    return call(cursor, method, args);
-                });
-    }
-
-    private static boolean isHalf(Thread thread) {
-        return thread.getName().endsWith("-half");
     }
 
     private BulkLoad hooked(BulkLoad load) {
@@ -226,74 +182,6 @@ class IndexBuildTest {
         hook = (what, n) -> {};
         create.execute(List.of());
         assertEquals("", run("CHECK DATABASE"));
-    }
-
-    @Test
-    void twoThreadsReadAHalfEach() {
-        readers.clear();
-        run("CREATE INDEX t_a ON t (a)");
-        assertEquals(2, readers.size(), readers::toString);
-        assertTrue(readers.stream().filter(IndexBuildTest::isHalf).noneMatch(Thread::isAlive), readers::toString);
-        assertTrue(
-                Math.abs(batches - halfBatches.get()) < batches / 2,
-                () -> batches + " and " + halfBatches + " batches");
-        assertEquals("", run("CHECK DATABASE"));
-    }
-
-    @Test
-    void keysThatAreSpreadUnevenlyAreReadByOneThread() {
-        run("INSERT INTO t VALUES (9000000000000000, 1, 'far off', -1)");
-        readers.clear();
-        run("CREATE INDEX t_a ON t (a)");
-        assertEquals(1, readers.size(), readers::toString);
-        assertEquals("", run("CHECK DATABASE"));
-    }
-
-    @Test
-    void aHalfThatCannotBeReadEndsTheOther() throws Exception {
-        run("SET work_mem = '64kB'");
-        for (String where : List.of("here", "half")) {
-            long from = batches;
-            long halfFrom = halfBatches.get();
-            scanHook = (what, n) -> {
-                if (what.equals(where) && n == (what.equals("half") ? halfFrom : from) + 40) {
-                    throw new KvIoException("the disk is gone", null);
-                }
-            };
-            assertEquals("58030", state("CREATE INDEX t_a ON t (a)"), where);
-            nothingIsLeft();
-        }
-        scanHook = (what, n) -> {};
-        run("CREATE INDEX t_a ON t (a)");
-        assertEquals("", run("CHECK DATABASE"));
-    }
-
-    @Test
-    void aCancelEndsBothHalves() throws Exception {
-        run("SET work_mem = '64kB'");
-        PreparedSql create = session.prepare("CREATE INDEX t_a ON t (a)");
-        for (String where : List.of("here", "half")) {
-            long from = batches;
-            long halfFrom = halfBatches.get();
-            scanHook = (what, n) -> {
-                if (what.equals(where) && n == (what.equals("half") ? halfFrom : from) + 40) {
-                    create.cancel();
-                }
-            };
-            SqlException e = assertThrows(SqlException.class, () -> create.execute(List.of()));
-            assertEquals("57014", e.sqlState());
-            assertEquals(0, entries);
-            nothingIsLeft();
-        }
-    }
-
-    /** No thread, no scratch file, no entry. */
-    private void nothingIsLeft() throws IOException {
-        assertTrue(readers.stream().filter(IndexBuildTest::isHalf).noneMatch(Thread::isAlive), readers::toString);
-        try (Stream<Path> files = Files.list(directory.resolve("db").resolve("tmp"))) {
-            assertEquals(List.of(), files.toList());
-        }
-        IndexCheck.check(store);
     }
 
     @Test

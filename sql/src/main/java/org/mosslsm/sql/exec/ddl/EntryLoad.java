@@ -13,16 +13,11 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.exec.spill.EntrySorter;
-import org.mosslsm.sql.exec.spill.MergedEntries;
-import org.mosslsm.sql.exec.spill.Workspace;
 
 /**
  * Takes the entries of new indexes of one table in any order, and puts them into their ranges in key order: few into the
  * transaction's writes, many past them into tables ({@link RangeBuilds}). Keeps unique indexes unique. Memory is that of
- * a sort for each index.
- *
- * <p>Not thread-safe, but for {@link #addBeside} and one {@link #sort}, which one other thread may call while this one
- * adds: it touches what is {@code beside} and nothing else.
+ * a sort for each index. Not thread-safe.
  */
 final class EntryLoad implements AutoCloseable {
     /** As writes of the transaction so much is quickly committed; a bulk load flushes the memtable and syncs files. */
@@ -32,53 +27,21 @@ final class EntryLoad implements AutoCloseable {
     private static final int CANCEL_CHECK = 1024;
 
     private final DefinitionContext context;
-    private final Capabilities limits;
     private final Table table;
     private final List<IndexCodec> codecs;
     private final EntrySorter[] sorters;
     private final BulkLoad[] loads; // null where there are few entries
-    private final EntrySorter beside; // null where one thread adds
 
     /** For indexes of {@code table}, which the catalog does not have yet. */
     EntryLoad(DefinitionContext context, Table table, List<IndexCodec> codecs) {
-        this(
-                context,
-                table,
-                codecs,
-                codecs.stream()
-                        .map(c -> new EntrySorter(
-                                context.execution().workspace(),
-                                c.prefix().length,
-                                context.execution()::checkCancelled))
-                        .toArray(EntrySorter[]::new),
-                null);
-    }
-
-    private EntryLoad(
-            DefinitionContext context,
-            Table table,
-            List<IndexCodec> codecs,
-            EntrySorter[] sorters,
-            EntrySorter beside) {
         this.context = context;
-        this.limits = context.transaction().capabilities();
         this.table = table;
         this.codecs = codecs;
         this.loads = new BulkLoad[codecs.size()];
-        this.sorters = sorters;
-        this.beside = beside;
-    }
-
-    /** For one index, to which another thread adds entries too; {@code check} is called by both. */
-    static EntryLoad inHalves(DefinitionContext context, Table table, IndexCodec codec, Runnable check) {
-        Workspace half = context.execution().workspace().half();
-        int skip = codec.prefix().length;
-        return new EntryLoad(
-                context,
-                table,
-                List.of(codec),
-                new EntrySorter[] {new EntrySorter(half, skip, check)},
-                new EntrySorter(half, skip, check));
+        this.sorters = codecs.stream()
+                .map(c -> new EntrySorter(
+                        context.execution().workspace(), c.prefix().length, context.execution()::checkCancelled))
+                .toArray(EntrySorter[]::new);
     }
 
     /**
@@ -87,25 +50,7 @@ final class EntryLoad implements AutoCloseable {
      * @throws SqlException 54000 when it is too large for the store
      */
     void add(int i, byte[] key, byte[] value) {
-        checkSize(i, key, value);
-        sorters[i].add(key, value);
-        if (sorters[i].byteSize() > FEW_BYTES) {
-            beginLoad(i); // as early as that: the memtable is flushed while rows are still read
-        }
-    }
-
-    /** As {@link #add} of the first index, by the other thread. */
-    void addBeside(byte[] key, byte[] value) {
-        checkSize(0, key, value);
-        beside.add(key, value);
-    }
-
-    /** Does what can be done by each thread when it has added all: the one that calls {@link #add}, and the other. */
-    void sort(boolean ofAdd) {
-        (ofAdd ? sorters[0] : beside).sort();
-    }
-
-    private void checkSize(int i, byte[] key, byte[] value) {
+        Capabilities limits = context.transaction().capabilities();
         if (key.length > limits.maxKeyBytes() || value.length > limits.maxValueBytes()) {
             throw new SqlException(
                     SqlState.PROGRAM_LIMIT,
@@ -113,11 +58,10 @@ final class EntryLoad implements AutoCloseable {
                             + "\" has a key of " + key.length + " and a value of " + value.length + " bytes; at most "
                             + limits.maxKeyBytes() + " and " + limits.maxValueBytes() + " are possible");
         }
-    }
-
-    private void beginLoad(int i) {
+        sorters[i].add(key, value);
         // Under the other isolations the transaction's snapshot would not show what came past its writes.
-        if (loads[i] == null && context.readCommitted()) {
+        if (loads[i] == null && sorters[i].byteSize() > FEW_BYTES && context.readCommitted()) {
+            // Begun as early as that, the memtable is flushed while rows are still read.
             loads[i] = context.builds()
                     .begin(
                             context.transaction(),
@@ -146,7 +90,7 @@ final class EntryLoad implements AutoCloseable {
         Transaction tx = context.transaction();
         Index index = codecs.get(i).index();
         boolean unique = index.unique() || index.id() == table.primary().id();
-        EntrySorter.Entries entries = entries(i);
+        EntrySorter.Entries entries = sorters[i].sorted();
         byte[] last = new byte[0];
         for (long n = 1; entries.next(); n++) {
             if (n % CANCEL_CHECK == 0) {
@@ -171,34 +115,17 @@ final class EntryLoad implements AutoCloseable {
                         entries.valueLength());
             }
         }
-        closeSorters(i);
+        sorters[i].close();
         if (loads[i] != null) {
             context.execution().checkCancelled();
             loads[i].publish();
         }
     }
 
-    private EntrySorter.Entries entries(int i) {
-        if (beside == null) {
-            return sorters[i].sorted();
-        }
-        if (sorters[i].byteSize() + beside.byteSize() > FEW_BYTES) {
-            beginLoad(i);
-        }
-        return new MergedEntries(sorters[i].sorted(), beside.sorted());
-    }
-
-    private void closeSorters(int i) {
-        sorters[i].close();
-        if (beside != null) {
-            beside.close();
-        }
-    }
-
     @Override
     public void close() {
         for (int i = 0; i < sorters.length; i++) {
-            closeSorters(i);
+            sorters[i].close();
             if (loads[i] != null) {
                 loads[i].close();
             }

@@ -9,9 +9,12 @@ import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableChange;
+import org.mosslsm.sql.encode.IndexCodec;
+import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.ForeignKeyRows;
+import org.mosslsm.sql.exec.dml.PartialIndexes;
 import org.mosslsm.sql.plan.DefinitionPlan;
 
 /**
@@ -75,9 +78,27 @@ final class IndexDefinition {
         Table with = table.change().index(index).build();
         if (!empty) {
             edit.readNewest(table);
-            IndexFill.run(edit, with, index);
+            fill(edit, with, index);
         }
         edit.put(with);
+    }
+
+    /**
+     * Writes the entries of all rows into a new index.
+     *
+     * @throws SqlException 23505 when two rows have one key
+     */
+    static void fill(CatalogEdit edit, Table table, Index index) {
+        IndexCodec codec = PartialIndexes.codec(table, index, edit.context().expressions());
+        KeyWriter scratch = new KeyWriter();
+        try (EntryLoad load = new EntryLoad(edit.context(), table, List.of(codec))) {
+            TableScan.forEach(edit, table, row -> {
+                if (codec.covers(row)) {
+                    load.add(0, codec.key(row, scratch), codec.value(row, scratch));
+                }
+            });
+            load.finish();
+        }
     }
 
     /** Gives an index another name, and the constraint it belongs to with it. */

@@ -63,11 +63,6 @@ public final class RangeBuilds {
         return store.bulkLoad(range);
     }
 
-    /** About how many bytes the entries of a range take. */
-    long approximateBytes(KeyRange range) {
-        return store.approximateBytes(range);
-    }
-
     /** The transaction has ended: what it did not make its own is removed. */
     public void end() {
         for (int i = 0; i < begun.size(); i++) {

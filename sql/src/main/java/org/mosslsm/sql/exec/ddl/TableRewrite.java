@@ -146,7 +146,7 @@ final class TableRewrite {
                 Index fresh = refreshed(index, now).withId(edit.newId());
                 edit.deleteEntries(now, index);
                 Table with = now.change().dropIndex(index.id()).index(fresh).build();
-                IndexFill.run(edit, with, fresh);
+                IndexDefinition.fill(edit, with, fresh);
                 edit.put(with);
                 now = with;
                 Map<Integer, Integer> renumbered = Map.of(index.id(), fresh.id());

@@ -21,7 +21,7 @@ import org.mosslsm.kv.Store.ScratchFile;
  * Sorting moves no entry: it orders pairs of the first eight bytes of the key, as a number, and the entry's place. Only
  * entries that agree in these are looked at again, by the next eight bytes. Bytes that all keys share are left out of it.
  *
- * <p>Entries of equal keys come in any order. Thread safety: none; another thread may take over between two calls.
+ * <p>Entries of equal keys come in any order. Thread safety: none.
  */
 public final class EntrySorter implements AutoCloseable {
     static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -39,9 +39,6 @@ public final class EntrySorter implements AutoCloseable {
 
     private static final int LEAST_BUFFER = 1 << 10;
 
-    /** Entries fetched from memory together: more than a processor waits for at once, few enough to stay in its nearest cache. */
-    private static final int TOUCHED = 64;
-
     private record Run(long from, long to) {}
 
     private final Workspace workspace;
@@ -57,7 +54,6 @@ public final class EntrySorter implements AutoCloseable {
     private ScratchFile file;
     private long added;
     private long addedBytes;
-    private boolean ended;
 
     /**
      * An empty one.
@@ -105,28 +101,19 @@ public final class EntrySorter implements AutoCloseable {
         return addedBytes;
     }
 
-    /** Ends the adding, and does what must be done before the first entry can be shown; nothing when repeated. */
-    public void sort() {
-        if (ended) {
-            return;
-        }
-        ended = true;
+    /** Ends the adding; all entries in order. Once only. */
+    public Entries sorted() {
         workspace.watch().holds(held());
         if (runs.isEmpty()) {
             order.sort(bytes, places, count, skip);
-            return;
+            return new InMemory();
         }
         if (count > 0) {
             spill();
         }
         bytes = new byte[0];
         places = new int[0];
-    }
-
-    /** Ends the adding; all entries in order. Once only. */
-    public Entries sorted() {
-        sort();
-        return runs.isEmpty() ? new InMemory() : new Merged();
+        return new Merged();
     }
 
     private long held() {
@@ -225,17 +212,8 @@ public final class EntrySorter implements AutoCloseable {
         }
     }
 
-    /**
-     * Neighbours in the order lie anywhere in memory, and whoever uses one does so much with it that the processor never gets
-     * to the next: their heads are read many at a time, so that they are waited for together.
-     */
     private final class InMemory extends Entries {
         private int next;
-        private int near;
-
-        /** Keeps the reading from being left out. */
-        @SuppressWarnings("UnusedVariable")
-        private int seen;
 
         InMemory() {
             array = bytes;
@@ -245,12 +223,6 @@ public final class EntrySorter implements AutoCloseable {
         public boolean next() {
             if (next == count) {
                 return false;
-            }
-            if (next == near) {
-                near = Math.min(count, next + TOUCHED);
-                for (int i = next; i < near; i++) {
-                    seen += bytes[places[i]];
-                }
             }
             at = places[next++];
             return true;

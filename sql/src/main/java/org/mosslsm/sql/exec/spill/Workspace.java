@@ -42,11 +42,6 @@ public record Workspace(long budgetBytes, Supplier<ScratchFile> files, Supplier<
                 budgetBytes, () -> new CheckedFile(files.get(), bytes -> cancelCheck.run()), lasting, watch);
     }
 
-    /** A part of it for each of two threads: half the memory, and nobody looks, because a watch knows one thread. */
-    public Workspace half() {
-        return new Workspace(budgetBytes / 2, files, lasting, Watch.NONE);
-    }
-
     /** The same for what the statement leaves behind: its files do not look whether it was cancelled. */
     public Workspace afterwards() {
         return new Workspace(budgetBytes, lasting, lasting, watch);

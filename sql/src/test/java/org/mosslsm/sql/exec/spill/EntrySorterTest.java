@@ -163,49 +163,4 @@ class EntrySorterTest {
             });
         }
     }
-
-    @Test
-    void twoOrdersAreMergedToOne() {
-        long seed = Long.getLong("sorter.seed", System.nanoTime());
-        System.out.println("EntrySorterTest -Dsorter.seed=" + seed);
-        Random random = new Random(seed);
-        for (int round = 0; round < 60; round++) {
-            String name = "seed " + seed + " round " + round;
-            int shape = random.nextInt(5);
-            List<Entry> expected = new ArrayList<>();
-            List<Entry> found = new ArrayList<>();
-            try (Store store = new MemoryStore();
-                    EntrySorter first = sorter(store, random);
-                    EntrySorter second = sorter(store, random)) {
-                for (EntrySorter sorter : List.of(first, second)) {
-                    int count = random.nextInt(4) == 0 ? 0 : random.nextInt(2_000);
-                    for (int i = 0; i < count; i++) {
-                        Entry entry = new Entry(key(random, shape, 0), new byte[] {(byte) (sorter == first ? 1 : 2)});
-                        sorter.add(entry.key(), entry.value());
-                        expected.add(entry);
-                    }
-                }
-                second.sort();
-                EntrySorter.Entries merged = new MergedEntries(first.sorted(), second.sorted());
-                while (merged.next()) {
-                    found.add(new Entry(merged.copyKey(), merged.copyValue()));
-                }
-                assertFalse(merged.next(), name);
-            }
-            expected.sort((a, b) -> {
-                int order = Arrays.compareUnsigned(a.key(), b.key());
-                return order != 0 ? order : Arrays.compare(a.value(), b.value());
-            });
-            assertEquals(expected.size(), found.size(), name);
-            for (int i = 0; i < found.size(); i++) {
-                assertArrayEquals(expected.get(i).key(), found.get(i).key(), name);
-                assertArrayEquals(expected.get(i).value(), found.get(i).value(), name);
-            }
-        }
-    }
-
-    private static EntrySorter sorter(Store store, Random random) {
-        long budget = random.nextBoolean() ? Long.MAX_VALUE : 2_000L << random.nextInt(8);
-        return new EntrySorter(new Workspace(budget, store::scratchFile), 0, () -> {});
-    }
 }
