@@ -294,8 +294,8 @@ public final class ExprFactory {
      * BINARY(n) gets its zeros.
      */
     public static ScalarExpr withZeros(ScalarExpr e, ScalarExpr converted, SqlType other) {
-        boolean given =
-                e.type().isUnknown() || (e instanceof Literal && e.type().kind() != SqlType.Kind.BINARY);
+        boolean given = e.type().isUnknown()
+                || ((e instanceof Literal || e instanceof Parameter) && e.type().kind() != SqlType.Kind.BINARY);
         return given && other.kind() == SqlType.Kind.BINARY
                 ? StringFunctions.zeroPadded(converted, other.length())
                 : converted;
