@@ -479,6 +479,7 @@ public final class Lsm implements Store {
             commits.close(flushJob.closing(rotation, options.memtableBytes()));
         } finally {
             try {
+                loads.close();
                 scratch.close();
                 states.close();
             } finally {

@@ -184,7 +184,7 @@ public final class Repair {
         }
     }
 
-    private List<VersionEdit.Added> merged(SavedValues values) {
+    private List<VersionEdit.Added> merged(SavedValues values) throws IOException {
         List<String> tables = names.stream()
                 .filter(name -> FileNames.kind(name) == FileNames.Kind.TABLE)
                 .sorted(Comparator.comparingLong(FileNames::number))
