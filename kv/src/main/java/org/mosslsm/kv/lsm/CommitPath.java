@@ -229,7 +229,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             for (int i = applied; i < group.size(); i++) {
                 Pending pending = group.get(i);
                 if (!pending.failed()) {
-                    pending.fail(health.space().refusal(cause));
+                    pending.fail(health.shortage().refusal(cause));
                 }
             }
             snapshots.publish(lastSeq);
@@ -320,7 +320,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             health.checkWritable();
             return work.run(lastSeq);
         } catch (LogFullException e) {
-            throw health.space().refusal(e);
+            throw health.shortage().refusal(e);
         } catch (StoreReadOnlyException e) {
             health.fail(e); // the manifest's failure is the store's
             throw e;

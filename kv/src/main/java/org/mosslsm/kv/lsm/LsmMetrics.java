@@ -33,7 +33,7 @@ final class LsmMetrics {
     private LsmMetrics() {}
 
     private static String health(Health health) {
-        return health.failed() ? "read-only" : health.space().isShort() ? "disk full" : "ok";
+        return health.failed() ? "read-only" : health.shortage().whatOr("ok");
     }
 
     static StoreMetrics of(

@@ -17,7 +17,7 @@ import java.util.function.IntSupplier;
  * <pre>
  * a file is opened     beyond the limit: those that were not read since they were last looked at are parked, oldest first
  * a parked file        is opened again by the next read; {@link OsRandomFile}
- * no descriptor left   half of the files are parked, and what wanted one tries once more; so after any failure to open
+ * no descriptor left   half of the files are parked, and what wanted one tries once more; {@link NoDescriptors}
  * </pre>
  *
  * The limit is a quarter of what the process may have, so that the rest is for the application.
@@ -35,24 +35,38 @@ final class OpenFiles {
     private static final int MOST = 4096;
     private static final int UNKNOWN = 256;
 
+    /** The limit cannot be told, for want of a descriptor perhaps. */
+    static final int NOT_NOW = -1;
+
     /** Opens something. */
     interface Opening<T> {
         T open() throws IOException;
     }
 
     private final IntSupplier wanted;
+    private final NoDescriptors.Probe probe;
     private int limit = LEAST;
     private boolean limitKnown;
     private final LinkedHashSet<OsRandomFile> open = new LinkedHashSet<>();
 
-    /** With that limit, asked for when more than {@link #LEAST} files are open, or than {@code wanted} where that is less. */
+    /** With that limit, asked for when more than {@link #LEAST} files are open; {@link #NOT_NOW} is asked for again. */
     OpenFiles(IntSupplier wanted) {
+        this(wanted, NoDescriptors::noneLeft);
+    }
+
+    private OpenFiles(IntSupplier wanted, NoDescriptors.Probe probe) {
         this.wanted = wanted;
+        this.probe = probe;
     }
 
     /** With that limit. */
     OpenFiles(int limit) {
-        this(() -> limit);
+        this(limit, NoDescriptors::noneLeft);
+    }
+
+    /** With that limit, and a process that has descriptors left or not. */
+    OpenFiles(int limit, NoDescriptors.Probe probe) {
+        this(() -> limit, probe);
         this.limit = limit;
         this.limitKnown = true;
     }
@@ -61,8 +75,9 @@ final class OpenFiles {
     synchronized List<OsRandomFile> opened(OsRandomFile file) {
         open.add(file);
         if (open.size() > limit && !limitKnown) {
-            limit = wanted.getAsInt();
-            limitKnown = true;
+            int answer = wanted.getAsInt();
+            limitKnown = answer != NOT_NOW;
+            limit = limitKnown ? answer : limit;
         }
         return open.size() <= limit ? List.of() : oldest(open.size() - limit);
     }
@@ -77,19 +92,30 @@ final class OpenFiles {
         return open.size();
     }
 
-    /** Opens something; where that fails, for want of a descriptor perhaps, once more after files were parked. */
+    /**
+     * Opens something; where that fails for want of a descriptor, once more after files were parked.
+     *
+     * @throws IOException which says in one phrase, the one {@link org.mosslsm.kv.KvIoException} knows, that there is none
+     */
     <T> T withRoom(Opening<T> opening) throws IOException {
         try {
             return opening.open();
         } catch (NoSuchFileException | FileAlreadyExistsException e) {
             throw e;
-        } catch (IOException e) { // Java has no type for it, and the message may be in the language of the user
-            List<OsRandomFile> files = half();
+        } catch (IOException e) {
+            IOException why = NoDescriptors.explain(e, probe);
+            List<OsRandomFile> files = NoDescriptors.says(why) ? half() : List.of();
             if (files.isEmpty()) {
-                throw e;
+                throw why;
             }
             park(files);
+        }
+        try {
             return opening.open();
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            throw NoDescriptors.explain(e, probe);
         }
     }
 
@@ -121,6 +147,9 @@ final class OpenFiles {
 
     private static int quarterOfProcess() {
         Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            return UNKNOWN;
+        }
         try {
             for (String line : Files.readAllLines(limits)) {
                 if (line.startsWith("Max open files")) {
@@ -131,7 +160,9 @@ final class OpenFiles {
                             : (int) Math.max(LEAST, Math.min(MOST, Long.parseLong(soft) / 4));
                 }
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
+            return NOT_NOW;
+        } catch (NumberFormatException e) {
             return UNKNOWN;
         }
         return UNKNOWN;

@@ -80,7 +80,7 @@ public final class OsVfs implements Vfs {
     @Override
     public List<String> list() throws IOException {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> entries = files.withRoom(() -> Files.newDirectoryStream(directory))) {
             for (Path entry : entries) {
                 names.add(entry.getFileName().toString());
             }
@@ -139,13 +139,36 @@ public final class OsVfs implements Vfs {
     }
 
     private void sync(Path directory) throws IOException {
-        if (CAN_SYNC_DIRECTORIES) {
-            // Not a FileChannel: an interrupt would close it, and hide what the device said.
-            try (AsynchronousFileChannel channel =
-                    files.withRoom(() -> AsynchronousFileChannel.open(directory, StandardOpenOption.READ))) {
-                channel.force(true);
-            }
+        try (DirectorySync open = openToSync(directory)) {
+            open.sync();
         }
+    }
+
+    @Override
+    public DirectorySync openToSync() throws IOException {
+        return openToSync(directory);
+    }
+
+    private DirectorySync openToSync(Path directory) throws IOException {
+        // Not a FileChannel: an interrupt would close it, and hide what the device said.
+        AsynchronousFileChannel channelOrNull = CAN_SYNC_DIRECTORIES
+                ? files.withRoom(() -> AsynchronousFileChannel.open(directory, StandardOpenOption.READ))
+                : null;
+        return new DirectorySync() {
+            @Override
+            public void sync() throws IOException {
+                if (channelOrNull != null) {
+                    channelOrNull.force(true);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (channelOrNull != null) {
+                    channelOrNull.close();
+                }
+            }
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.mosslsm.kv.vfs;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mosslsm.kv.KvIoException;
 
 /** Files beyond the limit give their descriptors back, and are read as if they had not. */
 class OpenFilesTest {
@@ -132,18 +134,62 @@ class OpenFilesTest {
         }));
         assertEquals(LIMIT - LIMIT / 2, open.count());
         assertThrows(
-                IOException.class,
-                () -> open.withRoom(() -> {
-                    tries[0]++;
-                    throw new IOException("something else, or the same in another language");
-                }));
-        assertEquals(4, tries[0]);
-        assertThrows(
                 NoSuchFileException.class,
                 () -> open.withRoom(() -> {
                     tries[0]++;
                     throw new NoSuchFileException("f");
                 }));
-        assertEquals(5, tries[0]);
+        assertEquals(3, tries[0]);
+    }
+
+    @Test
+    void whatFailsForAnotherReasonParksNothing() throws IOException {
+        files();
+        int[] tries = {0};
+        IOException denied = assertThrows(
+                IOException.class,
+                () -> open.withRoom(() -> {
+                    tries[0]++;
+                    throw new IOException("f (Permission denied)");
+                }));
+        assertEquals("f (Permission denied)", denied.getMessage());
+        assertEquals(1, tries[0]);
+        assertEquals(LIMIT, open.count());
+    }
+
+    @Test
+    void whatFindsNoDescriptorSaysSoInAnyLanguage() throws IOException {
+        boolean[] noneLeft = {true};
+        OpenFiles files = new OpenFiles(LIMIT, () -> noneLeft[0]);
+        IOException none = assertThrows(
+                IOException.class,
+                () -> files.withRoom(() -> {
+                    throw new IOException("f (Zu viele offene Dateien)");
+                }));
+        assertTrue(KvIoException.isOutOfFiles(none), none::toString);
+        noneLeft[0] = false;
+        IOException other = assertThrows(
+                IOException.class,
+                () -> files.withRoom(() -> {
+                    throw new IOException("f (Keine Berechtigung)");
+                }));
+        assertFalse(KvIoException.isShortage(other), other::toString);
+    }
+
+    @Test
+    void aLimitThatCannotBeToldNowIsAskedForAgain() throws IOException {
+        int[] asked = {0};
+        OpenFiles files = new OpenFiles(() -> ++asked[0] < 3 ? OpenFiles.NOT_NOW : 70);
+        OsVfs vfs = new OsVfs(directory, files);
+        vfs.create("f").close();
+        List<RandomFile> all = new ArrayList<>();
+        for (int i = 0; i < 75; i++) {
+            all.add(vfs.openRead("f"));
+        }
+        assertEquals(3, asked[0]);
+        assertEquals(70, files.count());
+        for (RandomFile file : all) {
+            file.close();
+        }
     }
 }
