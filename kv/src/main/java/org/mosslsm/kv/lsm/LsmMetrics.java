@@ -89,6 +89,7 @@ final class LsmMetrics {
         all.add(new Metric("memory.bytes", "bytes", memory + cache.usedBytes() + cache.reservedBytes()));
         all.add(new Metric("tables.memory.bytes", "bytes", cache.reservedBytes()));
         all.add(new Metric("tables.memory.drops", "count", cache.partDrops()));
+        all.add(new Metric("tables.filters.damaged", "count", cache.damagedFilters()));
         all.add(new Metric("cache.bytes", "bytes", cache.usedBytes()));
         all.add(new Metric("cache.misses", "count", cache.misses()));
         all.add(new Metric("cache.evictions", "count", cache.evictions()));

@@ -57,6 +57,7 @@ final class MergedTables {
     private final List<TableReader> readers = new ArrayList<>();
     private final List<VersionEdit.Added> outputs = new ArrayList<>();
     private final List<String> neverJoined = new ArrayList<>();
+    private final List<String> withoutFilter = new ArrayList<>();
     private RangeTombstones tombstones = RangeTombstones.NONE;
 
     private TableBuilder builder;
@@ -101,6 +102,11 @@ final class MergedTables {
         return neverJoined;
     }
 
+    /** Tables whose filter is damaged, and nothing else. */
+    List<String> withoutFilter() {
+        return withoutFilter;
+    }
+
     private static long newestSeq(TableProperties p, long ofOldLoad) {
         if (!p.isLoaded()) {
             return p.maxSeq();
@@ -123,6 +129,9 @@ final class MergedTables {
             }
             try {
                 reader.verify();
+                if (reader.filterDamage() != null) {
+                    withoutFilter.add(name);
+                }
                 return reader;
             } catch (CorruptionException e) {
                 FileMeta loose = meta(name, reader, seqOfLoad);
