@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * How many files may be open for reading at once: a store has as many tables as it likes, a process only so many descriptors.
+ * How many files may be open at once, for reading, or as temporary files of statements: a store has as many tables as it likes, a
+ * process only so many descriptors.
  *
  * <pre>
- * a file is opened     beyond the limit: those that were not read since they were last looked at are parked, oldest first
- * a parked file        is opened again by the next read; {@link OsRandomFile}
+ * a file is opened     beyond the limit: those that were not used since they were last looked at are parked, oldest first
+ * a parked file        is opened again by the next use; {@link OsRandomFile}, {@link OsUnsyncedFile}
  * no descriptor left   half of the files are parked, and what wanted one tries once more; {@link NoDescriptors}
  * </pre>
  *
  * The limit is a quarter of what the process may have, so that the rest is for the application.
  *
- * <p>Invariants: (1) {@code open} holds the files that have a channel, and perhaps some that just lost theirs. (2) No
+ * <p>Invariants: (1) {@code open} holds the files that have a descriptor, and perhaps some that just lost theirs. (2) No
  * file's monitor is taken while the monitor of this is held: whoever is told of files to park does so afterwards.
  *
  * <p>Thread-safe.
@@ -38,6 +39,15 @@ final class OpenFiles {
     /** The limit cannot be told, for want of a descriptor perhaps. */
     static final int NOT_NOW = -1;
 
+    /** A file that can do without a descriptor until it is used. */
+    interface Parkable {
+        /** Gives the descriptor back until the next use. */
+        void park();
+
+        /** Whether it was used since the last time this was asked. */
+        boolean wasUsed();
+    }
+
     /** Opens something. */
     interface Opening<T> {
         T open() throws IOException;
@@ -47,7 +57,7 @@ final class OpenFiles {
     private final NoDescriptors.Probe probe;
     private int limit = LEAST;
     private boolean limitKnown;
-    private final LinkedHashSet<OsRandomFile> open = new LinkedHashSet<>();
+    private final LinkedHashSet<Parkable> open = new LinkedHashSet<>();
 
     /** With that limit, asked for when more than {@link #LEAST} files are open; {@link #NOT_NOW} is asked for again. */
     OpenFiles(IntSupplier wanted) {
@@ -71,8 +81,8 @@ final class OpenFiles {
         this.limitKnown = true;
     }
 
-    /** A file has a channel now; returns the files to park for it. */
-    synchronized List<OsRandomFile> opened(OsRandomFile file) {
+    /** A file has a descriptor now; returns the files to park for it. */
+    synchronized List<Parkable> opened(Parkable file) {
         open.add(file);
         if (open.size() > limit && !limitKnown) {
             int answer = wanted.getAsInt();
@@ -83,11 +93,11 @@ final class OpenFiles {
     }
 
     /** A file is closed for good. */
-    synchronized void closed(OsRandomFile file) {
+    synchronized void closed(Parkable file) {
         open.remove(file);
     }
 
-    /** Files with a channel. */
+    /** Files with a descriptor. */
     synchronized int count() {
         return open.size();
     }
@@ -104,7 +114,7 @@ final class OpenFiles {
             throw e;
         } catch (IOException e) {
             IOException why = NoDescriptors.explain(e, probe);
-            List<OsRandomFile> files = NoDescriptors.says(why) ? half() : List.of();
+            List<Parkable> files = NoDescriptors.says(why) ? half() : List.of();
             if (files.isEmpty()) {
                 throw why;
             }
@@ -119,21 +129,21 @@ final class OpenFiles {
         }
     }
 
-    private synchronized List<OsRandomFile> half() {
+    private synchronized List<Parkable> half() {
         return oldest(open.size() / 2);
     }
 
-    /** Takes out so many; those that were read since the last time get a second chance. */
-    private List<OsRandomFile> oldest(int count) {
-        List<OsRandomFile> chosen = new ArrayList<>();
-        List<OsRandomFile> again = new ArrayList<>();
-        Iterator<OsRandomFile> files = open.iterator();
+    /** Takes out so many; those that were used since the last time get a second chance. */
+    private List<Parkable> oldest(int count) {
+        List<Parkable> chosen = new ArrayList<>();
+        List<Parkable> again = new ArrayList<>();
+        Iterator<Parkable> files = open.iterator();
         while (chosen.size() < count && files.hasNext()) {
-            OsRandomFile file = files.next();
+            Parkable file = files.next();
             files.remove();
-            (file.wasRead() ? again : chosen).add(file);
+            (file.wasUsed() ? again : chosen).add(file);
         }
-        while (chosen.size() < count) { // all were read
+        while (chosen.size() < count) { // all were used
             chosen.add(again.remove(0));
         }
         open.addAll(again);
@@ -141,8 +151,8 @@ final class OpenFiles {
     }
 
     /** Parks the files; holding no monitor. */
-    static void park(List<OsRandomFile> files) {
-        files.forEach(OsRandomFile::park);
+    static void park(List<Parkable> files) {
+        files.forEach(Parkable::park);
     }
 
     private static int quarterOfProcess() {

@@ -26,7 +26,7 @@ import java.util.List;
  *
  * <p>Thread-safe.
  */
-final class OsRandomFile implements RandomFile {
+final class OsRandomFile implements RandomFile, OpenFiles.Parkable {
     /**
      * Longer reads are cut: the JDK copies through a direct buffer as large as the largest read and keeps it with the
      * thread.
@@ -38,7 +38,7 @@ final class OsRandomFile implements RandomFile {
     private volatile FileChannel channel;
     private boolean closed;
 
-    /** Whether it was read since {@link #wasRead} was asked; races lose no more than a second chance. */
+    /** Whether it was read since {@link #wasUsed} was asked; races lose no more than a second chance. */
     private volatile boolean read = true;
 
     private OsRandomFile(Path path, OpenFiles files, FileChannel channel) {
@@ -122,7 +122,7 @@ final class OsRandomFile implements RandomFile {
             }
         }
         FileChannel fresh = openChannel(path, files); // which may park others, so without the monitor
-        List<OsRandomFile> instead = List.of();
+        List<OpenFiles.Parkable> instead = List.of();
         boolean kept;
         synchronized (this) {
             kept = !closed && channel == dead;
@@ -137,8 +137,8 @@ final class OsRandomFile implements RandomFile {
         OpenFiles.park(instead);
     }
 
-    /** Gives the descriptor back until the next read. */
-    synchronized void park() {
+    @Override
+    public synchronized void park() {
         try {
             channel.close();
         } catch (IOException e) {
@@ -151,8 +151,8 @@ final class OsRandomFile implements RandomFile {
         return channel.isOpen();
     }
 
-    /** Whether it was read since the last time this was asked. */
-    boolean wasRead() {
+    @Override
+    public boolean wasUsed() {
         boolean was = read;
         read = false;
         return was;

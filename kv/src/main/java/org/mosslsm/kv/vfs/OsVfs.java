@@ -47,14 +47,23 @@ public final class OsVfs implements Vfs {
 
     @Override
     public WritableFile create(String name) throws IOException {
+        Path file = createEmpty(name);
+        return files.withRoom(() -> new OsWritableFile(file));
+    }
+
+    @Override
+    public UnsyncedFile createUnsynced(String name) throws IOException {
+        return new OsUnsyncedFile(createEmpty(name), files);
+    }
+
+    private Path createEmpty(String name) throws IOException {
         Path file = resolve(name);
         Files.deleteIfExists(file);
         try {
-            files.withRoom(() -> Files.createFile(file, posix ? ownerOnly("rw-------") : NONE));
+            return files.withRoom(() -> Files.createFile(file, posix ? ownerOnly("rw-------") : NONE));
         } catch (IOException e) {
             throw NoSpace.explain(e, file, 0);
         }
-        return files.withRoom(() -> new OsWritableFile(file));
     }
 
     @Override

@@ -37,6 +37,11 @@ public interface Vfs {
      */
     WritableFile extend(String name, long size) throws IOException;
 
+    /** Makes an empty file that only this process needs; one that has the name loses it first. */
+    default UnsyncedFile createUnsynced(String name) throws IOException {
+        return UnsyncedFile.of(this, name);
+    }
+
     /** Opens a file for reading; it may still grow. */
     RandomFile openRead(String name) throws IOException;
 
