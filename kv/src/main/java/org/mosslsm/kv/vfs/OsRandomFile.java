@@ -17,12 +17,13 @@ import java.util.List;
  *        read
  *          the channel was closed under us      by an interrupt of this thread or of another reader, or parked
  *            closed for good: give up
- *            else: open the file anew, for all readers, and read again
+ *            else: one reader opens the file anew, the others wait for that, and all read again
  *        put the flag back
  * </pre>
  *
  * <p>Invariants: (1) {@code channel} is written under the monitor only. (2) {@code closed} never goes back to false, and
- * {@code channel} does not change after it was set.
+ * {@code channel} does not change after it was set. (3) {@code opening} is held by who opens the file anew; within it the
+ * monitors of other files are taken, to park them, but never their {@code opening}.
  *
  * <p>Thread-safe.
  */
@@ -33,34 +34,36 @@ final class OsRandomFile implements RandomFile, OpenFiles.Parkable {
      */
     private static final int CHUNK = 1 << 16;
 
-    private final Path path;
+    private final OpenFiles.Opening<FileChannel> opener;
     private final OpenFiles files;
+    private final Object opening = new Object();
     private volatile FileChannel channel;
     private boolean closed;
 
     /** Whether it was read since {@link #wasUsed} was asked; races lose no more than a second chance. */
     private volatile boolean read = true;
 
-    private OsRandomFile(Path path, OpenFiles files, FileChannel channel) {
-        this.path = path;
+    private OsRandomFile(OpenFiles.Opening<FileChannel> opener, OpenFiles files, FileChannel channel) {
+        this.opener = opener;
         this.files = files;
         this.channel = channel;
     }
 
     /** Opens a file, which counts among {@code files}. */
     static OsRandomFile open(Path path, OpenFiles files) throws IOException {
+        return open(() -> FileChannel.open(path, StandardOpenOption.READ), files);
+    }
+
+    /** As above, with what opens the file. */
+    static OsRandomFile open(OpenFiles.Opening<FileChannel> opener, OpenFiles files) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            OsRandomFile file = new OsRandomFile(path, files, openChannel(path, files));
+            OsRandomFile file = new OsRandomFile(opener, files, files.withRoom(opener));
             OpenFiles.park(files.opened(file));
             return file;
         } finally {
             restore(interrupted);
         }
-    }
-
-    private static FileChannel openChannel(Path path, OpenFiles files) throws IOException {
-        return files.withRoom(() -> FileChannel.open(path, StandardOpenOption.READ));
     }
 
     @Override
@@ -113,26 +116,28 @@ final class OsRandomFile implements RandomFile, OpenFiles.Parkable {
     }
 
     private void reopen(FileChannel dead, ClosedChannelException why) throws IOException {
-        synchronized (this) {
-            if (closed) {
-                throw why;
-            }
-            if (channel != dead) {
-                return;
-            }
-        }
-        FileChannel fresh = openChannel(path, files); // which may park others, so without the monitor
         List<OpenFiles.Parkable> instead = List.of();
-        boolean kept;
-        synchronized (this) {
-            kept = !closed && channel == dead;
-            if (kept) {
-                channel = fresh;
-                instead = files.opened(this);
+        synchronized (opening) {
+            synchronized (this) {
+                if (closed) {
+                    throw why;
+                }
+                if (channel != dead) {
+                    return; // another reader was faster
+                }
             }
-        }
-        if (!kept) {
-            fresh.close(); // another reader was faster
+            FileChannel fresh = files.withRoom(opener); // which may park others, so without the monitor
+            boolean kept;
+            synchronized (this) {
+                kept = !closed;
+                if (kept) {
+                    channel = fresh;
+                    instead = files.opened(this);
+                }
+            }
+            if (!kept) {
+                fresh.close();
+            }
         }
         OpenFiles.park(instead);
     }

@@ -8,15 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.KvIoException;
@@ -120,6 +124,50 @@ class OpenFilesTest {
             file.close();
         }
         assertEquals(0, open.count());
+    }
+
+    /** Readers that meet a closed channel at once; the one that opens the file waits until all others wait, or open it too. */
+    @Test
+    void oneReaderOpensAFileForAll() throws Exception {
+        files();
+        Path path = directory.resolve("f0");
+        List<Thread> readers = new ArrayList<>();
+        AtomicInteger opened = new AtomicInteger();
+        OsRandomFile file = OsRandomFile.open(
+                () -> {
+                    int before = opened.getAndIncrement();
+                    while (before == 1 && opened.get() == 2 && !othersAreBlocked(readers)) {
+                        Thread.onSpinWait();
+                    }
+                    return FileChannel.open(path, StandardOpenOption.READ);
+                },
+                open);
+        file.park();
+        CountDownLatch start = new CountDownLatch(1);
+        AtomicInteger read = new AtomicInteger();
+        for (int i = 0; i < 8; i++) {
+            readers.add(new Thread(() -> {
+                try {
+                    start.await();
+                    assertContent(0, file);
+                    read.incrementAndGet();
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }));
+        }
+        readers.forEach(Thread::start);
+        start.countDown();
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertEquals(8, read.get());
+        assertEquals(2, opened.get(), "at first, and once for all");
+        file.close();
+    }
+
+    private static boolean othersAreBlocked(List<Thread> readers) {
+        return readers.stream().filter(t -> t.getState() == Thread.State.BLOCKED).count() >= readers.size() - 1;
     }
 
     @Test
