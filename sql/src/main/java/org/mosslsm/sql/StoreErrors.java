@@ -68,9 +68,6 @@ final class StoreErrors {
         if (e instanceof UnknownOutcomeException) {
             return SqlState.UNKNOWN_OUTCOME;
         }
-        if (KvIoException.isDiskFull(e)) {
-            return SqlState.DISK_FULL;
-        }
-        return KvIoException.isOutOfFiles(e) ? SqlState.INSUFFICIENT_RESOURCES : SqlState.IO_ERROR;
+        return e instanceof KvIoException io && io.isDiskFull() ? SqlState.DISK_FULL : SqlState.IO_ERROR;
     }
 }

@@ -37,10 +37,8 @@ record DeletedRanges(LooseTables loose, TableOptions options) {
         }
     }
 
-    /** Deletes the table again; whether it is certain that nobody takes it for true any more, not even after a power loss. */
-    boolean discard(FileMeta file) {
-        boolean emptied = loose.empty(file.number());
+    /** Deletes the table again. */
+    void discard(FileMeta file) {
         loose.delete(file.number());
-        return emptied;
     }
 }

@@ -15,14 +15,14 @@ import org.mosslsm.kv.StoreReadOnlyException;
  */
 final class Health {
     private final String name;
-    private final Shortage shortage;
+    private final DiskSpace space;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     /** Of the store of that name, used in messages. */
     Health(String name) {
         this.name = name;
-        this.shortage = new Shortage(name);
+        this.space = new DiskSpace(name);
     }
 
     /** Throws unless the store may be read. */
@@ -54,8 +54,8 @@ final class Health {
     }
 
     /** Whether background work waits for space on the device, which is no failure. */
-    Shortage shortage() {
-        return shortage;
+    DiskSpace space() {
+        return space;
     }
 
     boolean failed() {

@@ -8,8 +8,9 @@ import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.lsm.version.FileNames;
-import org.mosslsm.kv.vfs.UnsyncedFile;
+import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /**
  * The directory {@code tmp} of a store, and the scratch files in it.
@@ -82,7 +83,8 @@ final class ScratchRoom {
     /** One file; created by its first append, so that one that stays empty costs nothing. */
     private final class File implements ScratchFile {
         private final String name;
-        private UnsyncedFile file;
+        private WritableFile writer;
+        private RandomFile reader;
         private boolean gone;
 
         File(String name) {
@@ -93,10 +95,10 @@ final class ScratchRoom {
         public synchronized void append(byte[] bytes, int offset, int length) {
             checkUsable();
             try {
-                if (file == null) {
-                    file = vfs.createUnsynced(name);
+                if (writer == null) {
+                    writer = vfs.create(name);
                 }
-                file.append(bytes, offset, length);
+                writer.append(bytes, offset, length);
             } catch (IOException e) {
                 throw failed("write", e);
             }
@@ -110,9 +112,12 @@ final class ScratchRoom {
                         "bytes " + position + " to " + (position + length) + " of a file of " + size());
             }
             try {
+                if (reader == null) {
+                    reader = vfs.openRead(name);
+                }
                 int done = 0;
                 while (done < length) {
-                    int n = file.read(position + done, into, offset + done, length - done);
+                    int n = reader.read(position + done, into, offset + done, length - done);
                     if (n <= 0) {
                         throw new IOException("it ends at " + (position + done) + " of " + size());
                     }
@@ -136,7 +141,7 @@ final class ScratchRoom {
 
         @Override
         public synchronized long size() {
-            return file == null ? 0 : file.size();
+            return writer == null ? 0 : writer.size();
         }
 
         @Override
@@ -146,7 +151,13 @@ final class ScratchRoom {
             }
             gone = true;
             try {
-                closeAndDelete();
+                try {
+                    if (reader != null) {
+                        reader.close();
+                    }
+                } finally {
+                    closeAndDelete();
+                }
             } catch (IOException e) {
                 // It costs room until the next opening of the store sweeps it up, nothing else.
                 System.getLogger(ScratchRoom.class.getName())
@@ -157,9 +168,9 @@ final class ScratchRoom {
         }
 
         private void closeAndDelete() throws IOException {
-            if (file != null) {
+            if (writer != null) {
                 try {
-                    file.close();
+                    writer.close();
                 } finally {
                     vfs.delete(name);
                 }

@@ -68,7 +68,8 @@ final class SortedTables implements AutoCloseable {
         }
         Limits.check(keyLength, valueLength);
         if (builder == null) {
-            begin();
+            number = loose.versions().newFileNumber();
+            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
         }
         try {
             builder.add(keys, keyOffset, keyLength, Trailer.of(0, kind), values, valueOffset, valueLength);
@@ -83,17 +84,6 @@ final class SortedTables implements AutoCloseable {
         lastLength = keyLength;
         if (builder.estimatedBytes() >= TABLE_BYTES || builder.entries() >= TABLE_ENTRIES) {
             finishTable();
-        }
-    }
-
-    private void begin() {
-        number = loose.versions().newFileNumber();
-        try {
-            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
-        } catch (RuntimeException | Error e) {
-            failed = true;
-            loose.delete(number); // the file may be there
-            throw e;
         }
     }
 

@@ -326,6 +326,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public Mark mark() {
         checkOpen();
+        owner.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
         if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
             writes.spill();
         }

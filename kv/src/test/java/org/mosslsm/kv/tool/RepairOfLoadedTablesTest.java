@@ -27,7 +27,7 @@ class RepairOfLoadedTablesTest {
     @TempDir
     Path directory;
 
-    static byte[] bytes(String text) {
+    private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -35,7 +35,7 @@ class RepairOfLoadedTablesTest {
         return Lsm.open(disk, ToolStore.OPTIONS);
     }
 
-    static void commitLarge(Lsm store, WriteBatch ranges, String... keysAndValues) {
+    private static void commitLarge(Lsm store, WriteBatch ranges, String... keysAndValues) {
         try (LargeCommit commit = store.largeCommit()) {
             for (int i = 0; i < keysAndValues.length; i += 2) {
                 byte[] key = bytes(keysAndValues[i]);
@@ -50,7 +50,7 @@ class RepairOfLoadedTablesTest {
         }
     }
 
-    static Map<String, String> repairedWithoutManifest(MemVfs disk) throws IOException {
+    private static Map<String, String> repairedWithoutManifest(MemVfs disk) throws IOException {
         for (String name : disk.list()) {
             if (name.equals("CURRENT") || name.startsWith("MANIFEST")) {
                 disk.delete(name);

@@ -9,21 +9,11 @@ public final class Scratch {
     private final MemoryStore store = new MemoryStore();
     private int made;
     private int open;
-    private int mostOpen;
-    private long spilledRows;
     private int failAt = Integer.MAX_VALUE;
 
     /** A workspace with that budget and these files. */
     public Workspace workspace(long budgetBytes) {
-        return new Workspace(budgetBytes, this::create, this::create, new Workspace.Watch() {
-            @Override
-            public void holds(long bytes) {}
-
-            @Override
-            public void spilled(long rows) {
-                spilledRows += rows;
-            }
-        });
+        return new Workspace(budgetBytes, this::create);
     }
 
     /** Lets the append of that number, from 0, fail with {@code failure}. */
@@ -42,20 +32,9 @@ public final class Scratch {
         return open;
     }
 
-    /** The most files that were open at once. */
-    public int mostOpen() {
-        return mostOpen;
-    }
-
-    /** Rows written so far, those of a merge again. */
-    public long spilledRows() {
-        return spilledRows;
-    }
-
     private ScratchFile create() {
         made++;
         open++;
-        mostOpen = Math.max(mostOpen, open);
         return new Counted(store.scratchFile());
     }
 

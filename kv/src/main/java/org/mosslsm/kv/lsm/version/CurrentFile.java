@@ -58,9 +58,7 @@ final class CurrentFile {
     /** Puts a manifest in force, durably. */
     static void replace(Vfs vfs, ManifestWriter manifest) throws IOException {
         prepare(vfs, manifest);
-        try (Vfs.DirectorySync directory = vfs.openToSync()) {
-            putInForce(vfs, directory);
-        }
+        putInForce(vfs);
     }
 
     /** Writes the new file beside the old one. */
@@ -74,9 +72,9 @@ final class CurrentFile {
     }
 
     /** Puts what was prepared in the old one's place, durably. */
-    static void putInForce(Vfs vfs, Vfs.DirectorySync directory) throws IOException {
+    static void putInForce(Vfs vfs) throws IOException {
         vfs.rename(FileNames.CURRENT_TEMP, FileNames.CURRENT);
-        directory.sync();
+        vfs.syncDir();
     }
 
     private static String text(Vfs vfs) throws IOException {
