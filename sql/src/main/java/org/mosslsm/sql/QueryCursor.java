@@ -1,14 +1,13 @@
 // The rows of a running query.
 package org.mosslsm.sql;
 
-import org.mosslsm.sql.error.Cancellation;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
-import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
-import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * Streams the rows of a query. Under autocommit it has a transaction of its own, which it ends when it is closed; in a
@@ -26,7 +25,7 @@ final class QueryCursor implements RowCursor {
     /** Whether the first row was read already, and waits for the first {@code next}. */
     private boolean firstWaits;
     /** The rest of the rows, once another statement of the transaction made it necessary to read them; else null. */
-    private RowList kept;
+    private Deque<Row> kept;
     /** The current one of them. */
     private Row keptRow;
     /** What went wrong while they were read: said where they end. */
@@ -84,7 +83,7 @@ final class QueryCursor implements RowCursor {
     }
 
     private boolean nextKept() {
-        keptRow = kept.next();
+        keptRow = kept.poll();
         if (keptRow == null && keptError != null) {
             throw keptError;
         }
@@ -99,17 +98,15 @@ final class QueryCursor implements RowCursor {
         if (closed || kept != null || rows.isSettled()) {
             return;
         }
-        RowList rest = new RowList(context.workspace().afterwards());
-        ValueRow current = rows.current() == null ? null : rows.current().copy();
-        keptRow = current;
+        Deque<Row> rest = new ArrayDeque<>();
+        keptRow = rows.current() == null ? null : rows.current().copy();
         watch.resume();
         try {
             if (firstWaits) {
-                rest.add(current);
+                rest.add(keptRow);
                 firstWaits = false;
             }
             while (rows.moveNext()) {
-                Cancellation.ask(); // of the statement that waits
                 rest.add(rows.current().copy());
             }
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -147,10 +144,6 @@ final class QueryCursor implements RowCursor {
     private void endRows() {
         try (context) {
             rows.close();
-        } finally {
-            if (closed && kept != null) {
-                kept.clear();
-            }
         }
     }
 

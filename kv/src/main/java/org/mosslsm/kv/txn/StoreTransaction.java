@@ -175,34 +175,37 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        checkWritable();
+        checkOpen();
+        checkRoom();
         counts.uncounted(key);
         writes.put(key, value);
     }
 
     @Override
     public void insert(byte[] key, byte[] value) {
-        checkWritable();
+        checkOpen();
+        checkRoom();
         counts.changed(key, 1);
         writes.put(key, value);
     }
 
     @Override
     public void replace(byte[] key, byte[] value) {
-        checkWritable();
+        checkOpen();
+        checkRoom();
         counts.replaced();
         writes.put(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
-        checkWritable();
+        checkOpen();
+        checkRoom();
         counts.uncounted(key);
         writes.delete(key);
     }
 
-    private void checkWritable() {
-        checkOpen();
+    private void checkRoom() {
         if (writes.entryBytes() > transactions.writeBytes()) {
             writes.spill();
         }
@@ -217,7 +220,8 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void remove(byte[] key) {
-        checkWritable();
+        checkOpen();
+        checkRoom();
         if (writes.get(key) != WriteSet.DELETED) {
             counts.changed(key, -1);
             writes.delete(key);
@@ -231,18 +235,11 @@ final class StoreTransaction implements Transaction {
             throw new IllegalArgumentException("deleting a range without an upper bound");
         }
         if (!range.isEmpty()) {
-            checkWritable();
+            checkRoom();
             lockRange(range);
             counts.uncounted(range);
             writes.deleteRange(range);
         }
-    }
-
-    @Override
-    public void removeRange(KeyRange range, long entries) {
-        checkWritable();
-        counts.changed(range.lo(), -entries);
-        writes.deleteRange(range);
     }
 
     @Override
@@ -326,7 +323,6 @@ final class StoreTransaction implements Transaction {
     @Override
     public Mark mark() {
         checkOpen();
-        owner.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
         if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
             writes.spill();
         }

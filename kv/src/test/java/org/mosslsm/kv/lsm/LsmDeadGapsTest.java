@@ -260,6 +260,32 @@ class LsmDeadGapsTest {
         }
     }
 
+    /** What hides behind deletes is read once to be passed over: it takes nobody's place in the cache. */
+    @Test
+    void whatIsPassedOverStaysOutOfTheCache() {
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .cacheBytes(64 << 20)
+                .build();
+        int keys = 50_000;
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            for (int i = 0; i < keys; i++) {
+                store.put(key(i), new byte[100]);
+            }
+            store.compact();
+            for (int i = 0; i < keys - 10; i++) {
+                store.delete(key(i));
+            }
+            try (Cursor cursor = store.cursor(KeyRange.all(), Direction.FORWARD)) {
+                EntryBatch batch = cursor.nextBatch();
+                assertEquals(keys - 10, number(batch, 0));
+                assertEquals(100, batch.valueLength(0));
+            }
+            long cached = store.metrics().number("cache.bytes").orElseThrow();
+            assertTrue(cached < keys * 100 / 10, () -> cached + " bytes cached");
+        }
+    }
+
     /** Each pop reads the first key; what it deleted before must not be walked again: 20,000 pops would take minutes. */
     @Test
     void popsOfAQueueDoNotWalkWhatWasPopped() {

@@ -25,11 +25,7 @@ public final class DateTimes {
 
     /** Midnight at the start of a day, in microseconds. */
     public static long dayStart(long day) {
-        try {
-            return Math.multiplyExact(day, MICROS_PER_DAY);
-        } catch (ArithmeticException e) {
-            throw overflow("timestamp");
-        }
+        return Math.multiplyExact(day, MICROS_PER_DAY);
     }
 
     /** The day of a local time stamp. */
@@ -76,11 +72,7 @@ public final class DateTimes {
     }
 
     private static long micros(long seconds, int nanos) {
-        try {
-            return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), nanos / 1000);
-        } catch (ArithmeticException e) {
-            throw overflow("timestamp");
-        }
+        return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), nanos / 1000);
     }
 
     /** A time stamp moved by an interval: months first (to the last day of a shorter month), then days, then time. */
@@ -95,12 +87,6 @@ public final class DateTimes {
         } catch (DateTimeException | ArithmeticException e) {
             throw overflow("timestamp");
         }
-    }
-
-    /** The time stamp {@code micros}, if it can be shown. */
-    public static long checkMicros(long micros) {
-        checkDay(dayOf(micros));
-        return micros;
     }
 
     /** The value rounded to the digits of the type's fraction, half up. A time of 24:00 stays. */

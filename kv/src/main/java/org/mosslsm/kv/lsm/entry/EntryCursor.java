@@ -58,6 +58,14 @@ public abstract class EntryCursor implements AutoCloseable {
         // as above
     }
 
+    /**
+     * Whether what is read from now on is to be passed over: then it is not worth a place in a cache, and what follows it
+     * will be read too.
+     */
+    public void passOver(boolean on) {
+        // where nothing is read there is nothing to do otherwise
+    }
+
     /** Whether the cursor stands on an entry; the accessors below may be called only then. */
     public abstract boolean valid();
 

@@ -91,6 +91,16 @@ final class DeadRun {
         return count >= worth && watch == null && !refused && startWatch();
     }
 
+    /** Whether so much has been passed that nothing is left to do about it but to pass on. */
+    boolean isLong() {
+        return gaps == null || watch != null || refused;
+    }
+
+    /** So many more entries were passed than {@link #dead} was told of; the next one looks for a gap. */
+    void passed(int entries) {
+        count = (count + entries) / LOOK_EVERY * LOOK_EVERY;
+    }
+
     private boolean startWatch() {
         watch = gaps.watch(origin, forward, epoch);
         refused = watch == null;

@@ -24,6 +24,7 @@ public final class LevelCursor extends EntryCursor {
     private int at = -1;
     private int opened = -1;
     private TableCursor cursor;
+    private boolean passes;
     private boolean valid;
 
     /**
@@ -95,6 +96,14 @@ public final class LevelCursor extends EntryCursor {
         cursor.runBackward(into, snapshot, hidden, limit, most, keysOnly);
     }
 
+    @Override
+    public void passOver(boolean on) {
+        passes = on;
+        if (cursor != null) {
+            cursor.passOver(on);
+        }
+    }
+
     private boolean stand(boolean on) {
         valid = on;
         return on;
@@ -129,6 +138,7 @@ public final class LevelCursor extends EntryCursor {
             opened = -1;
             TableReader table = tables.reader(files[at]);
             cursor = readAheadBytes > 0 ? table.sequentialCursor(readAheadBytes) : table.cursor(fillCache);
+            cursor.passOver(passes);
             opened = at;
         }
         return cursor;

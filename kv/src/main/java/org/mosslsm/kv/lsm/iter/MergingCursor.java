@@ -20,8 +20,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  *   <li>Walking forward, every child stands on its first entry that is not before the current one, or is past its end;
  *       walking backward, on its last entry that is not behind it, or is past its beginning.
  *   <li>The heap holds exactly the children that stand on an entry; its root is the current one. {@code prefixes[c]} and
- *       {@code furtherPrefixes[c]} are the first sixteen bytes of the key child {@code c} stands on, so that most comparisons
- *       touch no key. Sixteen, because the keys of one table or index often begin alike.
+ *       {@code furtherPrefixes[c]} are the first sixteen bytes of the key child {@code c} stands on, {@code lengths[c]} is its
+ *       length, so that most comparisons touch no key. Sixteen, because the keys of one table or index often begin alike.
  *   <li>A change of direction positions every child anew by a seek, so that 1 holds again.
  * </ol>
  *
@@ -35,6 +35,12 @@ public final class MergingCursor extends EntryCursor {
 
     private static final int MAX_PAUSE = 63;
 
+    /** Bytes of a key that its two prefixes hold. */
+    private static final int PREFIX_BYTES = 16;
+
+    /** After so many versions of one key a seek is cheaper than more steps. */
+    private static final int MAX_VERSIONS = 8;
+
     private final EntryCursor[] children;
 
     /** Greatest sequence number child {@code c} can hold. */
@@ -42,8 +48,12 @@ public final class MergingCursor extends EntryCursor {
 
     private final long[] prefixes;
     private final long[] furtherPrefixes;
+    private final int[] lengths;
     private final int[] heap;
     private final KeyView otherKey = new KeyView();
+
+    /** The key that {@link #passDead} passes. */
+    private byte[] deadKey = {};
 
     /** How many times a run is not to be tried yet, and how many after the next short one. */
     private int pause;
@@ -66,6 +76,7 @@ public final class MergingCursor extends EntryCursor {
         this.maxSeqs = maxSeqs;
         this.prefixes = new long[children.length];
         this.furtherPrefixes = new long[children.length];
+        this.lengths = new int[children.length];
         this.heap = new int[children.length];
     }
 
@@ -186,6 +197,79 @@ public final class MergingCursor extends EntryCursor {
             enter(c, skip ? child.seekForPrev(key, 0, key.length, Trailer.FIRST) : child.valid());
         }
         return heapify();
+    }
+
+    /**
+     * Walking forward, passes over keys before {@code limit} (null: none) whose newest version is a delete that {@code
+     * snapshot} sees, with all their versions; ends on the first version of another key, or after {@code most} entries or a
+     * few more. Does nothing where the current entry, which must be the first of its key, is none of these.
+     *
+     * @return entries passed
+     */
+    public int passDead(long snapshot, KeyView limit, int most) {
+        assert forward;
+        passOver(true);
+        try {
+            int passed = 0;
+            while (size > 0 && passed < most && keepDead(heap[0], snapshot, limit)) {
+                int top = heap[0];
+                passed += passVersions(prefixes[top], furtherPrefixes[top], lengths[top]);
+            }
+            return passed;
+        } finally {
+            passOver(false);
+        }
+    }
+
+    /** Whether a child stands on a delete to be passed; keeps its key. */
+    private boolean keepDead(int c, long snapshot, KeyView limit) {
+        EntryCursor child = children[c];
+        long trailer = child.trailer();
+        if (Trailer.kind(trailer) != Trailer.DELETE || Trailer.seq(trailer) > snapshot) {
+            return false;
+        }
+        byte[] key = child.keyArray();
+        int offset = child.keyOffset();
+        int length = lengths[c];
+        if (limit != null && limit.compareTo(key, offset, length) <= 0) {
+            return false;
+        }
+        if (deadKey.length < length) {
+            deadKey = new byte[2 * length];
+        }
+        System.arraycopy(key, offset, deadKey, 0, length);
+        return true;
+    }
+
+    /** Passes the entries of the key in {@code deadKey}; returns how many. */
+    private int passVersions(long prefix, long furtherPrefix, int length) {
+        int passed = 0;
+        do {
+            if (++passed < MAX_VERSIONS) {
+                int top = heap[0];
+                replaceRoot(top, children[top].next());
+            } else {
+                seek(deadKey, 0, length, Trailer.LAST);
+            }
+        } while (size > 0 && standsOn(heap[0], prefix, furtherPrefix, length));
+        return passed;
+    }
+
+    /** Whether a child stands on the key in {@code deadKey}. */
+    private boolean standsOn(int c, long prefix, long furtherPrefix, int length) {
+        if (prefixes[c] != prefix || furtherPrefixes[c] != furtherPrefix || lengths[c] != length) {
+            return false;
+        }
+        EntryCursor child = children[c];
+        return length <= PREFIX_BYTES
+                || Arrays.equals(deadKey, 0, length, child.keyArray(), child.keyOffset(), child.keyOffset() + length);
+    }
+
+    @Override
+    public void passOver(boolean on) {
+        for (EntryCursor child : children) {
+            child.passOver(on);
+        }
     }
 
     // Runs: as long as one child alone holds what comes next, it delivers it without the merge
@@ -326,6 +410,11 @@ public final class MergingCursor extends EntryCursor {
         }
         EntryCursor ca = children[a];
         EntryCursor cb = children[b];
+        if (lengths[a] <= PREFIX_BYTES && lengths[b] <= PREFIX_BYTES) {
+            // The prefixes are the keys, padded with zeros: a key that is the beginning of another one comes first.
+            int longer = lengths[a] - lengths[b];
+            return forward == (longer != 0 ? longer < 0 : ca.trailer() > cb.trailer());
+        }
         int order = EntryOrder.compare(
                 ca.keyArray(),
                 ca.keyOffset(),
@@ -340,13 +429,12 @@ public final class MergingCursor extends EntryCursor {
 
     private void keepPrefix(int c) {
         EntryCursor child = children[c];
-        if (children.length > 1) {
-            byte[] key = child.keyArray();
-            int offset = child.keyOffset();
-            int length = child.keyLength();
-            prefixes[c] = prefix(key, offset, length);
-            furtherPrefixes[c] = prefix(key, offset + 8, length - 8);
-        }
+        byte[] key = child.keyArray();
+        int offset = child.keyOffset();
+        int length = child.keyLength();
+        prefixes[c] = prefix(key, offset, length);
+        furtherPrefixes[c] = prefix(key, offset + 8, length - 8);
+        lengths[c] = length;
     }
 
     /** Eight bytes of a key, of which {@code left} are there, padded with zeros, such that signed comparison orders them. */

@@ -31,6 +31,9 @@ public final class VisibleCursor implements AutoCloseable {
     /** After so many entries passed over in one key, a seek is cheaper than more steps. */
     private static final int MAX_STEPS = 8;
 
+    /** Of a long run of deletes so many entries are passed between two looks for a gap. */
+    private static final int MOST_AT_ONCE = 512;
+
     private final MergingCursor merge;
     private final TombstoneMask mask;
     private final long snapshot;
@@ -234,9 +237,17 @@ public final class VisibleCursor implements AutoCloseable {
                 valid = true;
                 return true;
             }
-            passed++;
-            passing = !run.dead(key, 0, keyLength);
-            if (passing) {
+            if (run.dead(key, 0, keyLength)) {
+                passed++;
+                passing = false;
+            } else if (run.isLong()) {
+                int dead = merge.passDead(snapshot, limit(hi, mask.clearTo(), 1), MOST_AT_ONCE);
+                passed += dead;
+                run.passed(dead);
+                passing = false;
+            } else {
+                passed++;
+                passing = true;
                 merge.next();
             }
         }

@@ -61,7 +61,11 @@ final class Block {
     /** Ordinal of the block in its table. */
     int ordinal;
 
-    /** Parses the frame of the block in the first {@code length} bytes, from {@code file} at {@code fileOffset}. */
+    /**
+     * Parses the frame of the block in the first {@code length} bytes, from {@code file} at {@code fileOffset}. One method, and
+     * so too large for HotSpot to inline into each of those that may come to a new block: in a young process what they wait
+     * for is the compiler.
+     */
     Block(byte[] bytes, int length, String file, long fileOffset) {
         this.bytes = bytes;
         this.file = file;
@@ -76,7 +80,15 @@ final class Block {
         this.entriesEnd = length - Integer.BYTES - restarts * Integer.BYTES;
         EntryHead head = new EntryHead();
         this.index = new long[restarts + (restarts + 1) / 2];
-        placeRestarts();
+        int before = -1;
+        for (int i = 0; i < restarts; i++) {
+            int at = (int) INT.get(bytes, entriesEnd + i * Integer.BYTES);
+            if (at <= before || at >= entriesEnd || (i == 0 && at != 0)) {
+                throw damage(entriesEnd + i * Integer.BYTES, "restart " + i + " points to " + at);
+            }
+            index[restarts + (i >> 1)] |= (long) at << ((i & 1) << 5);
+            before = at;
+        }
         readRestart(head, 0);
         this.prefixAt = head.keyAt;
         int firstLength = head.unshared;
@@ -88,18 +100,6 @@ final class Block {
                 throw damage(restart(i), "a restart whose key is shorter than the prefix of all");
             }
             index[i] = Fence.of(bytes, head.keyAt + prefixLength, head.unshared - prefixLength);
-        }
-    }
-
-    private void placeRestarts() {
-        int before = -1;
-        for (int i = 0; i < restarts; i++) {
-            int at = (int) INT.get(bytes, entriesEnd + i * Integer.BYTES);
-            if (at <= before || at >= entriesEnd || (i == 0 && at != 0)) {
-                throw damage(entriesEnd + i * Integer.BYTES, "restart " + i + " points to " + at);
-            }
-            index[restarts + (i >> 1)] |= (long) at << ((i & 1) << 5);
-            before = at;
         }
     }
 

@@ -1,5 +1,8 @@
 package org.mosslsm.kv.lsm.table;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.mosslsm.kv.CorruptionException;
@@ -34,6 +37,8 @@ public final class BlockCodec {
 
     /** A block of one byte repeated takes some twenty bytes; beyond this a length is not believed. */
     private static final long MAX_ZSTD_EXPANSION = 1 << 16;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private BlockCodec() {}
 
@@ -90,64 +95,77 @@ public final class BlockCodec {
      * as an array of its own.
      */
     public static byte[] decode(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
-        verify(stored, start, bodyLength, file, fileNumber, offset);
-        if (isRaw(stored, start, bodyLength)) {
-            return Arrays.copyOfRange(stored, start, start + bodyLength);
-        }
-        return decompress(stored, start, bodyLength, file, offset);
+        byte[] content = unpack(stored, start, bodyLength, file, fileNumber, offset);
+        return content == null ? Arrays.copyOfRange(stored, start, start + bodyLength) : content;
     }
 
-    /** Checks the trailer of a stored block. */
-    public static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+    /**
+     * As {@link #decode}; null where the body is the content. One method, and so too large for HotSpot to inline into each of
+     * those that may come to a new block: in a young process what they wait for is the compiler.
+     */
+    public static byte[] unpack(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
         int end = start + bodyLength;
-        int expected = (stored[end + 1] & 0xFF)
-                | (stored[end + 2] & 0xFF) << 8
-                | (stored[end + 3] & 0xFF) << 16
-                | (stored[end + 4] & 0xFF) << 24;
-        int actual = checksum(stored, start, bodyLength + 1, fileNumber, offset);
+        int expected = (int) INT.get(stored, end + 1);
+        CRC32C crc = new CRC32C();
+        crc.update(stored, start, bodyLength + 1);
+        int actual = (int) crc.getValue() ^ fold(fileNumber, offset);
         if (expected != actual) {
-            throw new CorruptionException(
-                    file,
-                    offset,
-                    "block of " + bodyLength + " bytes has checksum " + Integer.toHexString(actual) + ", expected "
-                            + Integer.toHexString(expected));
+            throw damaged(bodyLength, expected, actual, file, offset);
         }
-    }
-
-    /** Whether the body of a stored block is its content. */
-    public static boolean isRaw(byte[] stored, int start, int bodyLength) {
-        return stored[start + bodyLength] == Compression.NONE.code();
-    }
-
-    /** The content of a verified block that {@linkplain #isRaw is not raw}. */
-    public static byte[] decompress(byte[] stored, int start, int bodyLength, String file, long offset) {
-        int code = stored[start + bodyLength];
+        int code = stored[end];
+        if (code == Compression.NONE.code()) {
+            return null;
+        }
         boolean zstd = code == Compression.ZSTD.code();
         if (zstd) {
             Zstd.require(Zstd.present(), file);
         } else if (code != Compression.LZ4.code()) {
             throw new CorruptionException(file, offset, "block has the unknown compression " + code);
         }
-        ByteReader in = new ByteReader(stored, start, bodyLength, file, offset);
-        int length = in.u32();
+        int packed = bodyLength - LENGTH_BYTES;
+        if (packed < 0) {
+            throw new CorruptionException(file, offset, "a compressed block of " + bodyLength + " bytes");
+        }
+        int length = (int) INT.get(stored, start);
         long expansion = zstd ? MAX_ZSTD_EXPANSION : MAX_EXPANSION;
-        if (length < 0 || length > MAX_BLOCK_BYTES || length > expansion * in.remaining()) {
-            throw in.damage("a block that is said to have " + Integer.toUnsignedString(length) + " bytes uncompressed");
+        if (length < 0 || length > MAX_BLOCK_BYTES || length > expansion * packed) {
+            throw new CorruptionException(
+                    file,
+                    offset,
+                    "a block that is said to have " + Integer.toUnsignedString(length) + " bytes uncompressed");
         }
         byte[] block = new byte[length];
+        String wrong = null;
         if (zstd) {
-            String wrong = Zstd.decompress(stored, in.position(), in.remaining(), block);
-            if (wrong != null) {
-                throw in.damage("not a zstd block: it " + wrong);
+            wrong = Zstd.decompress(stored, start + LENGTH_BYTES, packed, block);
+        } else {
+            try {
+                Lz4.decompress(stored, start + LENGTH_BYTES, packed, block);
+            } catch (Lz4.MalformedException e) {
+                wrong = e.getMessage();
             }
-            return block;
         }
-        try {
-            Lz4.decompress(stored, in.position(), in.remaining(), block);
-        } catch (Lz4.MalformedException e) {
-            throw in.damage("not an LZ4 block: it " + e.getMessage());
+        if (wrong != null) {
+            throw new CorruptionException(file, offset, "not " + (zstd ? "a zstd" : "an LZ4") + " block: it " + wrong);
         }
         return block;
+    }
+
+    /** Checks the trailer of a stored block. */
+    public static void verify(byte[] stored, int start, int bodyLength, String file, long fileNumber, long offset) {
+        int expected = (int) INT.get(stored, start + bodyLength + 1);
+        int actual = checksum(stored, start, bodyLength + 1, fileNumber, offset);
+        if (expected != actual) {
+            throw damaged(bodyLength, expected, actual, file, offset);
+        }
+    }
+
+    private static CorruptionException damaged(int bodyLength, int expected, int actual, String file, long offset) {
+        return new CorruptionException(
+                file,
+                offset,
+                "block of " + bodyLength + " bytes has checksum " + Integer.toHexString(actual) + ", expected "
+                        + Integer.toHexString(expected));
     }
 
     /** Verifies a stored block for one file number, and gives it the checksum for another, at the same offset. */
@@ -163,8 +181,12 @@ public final class BlockCodec {
     public static int checksum(byte[] bytes, int start, int length, long fileNumber, long offset) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, start, length);
+        return (int) crc.getValue() ^ fold(fileNumber, offset);
+    }
+
+    private static int fold(long fileNumber, long offset) {
         long place = (fileNumber * 0x9E3779B97F4A7C15L) ^ (offset + 0x632BE59BD9B4E019L);
         place = (place ^ (place >>> 32)) * 0xD6E8FEB86659FD93L;
-        return (int) crc.getValue() ^ (int) (place >>> 32);
+        return (int) (place >>> 32);
     }
 }

@@ -20,8 +20,21 @@ public final class TableCursor extends EntryCursor {
     private final TableIndex index;
     private final boolean fillCache;
 
-    /** Null for cursors that do not read ahead. */
-    private final ReadAhead readAhead;
+    /** So many blocks passed over in one table before more than the next one is read at once, and how much is then. */
+    private static final int PASSED_SINGLY = 4;
+
+    private static final int PASSED_BYTES = 64 << 10;
+
+    /** Null while blocks are read one by one. */
+    private ReadAhead readAhead;
+
+    /** Whether all blocks are read through {@code readAhead}, and not those passed over only. */
+    private final boolean sequential;
+
+    private boolean passes;
+
+    /** Blocks passed over. */
+    private int passed;
 
     /** Trailer of all entries of a bulk-loaded table, -1 where the stored ones stand. */
     private final long givenTrailer;
@@ -43,6 +56,7 @@ public final class TableCursor extends EntryCursor {
         this.givenTrailer = table.givenTrailer();
         this.lastGiven = givenTrailer < 0 ? -1 : Trailer.of(Trailer.seq(givenTrailer), Trailer.POINTER);
         this.fillCache = fillCache;
+        this.sequential = readAheadBytes > 0;
         this.readAhead = readAheadBytes > 0 ? new ReadAhead(table, parts, readAheadBytes) : null;
     }
 
@@ -197,10 +211,22 @@ public final class TableCursor extends EntryCursor {
             return true;
         }
         nowhere();
-        Block block = readAhead == null ? table.block(parts, target, fillCache) : readAhead.block(target);
-        entries.reset(block);
+        entries.reset(sequential || passes ? aside(target) : table.block(parts, target, fillCache));
         ordinal = target;
         return true;
+    }
+
+    /** A block that is not to enter the cache. */
+    private Block aside(int target) {
+        if (readAhead == null && ++passed > PASSED_SINGLY) {
+            readAhead = new ReadAhead(table, parts, PASSED_BYTES);
+        }
+        return readAhead == null ? table.block(parts, target, false) : readAhead.block(target);
+    }
+
+    @Override
+    public void passOver(boolean on) {
+        passes = on;
     }
 
     private boolean nowhere() {

@@ -101,12 +101,11 @@ public final class ValueFileReader implements AutoCloseable {
         byte[] record = record(pointer);
         int body = Integer.BYTES;
         long offset = pointer.offset() + body;
-        BlockCodec.verify(record, body, pointer.bodyLength(), name, number, offset);
-        if (BlockCodec.isRaw(record, body, pointer.bodyLength())) {
+        byte[] value = BlockCodec.unpack(record, body, pointer.bodyLength(), name, number, offset);
+        if (value == null) {
             checkLength(pointer, pointer.bodyLength());
             into.set(into.trailer(), record, body, pointer.bodyLength());
         } else {
-            byte[] value = BlockCodec.decompress(record, body, pointer.bodyLength(), name, offset);
             checkLength(pointer, value.length);
             into.set(into.trailer(), value, 0, value.length);
         }
