@@ -68,6 +68,9 @@ final class StoreErrors {
         if (e instanceof UnknownOutcomeException) {
             return SqlState.UNKNOWN_OUTCOME;
         }
-        return e instanceof KvIoException io && io.isDiskFull() ? SqlState.DISK_FULL : SqlState.IO_ERROR;
+        if (KvIoException.isDiskFull(e)) {
+            return SqlState.DISK_FULL;
+        }
+        return KvIoException.isOutOfFiles(e) ? SqlState.INSUFFICIENT_RESOURCES : SqlState.IO_ERROR;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.BulkLoad;
@@ -34,7 +38,6 @@ class DescriptorLimitTest {
 
     @Test
     void storeOfMoreTablesThanDescriptorsIsReadAndWritten(@TempDir Path directory) throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
         Path store = directory.resolve("store");
         try (Lsm lsm = Lsm.open(store, LsmOptions.parse(OPTIONS))) {
             for (int table = 0; table < TABLES; table++) {
@@ -51,6 +54,16 @@ class DescriptorLimitTest {
             long tables = files.filter(file -> file.toString().endsWith(".sst")).count();
             assertTrue(tables > DESCRIPTORS, tables + " tables");
         }
+        assertEquals("read " + 2 * TABLES * 10, run(classPath(), Child.class, store));
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /** Runs a process that may have so many descriptors, and returns what it said. */
+    private static String run(String classPath, Class<?> main, Path directory) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no shell to lower the limit with");
         Process process = new ProcessBuilder(
                         "/bin/sh",
                         "-c",
@@ -59,16 +72,47 @@ class DescriptorLimitTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-ea",
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Child.class.getName(),
-                        store.toString())
+                        classPath,
+                        main.getName(),
+                        directory.toString())
                 .redirectErrorStream(true)
                 .start();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         process.getInputStream().transferTo(said);
         String output = said.toString(StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
-        assertEquals("read " + 2 * TABLES * 10, output.strip());
+        return output.strip();
+    }
+
+    @Test
+    void statementsThatOutgrowTheirMemoryAreAnswered(@TempDir Path directory) throws Exception {
+        assertEquals("sorted, joined, flushed", run(classPath(), SpillingStatements.class, directory.resolve("db")));
+    }
+
+    @Test
+    void aProcessWithoutDescriptorsWritesOnWhenItHasSomeAgain(@TempDir Path directory) throws Exception {
+        // A class in a directory is opened when it is first used.
+        String classPath = inJar(directory.resolve("child.jar"), WithoutDescriptors.class) + File.pathSeparator
+                + inJar(directory.resolve("engine.jar"), Lsm.class);
+        String output = run(classPath, WithoutDescriptors.class, directory.resolve("store"));
+        assertTrue(output.endsWith("refused, read, written on, all there"), output);
+    }
+
+    /** The jar that the class is in; made of its directory where it is in none. */
+    private static Path inJar(Path jar, Class<?> one) throws Exception {
+        Path from = Path.of(
+                one.getProtectionDomain().getCodeSource().getLocation().toURI());
+        if (!Files.isDirectory(from)) {
+            return from;
+        }
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                Stream<Path> all = Files.walk(from)) {
+            for (Path file : all.filter(f -> f.toString().endsWith(".class")).toList()) {
+                out.putNextEntry(new ZipEntry(from.relativize(file).toString()));
+                Files.copy(file, out);
+            }
+        }
+        return jar;
     }
 
     /** Reads each entry twice, at random and in order, and overwrites some until there are flushes and compactions. */

@@ -108,7 +108,7 @@ final class ActiveLog {
                         : LogWriter.recycle(vfs, spare, name, number);
             }
         } catch (IOException e) {
-            if (KvIoException.isDiskFull(e)) {
+            if (KvIoException.isShortage(e)) {
                 deleteIfPossible(name);
                 throw new LogFullException(name, e);
             }
@@ -118,6 +118,10 @@ final class ActiveLog {
             vfs.syncDir(); // else a power loss takes the whole log, synced records and all
         } catch (IOException e) {
             fresh.close();
+            if (KvIoException.isOutOfFiles(e)) { // then no sync was tried; a full device may have failed one
+                deleteIfPossible(name);
+                throw new LogFullException(name, e);
+            }
             throw e;
         }
         return fresh;
@@ -171,7 +175,7 @@ final class ActiveLog {
      * Ends the log and begins the log {@code number}; {@code seq} as for {@link #flush}. Syncs nothing but the end of a log that
      * was gone on with.
      *
-     * @throws LogFullException when there is no space for that; the log at hand goes on
+     * @throws LogFullException when there is no space or no descriptor for that; the log at hand goes on
      */
     void rotate(long number, long seq) throws IOException {
         becomeSyncer();

@@ -41,8 +41,8 @@ import org.mosslsm.kv.lsm.wal.LogFullException;
  * <p>Invariants:
  *
  * <ol>
- *  <li>{@code lastSeq} is the last sequence number in the memtable; it changes under the commit lock. Between groups it is
- *       the visible one.
+ *  <li>{@code lastSeq} is the last sequence number in the memtable, or skipped; it changes under the commit lock. Between
+ *       groups it is the visible one.
  *   <li>Nothing comes into the memtable before the log has taken it. So what the log has no space for is taken back from
  *       it, and never happened.
  *   <li>An append or sync that fails turns the store read-only; the commits it concerned get UnknownOutcomeException,
@@ -66,6 +66,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final ReentrantLock commitLock = new ReentrantLock();
     private long lastSeq;
 
+    /** The last number that is in the log or in tables; less than {@code lastSeq} when a load failed that had numbers. */
+    private long lastUsed;
+
     /** Where the log ends with what is in the memtable; while a group is written more may be appended behind it. */
     private long appliedPosition;
 
@@ -79,6 +82,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         this.rotation = rotation;
         this.intervalSync = intervalSync;
         this.lastSeq = snapshots.visible();
+        this.lastUsed = lastSeq;
     }
 
     /** Commits; the request's sizes were checked. */
@@ -209,7 +213,10 @@ final class CommitPath implements CommitQueue.GroupWriter {
                 gaps.written(pending.writes);
             }
         }
-        lastSeq = inserter.nextSeq() - 1;
+        if (inserter.nextSeq() - 1 > lastSeq) {
+            lastSeq = inserter.nextSeq() - 1;
+            lastUsed = lastSeq;
+        }
         return to;
     }
 
@@ -222,7 +229,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             for (int i = applied; i < group.size(); i++) {
                 Pending pending = group.get(i);
                 if (!pending.failed()) {
-                    pending.fail(health.space().refusal(cause));
+                    pending.fail(health.shortage().refusal(cause));
                 }
             }
             snapshots.publish(lastSeq);
@@ -313,7 +320,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             health.checkWritable();
             return work.run(lastSeq);
         } catch (LogFullException e) {
-            throw health.space().refusal(e);
+            throw health.shortage().refusal(e);
         } catch (StoreReadOnlyException e) {
             health.fail(e); // the manifest's failure is the store's
             throw e;
@@ -343,6 +350,16 @@ final class CommitPath implements CommitQueue.GroupWriter {
     void took(long seq) {
         assert commitLock.isHeldByCurrentThread() && seq > lastSeq;
         lastSeq = seq;
+        lastUsed = seq;
+    }
+
+    /** Gives numbers up to that to nobody: a load that failed wrote them into tables. Within {@link #exclusively}. */
+    void skip(long seq) {
+        assert commitLock.isHeldByCurrentThread();
+        lastSeq = Math.max(lastSeq, seq);
+        if (!health.failed()) {
+            snapshots.publish(lastSeq);
+        }
     }
 
     /** Waits for the commit under way; with health closed none begins after it. Then ends the log, synced. */
@@ -357,7 +374,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
                 log.close(lastSeq, !health.failed());
             }
             if (!health.failed()) {
-                work.after(lastSeq);
+                work.after(lastUsed); // a number that nothing has would be missed when the store is opened again
             }
         } finally {
             commitLock.unlock();

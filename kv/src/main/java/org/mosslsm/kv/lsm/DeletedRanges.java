@@ -37,8 +37,10 @@ record DeletedRanges(LooseTables loose, TableOptions options) {
         }
     }
 
-    /** Deletes the table again. */
-    void discard(FileMeta file) {
+    /** Deletes the table again; whether it is certain that nobody takes it for true any more, not even after a power loss. */
+    boolean discard(FileMeta file) {
+        boolean emptied = loose.empty(file.number());
         loose.delete(file.number());
+        return emptied;
     }
 }

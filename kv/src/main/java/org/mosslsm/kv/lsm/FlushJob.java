@@ -74,7 +74,8 @@ final class FlushJob {
     /**
      * Flushes the oldest full memtable; false where there is none.
      *
-     * @throws KvIoException when the disk refuses; for a full device nothing has happened, and it may be tried again
+     * @throws KvIoException when the disk refuses; for a {@link KvIoException#isShortage shortage} nothing has happened, and it
+     *     may be tried again
      */
     boolean run() throws IOException {
         List<LoggedMemTable> full = states.current().immutables();
@@ -93,7 +94,7 @@ final class FlushJob {
         try {
             install(oldest, flushed);
         } catch (KvIoException e) {
-            if (e.isDiskFull()) {
+            if (KvIoException.isShortage(e)) {
                 FlushedTable.discard(vfs, flushed); // nobody names it, and every byte is needed
             }
             throw e;

@@ -15,14 +15,14 @@ import org.mosslsm.kv.StoreReadOnlyException;
  */
 final class Health {
     private final String name;
-    private final DiskSpace space;
+    private final Shortage shortage;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
 
     /** Of the store of that name, used in messages. */
     Health(String name) {
         this.name = name;
-        this.space = new DiskSpace(name);
+        this.shortage = new Shortage(name);
     }
 
     /** Throws unless the store may be read. */
@@ -54,8 +54,8 @@ final class Health {
     }
 
     /** Whether background work waits for space on the device, which is no failure. */
-    DiskSpace space() {
-        return space;
+    Shortage shortage() {
+        return shortage;
     }
 
     boolean failed() {

@@ -26,6 +26,8 @@ import org.mosslsm.kv.lsm.version.VersionEdit;
  *   one sequence number for all entries, which each table notes in itself; {@link LooseTables#seal}
  *   one edit, durable: each table goes to the deepest level above which nothing overlaps it
  *   publish the number
+ *   whatever fails: the number is never given again. A table that has it may still be in the directory, and a repair without
+ *   a manifest would take it for as old as what got the number next
  * </pre>
  *
  * The flush under the lock keeps the tables a first part of the history (invariant 3 of {@link ReadState}), and no older
@@ -66,7 +68,13 @@ final class LoadedTables {
 
     /** Tables to be filled; not known to the store until they are given to a method below. */
     SortedTables newTables() {
+        loose.deleteLeft();
         return new SortedTables(loose, options);
+    }
+
+    /** The store closes. */
+    void close() {
+        loose.deleteLeft();
     }
 
     /** Returns the version that sees the tables; until it returns they belong to the caller. */
@@ -111,29 +119,54 @@ final class LoadedTables {
             throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
-        loaded.forEach(table -> loose.seal(table, seq));
-        // Last, since a repair without a manifest takes it for true: what it deletes was committed, and this may not be
-        // yet.
-        Optional<FileMeta> deletes =
-                ranges.isEmpty() ? Optional.empty() : Optional.of(deletedRanges.write(ranges, lastSeq + 1));
-        tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
-        // name them
         try {
-            commits.decide(request, () -> install(deletes, loaded, seq));
-        } catch (KvIoException e) {
-            tables.takeBack();
-            deletes.ifPresent(deletedRanges::discard);
+            loaded.forEach(table -> loose.seal(table, seq));
+            Optional<FileMeta> deletes = deletes(ranges, loaded, lastSeq + 1);
+            tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
+            // name them
+            decide(request, deletes, loaded, tables, seq);
+        } catch (RuntimeException e) {
+            commits.skip(seq);
             throw e;
         }
         return seq;
+    }
+
+    /** Last, since a repair without a manifest takes it for true: what it deletes was committed, and this may not be yet. */
+    private Optional<FileMeta> deletes(List<RangeTombstone> ranges, List<Loaded> loaded, long seq) throws IOException {
+        if (ranges.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!loaded.isEmpty()) {
+            loose.vfs().syncDir(); // or a power loss might leave the deletes without what was put
+        }
+        return Optional.of(deletedRanges.write(ranges, seq));
+    }
+
+    private void decide(
+            CommitRequest request, Optional<FileMeta> deletes, List<Loaded> loaded, SortedTables tables, long seq) {
+        try {
+            commits.decide(request, () -> install(deletes, loaded, seq));
+        } catch (KvIoException e) {
+            boolean alone = deletes.isEmpty() || deletedRanges.discard(deletes.get());
+            if (alone) {
+                tables.takeBack();
+            } // else they stay beside the deletes, which must not be found without them; the next open sweeps all up
+            throw e;
+        }
     }
 
     /** Under the commit lock. */
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + 1;
-        tables.forEach(table -> loose.seal(table, seq));
-        install(Optional.empty(), tables, seq);
+        try {
+            tables.forEach(table -> loose.seal(table, seq));
+            install(Optional.empty(), tables, seq);
+        } catch (RuntimeException e) {
+            commits.skip(seq);
+            throw e;
+        }
         return seq;
     }
 

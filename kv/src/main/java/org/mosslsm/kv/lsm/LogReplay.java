@@ -31,7 +31,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * all logs still needed are synced, beside what follows        {@link LogSync}
  * for each of them, the oldest first
  *   for each record: into the memtable at hand, at the sequence numbers the record says
- *   a memtable of some size at the end of a log is kept; of too many the oldest becomes a table
+ *   a memtable of some size at the end of a log is kept; of too many, or where all take too much, the oldest becomes a table
  *   one that outgrows its log, since memtables are smaller now than when the log was written:
  *     it, all before it, and the rest of the log become tables
  *   a log is ended before the next begins, and synced before the next is. So where the end of one is torn, the power
@@ -86,6 +86,7 @@ final class LogReplay {
     private long lastSeq;
     private long records;
     private long dropped;
+    private long peakBytes;
 
     /** The log that a crash tore, if the records of one are kept: where its end belongs. */
     private long tornLog = -1;
@@ -203,6 +204,7 @@ final class LogReplay {
                 startOn(number);
             }
             apply(log);
+            keepWithin();
             if (table.isFull(2 * memtableBytes, Limits.MAX_COMMIT_BYTES + GATHERED_BYTES)) {
                 outgrown = true;
                 writeTables();
@@ -279,9 +281,37 @@ final class LogReplay {
         kept.add(new LoggedMemTable(table, tableLogs.get(0), lastSeq));
         startTable();
         if (kept.size() > MemTableRotation.MAX_IMMUTABLES) {
-            LoggedMemTable oldest = kept.remove();
-            writeTable(oldest.table(), oldest.lastSeq());
+            writeOldest();
         }
+        keepWithin();
+    }
+
+    /** Turns kept memtables into tables where they would take more memory than those of a store that is written to. */
+    private void keepWithin() {
+        long bytes = memoryBytes();
+        peakBytes = Math.max(peakBytes, bytes);
+        while (!kept.isEmpty() && bytes > (MemTableRotation.MAX_IMMUTABLES + 1) * memtableBytes) {
+            bytes -= kept.element().table().byteSize();
+            writeOldest();
+        }
+    }
+
+    private long memoryBytes() {
+        long bytes = table.byteSize();
+        for (LoggedMemTable memTable : kept) {
+            bytes += memTable.table().byteSize();
+        }
+        return bytes;
+    }
+
+    /** What all memtables together took at most, in bytes. */
+    long peakBytes() {
+        return peakBytes;
+    }
+
+    private void writeOldest() {
+        LoggedMemTable oldest = kept.remove();
+        writeTable(oldest.table(), oldest.lastSeq());
     }
 
     private void startTable() {

@@ -1,14 +1,45 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.lsm.SortedTables.Loaded;
 import org.mosslsm.kv.lsm.table.TableSeal;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
-/** Tables in the store's directory that the manifest does not name, or not yet. Thread-safe. */
-record LooseTables(Vfs vfs, VersionSet versions) {
+/**
+ * Tables in the store's directory that the manifest does not name, or not yet.
+ *
+ * <p>One that is to go and cannot be deleted is emptied: a repair without a manifest takes what it finds for true, and an
+ * empty table says nothing. No other name leads to its bytes, since no version ever held it.
+ *
+ * <p>Thread-safe.
+ */
+final class LooseTables {
+    private final Vfs vfs;
+    private final VersionSet versions;
+
+    /** Numbers of tables that could not be deleted. */
+    private final Set<Long> left = ConcurrentHashMap.newKeySet();
+
+    LooseTables(Vfs vfs, VersionSet versions) {
+        this.vfs = vfs;
+        this.versions = versions;
+    }
+
+    Vfs vfs() {
+        return vfs;
+    }
+
+    VersionSet versions() {
+        return versions;
+    }
+
     /**
      * Says in the table itself at which sequence number it joins the store; durable on return.
      *
@@ -25,8 +56,34 @@ record LooseTables(Vfs vfs, VersionSet versions) {
         }
         try {
             vfs.delete(FileNames.table(number));
+        } catch (NoSuchFileException e) {
+            // It was never made.
         } catch (IOException e) {
-            // It costs room until the next open sweeps it up, and nothing else.
+            left.add(number);
+            empty(number);
+        }
+    }
+
+    /** Takes a table's bytes away, durably, so that it says nothing even where its name comes back; whether that was possible. */
+    boolean empty(long number) {
+        if (versions.isClosed()) {
+            return false;
+        }
+        try (WritableFile file = vfs.extend(FileNames.table(number), 0)) {
+            file.truncate(0);
+            file.sync();
+            return true;
+        } catch (IOException e) {
+            return false; // it costs room until the next open sweeps it up, and a repair before that may read it
+        }
+    }
+
+    /** Tries again to delete what could not be deleted. */
+    void deleteLeft() {
+        for (Long number : List.copyOf(left)) {
+            if (left.remove(number)) {
+                delete(number);
+            }
         }
     }
 }

@@ -196,36 +196,36 @@ public final class Lsm implements Store {
         boolean run() throws IOException;
     }
 
-    /** Does a piece of work; where there is no space for it, nothing was done, and the next tick or writer tries again. */
-    private boolean ifThereIsSpace(DiskSpace.Work work, Piece piece) throws IOException {
+    /** Does a piece of work; where space or descriptors are short, nothing was done, and the next tick or writer tries again. */
+    private boolean unlessShort(Shortage.Work work, Piece piece) throws IOException {
         try {
             boolean done = piece.run();
             boolean over =
-                    done || work == DiskSpace.Work.FLUSH || !health.space().isShort() || !compaction.isDue();
+                    done || work == Shortage.Work.FLUSH || !health.shortage().isShort() || !compaction.isDue();
             if (over) {
-                foundSpace(work);
+                noLongerShort(work);
             }
             return done;
         } catch (KvIoException e) {
-            if (!e.isDiskFull()) {
+            if (!KvIoException.isShortage(e)) {
                 throw e;
             }
-            if (health.space().missed(work, e)) {
-                LOGGER.log(System.Logger.Level.WARNING, "the store {0} has no space for {1}: {2}", name, work, e);
+            if (health.shortage().missed(work, e)) {
+                LOGGER.log(System.Logger.Level.WARNING, "the store {0} cannot do {1} now: {2}", name, work, e);
             }
             states.wake();
             return false;
         }
     }
 
-    private void foundSpace(DiskSpace.Work work) {
-        if (health.space().found(work)) {
-            LOGGER.log(System.Logger.Level.INFO, "the store {0} has space for {1} again", name, work);
+    private void noLongerShort(Shortage.Work work) {
+        if (health.shortage().found(work)) {
+            LOGGER.log(System.Logger.Level.INFO, "the store {0} can do {1} again", name, work);
         }
     }
 
     private boolean flushOnce() throws IOException {
-        boolean done = !health.failed() && ifThereIsSpace(DiskSpace.Work.FLUSH, flushJob::run);
+        boolean done = !health.failed() && unlessShort(Shortage.Work.FLUSH, flushJob::run);
         if (done) {
             compaction.changed();
             compactor.signal();
@@ -242,7 +242,7 @@ public final class Lsm implements Store {
         if (health.failed()) {
             return false;
         }
-        return ifThereIsSpace(DiskSpace.Work.COMPACTION, () -> {
+        return unlessShort(Shortage.Work.COMPACTION, () -> {
             if (compaction.flushWouldDropTables() || compaction.flushWouldSpareScans()) {
                 // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick
                 // tries again.
@@ -431,14 +431,14 @@ public final class Lsm implements Store {
         while (true) {
             ReadState state = states.current();
             if (!compaction.isDue()) {
-                foundSpace(DiskSpace.Work.COMPACTION); // the compactor itself may not have come to say so yet
+                noLongerShort(Shortage.Work.COMPACTION); // the compactor itself may not have come to say so yet
                 return;
             }
             health.checkWritable();
-            long misses = health.space().misses();
+            long misses = health.shortage().misses();
             compactor.signal();
             states.awaitChange(state, 1000);
-            health.space().check(misses);
+            health.shortage().check(misses);
         }
     }
 
@@ -479,6 +479,7 @@ public final class Lsm implements Store {
             commits.close(flushJob.closing(rotation, options.memtableBytes()));
         } finally {
             try {
+                loads.close();
                 scratch.close();
                 states.close();
             } finally {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
@@ -80,7 +81,7 @@ final class LsmBulkLoad implements BulkLoad {
                 version = target.publish(finished, range, version);
             }
             tables.handOver();
-        } catch (ConflictException | KvIoException e) {
+        } catch (ConflictException | KvIoException | CorruptionException | IllegalArgumentException e) {
             throw e; // nothing has happened: they are still ours
         } catch (RuntimeException | Error e) {
             tables.handOver(); // perhaps the manifest names them

@@ -33,7 +33,7 @@ final class LsmMetrics {
     private LsmMetrics() {}
 
     private static String health(Health health) {
-        return health.failed() ? "read-only" : health.space().isShort() ? "disk full" : "ok";
+        return health.failed() ? "read-only" : health.shortage().whatOr("ok");
     }
 
     static StoreMetrics of(
@@ -89,6 +89,7 @@ final class LsmMetrics {
         all.add(new Metric("memory.bytes", "bytes", memory + cache.usedBytes() + cache.reservedBytes()));
         all.add(new Metric("tables.memory.bytes", "bytes", cache.reservedBytes()));
         all.add(new Metric("tables.memory.drops", "count", cache.partDrops()));
+        all.add(new Metric("tables.filters.damaged", "count", cache.damagedFilters()));
         all.add(new Metric("cache.bytes", "bytes", cache.usedBytes()));
         all.add(new Metric("cache.misses", "count", cache.misses()));
         all.add(new Metric("cache.evictions", "count", cache.evictions()));

@@ -15,7 +15,7 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  * each group of commits     is charged for what the one before wrote, at the rate of {@link WritePressure};
  *                           it waits once that comes to a millisecond, and looks again when something has changed
  * memtable full             rotate; but with {@code MAX_IMMUTABLES} being flushed wait for the background, which signals
- *                           every change, or finds no space for that: {@link DiskSpace}
+ *                           every change, or finds no space for that: {@link Shortage}
  * </pre>
  *
  * <p>Everything but the figures is called under the commit lock.
@@ -110,12 +110,12 @@ final class MemTableRotation {
 
     /** As {@link #stall}, for room that only the background can make. */
     private void stallForRoom(ReadState state) {
-        long misses = health.space().misses();
-        if (health.space().isShort()) {
+        long misses = health.shortage().misses();
+        if (health.shortage().isShort()) {
             workWanted.run();
         }
         stall(state, LOOK_AGAIN_MILLIS);
-        health.space().check(misses);
+        health.shortage().check(misses);
     }
 
     /**

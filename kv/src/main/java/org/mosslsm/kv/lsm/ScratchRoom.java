@@ -8,9 +8,8 @@ import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store.ScratchFile;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.lsm.version.FileNames;
-import org.mosslsm.kv.vfs.RandomFile;
+import org.mosslsm.kv.vfs.UnsyncedFile;
 import org.mosslsm.kv.vfs.Vfs;
-import org.mosslsm.kv.vfs.WritableFile;
 
 /**
  * The directory {@code tmp} of a store, and the scratch files in it.
@@ -83,8 +82,7 @@ final class ScratchRoom {
     /** One file; created by its first append, so that one that stays empty costs nothing. */
     private final class File implements ScratchFile {
         private final String name;
-        private WritableFile writer;
-        private RandomFile reader;
+        private UnsyncedFile file;
         private boolean gone;
 
         File(String name) {
@@ -95,10 +93,10 @@ final class ScratchRoom {
         public synchronized void append(byte[] bytes, int offset, int length) {
             checkUsable();
             try {
-                if (writer == null) {
-                    writer = vfs.create(name);
+                if (file == null) {
+                    file = vfs.createUnsynced(name);
                 }
-                writer.append(bytes, offset, length);
+                file.append(bytes, offset, length);
             } catch (IOException e) {
                 throw failed("write", e);
             }
@@ -112,12 +110,9 @@ final class ScratchRoom {
                         "bytes " + position + " to " + (position + length) + " of a file of " + size());
             }
             try {
-                if (reader == null) {
-                    reader = vfs.openRead(name);
-                }
                 int done = 0;
                 while (done < length) {
-                    int n = reader.read(position + done, into, offset + done, length - done);
+                    int n = file.read(position + done, into, offset + done, length - done);
                     if (n <= 0) {
                         throw new IOException("it ends at " + (position + done) + " of " + size());
                     }
@@ -141,7 +136,7 @@ final class ScratchRoom {
 
         @Override
         public synchronized long size() {
-            return writer == null ? 0 : writer.size();
+            return file == null ? 0 : file.size();
         }
 
         @Override
@@ -151,13 +146,7 @@ final class ScratchRoom {
             }
             gone = true;
             try {
-                try {
-                    if (reader != null) {
-                        reader.close();
-                    }
-                } finally {
-                    closeAndDelete();
-                }
+                closeAndDelete();
             } catch (IOException e) {
                 // It costs room until the next opening of the store sweeps it up, nothing else.
                 System.getLogger(ScratchRoom.class.getName())
@@ -168,9 +157,9 @@ final class ScratchRoom {
         }
 
         private void closeAndDelete() throws IOException {
-            if (writer != null) {
+            if (file != null) {
                 try {
-                    writer.close();
+                    file.close();
                 } finally {
                     vfs.delete(name);
                 }

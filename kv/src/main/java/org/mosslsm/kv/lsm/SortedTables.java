@@ -68,8 +68,7 @@ final class SortedTables implements AutoCloseable {
         }
         Limits.check(keyLength, valueLength);
         if (builder == null) {
-            number = loose.versions().newFileNumber();
-            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
+            begin();
         }
         try {
             builder.add(keys, keyOffset, keyLength, Trailer.of(0, kind), values, valueOffset, valueLength);
@@ -84,6 +83,17 @@ final class SortedTables implements AutoCloseable {
         lastLength = keyLength;
         if (builder.estimatedBytes() >= TABLE_BYTES || builder.entries() >= TABLE_ENTRIES) {
             finishTable();
+        }
+    }
+
+    private void begin() {
+        number = loose.versions().newFileNumber();
+        try {
+            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            loose.delete(number); // the file may be there
+            throw e;
         }
     }
 

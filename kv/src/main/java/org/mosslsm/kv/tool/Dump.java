@@ -76,6 +76,9 @@ public final class Dump {
         try (TableReader table = TableReader.open(vfs, name, FileNames.number(name), new BlockCache(1 << 20))) {
             line("table " + name + ", " + table.fileSize() + " bytes");
             line("properties " + properties(table));
+            if (table.filterDamage() != null) {
+                damage(table.filterDamage());
+            }
             for (RangeTombstone tombstone : table.rangeTombstones().fragments()) {
                 line("delete range [" + Text.bytes(tombstone.lo()) + ", " + Text.bytes(tombstone.hi()) + ")@"
                         + tombstone.seq());

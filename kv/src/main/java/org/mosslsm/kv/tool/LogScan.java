@@ -14,7 +14,8 @@ import org.mosslsm.kv.vfs.Vfs;
 
 /**
  * Reads logs, the oldest first, and keeps what is wrong with them. Rules: sequence numbers ascend, within a log and from
- * one to the next; only the last log that has records may be torn.
+ * one to the next; behind a log that a crash tore, no log says that anything of it was synced. What such logs hold does not
+ * count: the next open drops it ({@code LogReplay}).
  */
 final class LogScan {
     /** Told each record that is a batch; the array is a view, good during the call. */
@@ -38,6 +39,11 @@ final class LogScan {
     private final List<String> notes = new ArrayList<>();
     private long lastSeq;
     private String torn;
+
+    /** While there is a torn log: where what counts ends, and how many records came behind. */
+    private long tornSeq;
+
+    private long dropped;
     private String last;
 
     /** @param above sequence number that all records must be above; -1 where that is not known */
@@ -63,19 +69,31 @@ final class LogScan {
                 records++;
                 visitor.batch(first, log.array(), log.offset(), log.length());
             }
-            if (torn != null && records > 0) {
-                findings.add(new Finding(torn, -1, "the log ends too early: " + name + " holds later records"));
-                torn = null;
+            if (records > 0 && log.claimedSynced() > 0) {
+                syncedBehindTorn(name);
             }
-            if (!log.endedCleanly() && torn == null) {
+            if (torn != null) {
+                dropped += records;
+            } else if (!log.endedCleanly()) {
                 torn = name;
+                tornSeq = lastSeq;
             }
         } catch (CorruptionException e) {
+            syncedBehindTorn(name); // only what was synced is called damaged
             findings.add(Finding.of(e));
         } catch (StoreOpenException e) {
             findings.add(new Finding(name, -1, e.getMessage()));
         }
         return records;
+    }
+
+    /** A log was synced: then all before it were, and one of them that seems torn is damaged; what came behind it counts. */
+    private void syncedBehindTorn(String name) {
+        if (torn != null) {
+            findings.add(new Finding(torn, -1, "the log ends too early: " + name + " holds later records, and was synced"));
+            torn = null;
+            dropped = 0;
+        }
     }
 
     private long check(LogReader log) {
@@ -97,9 +115,9 @@ final class LogScan {
         return first;
     }
 
-    /** Sequence number of the last entry read. */
+    /** Sequence number of the last entry read that counts. */
     long lastSeq() {
-        return lastSeq;
+        return torn == null ? lastSeq : tornSeq;
     }
 
     /** The log that ends as a crash leaves it, or else the last one; {@code none} where there is no log. */
@@ -116,6 +134,10 @@ final class LogScan {
     List<String> notes() {
         if (torn != null) {
             notes.add(torn + " ends as a crash leaves a log: what was not synced is not there");
+        }
+        if (dropped > 0) {
+            notes.add(dropped + " records of later logs were not synced either; the next open drops them, since they would be"
+                    + " there without what was torn off");
         }
         return notes;
     }

@@ -1,5 +1,6 @@
 package org.mosslsm.kv.tool;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
+import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
@@ -32,7 +34,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * <pre>
  * each table       whole: as it is; damaged: what {@link Salvage} gets out of it
  * a loaded table   (bulk load, large commit, ingest) has entries at sequence number 0, and says what they got when it joined.
- *                  One that never joined is left out. One of an older release, whose number the manifest alone knew, gets
+ *                  One that never joined is left out, and so is an empty file. One of an older release, whose number the manifest alone knew, gets
  *                  the one above all of the tables with lower file numbers
  * merge            into tables of {@code TABLE_BYTES}; the versions of a key stay together, range tombstones are cut
  * </pre>
@@ -55,6 +57,7 @@ final class MergedTables {
     private final List<TableReader> readers = new ArrayList<>();
     private final List<VersionEdit.Added> outputs = new ArrayList<>();
     private final List<String> neverJoined = new ArrayList<>();
+    private final List<String> withoutFilter = new ArrayList<>();
     private RangeTombstones tombstones = RangeTombstones.NONE;
 
     private TableBuilder builder;
@@ -71,7 +74,7 @@ final class MergedTables {
     }
 
     /** Merges the tables, given by name in the order of their numbers. */
-    List<VersionEdit.Added> run(List<String> tables) {
+    List<VersionEdit.Added> run(List<String> tables) throws IOException {
         try {
             long newest = 0;
             List<RangeTombstone> all = new ArrayList<>();
@@ -99,6 +102,11 @@ final class MergedTables {
         return neverJoined;
     }
 
+    /** Tables whose filter is damaged, and nothing else. */
+    List<String> withoutFilter() {
+        return withoutFilter;
+    }
+
     private static long newestSeq(TableProperties p, long ofOldLoad) {
         if (!p.isLoaded()) {
             return p.maxSeq();
@@ -107,7 +115,11 @@ final class MergedTables {
     }
 
     /** Opens a table, or what could be saved of it; null where that is nothing. */
-    private TableReader open(String name, long seqOfLoad) {
+    private TableReader open(String name, long seqOfLoad) throws IOException {
+        if (isEmpty(name)) {
+            neverJoined.add(name); // a load was broken off before its first byte, or emptied the table when it failed
+            return null;
+        }
         try {
             TableReader reader = TableReader.open(vfs, name, FileNames.number(name), seqOfLoad, cache);
             if (reader.properties().joinedSeq() == TableProperties.NOT_YET) {
@@ -117,6 +129,9 @@ final class MergedTables {
             }
             try {
                 reader.verify();
+                if (reader.filterDamage() != null) {
+                    withoutFilter.add(name);
+                }
                 return reader;
             } catch (CorruptionException e) {
                 FileMeta loose = meta(name, reader, seqOfLoad);
@@ -130,6 +145,12 @@ final class MergedTables {
         } catch (StoreOpenException e) {
             losses.accept(new CorruptionException(name, -1, e.getMessage()));
             return null;
+        }
+    }
+
+    private boolean isEmpty(String name) throws IOException {
+        try (RandomFile file = vfs.openRead(name)) {
+            return file.size() == 0;
         }
     }
 

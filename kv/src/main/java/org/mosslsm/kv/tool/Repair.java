@@ -29,6 +29,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * each table named
  *   whole                                       stays
  *   damaged                                     its readable blocks go into a new table in its place; {@link Salvage}
+ *   its filter is damaged                       likewise, and nothing is lost
  *   missing                                     is dropped
  *   points to value files that are not whole    is written anew, without what cannot be read; {@link SavedValues}
  * each log needed
@@ -184,7 +185,7 @@ public final class Repair {
         }
     }
 
-    private List<VersionEdit.Added> merged(SavedValues values) {
+    private List<VersionEdit.Added> merged(SavedValues values) throws IOException {
         List<String> tables = names.stream()
                 .filter(name -> FileNames.kind(name) == FileNames.Kind.TABLE)
                 .sorted(Comparator.comparingLong(FileNames::number))
@@ -193,6 +194,10 @@ public final class Repair {
         List<VersionEdit.Added> result = merge.run(tables);
         merge.neverJoined()
                 .forEach(name -> actions.add("left out " + name + ", of a commit that never came to its end"));
+        merge.withoutFilter().forEach(name -> {
+            actions.add("read " + name + " without its filter, which is damaged");
+            damaged.add(name);
+        });
         actions.add("merged " + (tables.size() - merge.neverJoined().size()) + " tables into " + result.size()
                 + ", for the manifest cannot be read");
         return result;
@@ -205,23 +210,29 @@ public final class Repair {
             if (!names.contains(file.name())) {
                 losses.add(new Finding(file.name(), -1, "the table is missing"));
                 actions.add("dropped " + file.name() + ", which is missing");
-            } else if (Salvage.isWhole(vfs, file, cache, values)) {
+                continue;
+            }
+            Salvage.State state = Salvage.look(vfs, file, cache, values);
+            if (state == Salvage.State.WHOLE) {
                 good.add(added);
-            } else {
-                long number = nextNumber++;
-                FileMeta saved = Salvage.table(vfs, file, number, cache, values, this::lose);
-                actions.add(
-                        saved == null
-                                ? "dropped " + file.name() + ", of which nothing can be read"
-                                : "saved " + saved.entries() + " of " + file.entries() + " entries of " + file.name()
-                                        + " into " + saved.name());
-                damaged.add(file.name());
-                if (saved != null) {
-                    good.add(new VersionEdit.Added(added.level(), saved));
-                }
+                continue;
+            }
+            FileMeta saved = Salvage.table(vfs, file, nextNumber++, cache, values, this::lose);
+            actions.add(action(file, state, saved));
+            damaged.add(file.name());
+            if (saved != null) {
+                good.add(new VersionEdit.Added(added.level(), saved));
             }
         }
         return good;
+    }
+
+    private static String action(FileMeta file, Salvage.State state, FileMeta saved) {
+        if (saved == null) {
+            return "dropped " + file.name() + ", of which nothing can be read";
+        }
+        return "saved " + saved.entries() + " of " + file.entries() + " entries of " + file.name() + " into "
+                + saved.name() + (state == Salvage.State.NO_FILTER ? ": its filter is damaged, and nothing else" : "");
     }
 
     private void lose(CorruptionException e) {

@@ -23,15 +23,26 @@ import org.mosslsm.kv.vfs.Vfs;
 final class Salvage {
     private Salvage() {}
 
+    /** How much of a table is there. */
+    enum State {
+        /** All of it. */
+        WHOLE,
+        /** All but its filter: nothing is lost, since that can be made anew. */
+        NO_FILTER,
+        /** Less. */
+        DAMAGED
+    }
+
     /** Whether the table is what the manifest says, every block of it, and all it points to. */
-    static boolean isWhole(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
+    static State look(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache)) {
             table.verify();
-            return table.fileSize() == file.size()
+            boolean whole = table.fileSize() == file.size()
                     && Manifests.agree(file, table.properties())
                     && values.areWhole(file.values());
+            return !whole ? State.DAMAGED : table.filterDamage() == null ? State.WHOLE : State.NO_FILTER;
         } catch (CorruptionException e) {
-            return false;
+            return State.DAMAGED;
         }
     }
 

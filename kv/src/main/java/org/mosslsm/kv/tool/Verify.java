@@ -151,7 +151,7 @@ public final class Verify {
         return findings.size() == before;
     }
 
-    /** Verifies one table; whether it is whole. */
+    /** Verifies one table; whether it is whole, but perhaps for its filter. */
     private boolean table(FileMeta file, BlockCache cache) {
         int before = findings.size();
         if (!names.contains(file.name())) {
@@ -159,6 +159,7 @@ public final class Verify {
             return false;
         }
         tables++;
+        boolean whole = false;
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache)) {
             if (table.fileSize() != file.size()) {
                 find(file.name(), "it has " + table.fileSize() + " bytes, the manifest says " + file.size());
@@ -172,10 +173,14 @@ public final class Verify {
             if (findings.size() == before) {
                 walk.checkCounts();
             }
+            whole = findings.size() == before;
+            if (table.filterDamage() != null) {
+                findings.add(Finding.of(table.filterDamage()));
+            }
         } catch (CorruptionException e) {
             findings.add(Finding.of(e));
         }
-        return findings.size() == before;
+        return whole;
     }
 
     private void tombstones(FileMeta file, TableReader table) {

@@ -12,17 +12,18 @@ import java.util.List;
 import java.util.function.IntSupplier;
 
 /**
- * How many files may be open for reading at once: a store has as many tables as it likes, a process only so many descriptors.
+ * How many files may be open at once, for reading, or as temporary files of statements: a store has as many tables as it likes, a
+ * process only so many descriptors.
  *
  * <pre>
- * a file is opened     beyond the limit: those that were not read since they were last looked at are parked, oldest first
- * a parked file        is opened again by the next read; {@link OsRandomFile}
- * no descriptor left   half of the files are parked, and what wanted one tries once more; so after any failure to open
+ * a file is opened     beyond the limit: those that were not used since they were last looked at are parked, oldest first
+ * a parked file        is opened again by the next use; {@link OsRandomFile}, {@link OsUnsyncedFile}
+ * no descriptor left   half of the files are parked, and what wanted one tries once more; {@link NoDescriptors}
  * </pre>
  *
  * The limit is a quarter of what the process may have, so that the rest is for the application.
  *
- * <p>Invariants: (1) {@code open} holds the files that have a channel, and perhaps some that just lost theirs. (2) No
+ * <p>Invariants: (1) {@code open} holds the files that have a descriptor, and perhaps some that just lost theirs. (2) No
  * file's monitor is taken while the monitor of this is held: whoever is told of files to park does so afterwards.
  *
  * <p>Thread-safe.
@@ -35,79 +36,114 @@ final class OpenFiles {
     private static final int MOST = 4096;
     private static final int UNKNOWN = 256;
 
+    /** The limit cannot be told, for want of a descriptor perhaps. */
+    static final int NOT_NOW = -1;
+
+    /** A file that can do without a descriptor until it is used. */
+    interface Parkable {
+        /** Gives the descriptor back until the next use. */
+        void park();
+
+        /** Whether it was used since the last time this was asked. */
+        boolean wasUsed();
+    }
+
     /** Opens something. */
     interface Opening<T> {
         T open() throws IOException;
     }
 
     private final IntSupplier wanted;
+    private final NoDescriptors.Probe probe;
     private int limit = LEAST;
     private boolean limitKnown;
-    private final LinkedHashSet<OsRandomFile> open = new LinkedHashSet<>();
+    private final LinkedHashSet<Parkable> open = new LinkedHashSet<>();
 
-    /** With that limit, asked for when more than {@link #LEAST} files are open, or than {@code wanted} where that is less. */
+    /** With that limit, asked for when more than {@link #LEAST} files are open; {@link #NOT_NOW} is asked for again. */
     OpenFiles(IntSupplier wanted) {
+        this(wanted, NoDescriptors::noneLeft);
+    }
+
+    private OpenFiles(IntSupplier wanted, NoDescriptors.Probe probe) {
         this.wanted = wanted;
+        this.probe = probe;
     }
 
     /** With that limit. */
     OpenFiles(int limit) {
-        this(() -> limit);
+        this(limit, NoDescriptors::noneLeft);
+    }
+
+    /** With that limit, and a process that has descriptors left or not. */
+    OpenFiles(int limit, NoDescriptors.Probe probe) {
+        this(() -> limit, probe);
         this.limit = limit;
         this.limitKnown = true;
     }
 
-    /** A file has a channel now; returns the files to park for it. */
-    synchronized List<OsRandomFile> opened(OsRandomFile file) {
+    /** A file has a descriptor now; returns the files to park for it. */
+    synchronized List<Parkable> opened(Parkable file) {
         open.add(file);
         if (open.size() > limit && !limitKnown) {
-            limit = wanted.getAsInt();
-            limitKnown = true;
+            int answer = wanted.getAsInt();
+            limitKnown = answer != NOT_NOW;
+            limit = limitKnown ? answer : limit;
         }
         return open.size() <= limit ? List.of() : oldest(open.size() - limit);
     }
 
     /** A file is closed for good. */
-    synchronized void closed(OsRandomFile file) {
+    synchronized void closed(Parkable file) {
         open.remove(file);
     }
 
-    /** Files with a channel. */
+    /** Files with a descriptor. */
     synchronized int count() {
         return open.size();
     }
 
-    /** Opens something; where that fails, for want of a descriptor perhaps, once more after files were parked. */
+    /**
+     * Opens something; where that fails for want of a descriptor, once more after files were parked.
+     *
+     * @throws IOException which says in one phrase, the one {@link org.mosslsm.kv.KvIoException} knows, that there is none
+     */
     <T> T withRoom(Opening<T> opening) throws IOException {
         try {
             return opening.open();
         } catch (NoSuchFileException | FileAlreadyExistsException e) {
             throw e;
-        } catch (IOException e) { // Java has no type for it, and the message may be in the language of the user
-            List<OsRandomFile> files = half();
+        } catch (IOException e) {
+            IOException why = NoDescriptors.explain(e, probe);
+            List<Parkable> files = NoDescriptors.says(why) ? half() : List.of();
             if (files.isEmpty()) {
-                throw e;
+                throw why;
             }
             park(files);
+        }
+        try {
             return opening.open();
+        } catch (NoSuchFileException | FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException e) {
+            throw NoDescriptors.explain(e, probe);
         }
     }
 
-    private synchronized List<OsRandomFile> half() {
+    private synchronized List<Parkable> half() {
         return oldest(open.size() / 2);
     }
 
-    /** Takes out so many; those that were read since the last time get a second chance. */
-    private List<OsRandomFile> oldest(int count) {
-        List<OsRandomFile> chosen = new ArrayList<>();
-        List<OsRandomFile> again = new ArrayList<>();
-        Iterator<OsRandomFile> files = open.iterator();
+    /** Takes out so many; those that were used since the last time get a second chance. */
+    private List<Parkable> oldest(int count) {
+        List<Parkable> chosen = new ArrayList<>();
+        List<Parkable> again = new ArrayList<>();
+        Iterator<Parkable> files = open.iterator();
         while (chosen.size() < count && files.hasNext()) {
-            OsRandomFile file = files.next();
+            Parkable file = files.next();
             files.remove();
-            (file.wasRead() ? again : chosen).add(file);
+            (file.wasUsed() ? again : chosen).add(file);
         }
-        while (chosen.size() < count) { // all were read
+        while (chosen.size() < count) { // all were used
             chosen.add(again.remove(0));
         }
         open.addAll(again);
@@ -115,12 +151,15 @@ final class OpenFiles {
     }
 
     /** Parks the files; holding no monitor. */
-    static void park(List<OsRandomFile> files) {
-        files.forEach(OsRandomFile::park);
+    static void park(List<Parkable> files) {
+        files.forEach(Parkable::park);
     }
 
     private static int quarterOfProcess() {
         Path limits = Path.of("/proc/self/limits");
+        if (!Files.exists(limits)) {
+            return UNKNOWN;
+        }
         try {
             for (String line : Files.readAllLines(limits)) {
                 if (line.startsWith("Max open files")) {
@@ -131,7 +170,9 @@ final class OpenFiles {
                             : (int) Math.max(LEAST, Math.min(MOST, Long.parseLong(soft) / 4));
                 }
             }
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException e) {
+            return NOT_NOW;
+        } catch (NumberFormatException e) {
             return UNKNOWN;
         }
         return UNKNOWN;

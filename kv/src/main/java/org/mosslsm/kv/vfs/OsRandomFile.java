@@ -17,50 +17,53 @@ import java.util.List;
  *        read
  *          the channel was closed under us      by an interrupt of this thread or of another reader, or parked
  *            closed for good: give up
- *            else: open the file anew, for all readers, and read again
+ *            else: one reader opens the file anew, the others wait for that, and all read again
  *        put the flag back
  * </pre>
  *
  * <p>Invariants: (1) {@code channel} is written under the monitor only. (2) {@code closed} never goes back to false, and
- * {@code channel} does not change after it was set.
+ * {@code channel} does not change after it was set. (3) {@code opening} is held by who opens the file anew; within it the
+ * monitors of other files are taken, to park them, but never their {@code opening}.
  *
  * <p>Thread-safe.
  */
-final class OsRandomFile implements RandomFile {
+final class OsRandomFile implements RandomFile, OpenFiles.Parkable {
     /**
      * Longer reads are cut: the JDK copies through a direct buffer as large as the largest read and keeps it with the
      * thread.
      */
     private static final int CHUNK = 1 << 16;
 
-    private final Path path;
+    private final OpenFiles.Opening<FileChannel> opener;
     private final OpenFiles files;
+    private final Object opening = new Object();
     private volatile FileChannel channel;
     private boolean closed;
 
-    /** Whether it was read since {@link #wasRead} was asked; races lose no more than a second chance. */
+    /** Whether it was read since {@link #wasUsed} was asked; races lose no more than a second chance. */
     private volatile boolean read = true;
 
-    private OsRandomFile(Path path, OpenFiles files, FileChannel channel) {
-        this.path = path;
+    private OsRandomFile(OpenFiles.Opening<FileChannel> opener, OpenFiles files, FileChannel channel) {
+        this.opener = opener;
         this.files = files;
         this.channel = channel;
     }
 
     /** Opens a file, which counts among {@code files}. */
     static OsRandomFile open(Path path, OpenFiles files) throws IOException {
+        return open(() -> FileChannel.open(path, StandardOpenOption.READ), files);
+    }
+
+    /** As above, with what opens the file. */
+    static OsRandomFile open(OpenFiles.Opening<FileChannel> opener, OpenFiles files) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            OsRandomFile file = new OsRandomFile(path, files, openChannel(path, files));
+            OsRandomFile file = new OsRandomFile(opener, files, files.withRoom(opener));
             OpenFiles.park(files.opened(file));
             return file;
         } finally {
             restore(interrupted);
         }
-    }
-
-    private static FileChannel openChannel(Path path, OpenFiles files) throws IOException {
-        return files.withRoom(() -> FileChannel.open(path, StandardOpenOption.READ));
     }
 
     @Override
@@ -113,32 +116,34 @@ final class OsRandomFile implements RandomFile {
     }
 
     private void reopen(FileChannel dead, ClosedChannelException why) throws IOException {
-        synchronized (this) {
-            if (closed) {
-                throw why;
+        List<OpenFiles.Parkable> instead = List.of();
+        synchronized (opening) {
+            synchronized (this) {
+                if (closed) {
+                    throw why;
+                }
+                if (channel != dead) {
+                    return; // another reader was faster
+                }
             }
-            if (channel != dead) {
-                return;
+            FileChannel fresh = files.withRoom(opener); // which may park others, so without the monitor
+            boolean kept;
+            synchronized (this) {
+                kept = !closed;
+                if (kept) {
+                    channel = fresh;
+                    instead = files.opened(this);
+                }
             }
-        }
-        FileChannel fresh = openChannel(path, files); // which may park others, so without the monitor
-        List<OsRandomFile> instead = List.of();
-        boolean kept;
-        synchronized (this) {
-            kept = !closed && channel == dead;
-            if (kept) {
-                channel = fresh;
-                instead = files.opened(this);
+            if (!kept) {
+                fresh.close();
             }
-        }
-        if (!kept) {
-            fresh.close(); // another reader was faster
         }
         OpenFiles.park(instead);
     }
 
-    /** Gives the descriptor back until the next read. */
-    synchronized void park() {
+    @Override
+    public synchronized void park() {
         try {
             channel.close();
         } catch (IOException e) {
@@ -151,8 +156,8 @@ final class OsRandomFile implements RandomFile {
         return channel.isOpen();
     }
 
-    /** Whether it was read since the last time this was asked. */
-    boolean wasRead() {
+    @Override
+    public boolean wasUsed() {
         boolean was = read;
         read = false;
         return was;

@@ -47,14 +47,23 @@ public final class OsVfs implements Vfs {
 
     @Override
     public WritableFile create(String name) throws IOException {
+        Path file = createEmpty(name);
+        return files.withRoom(() -> new OsWritableFile(file));
+    }
+
+    @Override
+    public UnsyncedFile createUnsynced(String name) throws IOException {
+        return new OsUnsyncedFile(createEmpty(name), files);
+    }
+
+    private Path createEmpty(String name) throws IOException {
         Path file = resolve(name);
         Files.deleteIfExists(file);
         try {
-            files.withRoom(() -> Files.createFile(file, posix ? ownerOnly("rw-------") : NONE));
+            return files.withRoom(() -> Files.createFile(file, posix ? ownerOnly("rw-------") : NONE));
         } catch (IOException e) {
             throw NoSpace.explain(e, file, 0);
         }
-        return files.withRoom(() -> new OsWritableFile(file));
     }
 
     @Override
@@ -80,7 +89,7 @@ public final class OsVfs implements Vfs {
     @Override
     public List<String> list() throws IOException {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> entries = files.withRoom(() -> Files.newDirectoryStream(directory))) {
             for (Path entry : entries) {
                 names.add(entry.getFileName().toString());
             }
@@ -139,13 +148,36 @@ public final class OsVfs implements Vfs {
     }
 
     private void sync(Path directory) throws IOException {
-        if (CAN_SYNC_DIRECTORIES) {
-            // Not a FileChannel: an interrupt would close it, and hide what the device said.
-            try (AsynchronousFileChannel channel =
-                    files.withRoom(() -> AsynchronousFileChannel.open(directory, StandardOpenOption.READ))) {
-                channel.force(true);
-            }
+        try (DirectorySync open = openToSync(directory)) {
+            open.sync();
         }
+    }
+
+    @Override
+    public DirectorySync openToSync() throws IOException {
+        return openToSync(directory);
+    }
+
+    private DirectorySync openToSync(Path directory) throws IOException {
+        // Not a FileChannel: an interrupt would close it, and hide what the device said.
+        AsynchronousFileChannel channelOrNull = CAN_SYNC_DIRECTORIES
+                ? files.withRoom(() -> AsynchronousFileChannel.open(directory, StandardOpenOption.READ))
+                : null;
+        return new DirectorySync() {
+            @Override
+            public void sync() throws IOException {
+                if (channelOrNull != null) {
+                    channelOrNull.force(true);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                if (channelOrNull != null) {
+                    channelOrNull.close();
+                }
+            }
+        };
     }
 
     @Override

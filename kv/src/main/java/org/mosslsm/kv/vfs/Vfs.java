@@ -37,6 +37,11 @@ public interface Vfs {
      */
     WritableFile extend(String name, long size) throws IOException;
 
+    /** Makes an empty file that only this process needs; one that has the name loses it first. */
+    default UnsyncedFile createUnsynced(String name) throws IOException {
+        return UnsyncedFile.of(this, name);
+    }
+
     /** Opens a file for reading; it may still grow. */
     RandomFile openRead(String name) throws IOException;
 
@@ -60,8 +65,20 @@ public interface Vfs {
     /** Whether there is a file of that name. */
     boolean exists(String name) throws IOException;
 
-    /** Makes the names durable: what was created, renamed, linked and deleted so far. */
+    /**
+     * Makes the names durable: what was created, renamed, linked and deleted so far. Where it says that too many files are open,
+     * nothing was tried, and it may be called again; after any other failure it is not known which names are durable.
+     */
     void syncDir() throws IOException;
+
+    /** What {@link #syncDir} needs besides the device, taken beforehand, for names that must not be half made. */
+    DirectorySync openToSync() throws IOException;
+
+    /** A directory, open. Any number of syncs. */
+    interface DirectorySync extends Closeable {
+        /** As {@link Vfs#syncDir}, with all names changed so far. */
+        void sync() throws IOException;
+    }
 
     /**
      * Locks the directory against every other process and every other store of this process, until the lock is closed or

@@ -16,11 +16,19 @@ import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.table.BlockCache;
+import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.values.ValueOptions;
+import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.tool.Repair;
+import org.mosslsm.kv.tool.RepairReport;
+import org.mosslsm.kv.tool.Verify;
+import org.mosslsm.kv.tool.VerifyReport;
 
 /** What is replayed of several logs, by how they end. */
 class LogReplayTest {
@@ -122,6 +130,32 @@ class LogReplayTest {
         assertEquals("000101.wal", e.file());
     }
 
+    /** The tools see what the open sees: what it drops is no damage, and a repair does not keep it. */
+    @Test
+    void toolsTakeForDamageWhatTheOpenRefuses() throws IOException {
+        for (boolean synced : new boolean[] {false, true}) {
+            for (String log : List.of("000101.wal", "000102.wal")) {
+                MemVfs killed = threeLogs(synced);
+                cut(killed, log, 50);
+                boolean refused = synced; // the last log says that all before it was synced
+                VerifyReport verified = Verify.store(killed);
+                assertEquals(!refused, verified.ok(), verified::toString);
+                assertEquals(refused, verified.notes().stream().noneMatch(n -> n.contains("drops them")));
+                RepairReport report = Repair.store(killed);
+                assertEquals(!refused, report.actions().isEmpty(), report::toString);
+                assertEquals(refused ? 1 : 0, report.losses().size(), report::toString);
+                assertTrue(Verify.store(killed).ok(), report::toString);
+                if (!refused) {
+                    assertHolds(killed, log.equals("000101.wal") ? 1 : 3);
+                } else {
+                    try (Lsm store = Lsm.open(killed, LsmOptions.defaults())) {
+                        assertNotNull(store.get(key(5)), "what came behind had been synced");
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void tornLogIsWholeAfterwardsAndWhatWasDroppedStaysAway() throws IOException {
         MemVfs killed = threeLogs(false);
@@ -202,6 +236,75 @@ class LogReplayTest {
             }
         }
         assertEquals(0, killed.openFiles());
+    }
+
+    /** Five logs of as many writes, found after a kill. */
+    private static MemVfs fiveLogs(int writes) throws IOException {
+        MemVfs disk = new MemVfs();
+        Lsm.open(disk, LsmOptions.defaults()).close();
+        ActiveLog log = new ActiveLog(disk, 101, 0);
+        for (int seq = 1; seq <= 5 * writes; seq++) {
+            WriteBatch batch = WriteBatch.ofPut(longKey(seq), new byte[100]);
+            batch.seal(seq);
+            log.append(batch.array(), batch.byteSize());
+            log.flush(seq);
+            if (seq % writes == 0 && seq < 5 * writes) {
+                log.rotate(101 + seq / writes, seq);
+            }
+        }
+        MemVfs killed = disk.killClone();
+        log.close(5 * writes, false);
+        return killed;
+    }
+
+    private static byte[] longKey(int seq) {
+        return new byte[] {(byte) (seq * 7), (byte) (seq >> 8), (byte) seq};
+    }
+
+    private static void checkLong(Lsm store, int upTo) {
+        for (int seq = 1; seq <= upTo; seq++) {
+            assertNotNull(store.get(longKey(seq)), "write " + seq);
+        }
+    }
+
+    /** Logs of a store whose memtables were larger: each fits into a memtable's double, three of them would be six. */
+    @Test
+    void memtablesOfARecoveryTakeNoMoreThanThoseOfAStoreThatIsWrittenTo() throws IOException {
+        LsmOptions options = LsmOptions.builder().memtableBytes(64 << 10).build();
+        MemVfs killed = fiveLogs(800);
+        try (VersionSet versions = VersionSet.open(killed.killClone(), new BlockCache(1 << 20))) {
+            LogReplay replay = new LogReplay(
+                    killed.killClone(), versions, options, TableOptions.LOWER, ValueOptions.OFF);
+            replay.run(999);
+            long most = 3 * options.memtableBytes() + (16 << 10); // what is gathered, and an entry
+            assertTrue(replay.peakBytes() > options.memtableBytes(), replay.peakBytes() + " bytes");
+            assertTrue(replay.peakBytes() <= most, replay.peakBytes() + " bytes where " + most + " are allowed");
+        }
+        try (Lsm store = Lsm.open(killed, options)) {
+            checkLong(store, 4000);
+        }
+    }
+
+    @Test
+    void crashAtAnyOperationOfARecoveryThatWritesTablesLosesNothing() throws IOException {
+        MemVfs killed = fiveLogs(50);
+        List<MemVfs> crashes = new ArrayList<>();
+        FaultVfs watched = new FaultVfs(killed);
+        watched.observe((op, name) -> {
+            if (FaultVfs.CHANGES.contains(op)) {
+                for (CrashPolicy policy : CrashPolicy.values()) {
+                    crashes.add(killed.crashClone(crashes.size(), policy));
+                }
+            }
+        });
+        Lsm.open(watched, SMALLEST).close();
+        watched.observe((op, name) -> {});
+        assertTrue(crashes.size() > 60, crashes.size() + " crashes");
+        for (MemVfs crash : crashes) {
+            try (Lsm store = Lsm.open(crash, SMALLEST)) {
+                checkLong(store, 250);
+            }
+        }
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class FaultVfs implements Vfs {
         LINK,
         EXISTS,
         SYNC_DIR,
+        OPEN_DIRECTORY,
         LOCK,
         CREATE_DIRECTORY
     }
@@ -65,8 +66,14 @@ public final class FaultVfs implements Vfs {
         /** An append writes half of its bytes before it fails; other operations fail as with IO_ERROR. */
         SHORT_WRITE,
         /** An append writes half of its bytes before the device is full; other operations fail as with NO_SPACE. */
-        FULL_HALFWAY
+        FULL_HALFWAY,
+        /** Nothing is done, because the process may open no more files; what needs no opening does not fail. */
+        NO_DESCRIPTOR
     }
+
+    /** Operations that open something, or like {@code SYNC_DIR} begin with that. */
+    public static final Set<Op> OPENINGS =
+            EnumSet.of(Op.CREATE, Op.REUSE, Op.OPEN, Op.LIST, Op.OPEN_DIRECTORY, Op.SYNC_DIR);
 
     /** When to fail. */
     private static final class Rule {
@@ -210,7 +217,8 @@ public final class FaultVfs implements Vfs {
         shared.counts.get(op).incrementAndGet();
         Fault fault = null;
         for (Rule rule : shared.rules) {
-            if (rule.strikes(op, name)) {
+            boolean harmless = rule.fault == Fault.NO_DESCRIPTOR && !OPENINGS.contains(op);
+            if (!harmless && rule.strikes(op, name)) {
                 fault = rule.fault;
             }
         }
@@ -222,7 +230,10 @@ public final class FaultVfs implements Vfs {
 
     private static IOException error(Fault fault, Op op, String name) {
         boolean full = fault == Fault.NO_SPACE || fault == Fault.FULL_HALFWAY;
-        return new IOException(name + ": " + (full ? "No space left on device" : "injected failure of " + op));
+        String said = full
+                ? "No space left on device"
+                : fault == Fault.NO_DESCRIPTOR ? "Too many open files" : "injected failure of " + op;
+        return new IOException(name + ": " + said);
     }
 
     // Vfs
@@ -275,6 +286,27 @@ public final class FaultVfs implements Vfs {
     @Override
     public void syncDir() throws IOException {
         step(Op.SYNC_DIR, "", inner::syncDir);
+    }
+
+    @Override
+    public DirectorySync openToSync() throws IOException {
+        DirectorySync open = run(Op.OPEN_DIRECTORY, "", inner::openToSync);
+        return new DirectorySync() {
+            @Override
+            public void sync() throws IOException {
+                Fault fault = strike(Op.SYNC_DIR, "");
+                if (fault != null && fault != Fault.NO_DESCRIPTOR) {
+                    throw error(fault, Op.SYNC_DIR, "");
+                }
+                open.sync();
+                shared.observer.after(Op.SYNC_DIR, "");
+            }
+
+            @Override
+            public void close() throws IOException {
+                open.close();
+            }
+        };
     }
 
     @Override

@@ -175,6 +175,19 @@ public final class MemVfs implements Vfs {
     }
 
     @Override
+    public DirectorySync openToSync() {
+        return new DirectorySync() {
+            @Override
+            public void sync() throws IOException {
+                syncDir();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
     public Closeable lock() throws IOException {
         synchronized (disk) {
             MemDirectory directory = directory();

@@ -27,7 +27,7 @@ class RepairOfLoadedTablesTest {
     @TempDir
     Path directory;
 
-    private static byte[] bytes(String text) {
+    static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -35,7 +35,7 @@ class RepairOfLoadedTablesTest {
         return Lsm.open(disk, ToolStore.OPTIONS);
     }
 
-    private static void commitLarge(Lsm store, WriteBatch ranges, String... keysAndValues) {
+    static void commitLarge(Lsm store, WriteBatch ranges, String... keysAndValues) {
         try (LargeCommit commit = store.largeCommit()) {
             for (int i = 0; i < keysAndValues.length; i += 2) {
                 byte[] key = bytes(keysAndValues[i]);
@@ -50,7 +50,7 @@ class RepairOfLoadedTablesTest {
         }
     }
 
-    private static Map<String, String> repairedWithoutManifest(MemVfs disk) throws IOException {
+    static Map<String, String> repairedWithoutManifest(MemVfs disk) throws IOException {
         for (String name : disk.list()) {
             if (name.equals("CURRENT") || name.startsWith("MANIFEST")) {
                 disk.delete(name);

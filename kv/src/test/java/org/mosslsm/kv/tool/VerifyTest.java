@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -87,6 +90,30 @@ class VerifyTest {
         }
         VerifyReport report = Verify.store(disk);
         assertEquals(tables.size() + 1, report.findings().size(), report::toString);
+    }
+
+    /** The store is read without the filter, and says so; verify and dump call it damage; the levels are looked at all the same. */
+    @Test
+    void damagedFilterIsFoundThoughTheStoreIsReadWithoutIt() throws IOException {
+        ToolStore store = new ToolStore(true);
+        String large = store.disk.list().stream()
+                .filter(n -> n.endsWith(".sst"))
+                .max(Comparator.comparingInt(name -> length(store.disk, name)))
+                .orElseThrow();
+        byte[] bytes = store.disk.content(large);
+        int filterAt = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 64);
+        store.disk.corrupt(large, filterAt + 3, 1);
+        VerifyReport report = Verify.store(store.disk);
+        assertEquals(1, report.findings().size(), report::toString);
+        assertEquals(filterAt, report.findings().get(0).offset());
+        StringBuilder text = new StringBuilder();
+        Dump.file(store.disk, large, text);
+        assertTrue(text.indexOf("damage: " + large + " at offset " + filterAt) > 0, text::toString);
+        assertEquals(store.content, ToolStore.read(store.disk.killClone()));
+        try (Lsm open = Lsm.open(store.disk, ToolStore.OPTIONS)) {
+            store.content.keySet().forEach(key -> open.get(key.getBytes(StandardCharsets.US_ASCII)));
+            assertEquals(1, open.metrics().number("tables.filters.damaged").orElseThrow());
+        }
     }
 
     private static int length(MemVfs disk, String name) {

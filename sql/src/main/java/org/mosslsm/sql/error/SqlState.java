@@ -76,6 +76,7 @@ public final class SqlState {
     public static final String INVALID_OBJECT_DEFINITION = "42P17";
     public static final String GENERATED_ALWAYS = "428C9";
 
+    public static final String INSUFFICIENT_RESOURCES = "53000";
     public static final String OUT_OF_MEMORY = "53200";
     public static final String DISK_FULL = "53100";
     public static final String PROGRAM_LIMIT = "54000";

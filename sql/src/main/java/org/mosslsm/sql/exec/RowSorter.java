@@ -13,16 +13,22 @@ import org.mosslsm.sql.expr.ValueRow;
  * Sorts rows, equal ones in the order they came, in bounded memory: an external merge sort.
  *
  * <pre>
- * add      kept with its keys; memory full: sort what is kept, write it as a run, begin anew
- * sort     no runs: sort what is kept          runs: write the last one, merge down to FAN_IN, merge these while they are read
+ * add      kept with its keys; memory full: sort what is kept, write it as a run of level 0, begin anew
+ *          a level that has FAN_IN runs when another comes: these are merged into one of the level above
+ * sort     no runs: sort what is kept          runs: write the last one, merge the lower levels upwards until FAN_LAST are
+ *                                              left, merge these while they are read
  * </pre>
  *
- * The merge is Knuth's (The Art of Computer Programming 3, 5.4.1): runs are of equal length but for the last, merged in
- * their order, which keeps the sort stable. A run's rows are its keys and then the row. Thread safety: none.
+ * The merge is Knuth's (The Art of Computer Programming 3, 5.4.1): runs of a level are of about one length, and all of a level
+ * are older than those of the levels below; merged in their order, which keeps the sort stable. A level has one file, so that
+ * few are open at once however many runs there are. A run's rows are its keys and then the row. Thread safety: none.
  */
 final class RowSorter implements AutoCloseable {
     /** Runs merged at once; each costs a buffer, and with so many a second pass is rare. */
     private static final int FAN_IN = 32;
+
+    /** Runs merged while they are read: two full levels, so that what is left in the lower one needs no pass of its own. */
+    private static final int FAN_LAST = 2 * FAN_IN;
 
     /** An entry, its keys' array, its place in the list. */
     private static final int ENTRY_BYTES = 48;
@@ -31,15 +37,25 @@ final class RowSorter implements AutoCloseable {
     private final ExecutionContext context;
     private final long budget;
     private List<SortOrder.Entry> kept = new ArrayList<>();
-    private List<RowFile> runs = new ArrayList<>();
+    private final List<Level> levels = new ArrayList<>();
     private long keptBytes;
     private long added;
     private long spilledBytes;
     private int keyCount;
+    private int width;
     private int comparisons;
     private SortOrder.Entry[] sorted;
     private int next;
     private PriorityQueue<Head> heads;
+
+    /** Runs of about one length, the oldest first. */
+    private record Level(RowFile file, List<RowFile.Run> runs) {
+        RowFile.Run endRun() {
+            RowFile.Run run = file.endRun();
+            runs.add(run);
+            return run;
+        }
+    }
 
     /** The first row of a run that is not read yet. */
     private final class Head {
@@ -47,8 +63,8 @@ final class RowSorter implements AutoCloseable {
         private final int run;
         private SortOrder.Entry entry;
 
-        Head(RowFile file, int run) {
-            this.reader = file.read();
+        Head(RowFile.Reader reader, int run) {
+            this.reader = reader;
             this.run = run;
         }
 
@@ -78,6 +94,7 @@ final class RowSorter implements AutoCloseable {
     void add(ValueRow row, Object[] keys) {
         kept.add(new SortOrder.Entry(row, keys, added++));
         keyCount = keys.length;
+        width = row.size();
         if (budget != Long.MAX_VALUE) {
             // The keys are mostly values of the row.
             keptBytes += ENTRY_BYTES + HeapSize.of(row.values()) + 4L * keys.length;
@@ -89,19 +106,28 @@ final class RowSorter implements AutoCloseable {
     }
 
     private void spill() {
-        SortOrder.Entry[] run = sortKept();
-        RowFile file = newRun(run[0]);
-        for (SortOrder.Entry entry : run) {
-            file.add(joined(entry));
+        SortOrder.Entry[] entries = sortKept();
+        Level level = levelWithRoom(0);
+        for (SortOrder.Entry entry : entries) {
+            level.file.add(joined(entry));
         }
-        file.finish();
-        spilledBytes += file.bytes();
+        RowFile.Run run = level.endRun();
+        spilledBytes += run.to() - run.from();
     }
 
-    private RowFile newRun(SortOrder.Entry like) {
-        RowFile file = new RowFile(context.workspace(), like.keys.length + like.row.size());
-        runs.add(file);
-        return file;
+    /** The level, for one more run. */
+    private Level levelWithRoom(int number) {
+        if (number == levels.size()) {
+            levels.add(emptyLevel());
+        }
+        if (levels.get(number).runs.size() == FAN_IN) {
+            mergeUp(number);
+        }
+        return levels.get(number);
+    }
+
+    private Level emptyLevel() {
+        return new Level(new RowFile(context.workspace(), keyCount + width), new ArrayList<>());
     }
 
     private static Object[] joined(SortOrder.Entry entry) {
@@ -131,45 +157,50 @@ final class RowSorter implements AutoCloseable {
 
     /** Ends the adding; the rows then come from {@link #next}. */
     void sort() {
-        if (runs.isEmpty()) {
+        if (levels.isEmpty()) {
             sorted = sortKept();
             return;
         }
         if (!kept.isEmpty()) {
             spill();
         }
-        while (runs.size() > FAN_IN) {
-            mergeOnce();
+        for (int lowest = 0; runCount() > FAN_LAST; lowest++) {
+            mergeUp(lowest);
         }
-        heads = heads(runs);
+        List<RowFile.Reader> oldestFirst = new ArrayList<>();
+        for (int i = levels.size() - 1; i >= 0; i--) {
+            oldestFirst.addAll(readers(levels.get(i)));
+        }
+        heads = heads(oldestFirst);
     }
 
-    /** Merges neighbouring runs, so that their order stays that of the rows. */
-    private void mergeOnce() {
-        List<RowFile> before = runs;
-        runs = new ArrayList<>();
-        try {
-            for (int from = 0; from < before.size(); from += FAN_IN) {
-                List<RowFile> some = before.subList(from, Math.min(before.size(), from + FAN_IN));
-                PriorityQueue<Head> merge = heads(some);
-                RowFile out = newRun(merge.peek().entry);
-                for (SortOrder.Entry e = poll(merge); e != null; e = poll(merge)) {
-                    checkSometimes();
-                    out.add(joined(e));
-                }
-                out.finish();
-                some.forEach(RowFile::close);
-            }
-        } finally {
-            before.forEach(RowFile::close);
-        }
+    private int runCount() {
+        return levels.stream().mapToInt(level -> level.runs.size()).sum();
     }
 
-    private PriorityQueue<Head> heads(List<RowFile> files) {
+    /** Merges the runs of a level into one of the level above, and deletes them. */
+    private void mergeUp(int number) {
+        Level from = levels.get(number);
+        Level to = levelWithRoom(number + 1);
+        PriorityQueue<Head> merge = heads(readers(from));
+        for (SortOrder.Entry e = poll(merge); e != null; e = poll(merge)) {
+            checkSometimes();
+            to.file.add(joined(e));
+        }
+        to.endRun();
+        from.file.close();
+        levels.set(number, emptyLevel());
+    }
+
+    private static List<RowFile.Reader> readers(Level level) {
+        return level.runs.stream().map(level.file::read).toList();
+    }
+
+    private PriorityQueue<Head> heads(List<RowFile.Reader> readers) {
         PriorityQueue<Head> all = new PriorityQueue<>(
-                Math.max(1, files.size()), (a, b) -> order.compare(a.entry, b.entry)); // the number is the run's
-        for (int i = 0; i < files.size(); i++) {
-            Head head = new Head(files.get(i), i);
+                Math.max(1, readers.size()), (a, b) -> order.compare(a.entry, b.entry)); // the number is the run's
+        for (int i = 0; i < readers.size(); i++) {
+            Head head = new Head(readers.get(i), i);
             if (head.advance()) {
                 all.add(head);
             }
@@ -212,7 +243,7 @@ final class RowSorter implements AutoCloseable {
     /** Deletes the runs; harmless when repeated. */
     @Override
     public void close() {
-        runs.forEach(RowFile::close);
+        levels.forEach(level -> level.file.close());
         kept = new ArrayList<>();
         sorted = new SortOrder.Entry[0];
         heads = null;

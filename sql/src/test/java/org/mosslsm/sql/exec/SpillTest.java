@@ -131,7 +131,30 @@ class SpillTest {
                         rows, List.of(key(0, false)), ExprFactory.literal(4_000L, SqlType.BIGINT), Optional.empty()))) {
             Scratch scratch = new Scratch();
             assertEquals(run(plan, Workspace.UNLIMITED), run(plan, scratch.workspace(2_000)), () -> "seed " + seed);
-            assertTrue(scratch.made() > 32, "more runs than are merged at once");
+            assertTrue(scratch.spilledRows() >= 2 * 4_000, "more runs than are merged at once");
+            assertEquals(0, scratch.open());
+        }
+    }
+
+    @Test
+    void aSortOfThousandsOfRunsHoldsFewFiles() {
+        PhysicalPlan sort = new PhysicalPlan.Sort(table(ROWS, 40), List.of(key(0, false)));
+        Scratch scratch = new Scratch();
+        assertEquals(run(sort, Workspace.UNLIMITED), run(sort, scratch.workspace(1)), () -> "seed " + seed);
+        assertTrue(scratch.spilledRows() > 2 * ROWS, "a run of each row, some merged twice before the last time");
+        assertTrue(scratch.mostOpen() <= 4, () -> scratch.mostOpen() + " files at once, each with descriptors");
+        assertEquals(0, scratch.open());
+    }
+
+    @Test
+    void numbersOfRunsAroundThoseMergedAtOnceAreSortedAlike() {
+        for (int rows : new int[] {1, 31, 32, 33, 63, 64, 65, 96, 97, 1023, 1024, 1025, 1056, 1057, 1100}) {
+            PhysicalPlan sort = new PhysicalPlan.Sort(table(rows, 40), List.of(key(0, true)));
+            Scratch scratch = new Scratch();
+            assertEquals(
+                    run(sort, Workspace.UNLIMITED),
+                    run(sort, scratch.workspace(1)),
+                    () -> rows + " runs, seed " + seed);
             assertEquals(0, scratch.open());
         }
     }

@@ -9,11 +9,21 @@ public final class Scratch {
     private final MemoryStore store = new MemoryStore();
     private int made;
     private int open;
+    private int mostOpen;
+    private long spilledRows;
     private int failAt = Integer.MAX_VALUE;
 
     /** A workspace with that budget and these files. */
     public Workspace workspace(long budgetBytes) {
-        return new Workspace(budgetBytes, this::create);
+        return new Workspace(budgetBytes, this::create, this::create, new Workspace.Watch() {
+            @Override
+            public void holds(long bytes) {}
+
+            @Override
+            public void spilled(long rows) {
+                spilledRows += rows;
+            }
+        });
     }
 
     /** Lets the append of that number, from 0, fail with {@code failure}. */
@@ -32,9 +42,20 @@ public final class Scratch {
         return open;
     }
 
+    /** The most files that were open at once. */
+    public int mostOpen() {
+        return mostOpen;
+    }
+
+    /** Rows written so far, those of a merge again. */
+    public long spilledRows() {
+        return spilledRows;
+    }
+
     private ScratchFile create() {
         made++;
         open++;
+        mostOpen = Math.max(mostOpen, open);
         return new Counted(store.scratchFile());
     }
 

@@ -20,6 +20,7 @@ import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
 import org.mosslsm.kv.lsm.table.TableOptions;
+import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.values.ValueSeparator;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -156,10 +157,15 @@ public final class CompactionRunner {
         result.values().forEach(file -> OutputTables.deleteIfThere(vfs, file.name()));
     }
 
-    /** Whether the one input is compressed as its new level is: else a move would keep compression away from the depths. */
+    /**
+     * Whether the one input is compressed as its new level is, else a move would keep compression away from the depths; and
+     * whether it has its filter, which a merge writes anew.
+     */
     private boolean hasFormOf(Compaction compaction) {
-        return tables.reader(compaction.inputs().get(0)).properties().compression()
-                == options.apply(compaction.outputLevel()).compression();
+        TableReader input = tables.reader(compaction.inputs().get(0));
+        return input.filterDamage() == null
+                && input.properties().compression()
+                        == options.apply(compaction.outputLevel()).compression();
     }
 
     private List<Part> merge(Compaction compaction, Version version, Stripes stripes, BooleanSupplier cancelled) {

@@ -44,6 +44,7 @@ public final class BlockCache {
 
     private final LoadLock[] loadLocks = new LoadLock[LOAD_LOCKS];
     private final LongAdder misses = new LongAdder();
+    private final LongAdder damagedFilters = new LongAdder();
     private long evictions;
 
     private final List<TableParts> tables = new ArrayList<>();
@@ -131,6 +132,15 @@ public final class BlockCache {
     /** Counts a block read from disk. */
     void countMiss() {
         misses.increment();
+    }
+
+    void countDamagedFilter() {
+        damagedFilters.increment();
+    }
+
+    /** Tables so far whose filter was found damaged. */
+    public long damagedFilters() {
+        return damagedFilters.sum();
     }
 
     /** Puts a block just loaded into its slot, unless its table is closed or it is larger than the cache. */

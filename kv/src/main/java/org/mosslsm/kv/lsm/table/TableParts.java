@@ -10,7 +10,7 @@ final class TableParts {
     final TableReader owner;
     final TableIndex index;
 
-    /** Null where the table was written without one. */
+    /** Null where the table was written without one, or it is damaged. */
     final BloomFilter filter;
 
     final TableBlocks blocks;

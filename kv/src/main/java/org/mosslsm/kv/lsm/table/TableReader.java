@@ -16,12 +16,15 @@ import org.mosslsm.kv.vfs.Vfs;
  * the file.
  *
  * <p>Errors: {@link CorruptionException} for bytes that are not what was written, {@link KvIoException} when the disk
- * refuses, {@link TableClosedException} after {@link #close}.
+ * refuses, {@link TableClosedException} after {@link #close}. But a damaged filter is no error: it only says which keys
+ * need not be looked for, so that the table is read without it, every key looked for ({@link #filterDamage}).
  *
- * <p>Thread-safe: everything is immutable but the cache's slots. {@code close} may come while others read; they either
+ * <p>Thread-safe: everything is immutable but the cache's slots and what was found of the filter. {@code close} may come while others read; they either
  * finish or get {@link TableClosedException}.
  */
 public final class TableReader implements AutoCloseable {
+    private static final System.Logger LOGGER = System.getLogger(TableReader.class.getName());
+
     private final RandomFile file;
     private final String name;
     private final long number;
@@ -38,6 +41,10 @@ public final class TableReader implements AutoCloseable {
     private volatile TableParts parts;
 
     private final long fileSize;
+
+    /** What is wrong with the filter; null where nothing is, as far as it is known. Set under the monitor. */
+    private volatile CorruptionException filterDamage;
+
     private volatile boolean closed;
 
     private TableReader(RandomFile file, String name, long number, long maxSeq, BlockCache cache) throws IOException {
@@ -94,10 +101,27 @@ public final class TableReader implements AutoCloseable {
                 footer.indexOffset(),
                 footer.dataEnd(),
                 properties.rawKeyBytes());
-        BloomFilter filter = footer.filterLength() == 0
-                ? null
-                : BloomFilter.decode(part(footer.filterOffset(), footer.filterLength()), name, footer.filterOffset());
-        return new TableParts(this, index, filter);
+        return new TableParts(this, index, readFilter());
+    }
+
+    /** The filter; null where the table was written without one, or it is damaged. */
+    private BloomFilter readFilter() {
+        if (footer.filterLength() == 0) {
+            return null;
+        }
+        try {
+            return BloomFilter.decode(part(footer.filterOffset(), footer.filterLength()), name, footer.filterOffset());
+        } catch (CorruptionException e) {
+            if (filterDamage == null) {
+                filterDamage = e;
+                cache.countDamagedFilter();
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "a filter is damaged; its table is read without it, more slowly, until it is merged or repaired: {0}",
+                        e.getMessage());
+            }
+            return null;
+        }
     }
 
     /** The cache drops the parts; called under its lock. */
@@ -160,6 +184,11 @@ public final class TableReader implements AutoCloseable {
     /** What the table says about itself. */
     public TableProperties properties() {
         return properties;
+    }
+
+    /** What is wrong with the filter, if it was found damaged: the table is whole but for that. Else null. */
+    public CorruptionException filterDamage() {
+        return filterDamage;
     }
 
     /** The table's range tombstones. */

@@ -58,7 +58,9 @@ final class CurrentFile {
     /** Puts a manifest in force, durably. */
     static void replace(Vfs vfs, ManifestWriter manifest) throws IOException {
         prepare(vfs, manifest);
-        putInForce(vfs);
+        try (Vfs.DirectorySync directory = vfs.openToSync()) {
+            putInForce(vfs, directory);
+        }
     }
 
     /** Writes the new file beside the old one. */
@@ -72,9 +74,9 @@ final class CurrentFile {
     }
 
     /** Puts what was prepared in the old one's place, durably. */
-    static void putInForce(Vfs vfs) throws IOException {
+    static void putInForce(Vfs vfs, Vfs.DirectorySync directory) throws IOException {
         vfs.rename(FileNames.CURRENT_TEMP, FileNames.CURRENT);
-        vfs.syncDir();
+        directory.sync();
     }
 
     private static String text(Vfs vfs) throws IOException {

@@ -154,7 +154,7 @@ public final class VersionSet implements AutoCloseable {
      * synced here.
      *
      * @throws IllegalStateException when the edit does not fit the current version; nothing has happened then
-     * @throws KvIoException when the device is full; nothing has happened then
+     * @throws KvIoException when the device is full, or no more files may be opened; nothing has happened then
      * @throws StoreReadOnlyException when the manifest could not be written, now or earlier: whether the edit holds is
      *     known only after the store is opened again, and none of its files may be deleted before
      */
@@ -167,7 +167,7 @@ public final class VersionSet implements AutoCloseable {
             edit.nextFileNumber(nextFileNumber.get());
             try {
                 if (!edit.added().isEmpty()) {
-                    vfs.syncDir();
+                    syncNames();
                 }
                 if (manifest.isFullFor(edit)) {
                     rollManifest(next, edit);
@@ -177,7 +177,7 @@ public final class VersionSet implements AutoCloseable {
                 count(edit);
                 install(next);
             } catch (LogFullException e) {
-                throw new KvIoException("there is no space for the manifest: " + e.getMessage(), e);
+                throw new KvIoException("the manifest cannot be written now: " + e.getMessage(), e);
             } catch (IOException e) {
                 failure = e;
                 throw readOnly();
@@ -320,18 +320,39 @@ public final class VersionSet implements AutoCloseable {
                 .closedSequence(Math.max(closedSequence, edit.closedSequence()))
                 .nextFileNumber(nextFileNumber.get());
         ManifestWriter before = manifest; // null at first
-        ManifestWriter fresh = begin(number, all);
-        manifest = fresh; // closed with this object, whatever happens from here on
-        try (before) {
-            vfs.syncDir();
-            CurrentFile.putInForce(vfs);
+        try (Vfs.DirectorySync directory = openToSync()) { // before CURRENT is another, so that no descriptor is wanted then
+            manifest = begin(number, all); // closed with this object, whatever happens from here on
+            try (before) {
+                directory.sync();
+                CurrentFile.putInForce(vfs, directory);
+            }
         }
         if (before != null) {
             TableCache.deleteIfPossible(vfs, before.name());
         }
     }
 
-    /** Writes a manifest, and the CURRENT that will put it in force; where there is no space for both, there is neither. */
+    private void syncNames() throws IOException {
+        try (Vfs.DirectorySync directory = openToSync()) {
+            directory.sync();
+        }
+    }
+
+    private Vfs.DirectorySync openToSync() throws IOException {
+        try {
+            return vfs.openToSync();
+        } catch (IOException e) {
+            if (KvIoException.isOutOfFiles(e)) {
+                throw new LogFullException(vfs.path(), e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Writes a manifest, and the CURRENT that will put it in force; where there is no space or no descriptor for both, there is
+     * neither.
+     */
     private ManifestWriter begin(long number, VersionEdit all) throws IOException {
         ManifestWriter fresh = null;
         try {
@@ -342,7 +363,7 @@ public final class VersionSet implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            if (KvIoException.isDiskFull(e)) {
+            if (KvIoException.isShortage(e)) {
                 TableCache.deleteIfPossible(vfs, FileNames.CURRENT_TEMP);
                 TableCache.deleteIfPossible(vfs, FileNames.manifest(number));
                 throw new LogFullException(FileNames.manifest(number), e);

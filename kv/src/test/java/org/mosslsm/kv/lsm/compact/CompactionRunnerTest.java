@@ -2,10 +2,14 @@ package org.mosslsm.kv.lsm.compact;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +139,24 @@ class CompactionRunnerTest {
             Result result = compact(tree);
             assertEquals(0, result.bytesWritten());
             assertEquals(List.of(file), tree.versions.current().files(6));
+        }
+    }
+
+    /** Else the table would be read without it for ever. */
+    @Test
+    void tableWithADamagedFilterIsWrittenInsteadOfMoved() throws IOException {
+        MemVfs vfs = new MemVfs();
+        try (Tree tree = new Tree(vfs, SHAPE)) {
+            FileMeta file = tree.addTable(0, List.of(Write.put("a", 1, "x")));
+            byte[] bytes = vfs.content(file.name());
+            int filterAt = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 64);
+            vfs.corrupt(file.name(), filterAt, 1);
+            Result result = compact(tree);
+            assertTrue(result.bytesWritten() > 0);
+            FileMeta written = tree.versions.current().files(6).get(0);
+            assertNotEquals(file.name(), written.name());
+            assertNull(tree.versions.tables().reader(written).filterDamage());
+            assertEquals(Map.of("a", "x"), tree.read(9));
         }
     }
 

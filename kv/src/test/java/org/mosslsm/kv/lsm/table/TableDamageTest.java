@@ -1,10 +1,14 @@
 package org.mosslsm.kv.lsm.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.testkit.EntryModel;
 import org.mosslsm.kv.vfs.OsVfs;
 
@@ -28,15 +34,14 @@ class TableDamageTest {
     @TempDir
     Path directory;
 
+    private final EntryModel model = EntryModel.random(new Random(4), 600);
     private byte[] whole;
 
     @BeforeEach
     void writeTable() throws IOException {
         TableOptions options = new TableOptions(1024, Compression.LZ4, 10, 8);
         try (TableBuilder builder = new TableBuilder(new OsVfs(directory), NAME, NUMBER, options)) {
-            EntryModel.random(new Random(4), 600)
-                    .entries()
-                    .forEach((place, value) -> builder.add(place.key(), place.trailer(), value));
+            model.entries().forEach((place, value) -> builder.add(place.key(), place.trailer(), value));
             builder.setRangeTombstones(
                     RangeTombstones.of(List.of(new RangeTombstone(new byte[] {1}, new byte[] {2}, 77))));
             builder.finish();
@@ -59,6 +64,74 @@ class TableDamageTest {
             damaged[at] ^= (byte) (1 << random.nextInt(8));
             expectCorruption(damaged, "bit flipped in byte " + at);
         }
+    }
+
+    /** A filter only spares work: without it nothing is missing, and nothing is found that is not there. */
+    @Test
+    void damagedFilterIsNoticedAndDoneWithout() throws IOException {
+        int footerAt = whole.length - TableFooter.BYTES;
+        TableFooter footer =
+                TableFooter.decode(Arrays.copyOfRange(whole, footerAt, whole.length), NAME, NUMBER, footerAt);
+        int end = (int) footer.filterOffset() + footer.filterLength() + BlockCodec.TRAILER_BYTES;
+        assertTrue(footer.filterLength() > 100, footer::toString);
+        for (int at = (int) footer.filterOffset(); at < end; at++) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= (byte) (1 << (at & 7));
+            Files.write(directory.resolve(NAME), damaged);
+            BlockCache cache = new BlockCache(1 << 20);
+            try (TableReader table = open(cache)) {
+                assertEquals(NAME, table.filterDamage().file(), "byte " + at);
+                table.verify();
+                expectAllFound(table);
+                assertEquals(1, cache.damagedFilters());
+            }
+        }
+    }
+
+    /** Likewise where the damage comes while the table is open, and is met when the filter is read again. */
+    @Test
+    void filterDamagedMeanwhileIsNoticedAndDoneWithout() throws IOException {
+        int footerAt = whole.length - TableFooter.BYTES;
+        TableFooter footer =
+                TableFooter.decode(Arrays.copyOfRange(whole, footerAt, whole.length), NAME, NUMBER, footerAt);
+        byte[] damaged = whole.clone();
+        damaged[(int) footer.filterOffset() + 20] ^= 1;
+        BlockCache none = new BlockCache(0);
+        try (TableReader table = open(none)) {
+            Files.write(directory.resolve(NAME), damaged);
+            assertNull(table.filterDamage());
+            for (int i = 0; i < 3; i++) {
+                open(none).close(); // there is no room for the parts of two
+                expectAllFound(table);
+            }
+            assertNotNull(table.filterDamage());
+            table.verify();
+        }
+    }
+
+    private TableReader open(BlockCache cache) {
+        return TableReader.open(new OsVfs(directory), NAME, NUMBER, cache);
+    }
+
+    private void expectAllFound(TableReader table) {
+        FoundEntry found = new FoundEntry();
+        model.entries().forEach((place, value) -> {
+            byte[] key = place.key();
+            long hash = BloomFilter.hash(key, 0, key.length);
+            assertTrue(table.mayContain(hash));
+            assertTrue(table.get(key, 0, key.length, hash, Trailer.seq(place.trailer()), found));
+            assertEquals(place.trailer(), found.trailer());
+            assertTrue(Arrays.equals(
+                    value,
+                    0,
+                    value.length,
+                    found.valueArray(),
+                    found.valueOffset(),
+                    found.valueOffset() + found.valueLength()));
+        });
+        byte[] absent = "no such key, and longer than all".repeat(20).getBytes(StandardCharsets.US_ASCII);
+        assertFalse(
+                table.get(absent, 0, absent.length, BloomFilter.hash(absent, 0, absent.length), Trailer.MAX_SEQ, found));
     }
 
     @Test
@@ -147,6 +220,9 @@ class TableDamageTest {
                 assertTrue(cursor.keyLength() >= 0);
             }
             table.verify();
+            if (table.filterDamage() != null) {
+                throw table.filterDamage();
+            }
         }
     }
 }

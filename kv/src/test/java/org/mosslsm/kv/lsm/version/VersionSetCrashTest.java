@@ -123,6 +123,37 @@ class VersionSetCrashTest {
         }
     }
 
+    @Test
+    void aRollThatFindsNoDescriptorIsMadeLater() throws IOException {
+        MemVfs full = new MemVfs();
+        try (VersionSet set = open(full)) {
+            fillManifest(set, full);
+        }
+        int struck = 0;
+        for (int nth = 1; nth <= 10; nth++) {
+            MemVfs disk = full.killClone();
+            FaultVfs failing = new FaultVfs(disk);
+            try (VersionSet set = open(failing)) {
+                String before = manifest(disk);
+                failing.fail(FaultVfs.OPENINGS, "(?!.*sst).*", nth, FaultVfs.Fault.NO_DESCRIPTOR);
+                try {
+                    step(set, failing, 1, "z", null);
+                } catch (KvIoException e) {
+                    assertTrue(e.isOutOfFiles(), e::toString);
+                    assertEquals(before, manifest(disk), "refused, but rolled");
+                    step(set, failing, 1, "z", null);
+                    struck++;
+                }
+                assertNotEquals(before, manifest(disk), "no roll");
+                acknowledged = state(set.current());
+                underWay = acknowledged;
+            }
+            assertEquals(0, disk.openFiles(), nth + " leaves files open");
+            expect(disk.crashClone(nth, CrashPolicy.DROPPED), acknowledged, acknowledged, "no descriptor at " + nth);
+        }
+        assertEquals(4, struck, "openings in a roll");
+    }
+
     /** Opens a set whose manifest is full, and fails the change of its files of that number; returns whether there is one. */
     private int failInRoll(MemVfs disk, FaultVfs.Fault fault, int nth) throws IOException {
         FaultVfs failing = new FaultVfs(disk);

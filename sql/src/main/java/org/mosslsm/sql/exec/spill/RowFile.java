@@ -3,8 +3,8 @@ package org.mosslsm.sql.exec.spill;
 import org.mosslsm.kv.Store.ScratchFile;
 
 /**
- * Rows in a scratch file: added one after another, then read from the first on, as often as wanted. Closing deletes the
- * file. Thread safety: none.
+ * Rows in a scratch file: added one after another, then read from the first on, as often as wanted; or in runs, each of which
+ * is read by itself, while others are added too. Closing deletes the file. Thread safety: none.
  */
 public final class RowFile implements AutoCloseable {
     /** A file written or read in pieces of this size costs about a microsecond a row less than by row. */
@@ -16,6 +16,10 @@ public final class RowFile implements AutoCloseable {
     private ScratchFile file;
     private long rows;
     private boolean finished;
+    private Run last = new Run(0, 0, 0, 0);
+
+    /** A stretch of the rows: where it begins and ends in the file, and which rows these are. */
+    public record Run(long from, long to, long firstRow, long endRow) {}
 
     /** An empty file of rows of that many columns. */
     public RowFile(Workspace workspace, int columns) {
@@ -56,20 +60,34 @@ public final class RowFile implements AutoCloseable {
 
     /** Ends the adding: all rows are in the file, and no memory is held. */
     public void finish() {
-        if (!finished && rows > 0) {
-            workspace.watch().spilled(rows);
+        if (!finished) {
+            endRun();
         }
         finished = true;
+        out.bytes = new byte[0];
+    }
+
+    /** Ends a run, of the rows added since the run before. */
+    public Run endRun() {
         if (out.position > 0) {
             flush();
         }
-        out.bytes = new byte[0];
+        last = new Run(last.to, bytes(), last.endRow, rows);
+        if (last.endRow > last.firstRow) {
+            workspace.watch().spilled(last.endRow - last.firstRow);
+        }
+        return last;
     }
 
     /** Ends the adding, and reads the rows from the first on. */
     public Reader read() {
         finish();
-        return new Reader();
+        return new Reader(0, bytes(), rows);
+    }
+
+    /** Reads the rows of a run. */
+    public Reader read(Run run) {
+        return new Reader(run.from, run.to, run.endRow - run.firstRow);
     }
 
     /** Deletes the file; harmless when repeated. */
@@ -82,18 +100,22 @@ public final class RowFile implements AutoCloseable {
         out.bytes = new byte[0];
         out.clear();
         rows = 0;
+        last = new Run(0, 0, 0, 0);
     }
 
-    /** One pass over the rows. Not thread-safe; not valid after its file was closed. */
+    /** One pass over rows. Not thread-safe; not valid after its file was closed. */
     public final class Reader {
         private final ValueBytes in = new ValueBytes();
-        private final long end = bytes();
-        private long left = rows;
+        private final long end;
+        private long left;
         private long at;
         private int limit;
 
-        private Reader() {
-            in.bytes = new byte[(int) Math.min(BUFFER, end)];
+        private Reader(long from, long to, long rows) {
+            at = from;
+            end = to;
+            left = rows;
+            in.bytes = new byte[(int) Math.min(BUFFER, to - from)];
         }
 
         /** The next row, the caller's own; null at the end. */

@@ -5,11 +5,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.KvIoException;
 
 /**
- * Which background work of a store could not be done for want of space on the device. Unlike a failure ({@link Health}) this
- * passes: the work is tried again, at every tick and whenever a writer waits for it.
+ * Which background work of a store could not be done for want of space on the device, or of descriptors of the process. Unlike a
+ * failure ({@link Health}) this passes: the work is tried again, at every tick and whenever a writer waits for it.
  *
  * <pre>
- * flush, compaction   no space: delete what was begun, say so here, wake the writers    space again: say that
+ * flush, compaction   refused: delete what was begun, say so here, wake the writers     done again: say that
  * writer              needs room that only they can make: has them try now, and waits for what comes of it:
  *                       room: goes on          one more try that failed: KvIoException, nothing was written
  * </pre>
@@ -19,8 +19,8 @@ import org.mosslsm.kv.KvIoException;
  *
  * <p>Thread-safe.
  */
-final class DiskSpace {
-    /** Work that may lack space. */
+final class Shortage {
+    /** Work that may lack something. */
     enum Work {
         FLUSH,
         COMPACTION
@@ -31,11 +31,11 @@ final class DiskSpace {
     private volatile long misses;
 
     /** Of the store of that name, used in messages. */
-    DiskSpace(String name) {
+    Shortage(String name) {
         this.name = name;
     }
 
-    /** Says that a piece of work found no space; returns whether the one before it did. */
+    /** Says that a piece of work was refused; returns whether the one before it did. */
     boolean missed(Work work, Throwable why) {
         boolean first = missing.put(work, why) == null;
         synchronized (this) {
@@ -54,12 +54,18 @@ final class DiskSpace {
         return misses;
     }
 
-    /** Whether some work waits for space now. */
+    /** Whether some work waits now. */
     boolean isShort() {
         return why() != null;
     }
 
-    /** Throws where work waits for space, and has tried again in vain since there were so many {@link #misses}. */
+    /** What is missing, in a few words, or the other where nothing is. */
+    String whatOr(String nothing) {
+        Throwable why = why();
+        return why == null ? nothing : KvIoException.isDiskFull(why) ? "disk full" : "too many open files";
+    }
+
+    /** Throws where work waits, and has tried again in vain since there were so many {@link #misses}. */
     void check(long since) {
         Throwable why = why();
         if (why != null && misses > since) {
@@ -67,11 +73,16 @@ final class DiskSpace {
         }
     }
 
-    /** What a write gets that there is no space for. */
+    /** What a write gets that there is no space for, or no descriptor. */
     KvIoException refusal(Throwable why) {
+        boolean full = KvIoException.isDiskFull(why);
         return new KvIoException(
-                "nothing was written, because the device of the store " + name + " is full (" + why.getMessage()
-                        + "); reads go on, and writes will when there is space",
+                "nothing was written, because "
+                        + (full
+                                ? "the device of the store " + name + " is full"
+                                : "the process may open no more files, and the store " + name + " needs one")
+                        + " (" + why.getMessage() + "); reads go on, and writes will when "
+                        + (full ? "there is space" : "others were closed"),
                 why);
     }
 

@@ -1,0 +1,191 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.CrashPolicy;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.FaultVfs.Op;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** A process that may open no more files: a clear error, nothing acknowledged is lost, and writes go on once others were closed. */
+class NoDescriptorTest {
+    private static final LsmOptions TINY =
+            LsmOptions.builder().memtableBytes(4 << 10).build();
+
+    private final FaultVfs disk = new FaultVfs(new MemVfs());
+
+    private static byte[] key(int i) {
+        return new byte[] {(byte) (i >> 8), (byte) i};
+    }
+
+    private static void put(Lsm store, int i) {
+        store.commit(CommitRequest.of(new WriteBatch().put(key(i), key(i)), Durability.PROCESS));
+    }
+
+    /** A flush that was under way when the descriptors came back may still refuse a write. */
+    private static void putAtLast(Lsm store, int i) {
+        for (int tries = 1; ; tries++) {
+            try {
+                put(store, i);
+                return;
+            } catch (KvIoException e) {
+                assertTrue(e.isOutOfFiles() && tries < 3, e::toString);
+            }
+        }
+    }
+
+    /** Writes keys from {@code from} on until one is refused, and returns that. */
+    private static int fill(Lsm store, int from) {
+        int[] next = {from};
+        KvIoException refused = assertThrows(KvIoException.class, () -> {
+            for (; next[0] < 60_000; next[0]++) {
+                put(store, next[0]);
+            }
+        });
+        assertTrue(refused.isOutOfFiles(), refused::toString);
+        assertTrue(refused.getMessage().contains("nothing was written"), refused::getMessage);
+        return next[0];
+    }
+
+    private void writesGoOn(EnumSet<Op> ops, String names) {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            put(store, 0);
+            disk.failFrom(ops, names, 1, Fault.NO_DESCRIPTOR);
+            int refused = fill(store, 1);
+            assertEquals(refused, fill(store, refused), "refused again, and nothing else happened");
+            disk.heal();
+            putAtLast(store, refused);
+            store.flush();
+            store.compact();
+            for (int i = 0; i <= refused; i++) {
+                assertArrayEquals(key(i), store.get(key(i)), "key " + i);
+            }
+            assertEquals("ok", health(store));
+        }
+    }
+
+    @Test
+    void flushGoesOnWhenFilesWereClosed() {
+        writesGoOn(EnumSet.of(Op.CREATE), ".*sst");
+    }
+
+    @Test
+    void aTableWhoseNameCannotBeSyncedIsWrittenAgain() {
+        writesGoOn(EnumSet.of(Op.OPEN_DIRECTORY), ".*");
+    }
+
+    @Test
+    void aLogThatCannotBeBegunIsBegunLater() {
+        writesGoOn(EnumSet.of(Op.CREATE, Op.REUSE), ".*wal");
+    }
+
+    @Test
+    void aLogWhoseNameCannotBeSyncedIsBegunLater() {
+        writesGoOn(EnumSet.of(Op.SYNC_DIR), ".*");
+    }
+
+    @Test
+    void healthSaysWhatIsShort() {
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            disk.failFrom(EnumSet.of(Op.CREATE), ".*sst", 1, Fault.NO_DESCRIPTOR);
+            fill(store, 0);
+            assertEquals("too many open files", health(store));
+            disk.heal();
+            putAtLast(store, 0);
+            store.flush();
+            assertEquals("ok", health(store));
+        }
+    }
+
+    /** How the stores are opened. */
+    LsmOptions options() {
+        return Ledger.OPTIONS;
+    }
+
+    @Test
+    void descriptorsThatRunOutAnywhereForAWhileCostNothing() {
+        Ledger dry = new Ledger(TRANSACTIONS, options());
+        FaultVfs counted = new FaultVfs(new MemVfs());
+        try (Lsm store = Lsm.open(counted, options())) {
+            dry.run(store, 1, TRANSACTIONS);
+        }
+        int operations = counted.count(FaultVfs.OPENINGS);
+        assertTrue(operations > 50, operations + " operations");
+        for (int nth = 1; nth <= operations; nth++) {
+            for (int times = 1; times <= 4; times += 3) {
+                try {
+                    check(nth, times);
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError("no descriptor at " + nth + ", " + times + " times", e);
+                }
+            }
+        }
+    }
+
+    private static final int TRANSACTIONS = 60;
+
+    private void check(int nth, int times) {
+        MemVfs device = new MemVfs();
+        FaultVfs disk = new FaultVfs(device);
+        disk.fail(FaultVfs.OPENINGS, ".*", nth, times, Fault.NO_DESCRIPTOR);
+        Ledger ledger = new Ledger(TRANSACTIONS, options());
+        try (Lsm store = openWhenThereAreDescriptors(disk)) {
+            for (int i = 1; i <= TRANSACTIONS; ) {
+                try {
+                    ledger.run(store, i, i);
+                    i++;
+                } catch (KvIoException e) {
+                    assertTrue(e.isOutOfFiles(), e::toString);
+                    // a flush of the ledger may be what was refused, after the transaction
+                    int found = verifyWhenThereAreDescriptors(ledger, store, i - 1, i);
+                    for (CrashPolicy policy : CrashPolicy.values()) {
+                        ledger.verify(device.crashClone(nth, policy), Math.min(ledger.synced(), found), found);
+                    }
+                    i = found + 1;
+                }
+            }
+            verifyWhenThereAreDescriptors(ledger, store, TRANSACTIONS, TRANSACTIONS);
+        }
+        assertEquals(0, device.openFiles(), "files left open");
+        disk.heal();
+        ledger.verify(disk, TRANSACTIONS, TRANSACTIONS);
+    }
+
+    private static int verifyWhenThereAreDescriptors(Ledger ledger, Lsm store, int atLeast, int atMost) {
+        while (true) {
+            try {
+                return ledger.verify(store, atLeast, atMost);
+            } catch (KvIoException e) {
+                assertTrue(e.isOutOfFiles(), e::toString);
+            }
+        }
+    }
+
+    private Lsm openWhenThereAreDescriptors(FaultVfs disk) {
+        while (true) {
+            try {
+                return Lsm.open(disk, options());
+            } catch (KvIoException e) {
+                assertTrue(e.isOutOfFiles(), e::toString);
+            }
+        }
+    }
+
+    private static Object health(Lsm store) {
+        return store.metrics().metrics().stream()
+                .filter(m -> m.name().equals("health"))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+}
