@@ -92,7 +92,8 @@ class DescriptorLimitTest {
     @Test
     void aProcessWithoutDescriptorsWritesOnWhenItHasSomeAgain(@TempDir Path directory) throws Exception {
         // A class in a directory is opened when it is first used.
-        String classPath = inJar(directory.resolve("child.jar"), WithoutDescriptors.class) + File.pathSeparator
+        String classPath = inJar(directory.resolve("child.jar"), WithoutDescriptors.class)
+                + File.pathSeparator
                 + inJar(directory.resolve("engine.jar"), Lsm.class);
         String output = run(classPath, WithoutDescriptors.class, directory.resolve("store"));
         assertTrue(output.endsWith("refused, read, written on, all there"), output);
@@ -100,8 +101,8 @@ class DescriptorLimitTest {
 
     /** The jar that the class is in; made of its directory where it is in none. */
     private static Path inJar(Path jar, Class<?> one) throws Exception {
-        Path from = Path.of(
-                one.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path from =
+                Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (!Files.isDirectory(from)) {
             return from;
         }

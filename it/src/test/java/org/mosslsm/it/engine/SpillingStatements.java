@@ -21,8 +21,8 @@ final class SpillingStatements {
                 Statement writer = other.createStatement()) {
             statement.execute("CREATE TABLE t (id INT PRIMARY KEY, g INT, s VARCHAR(400))");
             writer.execute("CREATE TABLE u (id INT PRIMARY KEY, s VARCHAR(400))");
-            statement.execute("INSERT INTO t SELECT i, i * 7919 % " + ROWS + ", REPEAT('some text ', 30) FROM GENERATE_SERIES(1, "
-                    + ROWS + ") AS x(i)");
+            statement.execute("INSERT INTO t SELECT i, i * 7919 % " + ROWS
+                    + ", REPEAT('some text ', 30) FROM GENERATE_SERIES(1, " + ROWS + ") AS x(i)");
             statement.execute("SET work_mem = '64kB'");
             sort(statement, writer);
             join(statement, writer);

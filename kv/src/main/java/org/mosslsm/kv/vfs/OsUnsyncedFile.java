@@ -48,7 +48,8 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
 
     @Override
     public void append(byte[] bytes, int offset, int length) throws IOException {
-        use(size, open -> {
+        long end = size; // written here alone
+        use(end, open -> {
             try {
                 open.write(bytes, offset, length);
             } catch (IOException e) {
@@ -56,7 +57,7 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
             }
             return length;
         });
-        size += length; // by this thread alone
+        size = end + length;
     }
 
     @Override

@@ -167,7 +167,10 @@ class OpenFilesTest {
     }
 
     private static boolean othersAreBlocked(List<Thread> readers) {
-        return readers.stream().filter(t -> t.getState() == Thread.State.BLOCKED).count() >= readers.size() - 1;
+        return readers.stream()
+                        .filter(t -> t.getState() == Thread.State.BLOCKED)
+                        .count()
+                >= readers.size() - 1;
     }
 
     @Test

@@ -54,8 +54,7 @@ class UnsyncedFileTest {
             int n = file.read(from, into, 0, into.length);
             int expected = Math.min(into.length, content.length - from);
             assertEquals(expected == 0 ? -1 : expected, n, where);
-            assertArrayEquals(
-                    Arrays.copyOfRange(content, from, from + expected), Arrays.copyOf(into, expected), where);
+            assertArrayEquals(Arrays.copyOfRange(content, from, from + expected), Arrays.copyOf(into, expected), where);
         }
     }
 
