@@ -19,6 +19,7 @@ import java.util.Calendar;
 import java.util.UUID;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Family;
 import org.mosslsm.sql.type.SqlType.Kind;
@@ -153,9 +154,9 @@ final class JavaValues {
 
     static LocalTime toLocalTime(Object v, SqlType type) throws SQLException {
         return switch (type.kind()) {
-            case TIME -> LocalTime.ofNanoOfDay((Long) v * 1000);
+            case TIME -> timeOfDay((Long) v);
             case TIMESTAMP, TIMESTAMPTZ -> toLocalDateTime(v, type).toLocalTime();
-            case CHAR, VARCHAR, TEXT, UNKNOWN -> LocalTime.ofNanoOfDay(parse((String) v, SqlType.TIME) * 1000);
+            case CHAR, VARCHAR, TEXT, UNKNOWN -> timeOfDay(parse((String) v, SqlType.TIME));
             default -> throw noConversion(type, "a time");
         };
     }
@@ -163,7 +164,7 @@ final class JavaValues {
     static LocalDateTime toLocalDateTime(Object v, SqlType type) throws SQLException {
         return switch (type.kind()) {
             case DATE -> LocalDate.ofEpochDay((Long) v).atStartOfDay();
-            case TIME -> LocalDate.EPOCH.atTime(LocalTime.ofNanoOfDay((Long) v * 1000));
+            case TIME -> LocalDate.EPOCH.atTime(timeOfDay((Long) v));
             case TIMESTAMP -> localDateTime((Long) v);
             case TIMESTAMPTZ -> LocalDateTime.ofInstant(instant((Long) v), ZoneId.systemDefault());
             case CHAR, VARCHAR, TEXT, UNKNOWN -> localDateTime(parse((String) v, SqlType.TIMESTAMP));
@@ -212,6 +213,11 @@ final class JavaValues {
         return Timestamp.from(toInstant(v, type, calendar));
     }
 
+    /** 24:00, which no {@code LocalTime} is, is the last one of the day, as PostgreSQL's driver has it. */
+    private static LocalTime timeOfDay(long micros) {
+        return micros >= DateTimes.MICROS_PER_DAY ? LocalTime.MAX : LocalTime.ofNanoOfDay(micros * 1000);
+    }
+
     private static LocalDateTime localDateTime(long micros) {
         return LocalDateTime.ofEpochSecond(
                 Math.floorDiv(micros, MICROS), (int) Math.floorMod(micros, MICROS) * 1000, ZoneOffset.UTC);
@@ -244,7 +250,7 @@ final class JavaValues {
             case TIMESTAMP -> toTimestamp(v, type, null);
             case TIMESTAMPTZ -> toOffsetDateTime(v, type);
             case BINARY, VARBINARY, BLOB -> toBytes(v, type);
-            case INTERVAL, UNKNOWN -> toText(v, type);
+            case CHAR, INTERVAL, UNKNOWN -> toText(v, type);
             default -> v;
         };
     }

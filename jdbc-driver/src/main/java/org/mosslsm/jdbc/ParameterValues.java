@@ -26,6 +26,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.Casts;
+import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.ValueText;
 
@@ -167,7 +168,7 @@ final class ParameterValues {
             return new Typed(micros(timestamp.toLocalDateTime()), SqlType.TIMESTAMP);
         }
         if (date instanceof Date day) {
-            return new Typed(day.toLocalDate().toEpochDay(), SqlType.DATE);
+            return new Typed(DateTimes.checkDay(day.toLocalDate().toEpochDay()), SqlType.DATE);
         }
         if (date instanceof Time time) {
             return new Typed(time.toLocalTime().toNanoOfDay() / 1000, SqlType.TIME);
@@ -177,7 +178,7 @@ final class ParameterValues {
 
     private static Typed temporal(java.time.temporal.Temporal temporal) throws SQLException {
         if (temporal instanceof LocalDate day) {
-            return new Typed(day.toEpochDay(), SqlType.DATE);
+            return new Typed(DateTimes.checkDay(day.toEpochDay()), SqlType.DATE);
         }
         if (temporal instanceof LocalTime time) {
             return new Typed(time.toNanoOfDay() / 1000, SqlType.TIME);
@@ -232,7 +233,7 @@ final class ParameterValues {
     }
 
     private static long micros(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        return DateTimes.checkMicros(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
     }
 
     // ---- what the setters with a calendar or a length hand over

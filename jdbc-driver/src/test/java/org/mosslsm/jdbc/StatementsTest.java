@@ -22,6 +22,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -351,6 +352,46 @@ class StatementsTest {
                     () -> assertEquals(10, meta.getPrecision(2)),
                     () -> assertEquals(2, meta.getScale(2)),
                     () -> assertEquals("", meta.getTableName(3)));
+        }
+    }
+
+    @Test
+    void aCharIsPaddedHoweverItIsRead() throws SQLException {
+        try (ResultSet rs = statement.executeQuery("SELECT 'ab'::CHAR(4) AS c")) {
+            assertTrue(rs.next());
+            assertEquals("ab  ", rs.getString(1));
+            assertEquals("ab  ", rs.getObject(1));
+            assertEquals("ab  ", rs.getObject(1, String.class));
+        }
+    }
+
+    @Test
+    void theEndOfTheDayIsItsLastTime() throws SQLException {
+        try (ResultSet rs = statement.executeQuery("SELECT TIME '24:00' AS t, '24:00' AS s")) {
+            assertTrue(rs.next());
+            assertEquals("24:00:00", rs.getString(1));
+            assertEquals(LocalTime.MAX, rs.getObject(1, LocalTime.class));
+            assertEquals(LocalTime.MAX, rs.getObject(2, LocalTime.class));
+            assertEquals("23:59:59", rs.getTime(1).toString());
+            assertEquals("23:59:59", rs.getObject(1).toString());
+        }
+    }
+
+    @Test
+    void aDateThatCannotBeWrittenIsNoParameter() throws SQLException {
+        statement.execute("CREATE INDEX t_day ON t (day)");
+        for (String sql : List.of("SELECT id FROM t WHERE day < ?", "SELECT id FROM t WHERE day + 1 < ?")) {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                for (Object far : List.of(LocalDate.MAX, LocalDate.MIN, LocalDate.of(400_000, 1, 1))) {
+                    assertEquals(
+                            "22008",
+                            assertThrows(SQLException.class, () -> {
+                                        select.setObject(1, far);
+                                        select.executeQuery();
+                                    })
+                                    .getSQLState());
+                }
+            }
         }
     }
 }

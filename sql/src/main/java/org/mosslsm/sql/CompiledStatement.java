@@ -46,7 +46,15 @@ final class CompiledStatement {
 
     /** Whether it writes, so that a read-only session refuses it. */
     boolean writes() {
-        return change.isPresent() || kind == StatementKind.DEFINITION || locksRows();
+        return change.isPresent() || kind == StatementKind.DEFINITION || locksRows() || explainsByWriting();
+    }
+
+    /** Whether it is an EXPLAIN ANALYZE, which runs its statement, of one that writes. */
+    private boolean explainsByWriting() {
+        if (!(plan.statement() instanceof StatementPlan.ExplainPlan<PhysicalPlan> e) || !e.analyze()) {
+            return false;
+        }
+        return !(e.statement() instanceof StatementPlan.Query<PhysicalPlan> q) || q.locksRows();
     }
 
     /** Whether it locks rows while it reads them. */

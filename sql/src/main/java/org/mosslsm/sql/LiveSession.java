@@ -142,7 +142,7 @@ final class LiveSession implements Session {
     public void setAutoCommit(boolean on) {
         run(() -> {
             if (on != autoCommit) {
-                commitOpen();
+                commitWatched();
                 autoCommit = on;
             }
         });
@@ -200,7 +200,33 @@ final class LiveSession implements Session {
 
     @Override
     public void commit() {
-        run(this::commitOpen);
+        run(() -> {
+            if (watch == null) {
+                commitWatched();
+            } else { // a COMMIT in SQL, watched as a statement
+                commitOpen();
+            }
+        });
+    }
+
+    /** A large transaction takes long to commit: cancels and the session's time limit reach it, and roll it back. */
+    private void commitWatched() {
+        if (transaction.isEmpty()) {
+            commitOpen();
+            return;
+        }
+        StatementWatch committing = watch(transaction.get().tx, RunOptions.PLAIN);
+        try {
+            committing.check();
+            Cancellation.asking(committing::check, () -> {
+                commitOpen();
+                return true;
+            });
+        } catch (RuntimeException e) {
+            throw StatementRun.timeUp(StoreErrors.translate(e), committing);
+        } finally {
+            unwatch();
+        }
     }
 
     private void commitOpen() {

@@ -1,13 +1,14 @@
 // The rows of a running query.
 package org.mosslsm.sql;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
+import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * Streams the rows of a query. Under autocommit it has a transaction of its own, which it ends when it is closed; in a
@@ -25,7 +26,7 @@ final class QueryCursor implements RowCursor {
     /** Whether the first row was read already, and waits for the first {@code next}. */
     private boolean firstWaits;
     /** The rest of the rows, once another statement of the transaction made it necessary to read them; else null. */
-    private Deque<Row> kept;
+    private RowList kept;
     /** The current one of them. */
     private Row keptRow;
     /** What went wrong while they were read: said where they end. */
@@ -83,7 +84,7 @@ final class QueryCursor implements RowCursor {
     }
 
     private boolean nextKept() {
-        keptRow = kept.poll();
+        keptRow = kept.next();
         if (keptRow == null && keptError != null) {
             throw keptError;
         }
@@ -98,15 +99,17 @@ final class QueryCursor implements RowCursor {
         if (closed || kept != null || rows.isSettled()) {
             return;
         }
-        Deque<Row> rest = new ArrayDeque<>();
-        keptRow = rows.current() == null ? null : rows.current().copy();
+        RowList rest = new RowList(context.workspace().afterwards());
+        ValueRow current = rows.current() == null ? null : rows.current().copy();
+        keptRow = current;
         watch.resume();
         try {
             if (firstWaits) {
-                rest.add(keptRow);
+                rest.add(current);
                 firstWaits = false;
             }
             while (rows.moveNext()) {
+                Cancellation.ask(); // of the statement that waits
                 rest.add(rows.current().copy());
             }
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
@@ -144,6 +147,10 @@ final class QueryCursor implements RowCursor {
     private void endRows() {
         try (context) {
             rows.close();
+        } finally {
+            if (closed && kept != null) {
+                kept.clear();
+            }
         }
     }
 

@@ -137,14 +137,14 @@ final class SessionSettings {
     private static long millis(String name, String value) {
         try {
             long millis = Long.parseLong(value);
-            if (millis >= 0) {
+            if (millis >= 0 && millis <= Integer.MAX_VALUE) {
                 return millis;
             }
         } catch (NumberFormatException e) {
             // said below
         }
         throw new SqlException(
-                SqlState.INVALID_PARAMETER_VALUE, name + " takes milliseconds, 0 or more, not \"" + value + "\"");
+                SqlState.INVALID_PARAMETER_VALUE, name + " takes milliseconds, from 0 to " + Integer.MAX_VALUE + ", not \"" + value + "\"");
     }
 
     /** As PostgreSQL reads it: a number of kilobytes, or one with a unit; at least 64 kB. */

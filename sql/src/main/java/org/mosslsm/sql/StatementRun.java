@@ -134,7 +134,10 @@ final class StatementRun {
         boolean own = open.isEmpty();
         if (transaction.readOnly && compiled.writes()) {
             throw new SqlException(
-                    SqlState.READ_ONLY_TRANSACTION, "the transaction is read-only: no " + compiled.kind + " in it");
+                    SqlState.READ_ONLY_TRANSACTION,
+                    "the transaction is read-only: no "
+                            + (compiled.kind == StatementKind.QUERY ? "row is changed or locked" : compiled.kind)
+                            + " in it");
         }
         StatementWatch watch = watch(transaction, call.prepared(), call.options());
         try {
@@ -192,7 +195,7 @@ final class StatementRun {
     }
 
     /** What the store says of a wait or a commit it gave up, or that it was the statement's time. */
-    private static SqlException timeUp(SqlException error, StatementWatch watch) {
+    static SqlException timeUp(SqlException error, StatementWatch watch) {
         if (error.sqlState().equals(SqlState.LOCK_TIMEOUT) || error.sqlState().equals(SqlState.QUERY_CANCELED)) {
             try {
                 watch.check();

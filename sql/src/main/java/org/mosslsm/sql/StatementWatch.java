@@ -11,6 +11,9 @@ import org.mosslsm.sql.error.SqlException;
  * #resume} and {@link #pause} only. {@code cancel} may be called by any thread.
  */
 final class StatementWatch {
+    /** A century: longer ones would not fit a count of nanoseconds. */
+    private static final long LONGEST_MILLIS = 100L * 366 * 86_400_000;
+
     private final LongSupplier nanoTime;
     private final long timeoutMillis;
     /** Counts the cancels of the whole session; it was at {@code cancelsBefore} when this execution began. */
@@ -31,10 +34,10 @@ final class StatementWatch {
     StatementWatch(long timeoutMillis, AtomicInteger cancels, BooleanSupplier wasCancelled, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.wasCancelled = wasCancelled;
-        this.timeoutMillis = timeoutMillis;
+        this.timeoutMillis = Math.min(timeoutMillis, LONGEST_MILLIS);
         this.cancels = cancels;
         this.cancelsBefore = cancels.get();
-        this.deadlineNanos = timeoutMillis == 0 ? 0 : nanoTime.getAsLong() + timeoutMillis * 1_000_000L;
+        this.deadlineNanos = timeoutMillis == 0 ? 0 : nanoTime.getAsLong() + this.timeoutMillis * 1_000_000L;
     }
 
     void cancel() {

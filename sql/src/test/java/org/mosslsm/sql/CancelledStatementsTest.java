@@ -200,6 +200,12 @@ class CancelledStatementsTest {
                     own.prepare("SELECT * FROM m").execute(List.of()).rows().orElseThrow()) {
                 assertEquals(false, rows.next());
             }
+            own.prepare(insert).execute(List.of());
+            own.setStatementTimeoutMillis(1);
+            e = assertThrows(SqlException.class, own::commit);
+            assertEquals("57014", e.sqlState());
+            assertTrue(e.getMessage().contains("longer than its timeout of 1 ms"), e.getMessage());
+            assertEquals(false, own.inTransaction());
         }
     }
 

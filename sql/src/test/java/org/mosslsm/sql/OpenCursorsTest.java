@@ -5,14 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mosslsm.kv.Store;
+import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.sql.error.SqlException;
 
 /** A query that is still read while its transaction goes on sees the data as it was when it began. */
@@ -113,6 +118,52 @@ class OpenCursorsTest {
             }
             assertEquals("22012", assertThrows(SqlException.class, rows::next).sqlState());
             assertFalse(rows.next());
+        }
+    }
+
+    /** A store that counts the scratch files it makes. */
+    private static Store counting(Store store, AtomicInteger made) {
+        return (Store) Proxy.newProxyInstance(
+                OpenCursorsTest.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("scratchFile")) {
+                        made.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(store, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    @Test
+    void rowsThatMustBeReadAtOnceGoToAFileWhereTheyAreMany() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        Store store = counting(StoreProvider.openStore("mem:open-cursors-" + System.nanoTime(), Map.of()), made);
+        try (Database small = Database.open(store, 1 << 20);
+                Session own = small.connect()) {
+            own.prepare("CREATE TABLE w (id INTEGER PRIMARY KEY, s TEXT)").execute(List.of());
+            own.prepare("INSERT INTO w SELECT g, repeat('x', 200) FROM generate_series(1, 1000) AS v (g)")
+                    .execute(List.of());
+            own.prepare("SET work_mem = '64kB'").execute(List.of());
+            own.setAutoCommit(false);
+            try (RowCursor rows = own.prepare("SELECT id, (SELECT MAX(s) FROM w AS o WHERE o.id = w.id) FROM w")
+                    .execute(List.of())
+                    .rows()
+                    .orElseThrow()) {
+                assertTrue(rows.next());
+                assertEquals(0, made.get());
+                own.prepare("UPDATE w SET s = 'y'").execute(List.of());
+                assertTrue(made.get() > 0, "the rest of the rows is in a file");
+                int count = 1;
+                while (rows.next()) {
+                    count++;
+                    assertEquals((long) count, rows.row().getLong(0));
+                    assertEquals(200, ((String) rows.row().get(1)).length());
+                }
+                assertEquals(1000, count);
+            }
+            own.rollback();
         }
     }
 }

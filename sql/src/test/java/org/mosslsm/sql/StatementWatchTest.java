@@ -57,4 +57,13 @@ class StatementWatchTest {
         isOver(first);
         new StatementWatch(0, cancels, () -> false).check();
     }
+
+    @Test
+    void aTimeoutOfAnyLengthLetsTheStatementRun() {
+        StatementWatch watch = new StatementWatch(9_999_999_999_999L, cancels, () -> false, nanos::get);
+        watch.check();
+        pass(3_600_000);
+        watch.check();
+        assertEquals(5_000, watch.lockTimeoutMillis(5_000));
+    }
 }

@@ -175,37 +175,34 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        checkOpen();
-        checkRoom();
+        checkWritable();
         counts.uncounted(key);
         writes.put(key, value);
     }
 
     @Override
     public void insert(byte[] key, byte[] value) {
-        checkOpen();
-        checkRoom();
+        checkWritable();
         counts.changed(key, 1);
         writes.put(key, value);
     }
 
     @Override
     public void replace(byte[] key, byte[] value) {
-        checkOpen();
-        checkRoom();
+        checkWritable();
         counts.replaced();
         writes.put(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
-        checkOpen();
-        checkRoom();
+        checkWritable();
         counts.uncounted(key);
         writes.delete(key);
     }
 
-    private void checkRoom() {
+    private void checkWritable() {
+        checkOpen();
         if (writes.entryBytes() > transactions.writeBytes()) {
             writes.spill();
         }
@@ -220,8 +217,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void remove(byte[] key) {
-        checkOpen();
-        checkRoom();
+        checkWritable();
         if (writes.get(key) != WriteSet.DELETED) {
             counts.changed(key, -1);
             writes.delete(key);
@@ -235,11 +231,18 @@ final class StoreTransaction implements Transaction {
             throw new IllegalArgumentException("deleting a range without an upper bound");
         }
         if (!range.isEmpty()) {
-            checkRoom();
+            checkWritable();
             lockRange(range);
             counts.uncounted(range);
             writes.deleteRange(range);
         }
+    }
+
+    @Override
+    public void removeRange(KeyRange range, long entries) {
+        checkWritable();
+        counts.changed(range.lo(), -entries);
+        writes.deleteRange(range);
     }
 
     @Override
@@ -323,6 +326,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public Mark mark() {
         checkOpen();
+        owner.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
         if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
             writes.spill();
         }

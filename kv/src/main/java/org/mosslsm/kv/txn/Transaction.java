@@ -102,6 +102,12 @@ public interface Transaction extends AutoCloseable {
     void deleteRange(KeyRange range);
 
     /**
+     * As {@link #deleteRange}, of a range with an upper bound and within one counted part, by who locked it, began the
+     * statement anew where that said so, and saw so many entries in it, own writes included.
+     */
+    void removeRange(KeyRange range, long entries);
+
+    /**
      * Locks {@code key} for this transaction alone, waiting in turn for others. Returns {@code false} when what this
      * transaction's snapshot shows under the key is surely its newest committed value, {@code true} when it may have been
      * changed since (only under READ COMMITTED): then ask {@link #getLatest}.

@@ -65,9 +65,12 @@ class CountedPartsTest {
     }
 
     private static long walk(Transaction tx, long part) {
+        return walk(tx, BY_FIRST_BYTE.range(part));
+    }
+
+    private static long walk(Transaction tx, KeyRange range) {
         long count = 0;
-        try (Cursor cursor =
-                tx.scan(BY_FIRST_BYTE.range(part), Cursor.Direction.FORWARD, new ScanHints(0, true, false))) {
+        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(0, true, false))) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 count += batch.size();
             }
@@ -96,6 +99,45 @@ class CountedPartsTest {
         } else {
             tx.remove(key);
             tx.remove(key);
+        }
+    }
+
+    private static void removeRange(Transaction tx, int part, int from, int to) {
+        KeyRange range = KeyRange.of(key(part, Math.min(from, to)), key(part, Math.max(from, to) + 1));
+        if (tx.lockRange(range)) {
+            tx.beginStatement();
+        }
+        tx.removeRange(range, walk(tx, range));
+    }
+
+    @Test
+    void aRangeOfWhichTheEntriesWereCountedLeavesThePartKnown() {
+        try (Store store = new MemoryStore()) {
+            Transactions transactions = new Transactions(store, BY_FIRST_BYTE);
+            try (Transaction tx = transactions.begin()) {
+                check(tx, 1);
+                for (int number = 0; number < 20; number++) {
+                    insertOrRemove(tx, 1, number);
+                }
+                tx.beginStatement();
+                removeRange(tx, 1, 3, 8);
+                tx.beginStatement();
+                check(tx, 1);
+                tx.commit();
+            }
+            try (Transaction tx = transactions.begin()) {
+                removeRange(tx, 1, 5, 12);
+                Mark mark = tx.mark();
+                removeRange(tx, 1, 11, 19);
+                tx.rollbackTo(mark);
+                tx.beginStatement();
+                check(tx, 1);
+                tx.commit();
+            }
+            try (Transaction tx = transactions.begin()) {
+                assertEquals(10, tx.count(1, counting(tx, 1)));
+            }
+            assertEquals(1, walks.get());
         }
     }
 
@@ -298,6 +340,8 @@ class CountedPartsTest {
                 tx.put(key, key);
             } else if (dice == 1) {
                 tx.deleteRange(KeyRange.of(key(part, 10), key(part, 12)));
+            } else if (dice == 2) {
+                removeRange(tx, part, random.nextInt(KEYS), random.nextInt(KEYS));
             } else if (dice < 10) {
                 tx.rollbackTo(mark);
             }

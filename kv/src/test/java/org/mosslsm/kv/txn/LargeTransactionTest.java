@@ -302,6 +302,22 @@ class LargeTransactionTest {
     }
 
     @Test
+    void aCancelOfAStatementDoesNotMeanTheNextSavepoint() {
+        try (Lsm store = Lsm.open(disk(), TINY)) {
+            Transactions transactions = new Transactions(store, WRITE_BYTES);
+            try (Transaction txn = transactions.begin()) {
+                change(txn);
+                txn.cancel();
+                Mark mark = txn.mark();
+                txn.put(key(0), key(0));
+                txn.rollbackTo(mark);
+                txn.commit();
+            }
+            assertTrue(isChanged(store));
+        }
+    }
+
+    @Test
     void aCommitIsGivenUpWhenItsTimeIsOver() {
         FaultVfs watched = new FaultVfs(disk());
         try (Lsm store = Lsm.open(watched, TINY)) {

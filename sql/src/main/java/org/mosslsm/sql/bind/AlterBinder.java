@@ -25,6 +25,7 @@ import org.mosslsm.sql.type.SqlType;
 /** Binds ALTER TABLE: each action against the table as the actions before it leave it. */
 final class AlterBinder {
     private final BindContext context;
+    private Table original;
 
     AlterBinder(BindContext context) {
         this.context = context;
@@ -34,7 +35,7 @@ final class AlterBinder {
         if (d.ifExists() && CatalogNames.findTable(context, d.table()).isEmpty()) {
             return new DefinitionPlan.Nothing("table \"" + d.table() + "\" does not exist, skipping");
         }
-        Table original = CatalogNames.table(context, d.table());
+        original = CatalogNames.table(context, d.table());
         Table table = original;
         List<AlterSpec> specs = new ArrayList<>();
         for (AlterAction action : d.actions()) {
@@ -122,6 +123,7 @@ final class AlterBinder {
                     .map(e -> ExpressionBinder.plain(context, Scope.ofTable(table), "ALTER COLUMN")
                             .bind(e))
                     .orElseGet(() -> new ScalarExpr.ColumnRef(table.ordinal(column.id()), column.type()));
+            TableBinder.requireNoSubquery(value, "ALTER COLUMN ... USING", a.position());
             ScalarExpr conversion =
                     ExpressionBinder.at(a.position(), () -> ExprFactory.assign(value, type, column.name()));
             return new DefinitionPlan.SetType(column.name(), type, conversion);
@@ -162,7 +164,11 @@ final class AlterBinder {
     }
 
     private DefinitionPlan.ConstraintSpec constraint(Table table, TableConstraint c) {
-        ConstraintNames names = new ConstraintNames(context.catalog(), table.schema(), table.name());
+        List<Index> dropped = original.allIndexes().stream()
+                .filter(i -> table.index(i.id()).isEmpty())
+                .toList();
+        ConstraintNames names =
+                new ConstraintNames(context.catalog(), table.schema(), table.name()).freed(dropped);
         table.allIndexes().forEach(i -> names.take(i.name()));
         table.foreignKeys().forEach(f -> names.take(f.name()));
         table.checks().forEach(k -> names.take(k.name()));
@@ -189,6 +195,8 @@ final class AlterBinder {
                 change.addColumn(Column.of(0, c.name(), c.type(), c.notNull()));
             } else if (spec instanceof DefinitionPlan.DropColumn a) {
                 change.dropColumn(table.column(a.column()).orElseThrow().id());
+            } else if (spec instanceof DefinitionPlan.DropConstraint a) {
+                dropConstraint(table, change, a.name());
             } else if (spec instanceof DefinitionPlan.RenameColumn a) {
                 change.column(table.column(a.from()).orElseThrow().id(), c -> c.withName(a.to()));
             } else if (spec instanceof DefinitionPlan.SetType a) {
@@ -196,6 +204,14 @@ final class AlterBinder {
             }
         }
         return change.build();
+    }
+
+    private static void dropConstraint(Table table, TableChange change, String name) {
+        if (table.primaryKey().filter(k -> k.name().equals(name)).isPresent()) {
+            change.primary(Index.ofRowIds(-1, table.name()));
+        }
+        table.index(name).filter(Index::constraint).ifPresent(i -> change.dropIndex(i.id()));
+        change.dropForeignKey(name).dropCheck(name);
     }
 
     // ---- names

@@ -3,9 +3,13 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
@@ -18,6 +22,7 @@ final class BindContext {
     private final Catalog catalog;
     private final SqlTexts texts;
     private final Deque<View> openViews = new ArrayDeque<>();
+    private final Set<Query.CommonTable> usedTables = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<SqlType> parameters = new ArrayList<>();
     private String schema;
     private int slots;
@@ -58,6 +63,11 @@ final class BindContext {
 
     boolean locksRows() {
         return locksRows;
+    }
+
+    /** Whether a WITH query is bound for the first of its uses. */
+    boolean isFirstUse(Query.CommonTable table) {
+        return usedTables.add(table);
     }
 
     // ---- parameters

@@ -75,13 +75,23 @@ public final class Binder {
             return new StatementPlan.Query<>(plan, context.locksRows());
         }
         if (statement instanceof Statement.Explain e) {
+            if (e.analyze() && e.statement() instanceof Definition) {
+                throw SqlException.notSupported("EXPLAIN ANALYZE of a CREATE TABLE");
+            }
             return new StatementPlan.ExplainPlan<>(e.analyze(), isJson(e), bind(e.statement(), context));
         }
         if (statement instanceof DataChange change) {
             return new ChangeBinder(context).bind(change);
         }
         if (statement instanceof Definition definition) {
-            return new DefinitionBinder(context).bind(definition);
+            StatementPlan<LogicalPlan> plan = new DefinitionBinder(context).bind(definition);
+            if (context.hasParameters() && plan instanceof StatementPlan.Define<LogicalPlan>) {
+                throw SqlException.syntax(
+                        "a definition cannot have parameters",
+                        definition.position().line(),
+                        definition.position().column());
+            }
+            return plan;
         }
         return new StatementPlan.Control<>(ControlBinder.bind((SessionControl) statement, context));
     }

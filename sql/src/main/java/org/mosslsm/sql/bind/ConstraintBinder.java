@@ -118,10 +118,7 @@ final class ConstraintBinder {
         Scope scope = Scope.of(table, Optional.of(schema), row, Surroundings.NONE);
         ScalarExpr condition = ExpressionBinder.plain(context, scope, "a CHECK")
                 .condition(k.condition().expression());
-        if (ExprTrees.anyMatch(condition, e -> e instanceof org.mosslsm.sql.expr.Subquery)) {
-            throw SqlException.notSupported("a subquery in a CHECK")
-                    .at(k.position().line(), k.position().column());
-        }
+        TableBinder.requireNoSubquery(condition, "a CHECK", k.position());
         Set<Integer> used = new TreeSet<>();
         ExprTrees.walk(condition, e -> {
             if (e instanceof ScalarExpr.ColumnRef c) {

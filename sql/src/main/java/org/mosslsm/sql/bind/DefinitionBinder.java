@@ -108,6 +108,10 @@ final class DefinitionBinder {
         for (PlanColumn c : resultColumns(query, as.columns(), as.name())) {
             // What has no length in the query gets none here, and counts its blanks.
             SqlType type = c.type().equals(SqlType.BPCHAR) ? SqlType.VARCHAR : c.type();
+            if (type.family() == SqlType.Family.INTERVAL) {
+                throw SqlException.notSupported("a column of type INTERVAL (\"" + c.name() + "\")")
+                        .at(as.position().line(), as.position().column());
+            }
             columns.add(new DefinitionPlan.ColumnSpec(
                     c.name(), type, false, Optional.empty(), Optional.empty(), Optional.empty()));
         }

@@ -223,19 +223,35 @@ final class ExpressionBinder {
 
     private ScalarExpr caseWhen(Expression.Case c) {
         List<ScalarExpr.When> branches = new ArrayList<>();
+        if (c.operand().isPresent()) {
+            return caseOf(c, bind(c.operand().get()));
+        }
         for (Expression.When w : c.branches()) {
-            ScalarExpr condition;
-            if (c.operand().isPresent()) {
-                // Bound anew for each branch: the operand may need another cast each time.
-                ScalarExpr operand = bind(c.operand().get());
-                ScalarExpr value = bind(w.condition());
-                condition = at(w.condition().position(), () -> ExprFactory.compare(CompareOp.EQ, operand, value));
-            } else {
-                condition = condition(w.condition());
-            }
-            branches.add(new ScalarExpr.When(condition, bind(w.result())));
+            branches.add(new ScalarExpr.When(condition(w.condition()), bind(w.result())));
         }
         return ExprFactory.caseWhen(branches, c.otherwise().map(this::bind));
+    }
+
+    private ScalarExpr caseOf(Expression.Case c, ScalarExpr operand) {
+        List<ScalarExpr.When> values = new ArrayList<>();
+        for (Expression.When w : c.branches()) {
+            values.add(new ScalarExpr.When(bind(w.condition()), bind(w.result())));
+        }
+        Optional<ScalarExpr> otherwise = c.otherwise().map(this::bind);
+        Optional<ScalarExpr> once = ExprFactory.caseOnce(operand, values, otherwise);
+        if (once.isPresent()) {
+            return once.get();
+        }
+        List<ScalarExpr.When> branches = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            // Bound anew for each branch but the first: a subquery has slots of its own in each.
+            ScalarExpr left = i == 0 ? operand : bind(c.operand().get());
+            ScalarExpr right = values.get(i).condition();
+            branches.add(new ScalarExpr.When(
+                    at(c.branches().get(i).condition().position(), () -> ExprFactory.compare(CompareOp.EQ, left, right)),
+                    values.get(i).result()));
+        }
+        return ExprFactory.caseWhen(branches, otherwise);
     }
 
     // ---- predicates
@@ -302,13 +318,19 @@ final class ExpressionBinder {
         ScalarExpr test;
         if (b.operand() instanceof Expression.RowValue) {
             List<ScalarExpr> operand = rowItems(b.operand());
-            test = ExprFactory.and(List.of(
-                    ExprFactory.compareRows(CompareOp.GE, operand, rowItems(b.low())),
-                    ExprFactory.compareRows(CompareOp.LE, operand, rowItems(b.high()))));
+            List<ScalarExpr> low = rowItems(b.low());
+            List<ScalarExpr> high = rowItems(b.high());
+            ScalarExpr upward = betweenRows(operand, low, high);
+            test = b.symmetric() ? ExprFactory.or(List.of(upward, betweenRows(operand, high, low))) : upward;
         } else {
             test = ExprFactory.between(bind(b.operand()), bind(b.low()), bind(b.high()), b.symmetric());
         }
         return b.negated() ? ExprFactory.not(test) : test;
+    }
+
+    private static ScalarExpr betweenRows(List<ScalarExpr> row, List<ScalarExpr> low, List<ScalarExpr> high) {
+        return ExprFactory.and(List.of(
+                ExprFactory.compareRows(CompareOp.GE, row, low), ExprFactory.compareRows(CompareOp.LE, row, high)));
     }
 
     private ScalarExpr inList(Expression.InList in) {

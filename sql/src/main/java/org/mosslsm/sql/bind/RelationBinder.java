@@ -14,8 +14,10 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
 
 /** Binds the relations of FROM: each becomes a plan and the scope of its columns. */
@@ -102,8 +104,22 @@ final class RelationBinder {
         // Seen from another subquery its outer names would need slots of that one: only the same surroundings will do.
         Optional<Outer> outer = found.outer().equals(around.outer()) ? found.outer() : Optional.empty();
         LogicalPlan plan = new QueryBinder(context).bindKnown(common.query(), new Surroundings(found.visible(), outer));
+        if (!context.isFirstUse(common)) {
+            requireSameEachTime(plan, common.name().value(), use.position());
+        }
         LogicalPlan renamed = rename(plan, common.columns(), common.name().value(), use.position());
         return aliased(renamed, use.alias(), common.name().value(), Optional.empty(), use.position());
+    }
+
+    /** A WITH query is run for each of its uses: all must see the same rows. */
+    private static void requireSameEachTime(LogicalPlan plan, String name, Position use) {
+        LogicalTrees.walkExpressions(plan, e -> {
+            if (e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE) {
+                throw SqlException.notSupported("using \"" + name + "\", a WITH query with "
+                                + c.function().name() + "(), more than once")
+                        .at(use.line(), use.column());
+            }
+        });
     }
 
     LogicalPlan view(View view, Position use) {

@@ -17,7 +17,9 @@ import org.mosslsm.sql.ast.TypeName;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.ColumnSpec;
 import org.mosslsm.sql.plan.DefinitionPlan.ConstraintSpec;
@@ -141,7 +143,15 @@ final class TableBinder {
     ScalarExpr defaultValue(org.mosslsm.sql.ast.Expression e, SqlType type, String column) {
         ScalarExpr value = ExpressionBinder.plain(context, Scope.empty(Surroundings.NONE), "a DEFAULT")
                 .bind(e);
+        requireNoSubquery(value, "a DEFAULT", e.position());
         return ExpressionBinder.at(e.position(), () -> ExprFactory.assign(value, type, column));
+    }
+
+    /** What the catalog keeps as text, or what runs over the rows of a rewritten table, looks at no other table. */
+    static void requireNoSubquery(ScalarExpr e, String where, Position at) {
+        if (ExprTrees.anyMatch(e, part -> part instanceof Subquery)) {
+            throw SqlException.notSupported("a subquery in " + where).at(at.line(), at.column());
+        }
     }
 
     private static Optional<SqlType> serial(TypeName type) {

@@ -75,6 +75,12 @@ public record Index(
         this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty());
     }
 
+    /** The primary index of a table without a primary key. */
+    public static Index ofRowIds(int id, String table) {
+        List<Key> rowId = List.of(new Key(Column.ROW_ID, false, false));
+        return new Index(id, table + "_rowid", rowId, true, false, List.of(), State.READY, false);
+    }
+
     /** Freezes the lists. */
     public Index {
         Objects.requireNonNull(name, "name");

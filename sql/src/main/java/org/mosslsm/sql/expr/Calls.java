@@ -22,6 +22,9 @@ final class Calls {
                 return new DoubleArithmetic(a.op(), arguments[0], arguments[1]);
             }
         }
+        if (body instanceof FunctionBody.Lazy l) {
+            return new Lazy(l, arguments);
+        }
         FunctionBody.Contextual general = general(f);
         return f.strict() ? new Strict(general, arguments) : new Lenient(general, arguments);
     }
@@ -94,6 +97,22 @@ final class Calls {
                 values[i] = arguments[i].eval(row, context);
             }
             return body.apply(values, context);
+        }
+    }
+
+    /** A function that evaluates its arguments itself. */
+    private static final class Lazy extends Evaluator {
+        private final FunctionBody.Lazy body;
+        private final Evaluator[] arguments;
+
+        Lazy(FunctionBody.Lazy body, Evaluator[] arguments) {
+            this.body = body;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public Object eval(Row row, EvalContext context) {
+            return body.apply(arguments, row, context);
         }
     }
 

@@ -29,7 +29,6 @@ import org.mosslsm.sql.expr.FunctionBody.Variadic;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.Interval;
-import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 
 /** The clock, parts of dates and times, and making one from the other. */
@@ -152,7 +151,7 @@ final class DateTimeFunctions {
                         DateTimes.dayStart(date((Long) v[0], (Long) v[1], (Long) v[2])),
                         time((Long) v[3], (Long) v[4], (Double) v[5])));
         r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary)
-                v -> Numbers.toLong((Double) v * DateTimes.MICROS_PER_SECOND));
+                seconds -> instant((Double) seconds));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
         r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
                 (v, ctx) -> age(DateTimes.dayStart(DateTimes.dayOf(local(ctx))), (Long) v[0]));
@@ -171,10 +170,19 @@ final class DateTimeFunctions {
         }
     }
 
+    private static Long instant(double seconds) {
+        double micros = Math.rint(seconds * DateTimes.MICROS_PER_SECOND);
+        if (!(Math.abs(micros) < 0x1p63)) {
+            throw outOfRange();
+        }
+        return DateTimes.checkMicros((long) micros);
+    }
+
     private static Long date(long year, long month, long day) {
         try {
-            return LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
-                    .toEpochDay();
+            return DateTimes.checkDay(
+                    LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
+                            .toEpochDay());
         } catch (DateTimeException | ArithmeticException e) {
             throw outOfRange();
         }
@@ -184,8 +192,12 @@ final class DateTimeFunctions {
         if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || !(second >= 0 && second < 60)) {
             throw outOfRange();
         }
-        return (hour * 60 + minute) * 60 * DateTimes.MICROS_PER_SECOND
+        long micros = (hour * 60 + minute) * 60 * DateTimes.MICROS_PER_SECOND
                 + Math.round(second * DateTimes.MICROS_PER_SECOND);
+        if (micros > DateTimes.MICROS_PER_DAY) {
+            throw outOfRange();
+        }
+        return micros;
     }
 
     /**

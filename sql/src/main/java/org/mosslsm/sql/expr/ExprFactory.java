@@ -187,6 +187,9 @@ public final class ExprFactory {
         if (isUntypedNull(a) && isUntypedNull(b)) {
             return nullOf(SqlType.UNKNOWN);
         }
+        if (Once.isNeeded(a)) {
+            return Once.nullIf(a, b);
+        }
         ScalarExpr equal = compare(CompareOp.EQ, a, b);
         ScalarExpr value = a.type().isUnknown() && equal instanceof Compare c ? c.left() : known(a);
         return new Case(List.of(new When(equal, nullOf(value.type()))), value, value.type());
@@ -207,6 +210,15 @@ public final class ExprFactory {
         ScalarExpr last =
                 otherwise.map(e -> convert(e, type, CastMode.EXPLICIT)).orElseGet(() -> nullOf(type));
         return new Case(typed, last, type);
+    }
+
+    /**
+     * CASE operand WHEN value THEN result ... ELSE otherwise END where the operand gives another value each time; else
+     * empty: then it is a CASE of comparisons.
+     */
+    public static Optional<ScalarExpr> caseOnce(
+            ScalarExpr operand, List<When> branches, Optional<ScalarExpr> otherwise) {
+        return Once.isNeeded(operand) ? Optional.of(Once.choice(operand, branches, otherwise)) : Optional.empty();
     }
 
     /** NULL, or a CASE of nothing else, to which nothing gave a type. */

@@ -28,6 +28,11 @@ sealed interface FunctionBody {
         Object apply(Object[] arguments);
     }
 
+    /** Arguments that are evaluated where they are needed, and only there. */
+    non-sealed interface Lazy extends FunctionBody {
+        Object apply(Evaluator[] arguments, Row row, EvalContext context);
+    }
+
     /** Any number of arguments, and the execution's surroundings. */
     non-sealed interface Contextual extends FunctionBody {
         Object apply(Object[] arguments, EvalContext context);

@@ -5,6 +5,8 @@ import java.math.RoundingMode;
 import java.util.Locale;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.type.Numbers;
+import org.mosslsm.sql.type.SqlType;
 
 /**
  * A pattern of TO_CHAR and TO_NUMBER for numbers, as PostgreSQL reads it:
@@ -348,7 +350,7 @@ final class NumberPattern {
         if (wholes + decimals == 0) {
             throw new SqlException(SqlState.INVALID_TEXT_REPRESENTATION, "\"" + text + "\" has no digits");
         }
-        BigDecimal number = new BigDecimal(wholes == 0 ? "0" + plain : plain.toString());
+        BigDecimal number = Numbers.parseDecimal(wholes == 0 ? "0" + plain : plain.toString(), SqlType.DECIMAL);
         return negative ? number.negate() : number;
     }
 }

@@ -37,6 +37,7 @@ final class NumericFunctions {
         signs(r);
         rounding(r);
         arithmetic(r);
+        scales(r);
         powers(r);
         trigonometry(r);
         bits(r);
@@ -117,9 +118,20 @@ final class NumericFunctions {
         r.add("gcd", BIGINT, List.of(BIGINT, BIGINT), (Binary) (a, b) -> gcd((Long) a, (Long) b));
     }
 
+    private static void scales(Functions.Registrar r) {
+        r.add("scale", INTEGER, List.of(DECIMAL), (Unary) v -> (long) ((BigDecimal) v).scale());
+        r.add("min_scale", INTEGER, List.of(DECIMAL), (Unary) v -> (long) trimmed((BigDecimal) v).scale());
+        r.add("trim_scale", DECIMAL, List.of(DECIMAL), (Unary) v -> trimmed((BigDecimal) v));
+    }
+
+    private static BigDecimal trimmed(BigDecimal v) {
+        BigDecimal trimmed = v.stripTrailingZeros();
+        return trimmed.scale() < 0 ? trimmed.setScale(0) : trimmed;
+    }
+
     private static Long lcm(long a, long b) {
         try {
-            return a == 0 || b == 0 ? 0 : Math.abs(Math.multiplyExact(a / gcd(a, b), b));
+            return a == 0 || b == 0 ? 0L : Math.absExact(Math.multiplyExact(a / gcd(a, b), b));
         } catch (ArithmeticException e) {
             throw SqlException.outOfRange("BIGINT out of range: lcm(" + a + ", " + b + ")");
         }

@@ -53,7 +53,7 @@ final class StringFunctions {
             if (start < 1) {
                 throw new SqlException(SqlState.SUBSTRING_ERROR, "INSERT begins at character 1 or later");
             }
-            long end = Math.addExact(start, length);
+            long end = start > Long.MAX_VALUE - length ? Long.MAX_VALUE : start + length;
             return Strings.substring(s, 1, start - 1) + v[3] + Strings.substring(s, end, Long.MAX_VALUE);
         });
         r.add("encode", TEXT, List.of(BLOB, TEXT), (Binary) (bytes, format) -> encode((byte[]) bytes, (String) format));
@@ -225,10 +225,11 @@ final class StringFunctions {
         if (e instanceof ScalarExpr.Literal l) {
             return l.value() == null ? e : ExprFactory.literal(zeroPadded((byte[]) l.value(), length), e.type());
         }
-        Unary body = v -> zeroPadded((byte[]) v, length);
+        // Functions are equal when names and types are: what differs has to be an argument.
+        Binary body = (v, n) -> zeroPadded((byte[]) v, (int) (long) (Long) n);
         return new Call(
-                new ScalarFunction("zero_pad", List.of(e.type()), e.type(), Volatility.IMMUTABLE, true, body),
-                List.of(e));
+                new ScalarFunction("zero_pad", List.of(e.type(), BIGINT), e.type(), Volatility.IMMUTABLE, true, body),
+                List.of(e, ExprFactory.literal((long) length, BIGINT)));
     }
 
     private static byte[] zeroPadded(byte[] b, int length) {

@@ -142,7 +142,7 @@ public final class Strings {
     /** The string filled to {@code n} characters, or cut to them. */
     static String pad(String s, long n, String fill, boolean left) {
         checkLength(n);
-        int missing = (int) n - length(s);
+        int missing = (int) Math.max(0, n) - length(s);
         if (missing <= 0) {
             return substring(s, 1, Math.max(0, n));
         }

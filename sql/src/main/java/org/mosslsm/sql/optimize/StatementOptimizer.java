@@ -72,8 +72,6 @@ final class StatementOptimizer {
                         && scan.filter().isEmpty()
                         && scan.entryFilter().isEmpty()
                         && s.returning().isEmpty()
-                        // Entries of other indexes go one by one with their rows, unless everything goes.
-                        && (s.table().indexes().isEmpty() || scan.ranges().isAll())
                 ? Optional.of(scan.ranges())
                 : Optional.empty();
     }

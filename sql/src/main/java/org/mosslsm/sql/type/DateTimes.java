@@ -25,7 +25,11 @@ public final class DateTimes {
 
     /** Midnight at the start of a day, in microseconds. */
     public static long dayStart(long day) {
-        return Math.multiplyExact(day, MICROS_PER_DAY);
+        try {
+            return Math.multiplyExact(day, MICROS_PER_DAY);
+        } catch (ArithmeticException e) {
+            throw overflow("timestamp");
+        }
     }
 
     /** The day of a local time stamp. */
@@ -72,7 +76,11 @@ public final class DateTimes {
     }
 
     private static long micros(long seconds, int nanos) {
-        return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), nanos / 1000);
+        try {
+            return Math.addExact(Math.multiplyExact(seconds, MICROS_PER_SECOND), nanos / 1000);
+        } catch (ArithmeticException e) {
+            throw overflow("timestamp");
+        }
     }
 
     /** A time stamp moved by an interval: months first (to the last day of a shorter month), then days, then time. */
@@ -87,6 +95,12 @@ public final class DateTimes {
         } catch (DateTimeException | ArithmeticException e) {
             throw overflow("timestamp");
         }
+    }
+
+    /** The time stamp {@code micros}, if it can be shown. */
+    public static long checkMicros(long micros) {
+        checkDay(dayOf(micros));
+        return micros;
     }
 
     /** The value rounded to the digits of the type's fraction, half up. A time of 24:00 stays. */

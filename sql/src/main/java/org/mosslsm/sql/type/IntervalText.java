@@ -19,6 +19,9 @@ public final class IntervalText {
                     + "|([+-]?)(\\d+):(\\d{1,2})(?::(\\d{1,2}(?:\\.\\d*)?))?" // 4: hours, minutes, seconds
                     + "|([+-]?\\d*\\.?\\d+)\\s*([a-zA-Z]+)?"); // 8: a number and its unit
 
+    /** A longer text is none of an interval: PostgreSQL's limit. */
+    private static final int MAX_LENGTH = 256;
+
     private IntervalText() {}
 
     /** Reads an interval that names its units. */
@@ -36,6 +39,9 @@ public final class IntervalText {
     public static Interval parse(String text, Optional<String> from, Optional<String> to) {
         String field = to.or(() -> from).orElse("second");
         String s = text.strip();
+        if (s.length() > MAX_LENGTH) {
+            throw invalid(text.substring(0, 50) + "...");
+        }
         boolean ago = s.toLowerCase(Locale.ROOT).endsWith(" ago");
         if (ago) {
             s = s.substring(0, s.length() - 4).strip();
@@ -43,6 +49,9 @@ public final class IntervalText {
         Matcher m = PART.matcher(s);
         Interval sum = new Interval(0, 0, 0);
         int at = 0;
+        if (s.isEmpty()) {
+            throw invalid(text);
+        }
         try {
             while (at < s.length()) {
                 m.region(at, s.length());
@@ -55,13 +64,10 @@ public final class IntervalText {
                     at++;
                 }
             }
+            return ago ? sum.negate() : sum;
         } catch (ArithmeticException e) {
             throw new SqlException(SqlState.DATETIME_OVERFLOW, "interval out of range: \"" + text + "\"");
         }
-        if (s.isEmpty()) {
-            throw invalid(text);
-        }
-        return ago ? sum.negate() : sum;
     }
 
     private static Interval part(Matcher m, String field, String text, boolean last) {

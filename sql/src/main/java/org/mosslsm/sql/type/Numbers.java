@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -23,6 +24,13 @@ public final class Numbers {
     private static final int MAX_QUOTIENT_SCALE = 1000;
 
     private static final double TWO_63 = 0x1p63;
+
+    /** Possessive throughout, so that a text that is no number is known for it in linear time. */
+    private static final Pattern DOUBLE =
+            Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
+
+    private static final Pattern EXPONENT =
+            Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)[eE][+-]?+\\d++");
 
     private Numbers() {}
 
@@ -242,15 +250,23 @@ public final class Numbers {
     }
 
     /** Reads a decimal number, with or without exponent. */
-    static BigDecimal parseDecimal(String text, SqlType type) {
+    public static BigDecimal parseDecimal(String text, SqlType type) {
+        BigDecimal d;
         try {
-            BigDecimal d = new BigDecimal(text.strip());
-            if (integerDigits(d) > MAX_INTEGER_DIGITS) {
-                throw outOfRange(text, type);
-            }
+            d = DecimalText.read(text.strip());
+        } catch (NumberFormatException e) {
+            // An exponent that no int holds is too large or too small, but well written.
+            throw EXPONENT.matcher(text.strip()).matches() ? outOfRange(text, type) : invalid(text, type);
+        } catch (ArithmeticException e) {
+            throw outOfRange(text, type);
+        }
+        if (integerDigits(d) > MAX_INTEGER_DIGITS) {
+            throw outOfRange(text, type);
+        }
+        try {
             return fit(d, type);
-        } catch (NumberFormatException | ArithmeticException notANumber) {
-            throw invalid(text, type);
+        } catch (ArithmeticException e) {
+            throw outOfRange(text, type);
         }
     }
 
@@ -268,7 +284,7 @@ public final class Numbers {
             return special;
         }
         // Double.parseDouble would also take "1d" and hexadecimal floats.
-        if (!s.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+        if (!DOUBLE.matcher(s).matches()) {
             throw invalid(text, type);
         }
         double d = Double.parseDouble(s);

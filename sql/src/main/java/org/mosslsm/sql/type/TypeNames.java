@@ -90,6 +90,9 @@ public final class TypeNames {
     private static final Pattern TEXT =
             Pattern.compile("\\s*([A-Za-z][\\w ]*?)\\s*(?:\\(\\s*([\\d ,]+?)\\s*\\)\\s*([A-Za-z ]*?))?\\s*");
 
+    /** Each value of these types is filled up to its length: PostgreSQL's limit. */
+    private static final int MAX_PADDED_LENGTH = 10 << 20;
+
     private TypeNames() {}
 
     /** Reads a type as {@link SqlType#toString()} writes it, or any spelling {@link #resolve} knows. */
@@ -182,6 +185,10 @@ public final class TypeNames {
     private static int positive(Kind kind, int length) {
         if (length < 1) {
             throw new IllegalArgumentException("length of type " + kind.sqlName() + " must be at least 1");
+        }
+        if (length > MAX_PADDED_LENGTH && (kind == Kind.CHAR || kind == Kind.BINARY)) {
+            throw new IllegalArgumentException(
+                    "length of type " + kind.sqlName() + " must be at most " + MAX_PADDED_LENGTH);
         }
         return length;
     }

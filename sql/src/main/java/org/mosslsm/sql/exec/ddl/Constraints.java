@@ -166,7 +166,7 @@ final class Constraints {
         Table table = table();
         if (index.id() == table.primary().id()) {
             TableChange change = table.change();
-            change.primary(TableCreation.rowIdIndex(edit.newId(), table.name()));
+            change.primary(Index.ofRowIds(edit.newId(), table.name()));
             new TableRewrite(edit, table, change, empty).run(TableRewrite.SAME);
         } else {
             IndexDefinition.remove(edit, table, index);

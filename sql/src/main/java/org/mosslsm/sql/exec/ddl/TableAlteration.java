@@ -180,7 +180,7 @@ final class TableAlteration {
         if (table.primary().hasKey(column.id())) {
             int ordinal = table.ordinal(column.id());
             TableChange change = table.change();
-            change.primary(TableCreation.rowIdIndex(edit.newId(), table.name()));
+            change.primary(Index.ofRowIds(edit.newId(), table.name()));
             change.dropColumn(column.id());
             new TableRewrite(edit, table, change, false).run(values -> without(values, ordinal));
         } else {

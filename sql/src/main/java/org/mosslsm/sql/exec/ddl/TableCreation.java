@@ -38,7 +38,7 @@ final class TableCreation {
                     edit.requireFree(p.schema(), k.name(), "index");
                     return primaryKey(edit.newId(), change, k);
                 })
-                .orElseGet(() -> rowIdIndex(edit.newId(), p.name())));
+                .orElseGet(() -> Index.ofRowIds(edit.newId(), p.name())));
         Table table = change.build();
         edit.put(table);
         Constraints constraints = new Constraints(edit, id, true);
@@ -76,18 +76,5 @@ final class TableCreation {
                 .toList();
         keys.forEach(k -> change.column(k.columnId(), c -> c.withNotNull(true)));
         return new Index(id, spec.name(), keys, true, true, List.of(), Index.State.READY, false);
-    }
-
-    /** The primary index of a table without a primary key. */
-    static Index rowIdIndex(int id, String table) {
-        return new Index(
-                id,
-                table + "_rowid",
-                List.of(new Index.Key(Column.ROW_ID, false, false)),
-                true,
-                false,
-                List.of(),
-                Index.State.READY,
-                false);
     }
 }

@@ -9,6 +9,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Index;
+import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.KeyRanges;
@@ -21,9 +22,21 @@ import org.mosslsm.sql.plan.StatementPlan;
 
 /**
  * DELETE, with USING and RETURNING. Row by row, unless whole ranges of the primary index go and nobody needs to know
- * which rows: then the rows are counted and the ranges deleted. Immutable.
+ * which rows:
+ *
+ * <pre>
+ * a look          few rows in the ranges?  row by row: nobody has to lock, to remember and to look at ranges for them
+ * lock the ranges
+ * of each range   walk its rows: count them, and delete what they have in other indexes, whose entries lie elsewhere
+ *                 delete the range
+ * </pre>
+ *
+ * Immutable.
  */
 final class DeleteStatement extends ChangeStatement {
+    /** Rows a range must hold to go as a whole, on average. */
+    private static final int FEW_ROWS = 64;
+
     private final TableAccess access;
     private final TableAccesses accesses;
     private final PhysicalPlan source;
@@ -46,9 +59,8 @@ final class DeleteStatement extends ChangeStatement {
         this.returning = Projection.of(plan.returning());
         Optional<KeyRangeSpec> whole = plan.whole().filter(w -> returning == null && access.children.isEmpty());
         this.everything = whole.isPresent() && whole.get().isAll();
-        // Entries of other indexes lie elsewhere: they go with a range only when all of them do.
-        boolean byRange = whole.isPresent() && (everything || access.secondary.isEmpty());
-        this.ranges = byRange ? new KeyRanges(access.table, access.table.primary(), whole.get()) : null;
+        this.ranges = whole.map(w -> new KeyRanges(access.table, access.table.primary(), w))
+                .orElse(null);
     }
 
     @Override
@@ -56,7 +68,7 @@ final class DeleteStatement extends ChangeStatement {
         context.locks().share(access.table);
         if (ranges != null) {
             List<KeyRanges.Span> spans = ranges.spans(context.execution(), false);
-            if (!spans.stream().allMatch(KeyRanges.Span::single)) {
+            if (everything || holdMany(spans, context)) {
                 return ChangeResult.count(deleteRanges(spans, context));
             }
         }
@@ -64,6 +76,27 @@ final class DeleteStatement extends ChangeStatement {
     }
 
     // ---- ranges
+
+    private static boolean holdMany(List<KeyRanges.Span> spans, ChangeContext context) {
+        if (spans.stream().allMatch(KeyRanges.Span::single)) {
+            return false;
+        }
+        long missing = (long) FEW_ROWS * spans.size();
+        for (KeyRanges.Span span : spans) {
+            int limit = (int) Math.min(missing, FEW_ROWS) + 1;
+            ScanHints hints = new ScanHints(limit, true, true);
+            try (Cursor cursor = context.transaction().scan(span.range(), Cursor.Direction.FORWARD, hints)) {
+                for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                    context.execution().checkCancelled();
+                    missing -= batch.size();
+                    if (missing < 0) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
+    }
 
     private long deleteRanges(List<KeyRanges.Span> spans, ChangeContext context) {
         Transaction tx = context.transaction();
@@ -76,9 +109,10 @@ final class DeleteStatement extends ChangeStatement {
             context.execution().checkCancelled();
         }
         long count = 0;
-        for (KeyRanges.Span span : spans) {
-            count += count(tx, span.range(), context.execution());
-            tx.deleteRange(span.range());
+        try (RowChanges rows = new RowChanges(context)) {
+            for (KeyRanges.Span span : spans) {
+                count += deleteRange(span.range(), rows, context);
+            }
         }
         if (everything) {
             for (Index index : access.table.indexes()) {
@@ -88,13 +122,26 @@ final class DeleteStatement extends ChangeStatement {
         return count;
     }
 
-    private static long count(Transaction tx, KeyRange range, ExecutionContext execution) {
+    /** Deletes the rows of a locked range; returns how many there were. */
+    private long deleteRange(KeyRange range, RowChanges rows, ChangeContext context) {
+        Transaction tx = context.transaction();
+        boolean entries = !everything && !access.secondary.isEmpty();
+        EncodedRow row = entries ? access.codec.newRow() : null;
         long count = 0;
-        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(0, true, false))) {
+        try (Cursor cursor = tx.scan(range, Cursor.Direction.FORWARD, new ScanHints(0, !entries, false))) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
-                execution.checkCancelled();
+                context.execution().checkCancelled();
+                for (int i = 0; entries && i < batch.size(); i++) {
+                    row.set(batch.keys(), batch.keyOffset(i), batch.valueArray(i), batch.valueOffset(i));
+                    rows.deleteEntries(access, row);
+                }
                 count += batch.size();
             }
+        }
+        if (access.table.hasRowId()) {
+            tx.deleteRange(range); // those who insert rows lock no keys: what is there at the commit nobody knows
+        } else if (count > 0) {
+            tx.removeRange(range, count);
         }
         return count;
     }

@@ -221,18 +221,11 @@ public final class NumberAllocator {
 
     /** How many values from {@code first} on may be taken: the cache's size, less near the end. */
     private static long room(Sequence sequence, long first) {
-        long count = 1;
-        long at = first;
-        while (count < sequence.cache()) {
-            long next = at + sequence.increment();
-            boolean overflow = sequence.increment() > 0 ? next < at : next > at;
-            if (overflow || next > sequence.maxValue() || next < sequence.minValue()) {
-                break;
-            }
-            at = next;
-            count++;
-        }
-        return count;
+        boolean up = sequence.increment() > 0;
+        // Both are read without a sign: bounds may lie 2^64 - 1 apart, and the least increment has no positive twin.
+        long distance = up ? sequence.maxValue() - first : first - sequence.minValue();
+        long further = Long.divideUnsigned(distance, up ? sequence.increment() : -sequence.increment());
+        return Long.compareUnsigned(further, sequence.cache() - 1) < 0 ? further + 1 : sequence.cache();
     }
 
     private interface Step {

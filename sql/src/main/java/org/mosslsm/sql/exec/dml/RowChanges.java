@@ -149,6 +149,12 @@ final class RowChanges implements AutoCloseable {
 
     /** Takes a row away. */
     void delete(TableAccess t, Row row) {
+        deleteEntries(t, row);
+        tx.remove(t.primary.key(row, scratch));
+    }
+
+    /** Takes away what leads to a row from the other indexes, and leaves the row itself to the caller. */
+    void deleteEntries(TableAccess t, Row row) {
         for (IndexCodec index : t.secondary) {
             if (!index.covers(row)) {
                 continue;
@@ -159,7 +165,6 @@ final class RowChanges implements AutoCloseable {
             }
             tx.delete(key);
         }
-        tx.remove(t.primary.key(row, scratch));
     }
 
     /** Replaces a row. */
