@@ -6,7 +6,8 @@ import org.mosslsm.sql.error.SqlState;
 
 /**
  * JDBC's escape syntax, JDBC 4.3 section 13.4, turned into SQL: {@code {d '..'}}, {@code {t '..'}}, {@code {ts '..'}},
- * {@code {fn f(..)}}, {@code {oj ..}}, {@code {escape '.'}}, {@code {limit ..}}. Outside string literals, quoted
+ * {@code {fn f(..)}}, {@code {oj ..}}, {@code {escape '.'}}, {@code {limit ..}}, {@code {call f(..)}} and
+ * {@code {? = call f(..)}}, whose first {@code ?} is no parameter of the SQL. Outside string literals, quoted
  * identifiers, comments and dollar quotes only; a statement without a brace is handed back as it is.
  */
 final class Escapes {
@@ -138,9 +139,38 @@ final class Escapes {
             case "limit" -> out.append("LIMIT ");
             case "fn" -> function();
             case "oj" -> {}
+            case "call" -> call();
+            case "" -> returningCall();
             default -> throw Errors.of(SqlState.SYNTAX_ERROR, "unknown JDBC escape {" + word + " ...}");
         }
         copy(true);
+    }
+
+    /** There are functions only: a call is a query of one row. Its parentheses may be left out. */
+    private void call() throws SQLException {
+        out.append("SELECT ");
+        int start = out.length();
+        copy(true);
+        if (out.indexOf("(", start) < 0) {
+            out.append("()");
+        }
+        at--; // what ends the call ends the escape
+    }
+
+    private void returningCall() throws SQLException {
+        int start = at;
+        boolean call = take("?") && take("=") && take("call");
+        if (!call) {
+            throw Errors.of(SqlState.SYNTAX_ERROR, "unknown JDBC escape {" + sql.substring(start, at) + " ...}");
+        }
+        call();
+    }
+
+    private boolean take(String word) {
+        boolean there = sql.regionMatches(true, at, word, 0, word.length());
+        at += there ? word.length() : 0;
+        skipBlanks();
+        return there;
     }
 
     /** Names of JDBC's functions that SQL calls otherwise. */

@@ -190,8 +190,8 @@ final class MossConnection extends ConnectionDefaults {
 
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
-        checkResultSet(type, concurrency);
-        return createStatement();
+        checkOpen();
+        return scrolling(new MossStatement(this), type, concurrency);
     }
 
     @Override
@@ -217,8 +217,8 @@ final class MossConnection extends ConnectionDefaults {
     @Override
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
-        checkResultSet(type, concurrency);
-        return prepareStatement(sql);
+        checkOpen();
+        return scrolling(new MossPreparedStatement(this, sql, KeysWanted.NONE), type, concurrency);
     }
 
     private PreparedStatement prepare(String sql, KeysWanted keys) throws SQLException {
@@ -226,23 +226,25 @@ final class MossConnection extends ConnectionDefaults {
         return register(new MossPreparedStatement(this, sql, keys));
     }
 
-    /** Scrolling and updating are answered with what there is, and a warning, as JDBC asks. */
-    private void checkResultSet(int type, int concurrency) throws SQLException {
-        checkOpen();
-        if (type != ResultSet.TYPE_FORWARD_ONLY || concurrency != ResultSet.CONCUR_READ_ONLY) {
+    /** Seeing others' changes and updating are answered with what there is, and a warning, as JDBC asks. */
+    private <S extends MossStatement> S scrolling(S statement, int type, int concurrency) {
+        if (type == ResultSet.TYPE_SCROLL_SENSITIVE || concurrency != ResultSet.CONCUR_READ_ONLY) {
             SQLWarning warning =
-                    new SQLWarning("result sets are forward-only and read-only; the request was changed", "01S02");
+                    new SQLWarning("result sets are insensitive and read-only; the request was changed", "01S02");
             if (warnings == null) {
                 warnings = warning;
             } else {
                 warnings.setNextWarning(warning);
             }
         }
+        statement.scrolls = type != ResultSet.TYPE_FORWARD_ONLY;
+        return register(statement);
     }
 
     @Override
-    public CallableStatement prepareCall(String sql) throws SQLException {
-        throw Errors.unsupported("calling procedures");
+    public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
+        checkOpen();
+        return scrolling(MossCallableStatement.of(this, sql), type, concurrency);
     }
 
     @Override

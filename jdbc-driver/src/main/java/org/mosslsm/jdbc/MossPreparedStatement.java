@@ -15,7 +15,7 @@ import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.SqlType;
 
 /** A statement prepared once and run many times; the plan is made anew by itself after DDL. As its base otherwise. */
-final class MossPreparedStatement extends ParameterSetters implements PreparedStatement {
+class MossPreparedStatement extends ParameterSetters implements PreparedStatement {
     private final PreparedSql prepared;
     private final List<SqlType> types;
     private final List<ResultColumn> keys;

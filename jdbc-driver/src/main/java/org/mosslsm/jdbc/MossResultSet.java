@@ -28,10 +28,10 @@ import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
- * A forward-only, read-only result set that streams: a row is read when {@code next} asks for it, a column is decoded
+ * A read-only result set, forward-only unless {@link ScrolledResultSet}, that streams: a row is read when {@code next} asks for it, a column is decoded
  * when it is asked for. Thread safety: as its connection (one call at a time).
  */
-final class MossResultSet extends LabelledResultSet {
+class MossResultSet extends LabelledResultSet {
     private final Statement statement;
     private final List<ResultColumn> columns;
     private final RowCursor cursor;
@@ -105,7 +105,14 @@ final class MossResultSet extends LabelledResultSet {
         return closed;
     }
 
-    private void checkOpen() throws SQLException {
+    /** Says where the cursor stands, of one that moves otherwise than by {@link #next}. */
+    final void place(long number, boolean onRow, boolean ended) {
+        this.row = number;
+        this.onRow = onRow;
+        this.ended = ended;
+    }
+
+    final void checkOpen() throws SQLException {
         if (closed) {
             throw Errors.closedObject("the result set");
         }

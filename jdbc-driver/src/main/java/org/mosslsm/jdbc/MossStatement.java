@@ -118,7 +118,10 @@ class MossStatement extends StatementSettings {
     }
 
     private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
-        MossResultSet opened = new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
+        MossResultSet opened = scrolls
+                ? new ScrolledResultSet(
+                        this, columns, new KeptRows(cursor, columns.size(), maxRows), this::resultClosed)
+                : new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
         connection.resultOpened(opened);
         return opened;
     }

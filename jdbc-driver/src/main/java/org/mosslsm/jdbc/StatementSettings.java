@@ -13,6 +13,9 @@ abstract class StatementSettings implements Statement {
     long maxRows;
     int queryTimeoutSeconds;
     boolean escapes = true;
+    /** Whether result sets move both ways; set before the statement is given out. */
+    boolean scrolls;
+
     boolean closeOnCompletion;
     private int fetchSize;
 
@@ -138,7 +141,7 @@ abstract class StatementSettings implements Statement {
 
     @Override
     public int getResultSetType() {
-        return ResultSet.TYPE_FORWARD_ONLY;
+        return scrolls ? ResultSet.TYPE_SCROLL_INSENSITIVE : ResultSet.TYPE_FORWARD_ONLY;
     }
 
     @Override

@@ -342,7 +342,7 @@ class ConnectionsTest {
             statement.execute("SELECT 1");
             assertEquals(null, statement.getWarnings());
 
-            connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+            connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE);
             assertEquals("01S02", connection.getWarnings().getSQLState());
         }
     }

@@ -25,6 +25,9 @@ class EscapesTest {
             SELECT $${d}$$, $a$ {d} $$ {d} $a$, a$$      | SELECT $${d}$$, $a$ {d} $$ {d} $a$, a$$
             SELECT /* /* {d} */ {d} */ {d '2020-01-02'}  | SELECT /* /* {d} */ {d} */ DATE '2020-01-02'
             SELECT a FROM t {limit 5}                    | SELECT a FROM t LIMIT 5
+            {call abs(?)}                                | SELECT abs(?)
+            { ? = CALL {fn ucase(?)} }                   | SELECT upper(?)
+            {?=call pi}                                  | SELECT pi()
             """)
     void areTranslatedOutsideLiteralsOnly(String jdbc, String sql) throws SQLException {
         assertEquals(sql, Escapes.translate(jdbc).replaceAll(" +$", ""));

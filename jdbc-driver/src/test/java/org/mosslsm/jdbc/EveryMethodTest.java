@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
@@ -26,7 +27,8 @@ class EveryMethodTest {
     void throwsNothingButSqlExceptions() throws Exception {
         List<String> wrong = new ArrayList<>();
         for (Class<?> face : List.of(
-                Connection.class, Statement.class, PreparedStatement.class, ResultSet.class, DatabaseMetaData.class)) {
+                Connection.class, Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class,
+                DatabaseMetaData.class)) {
             int called = 0;
             for (Method method : face.getMethods()) {
                 if (!java.lang.reflect.Modifier.isStatic(method.getModifiers())
@@ -43,7 +45,10 @@ class EveryMethodTest {
     private static void call(Class<?> face, Method method, List<String> wrong) throws Exception {
         try (Connection connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
                 Statement statement = connection.createStatement();
-                PreparedStatement prepared = connection.prepareStatement("SELECT ?")) {
+                PreparedStatement prepared = connection.prepareStatement("SELECT ?");
+                CallableStatement call = connection.prepareCall("{? = call abs(?)}")) {
+            call.setInt(2, -1);
+            call.execute();
             prepared.setString(1, "1");
             try (ResultSet rs = prepared.executeQuery()) {
                 rs.next();
@@ -53,7 +58,9 @@ class EveryMethodTest {
                                 ? statement
                                 : face == ResultSet.class
                                         ? rs
-                                        : face == DatabaseMetaData.class ? connection.getMetaData() : prepared;
+                                        : face == DatabaseMetaData.class
+                                                ? connection.getMetaData()
+                                                : face == CallableStatement.class ? call : prepared;
                 method.invoke(target, arguments(method));
             }
         } catch (InvocationTargetException e) {

@@ -1,0 +1,92 @@
+package org.mosslsm.jdbc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.math.BigDecimal;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code prepareCall}: functions called as JDBC writes it, and what tools prepare so that is no call at all. */
+class CallTest {
+    private Connection connection;
+
+    @BeforeEach
+    void open() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    @Test
+    void whatAFunctionReturnsIsItsFirstParameter() throws SQLException {
+        try (CallableStatement call = connection.prepareCall("{? = call power(?, ?)}")) {
+            call.registerOutParameter(1, Types.NUMERIC);
+            call.setInt(2, 2);
+            call.setInt(3, 10);
+            assertFalse(call.execute());
+            assertEquals(1024, call.getInt(1));
+            assertEquals(0, new BigDecimal(1024).compareTo(call.getBigDecimal(1)));
+            assertFalse(call.wasNull());
+            call.setObject(2, null, Types.INTEGER);
+            assertEquals(0, call.executeUpdate());
+            assertEquals(0, call.getInt(1));
+            assertTrue(call.wasNull());
+        }
+    }
+
+    @Test
+    void aCallWithoutResultParameterGivesARow() throws SQLException {
+        try (CallableStatement call = connection.prepareCall("{ CALL upper(?) }")) {
+            call.setString(1, "moss");
+            try (ResultSet rs = call.executeQuery()) {
+                assertTrue(rs.next());
+                assertEquals("MOSS", rs.getString(1));
+            }
+        }
+        try (CallableStatement call = connection.prepareCall("{?=call pi}")) {
+            call.execute();
+            assertEquals(Math.PI, call.getDouble(1));
+        }
+    }
+
+    @Test
+    void anyStatementMayBePreparedAsACall() throws SQLException {
+        try (CallableStatement call = connection.prepareCall("select current_schema()");
+                ResultSet rs = call.executeQuery()) {
+            assertTrue(rs.next());
+            assertEquals("public", rs.getString(1));
+        }
+        try (CallableStatement call = connection.prepareCall("CREATE TABLE t (i INT)")) {
+            assertFalse(call.execute());
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() throws SQLException {
+        try (CallableStatement call = connection.prepareCall("{? = call abs(?)}")) {
+            assertThrows(SQLException.class, () -> call.getInt(1)); // not executed
+            assertThrows(SQLException.class, () -> call.setInt(1, 3));
+            assertThrows(SQLException.class, () -> call.registerOutParameter(2, Types.INTEGER));
+            assertEquals(
+                    "0A001",
+                    assertThrows(SQLException.class, () -> call.setInt("x", 3)).getSQLState());
+        }
+        assertEquals(
+                "42601",
+                assertThrows(SQLException.class, () -> connection.prepareCall("{? = frob(?)}"))
+                        .getSQLState());
+    }
+}
