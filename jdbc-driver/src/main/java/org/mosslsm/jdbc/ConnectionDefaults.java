@@ -18,6 +18,9 @@ import java.util.concurrent.Executor;
 
 /** The part of {@link Connection} that others of its methods express, that keeps a setting, or that is refused. */
 abstract class ConnectionDefaults implements Connection {
+    /** The database, as CURRENT_CATALOG and INFORMATION_SCHEMA call it; tools look for it in {@code getCatalogs}. */
+    static final String CATALOG = "mosslsm";
+
     private final Properties clientInfo = new Properties();
     private Map<String, Class<?>> typeMap = Map.of();
     private int networkTimeoutMillis;
@@ -44,7 +47,7 @@ abstract class ConnectionDefaults implements Connection {
         return prepareCall(sql, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
     }
 
-    /** There are no catalogs; the name is ignored, as JDBC asks. */
+    /** There is one catalog; the name is ignored, as JDBC asks. */
     @Override
     public void setCatalog(String catalog) throws SQLException {
         checkOpen();
@@ -53,7 +56,7 @@ abstract class ConnectionDefaults implements Connection {
     @Override
     public String getCatalog() throws SQLException {
         checkOpen();
-        return null;
+        return CATALOG;
     }
 
     @Override

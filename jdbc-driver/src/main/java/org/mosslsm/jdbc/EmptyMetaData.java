@@ -10,11 +10,6 @@ abstract class EmptyMetaData extends MetaDataFacts {
     }
 
     @Override
-    public ResultSet getCatalogs() {
-        return none("TABLE_CAT s");
-    }
-
-    @Override
     public ResultSet getProcedures(String catalog, String schemaPattern, String namePattern) {
         return none("PROCEDURE_CAT s, PROCEDURE_SCHEM s, PROCEDURE_NAME s, RESERVED1 s, RESERVED2 s, RESERVED3 s,"
                 + " REMARKS s, PROCEDURE_TYPE h, SPECIFIC_NAME s");

@@ -17,8 +17,8 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.type.SqlType;
 
 /**
- * What is in the database, read from the session's catalog snapshot in memory: a list costs no statement. There are no
- * catalogs, only schemas; names come as they are stored. Thread-safe as its connection.
+ * What is in the database, read from the session's catalog snapshot in memory: a list costs no statement. There is one
+ * catalog, which names do not say (TABLE_CAT is NULL, as in PostgreSQL's driver); names come as they are stored. Thread-safe as its connection.
  */
 final class MossDatabaseMetaData extends EmptyMetaData {
     private final MossConnection connection;
@@ -33,14 +33,17 @@ final class MossDatabaseMetaData extends EmptyMetaData {
         return connection.call(Session::catalog);
     }
 
-    private static boolean inNoCatalog(String catalog) {
-        return catalog == null || catalog.isEmpty() || catalog.equals("%");
+    private static boolean inCatalog(String catalog) {
+        return catalog == null
+                || catalog.isEmpty()
+                || catalog.equals("%")
+                || catalog.equals(ConnectionDefaults.CATALOG);
     }
 
-    /** Tables that fit; empty where a catalog is named, for there is none. */
+    /** Tables that fit; empty where another catalog is named. */
     private List<Table> tables(String catalog, String schemaPattern, String tablePattern) throws SQLException {
         List<Table> fitting = new ArrayList<>();
-        if (inNoCatalog(catalog)) {
+        if (inCatalog(catalog)) {
             for (Table table : catalog().tables()) {
                 if (MetaDataRows.fits(schemaPattern, table.schema()) && MetaDataRows.fits(tablePattern, table.name())) {
                     fitting.add(table);
@@ -53,6 +56,13 @@ final class MossDatabaseMetaData extends EmptyMetaData {
     // ---- the tree
 
     @Override
+    public ResultSet getCatalogs() {
+        MetaDataRows rows = new MetaDataRows("TABLE_CAT s");
+        rows.add(ConnectionDefaults.CATALOG);
+        return rows.resultSet();
+    }
+
+    @Override
     public ResultSet getSchemas() throws SQLException {
         return getSchemas(null, null);
     }
@@ -60,7 +70,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
     @Override
     public ResultSet getSchemas(String catalog, String schemaPattern) throws SQLException {
         MetaDataRows rows = new MetaDataRows("TABLE_SCHEM s, TABLE_CATALOG s");
-        if (inNoCatalog(catalog)) {
+        if (inCatalog(catalog)) {
             for (String schema : catalog().schemas()) {
                 if (MetaDataRows.fits(schemaPattern, schema)) {
                     rows.add(schema, null);
@@ -89,7 +99,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
                 rows.add(null, t.schema(), t.name(), "TABLE", t.comment().orElse(null), null, null, null, null, null);
             }
         }
-        if (wanted.contains("VIEW") && inNoCatalog(catalog)) {
+        if (wanted.contains("VIEW") && inCatalog(catalog)) {
             for (View v : catalog().views()) {
                 if (MetaDataRows.fits(schemaPattern, v.schema()) && MetaDataRows.fits(tablePattern, v.name())) {
                     rows.add(

@@ -41,7 +41,9 @@ class MetaDataTest {
 
     @Test
     void theTreeIsOneSchemaOfTablesAndViews() throws SQLException {
-        assertEquals(List.of(), rows(meta.getCatalogs(), "TABLE_CAT"));
+        assertEquals(List.of("mosslsm"), rows(meta.getCatalogs(), "TABLE_CAT"));
+        assertEquals("mosslsm", connection.getCatalog());
+        assertEquals(List.of("album"), rows(meta.getTables("mosslsm", "public", "album", null), "TABLE_NAME"));
         assertEquals(List.of("public"), rows(meta.getSchemas(), "TABLE_SCHEM"));
         assertEquals(
                 List.of("TABLE|public|album", "TABLE|public|artist", "VIEW|public|cheap"),
@@ -50,6 +52,17 @@ class MetaDataTest {
                 List.of("artist"),
                 rows(meta.getTables(null, "pub%", "a_tist", new String[] {"BASE TABLE"}), "TABLE_NAME"));
         assertEquals(List.of(), rows(meta.getTables("nowhere", null, "%", null), "TABLE_NAME"));
+    }
+
+    @Test
+    void theSchemaOfTheViewsOfTheCatalogCanBeTheCurrentOne() throws SQLException {
+        connection.setSchema("information_schema");
+        try (Statement statement = connection.createStatement();
+                ResultSet rs = statement.executeQuery("SELECT COUNT(*) FROM tables")) {
+            assertEquals("information_schema", connection.getSchema());
+            assertEquals(true, rs.next());
+            assertEquals(3, rs.getInt(1));
+        }
     }
 
     @Test

@@ -301,7 +301,7 @@ final class LiveSession implements Session {
     @Override
     public void setSchema(String schema) {
         run(() -> {
-            if (!statements.catalog().hasSchema(schema)) {
+            if (!statements.catalog().hasSchema(schema) && !schema.equals("information_schema")) {
                 throw new SqlException(SqlState.INVALID_SCHEMA, "schema \"" + schema + "\" does not exist");
             }
             settings.schema = schema;

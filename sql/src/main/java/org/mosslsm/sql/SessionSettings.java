@@ -113,8 +113,13 @@ final class SessionSettings {
     Optional<String> get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         if (key.equals("server_version")) {
-            String version = SessionSettings.class.getPackage().getImplementationVersion();
-            return Optional.of(version == null ? "0.1.0" : version);
+            return Optional.of(version());
+        }
+        if (key.equals("server_version_num")) {
+            String[] parts = version().split("[^0-9]+", -1); // two digits for each of major, minor and patch
+            return Optional.of(Integer.toString(10_000 * Integer.parseInt(parts[0])
+                    + 100 * Integer.parseInt(parts[1])
+                    + Integer.parseInt(parts[2])));
         }
         return Optional.ofNullable(all().get(
                         switch (key) {
@@ -124,6 +129,11 @@ final class SessionSettings {
                                 "transaction_isolation";
                             default -> key;
                         }));
+    }
+
+    private static String version() {
+        String version = SessionSettings.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0" : version;
     }
 
     private static ZoneId zone(String name) {
