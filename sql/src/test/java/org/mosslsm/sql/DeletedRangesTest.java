@@ -63,7 +63,10 @@ class DeletedRangesTest {
             run("BEGIN ISOLATION LEVEL " + isolation);
             for (int s = random.nextInt(5); s >= 0; s--) {
                 step(random);
-                assertEquals((long) rows.size(), query("SELECT COUNT(*) FROM t").get(0).get(0), what);
+                assertEquals(
+                        (long) rows.size(),
+                        query("SELECT COUNT(*) FROM t").get(0).get(0),
+                        what);
                 assertEquals(text(), query("SELECT id, u, v FROM t ORDER BY id"), what);
             }
             boolean keep = random.nextInt(3) > 0;
@@ -144,7 +147,8 @@ class DeletedRangesTest {
             session = other;
             boolean gone = end.equals("COMMIT");
             assertEquals(gone ? "00000" : "23505", stateOf("INSERT INTO t VALUES (1000, 300, 0)"));
-            assertEquals(gone ? 106L : 500L, query("SELECT COUNT(*) FROM t").get(0).get(0));
+            assertEquals(
+                    gone ? 106L : 500L, query("SELECT COUNT(*) FROM t").get(0).get(0));
             assertEquals(List.of(), query("CHECK DATABASE"));
         }
     }

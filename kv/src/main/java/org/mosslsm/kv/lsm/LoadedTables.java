@@ -119,15 +119,18 @@ final class LoadedTables {
             throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
+        boolean done = false;
         try {
             loaded.forEach(table -> loose.seal(table, seq));
             Optional<FileMeta> deletes = deletes(ranges, loaded, lastSeq + 1);
             tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
             // name them
             decide(request, deletes, loaded, tables, seq);
-        } catch (RuntimeException e) {
-            commits.skip(seq);
-            throw e;
+            done = true;
+        } finally {
+            if (!done) {
+                commits.skip(seq);
+            }
         }
         return seq;
     }
@@ -138,9 +141,20 @@ final class LoadedTables {
             return Optional.empty();
         }
         if (!loaded.isEmpty()) {
-            loose.vfs().syncDir(); // or a power loss might leave the deletes without what was put
+            syncNames(); // or a power loss might leave the deletes without what was put
         }
         return Optional.of(deletedRanges.write(ranges, seq));
+    }
+
+    private void syncNames() throws IOException {
+        try {
+            loose.vfs().syncDir();
+        } catch (IOException e) {
+            if (KvIoException.isOutOfFiles(e)) { // then nothing was tried; after any other failure the store must end
+                throw new KvIoException("cannot sync the directory of the store: " + e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     private void decide(
@@ -160,12 +174,15 @@ final class LoadedTables {
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + 1;
+        boolean done = false;
         try {
             tables.forEach(table -> loose.seal(table, seq));
             install(Optional.empty(), tables, seq);
-        } catch (RuntimeException e) {
-            commits.skip(seq);
-            throw e;
+            done = true;
+        } finally {
+            if (!done) {
+                commits.skip(seq);
+            }
         }
         return seq;
     }

@@ -47,15 +47,11 @@ final class StoreDirectory {
             return;
         }
         for (String name : names) {
-            switch (FileNames.kind(name)) {
-                case FOREIGN, TABLE, WAL ->
-                    throw notAStore(
-                            "the directory " + vfs.path() + " holds files (" + name
-                                    + ", for one) but is not a MossLSM store; choose an empty or a new directory",
-                            null);
-                default -> {
-                    // what a start leaves that was broken off: the store was empty
-                }
+            if (!FileNames.isOfFirstStart(name)) {
+                throw notAStore(
+                        "the directory " + vfs.path() + " holds files (" + name
+                                + ", for one) but is not a MossLSM store; choose an empty or a new directory",
+                        null);
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
 
@@ -24,7 +25,7 @@ final class Closed {
     /**
      * Runs the work.
      *
-     * @throws StoreOpenException MISSING, LOCKED
+     * @throws StoreOpenException MISSING, LOCKED; NOT_A_STORE, before a single file is written, when no file is one of a store
      * @throws KvIoException when the disk refuses
      */
     static <T> T with(Vfs vfs, Work<T> work) {
@@ -33,6 +34,7 @@ final class Closed {
                 throw new StoreOpenException(
                         StoreOpenException.Reason.MISSING, "there is no store at " + vfs.path(), null);
             }
+            checkStore(vfs);
             Closeable lock = vfs.lock();
             try (lock) {
                 return work.run();
@@ -40,5 +42,20 @@ final class Closed {
         } catch (IOException e) {
             throw new KvIoException("cannot work on the store " + vfs.path() + ": " + e, e);
         }
+    }
+
+    private static void checkStore(Vfs vfs) throws IOException {
+        for (String name : vfs.list()) {
+            switch (FileNames.kind(name)) {
+                case CURRENT, MANIFEST, WAL, TABLE, VALUES -> {
+                    return;
+                }
+                case LOCK, TEMPORARY, FOREIGN -> {}
+            }
+        }
+        throw new StoreOpenException(
+                StoreOpenException.Reason.NOT_A_STORE,
+                "the directory " + vfs.path() + " holds no file of a MossLSM store",
+                null);
     }
 }

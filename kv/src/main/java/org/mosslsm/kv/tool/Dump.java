@@ -51,7 +51,7 @@ public final class Dump {
      */
     public static void file(Vfs vfs, String name, Appendable out) {
         Closed.with(vfs, () -> {
-            new Dump(vfs, name, out).run();
+            new Dump(new BadSectors(vfs), name, out).run();
             return null;
         });
     }

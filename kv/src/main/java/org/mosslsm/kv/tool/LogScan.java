@@ -90,7 +90,8 @@ final class LogScan {
     /** A log was synced: then all before it were, and one of them that seems torn is damaged; what came behind it counts. */
     private void syncedBehindTorn(String name) {
         if (torn != null) {
-            findings.add(new Finding(torn, -1, "the log ends too early: " + name + " holds later records, and was synced"));
+            findings.add(
+                    new Finding(torn, -1, "the log ends too early: " + name + " holds later records, and was synced"));
             torn = null;
             dropped = 0;
         }
@@ -136,7 +137,8 @@ final class LogScan {
             notes.add(torn + " ends as a crash leaves a log: what was not synced is not there");
         }
         if (dropped > 0) {
-            notes.add(dropped + " records of later logs were not synced either; the next open drops them, since they would be"
+            notes.add(dropped
+                    + " records of later logs were not synced either; the next open drops them, since they would be"
                     + " there without what was torn off");
         }
         return notes;

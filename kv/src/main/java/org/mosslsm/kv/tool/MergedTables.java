@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.CorruptionException;
@@ -57,7 +59,7 @@ final class MergedTables {
     private final List<TableReader> readers = new ArrayList<>();
     private final List<VersionEdit.Added> outputs = new ArrayList<>();
     private final List<String> neverJoined = new ArrayList<>();
-    private final List<String> withoutFilter = new ArrayList<>();
+    private final Map<String, String> mended = new TreeMap<>();
     private RangeTombstones tombstones = RangeTombstones.NONE;
 
     private TableBuilder builder;
@@ -102,9 +104,9 @@ final class MergedTables {
         return neverJoined;
     }
 
-    /** Tables whose filter is damaged, and nothing else. */
-    List<String> withoutFilter() {
-        return withoutFilter;
+    /** What was done with damaged tables, by name; what was lost of them is told apart. */
+    Map<String, String> mended() {
+        return mended;
     }
 
     private static long newestSeq(TableProperties p, long ofOldLoad) {
@@ -120,45 +122,48 @@ final class MergedTables {
             neverJoined.add(name); // a load was broken off before its first byte, or emptied the table when it failed
             return null;
         }
+        TableReader reader = null;
+        long maxSeq = 0;
         try {
-            TableReader reader = TableReader.open(vfs, name, FileNames.number(name), seqOfLoad, cache);
+            reader = TableReader.open(vfs, name, FileNames.number(name), seqOfLoad, cache);
             if (reader.properties().joinedSeq() == TableProperties.NOT_YET) {
                 reader.close();
                 neverJoined.add(name);
                 return null;
             }
-            try {
-                reader.verify();
-                if (reader.filterDamage() != null) {
-                    withoutFilter.add(name);
-                }
-                return reader;
-            } catch (CorruptionException e) {
-                FileMeta loose = meta(name, reader, seqOfLoad);
-                reader.close();
-                FileMeta saved = Salvage.table(vfs, loose, numbers.getAsLong(), cache, values, losses);
-                return saved == null ? null : TableReader.open(vfs, saved.name(), saved.number(), cache);
+            maxSeq = newestSeq(reader.properties(), seqOfLoad);
+            reader.verify();
+            if (reader.filterDamage() != null) {
+                mended.put(name, "read " + name + ", and " + Salvage.filterDamage(reader));
             }
+            return reader;
         } catch (CorruptionException e) {
-            losses.accept(e);
-            return null;
+            if (reader != null) {
+                reader.close();
+            }
+            return saved(name, maxSeq, e);
         } catch (StoreOpenException e) {
             losses.accept(new CorruptionException(name, -1, e.getMessage()));
             return null;
         }
     }
 
+    private TableReader saved(String name, long maxSeq, CorruptionException damage) {
+        FileMeta saved = Salvage.table(vfs, name, maxSeq, numbers.getAsLong(), cache, values, losses);
+        if (saved == null) {
+            return null;
+        }
+        mended.put(
+                name,
+                "saved " + saved.entries() + " entries of " + name + " into " + saved.name() + ": "
+                        + damage.getMessage());
+        return TableReader.open(vfs, saved.name(), saved.number(), cache);
+    }
+
     private boolean isEmpty(String name) throws IOException {
         try (RandomFile file = vfs.openRead(name)) {
             return file.size() == 0;
         }
-    }
-
-    private static FileMeta meta(String name, TableReader reader, long seqOfLoad) {
-        TableProperties p = reader.properties();
-        return p.isLoaded()
-                ? FileMeta.ofLoaded(FileNames.number(name), reader.fileSize(), p, newestSeq(p, seqOfLoad))
-                : FileMeta.of(FileNames.number(name), reader.fileSize(), p);
     }
 
     private void merge() {

@@ -28,8 +28,8 @@ import org.mosslsm.kv.vfs.Vfs;
  *   neither                                     all tables of the directory, merged anew: {@link MergedTables}
  * each table named
  *   whole                                       stays
- *   damaged                                     its readable blocks go into a new table in its place; {@link Salvage}
- *   its filter is damaged                       likewise, and nothing is lost
+ *   damaged                                     its readable blocks go into a new table in its place; {@link Salvage};
+ *                                               where it is the filter or the properties nothing is lost
  *   missing                                     is dropped
  *   points to value files that are not whole    is written anew, without what cannot be read; {@link SavedValues}
  * each log needed
@@ -71,7 +71,7 @@ public final class Repair {
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; the store is then no worse than before
      */
     public static RepairReport store(Vfs vfs) {
-        return Closed.with(vfs, () -> new Repair(vfs).run());
+        return Closed.with(vfs, () -> new Repair(new BadSectors(vfs)).run());
     }
 
     private RepairReport run() throws IOException {
@@ -112,23 +112,33 @@ public final class Repair {
     // Manifest
 
     private Manifests.Contents manifest() throws IOException {
-        if (names.contains(FileNames.CURRENT)) {
-            try {
-                String name = Manifests.current(vfs);
-                if (names.contains(name)) {
+        String name = FileNames.CURRENT;
+        try {
+            if (names.contains(name)) {
+                String inForce = Manifests.current(vfs);
+                if (names.contains(inForce)) {
+                    name = inForce;
                     return Manifests.read(vfs, name);
                 }
-                losses.add(new Finding(FileNames.CURRENT, -1, "names " + name + ", which is missing"));
-            } catch (CorruptionException e) {
-                losses.add(Finding.of(e)); // and the newest manifest may be this one: then it is met again
-            } catch (StoreOpenException e) {
-                refuseNewer(e);
-                losses.add(new Finding(FileNames.CURRENT, -1, e.getMessage()));
+                losses.add(new Finding(name, -1, "names " + inForce + ", which is missing"));
+            } else {
+                losses.add(new Finding(name, -1, "is missing"));
             }
-        } else {
-            losses.add(new Finding(FileNames.CURRENT, -1, "is missing"));
+        } catch (CorruptionException e) {
+            loseManifest(name, e);
+        } catch (StoreOpenException e) {
+            refuseNewer(e);
+            loseManifest(name, new CorruptionException(name, -1, e.getMessage()));
         }
         return newestReadable();
+    }
+
+    /** Notes that CURRENT, which is written anew, or a manifest cannot be read. */
+    private void loseManifest(String name, CorruptionException e) {
+        losses.add(Finding.of(e));
+        if (!name.equals(FileNames.CURRENT)) {
+            damaged.add(name);
+        }
     }
 
     /** What the newest manifest says: an older one names tables that are gone, and not those that came after it. */
@@ -137,17 +147,17 @@ public final class Repair {
                 .filter(name -> FileNames.kind(name) == FileNames.Kind.MANIFEST)
                 .sorted(Comparator.comparingLong(FileNames::number).reversed())
                 .toList();
-        if (!manifests.isEmpty()) {
+        if (!manifests.isEmpty() && !damaged.contains(manifests.get(0))) {
             String name = manifests.get(0);
             try {
                 Manifests.Contents contents = Manifests.read(vfs, name);
                 actions.add("took " + name + ", the newest manifest");
                 return contents;
             } catch (CorruptionException e) {
-                lose(e);
+                loseManifest(name, e);
             } catch (StoreOpenException e) {
                 refuseNewer(e);
-                lose(new CorruptionException(name, -1, e.getMessage()));
+                loseManifest(name, new CorruptionException(name, -1, e.getMessage()));
             }
         }
         boolean anyTable = names.stream().anyMatch(name -> FileNames.kind(name) == FileNames.Kind.TABLE);
@@ -194,8 +204,8 @@ public final class Repair {
         List<VersionEdit.Added> result = merge.run(tables);
         merge.neverJoined()
                 .forEach(name -> actions.add("left out " + name + ", of a commit that never came to its end"));
-        merge.withoutFilter().forEach(name -> {
-            actions.add("read " + name + " without its filter, which is damaged");
+        merge.mended().forEach((name, how) -> {
+            actions.add(how);
             damaged.add(name);
         });
         actions.add("merged " + (tables.size() - merge.neverJoined().size()) + " tables into " + result.size()
@@ -212,27 +222,22 @@ public final class Repair {
                 actions.add("dropped " + file.name() + ", which is missing");
                 continue;
             }
-            Salvage.State state = Salvage.look(vfs, file, cache, values);
-            if (state == Salvage.State.WHOLE) {
+            String wrong = Salvage.wrong(vfs, file, cache, values);
+            if (wrong == null) {
                 good.add(added);
                 continue;
             }
-            FileMeta saved = Salvage.table(vfs, file, nextNumber++, cache, values, this::lose);
-            actions.add(action(file, state, saved));
+            FileMeta saved = Salvage.table(vfs, file.name(), file.maxSeq(), nextNumber++, cache, values, this::lose);
             damaged.add(file.name());
-            if (saved != null) {
+            if (saved == null) {
+                actions.add("dropped " + file.name() + ", of which nothing can be read: " + wrong);
+            } else {
+                actions.add("saved " + saved.entries() + " of " + file.entries() + " entries of " + file.name()
+                        + " into " + saved.name() + ": " + wrong);
                 good.add(new VersionEdit.Added(added.level(), saved));
             }
         }
         return good;
-    }
-
-    private static String action(FileMeta file, Salvage.State state, FileMeta saved) {
-        if (saved == null) {
-            return "dropped " + file.name() + ", of which nothing can be read";
-        }
-        return "saved " + saved.entries() + " of " + file.entries() + " entries of " + file.name() + " into "
-                + saved.name() + (state == Salvage.State.NO_FILTER ? ": its filter is damaged, and nothing else" : "");
     }
 
     private void lose(CorruptionException e) {

@@ -18,45 +18,58 @@ import org.mosslsm.kv.vfs.Vfs;
 
 /**
  * Takes what can be read out of a damaged table: the entries of all blocks that match their checksums, and the range
- * tombstones. A table whose footer, index or properties are gone yields nothing. Stateless.
+ * tombstones. A table whose footer or index is gone yields nothing; nor does one without properties that was written at
+ * sequence number 0, unless the manifest knows that it joined the store, and when. Stateless.
  */
 final class Salvage {
     private Salvage() {}
 
-    /** How much of a table is there. */
-    enum State {
-        /** All of it. */
-        WHOLE,
-        /** All but its filter: nothing is lost, since that can be made anew. */
-        NO_FILTER,
-        /** Less. */
-        DAMAGED
-    }
-
-    /** Whether the table is what the manifest says, every block of it, and all it points to. */
-    static State look(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
+    /** What keeps a table from being what the manifest says, every block of it, and all it points to; null where nothing does. */
+    static String wrong(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache)) {
             table.verify();
-            boolean whole = table.fileSize() == file.size()
-                    && Manifests.agree(file, table.properties())
-                    && values.areWhole(file.values());
-            return !whole ? State.DAMAGED : table.filterDamage() == null ? State.WHOLE : State.NO_FILTER;
+            if (table.fileSize() != file.size() || !Manifests.agree(file, table.properties())) {
+                return "it is not what the manifest says";
+            } else if (!values.areWhole(file.values())) {
+                return "it points to value files that are not whole";
+            }
+            return table.filterDamage() == null ? null : filterDamage(table);
         } catch (CorruptionException e) {
-            return State.DAMAGED;
+            return e.getMessage();
         }
     }
 
-    /** Writes what can be read into a new table of that number; null where there is nothing. */
+    /** What to say of a table that is whole but for its filter. */
+    static String filterDamage(TableReader table) {
+        return "its filter is damaged, and nothing else: "
+                + table.filterDamage().getMessage();
+    }
+
+    /**
+     * Writes what can be read into a new table; null where there is nothing. Losses are what is told to {@code losses}, and no
+     * more: where properties or filter alone are damaged there is none.
+     *
+     * @param maxSeq of the table, by the manifest; 0 where that is lost
+     * @param number of the new table
+     */
     static FileMeta table(
             Vfs vfs,
-            FileMeta file,
+            String name,
+            long maxSeq,
             long number,
             BlockCache cache,
             SavedValues values,
             Consumer<CorruptionException> losses) {
-        try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache);
+        try (TableReader table = TableReader.openDamaged(vfs, name, FileNames.number(name), maxSeq, cache);
                 TableBuilder builder =
                         new TableBuilder(vfs, FileNames.table(number), number, TableOptions.LOWER, values.copies())) {
+            CorruptionException undeleted = table.tombstonesDamage();
+            if (undeleted != null) {
+                losses.accept(new CorruptionException(
+                        name,
+                        undeleted.offset(),
+                        "its range deletes are lost, and what they hid may show again: " + undeleted.getMessage()));
+            }
             copy(table, builder, values, losses);
             builder.setRangeTombstones(table.rangeTombstones());
             TableProperties properties = builder.finish();
@@ -65,7 +78,7 @@ final class Salvage {
             losses.accept(e);
             return null;
         } catch (StoreOpenException e) {
-            losses.accept(new CorruptionException(file.name(), -1, e.getMessage()));
+            losses.accept(new CorruptionException(name, -1, e.getMessage()));
             return null;
         }
     }

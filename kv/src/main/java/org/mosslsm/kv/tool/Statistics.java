@@ -101,11 +101,11 @@ public final class Statistics {
                 "count",
                 files.stream().mapToLong(FileMeta::deletes).sum()));
         all.add(new Metric(
-                name + "rangeDeletes",
+                name + "range.deletes",
                 "count",
                 files.stream().mapToLong(FileMeta::rangeDeletes).sum()));
         all.add(new Metric(
-                name + "rawBytes",
+                name + "raw.bytes",
                 "bytes",
                 files.stream().mapToLong(FileMeta::rawBytes).sum()));
     }

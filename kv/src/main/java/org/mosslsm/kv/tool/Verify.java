@@ -77,7 +77,7 @@ public final class Verify {
      * @throws KvIoException when the disk refuses
      */
     public static VerifyReport store(Vfs vfs) {
-        return Closed.with(vfs, () -> new Verify(vfs).run());
+        return Closed.with(vfs, () -> new Verify(new BadSectors(vfs)).run());
     }
 
     private VerifyReport run() throws IOException {

@@ -273,8 +273,8 @@ class LogReplayTest {
         LsmOptions options = LsmOptions.builder().memtableBytes(64 << 10).build();
         MemVfs killed = fiveLogs(800);
         try (VersionSet versions = VersionSet.open(killed.killClone(), new BlockCache(1 << 20))) {
-            LogReplay replay = new LogReplay(
-                    killed.killClone(), versions, options, TableOptions.LOWER, ValueOptions.OFF);
+            LogReplay replay =
+                    new LogReplay(killed.killClone(), versions, options, TableOptions.LOWER, ValueOptions.OFF);
             replay.run(999);
             long most = 3 * options.memtableBytes() + (16 << 10); // what is gathered, and an entry
             assertTrue(replay.peakBytes() > options.memtableBytes(), replay.peakBytes() + " bytes");

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -115,6 +116,7 @@ public final class FaultVfs implements Vfs {
     /** What a directory shares with its children. */
     private static final class Shared {
         final List<Rule> rules = new CopyOnWriteArrayList<>();
+        final Map<String, Long> badSectors = new ConcurrentHashMap<>();
         final Map<Op, AtomicInteger> counts = new EnumMap<>(Op.class);
         final AtomicInteger struck = new AtomicInteger();
         volatile Observer observer = (op, name) -> {};
@@ -163,8 +165,15 @@ public final class FaultVfs implements Vfs {
         return this;
     }
 
+    /** Lets no read of that byte of a file succeed: a sector that the disk cannot read any more. */
+    public FaultVfs badSector(String name, long position) {
+        shared.badSectors.put(name, position);
+        return this;
+    }
+
     /** Lets nothing fail any more. */
     public void heal() {
+        shared.badSectors.clear();
         shared.rules.clear();
     }
 
@@ -405,6 +414,11 @@ public final class FaultVfs implements Vfs {
 
         @Override
         public int read(long position, byte[] into, int offset, int length) throws IOException {
+            long bad = shared.badSectors.getOrDefault(name, -1L);
+            if (bad >= position && bad < position + length) {
+                shared.struck.incrementAndGet();
+                throw new IOException(name + ": Input/output error");
+            }
             return run(Op.READ, name, () -> file.read(position, into, offset, length));
         }
 

@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store.LargeCommit;
+import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -213,6 +216,66 @@ class RepairOfRefusedLoadsTest {
             assertEquals(0, tables());
             assertThrows(IllegalStateException.class, () -> commit.put(bytes("l"), 0, 1, bytes("v"), 0, 1));
         }
+    }
+
+    /** Without a descriptor for the directory nothing was tried: the commit alone fails. */
+    @Test
+    void commitThatFindsNoDescriptorFailsAlone() {
+        try (Lsm store = open()) {
+            store.put(bytes("r1"), bytes("before"));
+            store.flush();
+            failing.failHere(EnumSet.of(Op.SYNC_DIR), ".*", 1, Fault.NO_DESCRIPTOR);
+            WriteBatch range = new WriteBatch().deleteRange(bytes("r"), bytes("s"));
+            KvIoException e = assertThrows(KvIoException.class, () -> commitLarge(store, range, "a", "new"));
+            assertTrue(e.isOutOfFiles(), e::getMessage);
+            failing.heal();
+            store.put(bytes("b"), bytes("later"));
+        }
+        assertEquals(Map.of("r1", "before", "b", "later"), ToolStore.read(disk));
+    }
+
+    /** After a failed sync of names nobody knows which are durable: nothing of the commit happened, and the store ends. */
+    @Test
+    void failedSyncOfNamesEndsTheStoreWithoutTheCommit() throws IOException {
+        try (Lsm store = open()) {
+            store.put(bytes("r1"), bytes("before"));
+            store.flush();
+            failing.failHere(EnumSet.of(Op.SYNC_DIR), ".*", 1, Fault.IO_ERROR);
+            WriteBatch range = new WriteBatch().deleteRange(bytes("r"), bytes("s"));
+            assertThrows(StoreReadOnlyException.class, () -> commitLarge(store, range, "a", "new"));
+            failing.heal();
+            assertThrows(StoreReadOnlyException.class, () -> store.put(bytes("b"), bytes("later")));
+            assertEquals(1, tables());
+        }
+        assertEquals(Map.of("r1", "before"), ToolStore.read(disk));
+        assertEquals(Map.of("r1", "before"), repairedWithoutManifest(disk));
+    }
+
+    /** Memory that runs out while a commit's tables get their number: the store ends, and opens again without the commit. */
+    @Test
+    void errorAfterATableGotItsNumberLeavesNothingOfTheCommit() throws IOException {
+        try (Lsm store = open()) {
+            store.put(bytes("a"), bytes("before"));
+            store.flush();
+            try (LargeCommit commit = store.largeCommit()) {
+                commit.put(bytes("a"), 0, 1, bytes("n"), 0, 1);
+                failing.observe((op, name) -> {
+                    if (op == Op.OPEN && name.endsWith(".sst")) { // the seal, which opens the table again
+                        failing.observe((o, n) -> {
+                            if (o == Op.SYNC && n.endsWith(".sst")) {
+                                throw new OutOfMemoryError("injected");
+                            }
+                        });
+                    }
+                });
+                CommitRequest nothing = CommitRequest.of(new WriteBatch(), Durability.SYNC);
+                assertThrows(OutOfMemoryError.class, () -> commit.commit(nothing));
+            }
+            failing.observe((op, name) -> {});
+            assertThrows(StoreReadOnlyException.class, () -> store.put(bytes("b"), bytes("later")));
+        }
+        assertEquals(Map.of("a", "before"), ToolStore.read(disk));
+        assertEquals(Map.of("a", "before"), repairedWithoutManifest(disk));
     }
 
     private long tables() throws IOException {

@@ -1,19 +1,28 @@
 package org.mosslsm.kv.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.BulkLoad;
+import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /** Repair brings back all that can be read, and never makes anything worse. */
 class RepairTest {
@@ -87,17 +96,20 @@ class RepairTest {
                         delete(hurt, "CURRENT");
                         delete(hurt, "MANIFEST");
                     }
-                    boolean filter = isOfFilter(store.disk.content(name), at);
+                    byte[] content = store.disk.content(name);
+                    boolean filter = isOfPart(content, FILTER, at);
+                    boolean whole = filter
+                            || (isOfPart(content, PROPERTIES, at) && (!manifestLost || !isLoaded(store.disk, name)));
                     RepairReport report = repaired(hurt);
                     long losses = report.losses().stream()
                             .filter(loss -> !loss.file().equals("CURRENT"))
                             .count();
-                    assertEquals(filter, losses == 0, report::toString);
+                    assertEquals(whole, losses == 0, report::toString);
                     assertTrue(report.actions().size() > 0, report::toString);
                     assertTrue(hurt.exists(name + ".damaged"), report::toString);
                     Map<String, String> found = ToolStore.read(hurt);
-                    if (filter) {
-                        filters++;
+                    if (whole) {
+                        filters += filter ? 1 : 0;
                         assertEquals(store.content, found, report::toString);
                     }
                     rounds++;
@@ -115,37 +127,181 @@ class RepairTest {
         assertTrue(rounds > 20 && kept > rounds * store.content.size() / 4, rounds + " rounds kept " + kept);
     }
 
+    private static final int FILTER = 0;
+    private static final int TOMBSTONES = 1;
+    private static final int PROPERTIES = 2;
+
+    /** Whether a byte of a table belongs to that part of it; the footer says where that is. */
+    private static boolean isOfPart(byte[] table, int part, int at) {
+        ByteBuffer footer = ByteBuffer.wrap(table, table.length - 64, 64).order(ByteOrder.LITTLE_ENDIAN);
+        footer.position(footer.position() + 12 * part);
+        long from = footer.getLong();
+        int length = footer.getInt();
+        return length > 0 && at >= from && at < from + length + 5;
+    }
+
+    /** Whether the table was written before its sequence number was known. */
+    private static boolean isLoaded(MemVfs disk, String name) throws IOException {
+        StringBuilder dump = new StringBuilder();
+        Dump.file(disk, name, dump);
+        return dump.indexOf("sequence 0..0") > 0;
+    }
+
+    private interface Damage {
+        void check(String name, MemVfs hurt, RepairReport report, boolean manifestLost) throws IOException;
+    }
+
+    /** Damages that part of each table at some places, with and without a manifest, and repairs the store. */
+    private static int damagePart(MemVfs disk, int part, Damage damage) throws IOException {
+        int rounds = 0;
+        for (String name : disk.list()) {
+            byte[] content = disk.content(name);
+            for (int at = 0; at < content.length && name.endsWith(".sst"); at++) {
+                if (!isOfPart(content, part, at) || at % (part == FILTER ? 29 : 7) > 0) {
+                    continue;
+                }
+                for (boolean manifestLost : new boolean[] {false, true}) {
+                    MemVfs hurt = disk.killClone();
+                    hurt.corrupt(name, at, 0x01);
+                    if (manifestLost) {
+                        delete(hurt, "CURRENT");
+                        delete(hurt, "MANIFEST");
+                    }
+                    RepairReport report = repaired(hurt);
+                    assertTrue(hurt.exists(name + ".damaged"), report::toString);
+                    damage.check(name, hurt, report, manifestLost);
+                    rounds++;
+                }
+            }
+        }
+        return rounds;
+    }
+
+    private static List<Finding> lossesOf(String name, RepairReport report) {
+        return report.losses().stream().filter(loss -> loss.file().equals(name)).toList();
+    }
+
     /** A filter can be made anew: a table that lost only that is written anew as a whole, and keeps its place. */
     @Test
     void damagedFilterCostsNothing() throws IOException {
         ToolStore store = new ToolStore(true);
-        int rounds = 0;
-        for (String name : store.disk.list()) {
-            byte[] content = store.disk.content(name);
-            for (int at = 0; at < content.length && name.endsWith(".sst"); at++) {
-                if (!isOfFilter(content, at) || at % 97 > 0) {
-                    continue;
-                }
-                MemVfs hurt = store.disk.killClone();
-                hurt.corrupt(name, at, 0x01);
-                assertEquals(store.content, ToolStore.read(hurt.killClone()), "read without the filter");
-                RepairReport report = repaired(hurt);
-                assertEquals(List.of(), report.losses(), report::toString);
-                assertTrue(report.toString().contains("its filter is damaged, and nothing else"), report::toString);
-                assertTrue(hurt.exists(name + ".damaged"), report::toString);
-                assertEquals(store.content, ToolStore.read(hurt), report::toString);
-                rounds++;
-            }
-        }
-        assertTrue(rounds > 3, rounds + " rounds");
+        int rounds = damagePart(store.disk, FILTER, (name, hurt, report, manifestLost) -> {
+            assertEquals(List.of(), lossesOf(name, report), report::toString);
+            assertTrue(report.toString().contains("its filter is damaged, and nothing else"), report::toString);
+            assertEquals(store.content, ToolStore.read(hurt), report::toString);
+        });
+        assertTrue(rounds > 6, rounds + " rounds");
     }
 
-    /** Whether a byte of a table belongs to its filter; the footer says where that is. */
-    private static boolean isOfFilter(byte[] table, int at) {
-        ByteBuffer footer = ByteBuffer.wrap(table, table.length - 64, 64).order(ByteOrder.LITTLE_ENDIAN);
-        long from = footer.getLong();
-        int length = footer.getInt();
-        return length > 0 && at >= from && at < from + length + 5;
+    /**
+     * All that properties say can be found out, but for when a loaded table joined the store. That the manifest knows; without
+     * one the table stays out: it may be of a commit that never came.
+     */
+    @Test
+    void damagedPropertiesCostNothingUnlessTheTableWasLoadedAndTheManifestIsLost() throws IOException {
+        MemVfs disk = new MemVfs();
+        Map<String, String> content = Map.of("a", "flushed", "load", "loaded");
+        try (Lsm open = Lsm.open(disk, ToolStore.OPTIONS)) {
+            open.put(bytes("a"), bytes("flushed"));
+            open.flush();
+            try (BulkLoad load = open.bulkLoad(KeyRange.prefix(bytes("load")))) {
+                load.add(bytes("load"), bytes("loaded"));
+                load.publish();
+            }
+        }
+        int rounds = damagePart(disk, PROPERTIES, (name, hurt, report, manifestLost) -> {
+            boolean lost = manifestLost && isLoaded(disk, name);
+            assertEquals(lost ? 1 : 0, lossesOf(name, report).size(), report::toString);
+            assertEquals(lost ? Map.of("a", "flushed") : content, ToolStore.read(hurt), report::toString);
+        });
+        assertTrue(rounds > 20, rounds + " rounds");
+    }
+
+    /** Entries whose range deletes are lost are not lost with them; but what those hid shows again, and the report says so. */
+    @Test
+    void damagedRangeDeletesCostNoEntries() throws IOException {
+        ToolStore store = new ToolStore(true);
+        try (Lsm open = Lsm.open(store.disk, ToolStore.OPTIONS)) {
+            open.put(bytes("key1003"), bytes("beside the range delete"));
+            open.deleteRange(bytes("key1010"), bytes("key1020"));
+            open.flush();
+        }
+        store.content.put("key1003", "beside the range delete");
+        int rounds = damagePart(store.disk, TOMBSTONES, (name, hurt, report, manifestLost) -> {
+            List<Finding> losses = lossesOf(name, report);
+            assertEquals(1, losses.size(), report::toString);
+            assertTrue(losses.get(0).what().contains("what they hid may show again"), report::toString);
+            Map<String, String> found = ToolStore.read(hurt);
+            assertEquals("beside the range delete", found.get("key1003"), report::toString);
+            assertTrue(found.keySet().containsAll(without(store, "key1010", "key1020")), report::toString);
+        });
+        assertTrue(rounds > 1, rounds + " rounds");
+    }
+
+    private static Set<String> without(ToolStore store, String lo, String hi) {
+        Set<String> keys = new TreeSet<>(store.content.keySet());
+        keys.removeIf(key -> key.compareTo(lo) >= 0 && key.compareTo(hi) < 0);
+        return keys;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The damaged manifest that CURRENT names is kept, though there is a newer one that can be read. */
+    @Test
+    void damagedManifestIsSetAsideBesideANewerOne() throws IOException {
+        ToolStore store = new ToolStore(true);
+        String manifest = store.disk.list().stream()
+                .filter(n -> n.startsWith("MANIFEST"))
+                .findFirst()
+                .orElseThrow();
+        MemVfs other = store.disk.killClone();
+        delete(other, "CURRENT");
+        Repair.store(other); // writes a newer one that says the same
+        String newer = other.list().stream()
+                .filter(n -> n.startsWith("MANIFEST"))
+                .max(String::compareTo)
+                .orElseThrow();
+        assertNotEquals(manifest, newer);
+        try (WritableFile copy = store.disk.create(newer)) {
+            copy.append(other.content(newer), 0, other.content(newer).length);
+        }
+        store.disk.corrupt(manifest, 60, 0x10);
+        RepairReport report = repaired(store.disk);
+        assertTrue(report.toString().contains("took " + newer), report::toString);
+        assertEquals(List.of(manifest + ".damaged"), report.setAside());
+        assertEquals(store.content, ToolStore.read(store.disk), report::toString);
+        assertTrue(store.disk.exists(manifest + ".damaged"), report::toString);
+    }
+
+    /** What the disk cannot read is damaged, to who repairs and who verifies: all else is saved. */
+    @Test
+    void unreadableSectorIsDamage() throws IOException {
+        ToolStore store = new ToolStore(false);
+        int broken = 0;
+        for (String name : store.disk.list()) {
+            int length = store.disk.content(name).length;
+            for (int at = 0; at < length && !name.equals("LOCK"); at += name.endsWith(".wal") ? 4001 : 257) {
+                MemVfs disk = store.disk.killClone();
+                FaultVfs failing = new FaultVfs(disk).badSector(name, at);
+                String what = name + ", byte " + at;
+                VerifyReport verified = Verify.store(failing);
+                if (failing.struck() == 0) {
+                    continue; // in a log that is no longer needed
+                }
+                assertEquals(
+                        Set.of(name),
+                        verified.findings().stream().map(Finding::file).collect(Collectors.toSet()),
+                        () -> what + ": " + verified);
+                RepairReport report = Repair.store(failing);
+                failing.heal();
+                assertTrue(Verify.store(disk).ok(), () -> what + ": " + report);
+                assertTrue(ToolStore.read(disk).size() > store.content.size() / 4, () -> what + ": " + report);
+                broken++;
+            }
+        }
+        assertTrue(broken > 20, broken + " sectors");
     }
 
     @Test

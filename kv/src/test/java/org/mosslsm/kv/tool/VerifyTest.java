@@ -162,6 +162,9 @@ class VerifyTest {
                     .orElseThrow();
         }
         assertTrue(entries >= store.content.size(), entries + " entries");
+        Statistics.of(store.disk)
+                .metrics()
+                .forEach(metric -> assertTrue(metric.name().matches("[a-z0-9.]+"), metric.name()));
         StringBuilder all = new StringBuilder();
         for (String name : store.disk.list()) {
             if (!name.equals("LOCK")) {

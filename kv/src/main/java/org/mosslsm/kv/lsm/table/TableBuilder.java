@@ -320,7 +320,7 @@ public final class TableBuilder implements AutoCloseable {
         int tombstonesLength = 0;
         if (!tombstones.isEmpty()) {
             part.clear();
-            encodeTombstones(part);
+            TombstoneBlock.encode(tombstones, part);
             tombstonesLength = writeBlock(part, null);
         }
         long propertiesOffset = written;
@@ -345,13 +345,6 @@ public final class TableBuilder implements AutoCloseable {
         TableFooter.encode(footer, number, written, pending);
         written += TableFooter.BYTES;
         writePending();
-    }
-
-    private void encodeTombstones(ByteWriter out) {
-        out.varint(tombstones.count());
-        for (RangeTombstone t : tombstones.fragments()) {
-            out.prefixed(t.lo()).prefixed(t.hi()).varint(t.seq());
-        }
     }
 
     private TableProperties properties() {

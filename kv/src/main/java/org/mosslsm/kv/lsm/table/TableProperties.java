@@ -70,6 +70,13 @@ public record TableProperties(
     private static final int VALUES = 14;
     private static final int JOINED_SEQ = 15;
 
+    /** Stands for properties that cannot be read. */
+    static TableProperties unknown(long rawKeyBytes) {
+        byte[] none = {};
+        return new TableProperties(
+                0, 0, 0, rawKeyBytes, 0, 0, 0, 0, none, none, false, 0, Compression.NONE, ValueRefs.NONE, UNSAID);
+    }
+
     /** Whether the table has neither entries nor range tombstones. */
     public boolean isEmpty() {
         return entries == 0 && rangeDeletes == 0;

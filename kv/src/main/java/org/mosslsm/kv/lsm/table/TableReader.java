@@ -1,7 +1,6 @@
 package org.mosslsm.kv.lsm.table;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
@@ -47,26 +46,74 @@ public final class TableReader implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private TableReader(RandomFile file, String name, long number, long maxSeq, BlockCache cache) throws IOException {
+    /** What is wrong with the properties and range tombstones of a table opened as damaged; null where they are whole. */
+    private final CorruptionException propertiesDamage;
+
+    private final CorruptionException tombstonesDamage;
+
+    private TableReader(RandomFile file, String name, long number, long maxSeq, BlockCache cache, boolean asDamaged)
+            throws IOException {
         this.file = file;
         this.name = name;
         this.number = number;
         this.cache = cache;
         this.fileSize = file.size();
         this.footer = readFooter();
-        this.properties = TableProperties.decode(
-                part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
+        OptionalPart<TableProperties> said = OptionalPart.read(this::readProperties, asDamaged);
+        this.propertiesDamage = said.damage();
+        this.properties = said.or(() -> TableProperties.unknown(Math.max(1 << 20, 64 * footer.dataEnd())));
         if (properties.compression() == Compression.ZSTD) {
             Zstd.require(Zstd.present(), name);
         }
-        long joined = properties.joinedSeq() > 0 ? properties.joinedSeq() : maxSeq;
-        this.givenTrailer = properties.isLoaded() && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
-        this.tombstones = footer.tombstonesLength() == 0
-                ? RangeTombstones.NONE
-                : tombstones(part(footer.tombstonesOffset(), footer.tombstonesLength()), footer.tombstonesOffset());
+        OptionalPart<RangeTombstones> deleted = OptionalPart.read(this::readTombstones, asDamaged);
+        this.tombstonesDamage = deleted.damage();
+        this.tombstones = deleted.or(() -> RangeTombstones.NONE);
         this.parts = readParts();
+        this.givenTrailer = givenTrailer(maxSeq);
         cache.reserve(footer.tombstonesLength());
         cache.admit(parts);
+    }
+
+    private TableProperties readProperties() {
+        return TableProperties.decode(
+                part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
+    }
+
+    private RangeTombstones readTombstones() {
+        return footer.tombstonesLength() == 0
+                ? RangeTombstones.NONE
+                : TombstoneBlock.decode(
+                        part(footer.tombstonesOffset(), footer.tombstonesLength()), name, footer.tombstonesOffset());
+    }
+
+    private long givenTrailer(long maxSeq) {
+        if (propertiesDamage == null) {
+            long joined = properties.joinedSeq() > 0 ? properties.joinedSeq() : maxSeq;
+            return properties.isLoaded() && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
+        }
+        if (firstSeq() > 0) {
+            return -1;
+        }
+        if (maxSeq <= 0) {
+            throw propertiesDamage; // which alone say whether it ever joined the store, and when
+        }
+        return Trailer.of(maxSeq, Trailer.PUT);
+    }
+
+    /** The sequence number that the first entry which can be read was written with. */
+    private long firstSeq() {
+        BlockCursor cursor = new BlockCursor();
+        for (int ordinal = 0; ordinal < parts.index.count(); ordinal++) {
+            try {
+                cursor.reset(block(parts, ordinal, false));
+                if (cursor.seekFirst()) {
+                    return Trailer.seq(cursor.trailer());
+                }
+            } catch (CorruptionException e) {
+                // The next one knows it as well.
+            }
+        }
+        throw propertiesDamage;
     }
 
     /** Index, filter and slots; read anew where they were dropped. */
@@ -146,6 +193,22 @@ public final class TableReader implements AutoCloseable {
      * is read as if it had been written at the number it joined the store with, or at {@code maxSeq} where it does not say.
      */
     public static TableReader open(Vfs vfs, String name, long number, long maxSeq, BlockCache cache) {
+        return open(vfs, name, number, maxSeq, cache, false);
+    }
+
+    /**
+     * As above, for who wants what is left of a damaged table: where the range tombstones cannot be read there are none, and
+     * where the properties cannot be read they say nothing. What is wrong is told by {@link #propertiesDamage} and {@link
+     * #tombstonesDamage}.
+     *
+     * @param maxSeq 0 where it is not known; a table that was written at sequence number 0 is then refused without properties
+     */
+    public static TableReader openDamaged(Vfs vfs, String name, long number, long maxSeq, BlockCache cache) {
+        return open(vfs, name, number, maxSeq, cache, true);
+    }
+
+    private static TableReader open(
+            Vfs vfs, String name, long number, long maxSeq, BlockCache cache, boolean asDamaged) {
         RandomFile file;
         try {
             file = vfs.openRead(name);
@@ -153,7 +216,7 @@ public final class TableReader implements AutoCloseable {
             throw new KvIoException("cannot open table " + name + ": " + e.getMessage(), e);
         }
         try {
-            return new TableReader(file, name, number, maxSeq, cache);
+            return new TableReader(file, name, number, maxSeq, cache, asDamaged);
         } catch (IOException e) {
             close(file, e);
             throw new KvIoException("cannot read table " + name + ": " + e.getMessage(), e);
@@ -189,6 +252,16 @@ public final class TableReader implements AutoCloseable {
     /** What is wrong with the filter, if it was found damaged: the table is whole but for that. Else null. */
     public CorruptionException filterDamage() {
         return filterDamage;
+    }
+
+    /** What is wrong with the properties of a table opened as damaged; null where nothing is. */
+    public CorruptionException propertiesDamage() {
+        return propertiesDamage;
+    }
+
+    /** What is wrong with the range tombstones of a table opened as damaged; null where nothing is. */
+    public CorruptionException tombstonesDamage() {
+        return tombstonesDamage;
     }
 
     /** The table's range tombstones. */
@@ -404,40 +477,5 @@ public final class TableReader implements AutoCloseable {
         byte[] stored = new byte[bodyLength + BlockCodec.TRAILER_BYTES];
         readFully(offset, stored, stored.length);
         return BlockCodec.decode(stored, 0, bodyLength, name, number, offset);
-    }
-
-    private RangeTombstones tombstones(byte[] block, long offset) {
-        ByteReader in = new ByteReader(block, 0, block.length, name, offset);
-        int count = in.count(in.remaining() / 3, "the number of range tombstones");
-        RangeTombstones.Builder fragments = new RangeTombstones.Builder();
-        byte[] lo = {};
-        byte[] hi = {};
-        long[] seqs = new long[4];
-        int n = 0; // numbers of the fragment [lo, hi)
-        for (int i = 0; i < count; i++) {
-            byte[] nextLo = in.prefixed("the start of a range tombstone");
-            byte[] nextHi = in.prefixed("the end of a range tombstone");
-            long seq = in.varint();
-            boolean same = n > 0 && Arrays.equals(lo, nextLo) && Arrays.equals(hi, nextHi);
-            boolean inOrder = same ? seq < seqs[n - 1] : Arrays.compareUnsigned(hi, nextLo) <= 0;
-            if (!inOrder || Arrays.compareUnsigned(nextLo, nextHi) >= 0 || seq < 0 || seq > Trailer.MAX_SEQ) {
-                throw in.damage("a range tombstone that cannot be");
-            }
-            if (!same) {
-                if (n > 0) {
-                    fragments.add(lo, hi, Arrays.copyOf(seqs, n));
-                }
-                lo = nextLo;
-                hi = nextHi;
-                n = 0;
-            } else if (n == seqs.length) {
-                seqs = Arrays.copyOf(seqs, 2 * n);
-            }
-            seqs[n++] = seq;
-        }
-        in.expectEnd("the last range tombstone");
-        return n == 0
-                ? RangeTombstones.NONE
-                : fragments.add(lo, hi, Arrays.copyOf(seqs, n)).build();
     }
 }

@@ -31,6 +31,9 @@ public final class FileNames {
 
     private static final int LEAST_DIGITS = 6;
 
+    /** The first manifest of a store. */
+    static final String FIRST_MANIFEST = manifest(1);
+
     /** What a file is, by its name. */
     public enum Kind {
         /** {@code CURRENT}. */
@@ -91,6 +94,11 @@ public final class FileNames {
             return Kind.VALUES;
         }
         return Kind.FOREIGN;
+    }
+
+    /** Whether a start leaves such a file that did not get to its CURRENT: the store would have been empty. */
+    public static boolean isOfFirstStart(String name) {
+        return name.equals(LOCK) || name.equals(CURRENT_TEMP) || name.equals(FIRST_MANIFEST);
     }
 
     /** The number in the name of a manifest, log, table or value file; -1 for other files. */

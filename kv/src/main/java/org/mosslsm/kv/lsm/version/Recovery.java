@@ -29,9 +29,6 @@ import org.mosslsm.kv.vfs.Vfs;
  * Used once, by one thread.
  */
 final class Recovery {
-    /** The first manifest of a store: all that a start leaves that did not get to its CURRENT. */
-    private static final String FIRST_MANIFEST = FileNames.manifest(1);
-
     private final Vfs vfs;
     private final VersionSet versions;
     private final Set<String> names = new HashSet<>();
@@ -70,9 +67,7 @@ final class Recovery {
 
     private Version startEmpty() throws IOException {
         for (String name : names) {
-            boolean ours =
-                    name.equals(FileNames.LOCK) || name.equals(FileNames.CURRENT_TEMP) || name.equals(FIRST_MANIFEST);
-            if (!ours) {
+            if (!FileNames.isOfFirstStart(name)) {
                 throw new StoreOpenException(
                         StoreOpenException.Reason.NOT_A_STORE,
                         "the directory is not empty (it holds " + name + ") and has no file " + FileNames.CURRENT
@@ -80,8 +75,8 @@ final class Recovery {
                         null);
             }
         }
-        if (names.contains(FIRST_MANIFEST)) {
-            vfs.delete(FIRST_MANIFEST); // of a start that did not finish; its name is needed again
+        if (names.contains(FileNames.FIRST_MANIFEST)) {
+            vfs.delete(FileNames.FIRST_MANIFEST); // of a start that did not finish; its name is needed again
         }
         return Version.empty(versions);
     }

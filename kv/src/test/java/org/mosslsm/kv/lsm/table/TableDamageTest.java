@@ -130,8 +130,8 @@ class TableDamageTest {
                     found.valueOffset() + found.valueLength()));
         });
         byte[] absent = "no such key, and longer than all".repeat(20).getBytes(StandardCharsets.US_ASCII);
-        assertFalse(
-                table.get(absent, 0, absent.length, BloomFilter.hash(absent, 0, absent.length), Trailer.MAX_SEQ, found));
+        assertFalse(table.get(
+                absent, 0, absent.length, BloomFilter.hash(absent, 0, absent.length), Trailer.MAX_SEQ, found));
     }
 
     @Test
