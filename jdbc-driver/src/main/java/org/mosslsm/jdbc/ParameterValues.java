@@ -84,6 +84,9 @@ final class ParameterValues {
             case DOUBLE -> {
                 return java instanceof Double ? java : null;
             }
+            case DECIMAL -> {
+                return java instanceof BigDecimal ? java : null;
+            }
             default -> {
                 // the long way
             }
@@ -93,10 +96,13 @@ final class ParameterValues {
 
     /** A fraction for a whole number is refused: rounded, {@code WHERE id = ?} would find, or delete, another row. */
     private static void checkWhole(Object value, SqlType target) throws SQLException {
+        if (target.family() != SqlType.Family.INTEGER) {
+            return;
+        }
         boolean fraction =
                 (value instanceof BigDecimal d && d.stripTrailingZeros().scale() > 0)
                         || (value instanceof Double r && r != Math.rint(r));
-        if (fraction && target.family() == SqlType.Family.INTEGER) {
+        if (fraction) {
             throw Errors.of(
                     SqlState.NUMERIC_OUT_OF_RANGE,
                     "the value " + value + " is no whole number, which the parameter's type " + target + " asks for");

@@ -241,12 +241,12 @@ public final class InsertStatement extends ChangeStatement {
             count++;
             answer.add(row);
             answer.addKey(row);
-            noteWritten(access.primary.key(row, scratch));
+            noteWritten(row);
         }
 
-        private void noteWritten(byte[] key) {
+        private void noteWritten(Row row) {
             if (written != null) {
-                written.put(key, WRITTEN);
+                written.put(access.primary.key(row, scratch), WRITTEN);
             }
         }
 
@@ -291,7 +291,7 @@ public final class InsertStatement extends ChangeStatement {
             checks.check(after, execution);
             rows.update(access, before, after);
             rows.flush();
-            noteWritten(access.primary.key(after, scratch));
+            noteWritten(after);
             references.updated(access, before, after);
             count++;
             answer.add(after);
