@@ -48,7 +48,7 @@ class DeletedRangesTest {
 
     private void create(String indexes) {
         run("CREATE TABLE t (id INT PRIMARY KEY, u INT NOT NULL, v INT)");
-        for (String index : indexes.split(",")) {
+        for (String index : indexes.split(",", -1)) {
             switch (index) {
                 case "" -> {}
                 case "u" -> run("CREATE UNIQUE INDEX ON t (u)");
