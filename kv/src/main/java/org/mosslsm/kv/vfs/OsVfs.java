@@ -88,8 +88,12 @@ public final class OsVfs implements Vfs {
 
     @Override
     public List<String> list() throws IOException {
+        return files.withRoom(this::names);
+    }
+
+    private List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = files.withRoom(() -> Files.newDirectoryStream(directory))) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
                 names.add(entry.getFileName().toString());
             }
