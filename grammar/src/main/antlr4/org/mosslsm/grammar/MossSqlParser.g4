@@ -111,7 +111,7 @@ limitClause
     | OFFSET expression (ROW | ROWS)?                                                   # offset
     | FETCH (FIRST | NEXT) fetchCount? (ROW | ROWS) (ONLY | WITH TIES)                       # fetch
     ;
-fetchCount : INTEGER | QUESTION | LPAREN expression RPAREN ;
+fetchCount : INTEGER | DECIMAL | QUESTION | LPAREN expression RPAREN ;
 lockClause
     : FOR (UPDATE | NO KEY UPDATE | SHARE | KEY SHARE) (OF identifier (COMMA identifier)*)? (NOWAIT | SKIP_ LOCKED)?
     ;
@@ -311,10 +311,11 @@ predicateSuffix
     | (TILDE | NOT_TILDE | TILDE_STAR | NOT_TILDE_STAR) valueExpression                  # matchOperator
     | OVERLAPS valueExpression                                                          # overlaps
     ;
-// ANY (ARRAY[...]), which is how PostgreSQL writes IN (...) down; there are no arrays besides.
+// ANY (ARRAY[...]), which is how PostgreSQL writes IN (...) down, and ANY ('{1, 2}'); there are no arrays besides.
 arrayOperand : LPAREN arrayValue RPAREN ;
 arrayValue
     : ARRAY LBRACKET expression (COMMA expression)* RBRACKET
+    | STRING (CAST_TO typeName LBRACKET RBRACKET)*
     | LPAREN arrayValue RPAREN (CAST_TO typeName LBRACKET RBRACKET)*
     ;
 comparator : EQ | NEQ | LT | LTE | GT | GTE ;

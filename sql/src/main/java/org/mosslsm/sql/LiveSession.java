@@ -294,7 +294,7 @@ final class LiveSession implements Session {
     public String schema() {
         return locked(() -> {
             checkOpen();
-            return settings.schema;
+            return settings.schema(statements.catalog());
         });
     }
 
@@ -304,7 +304,7 @@ final class LiveSession implements Session {
             if (!statements.catalog().hasSchema(schema) && !schema.equals("information_schema")) {
                 throw new SqlException(SqlState.INVALID_SCHEMA, "schema \"" + schema + "\" does not exist");
             }
-            settings.schema = schema;
+            settings.path = List.of(schema);
         });
     }
 

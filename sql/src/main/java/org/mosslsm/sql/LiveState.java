@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.error.SqlException;
@@ -90,12 +91,14 @@ final class LiveState implements SessionState {
 
     private Sequence find(String text) {
         List<String> parts = parts(text);
-        String schema = parts.size() == 2 ? parts.get(0) : settings.schema;
-        return (parts.isEmpty() || parts.size() > 2
-                        ? Optional.<Sequence>empty()
-                        : catalog.sequence(schema, parts.get(parts.size() - 1)))
-                .orElseThrow(
-                        () -> new SqlException(SqlState.UNDEFINED_TABLE, "sequence \"" + text + "\" does not exist"));
+        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : settings.path;
+        for (String schema : parts.size() > 2 ? List.<String>of() : schemas) {
+            Optional<Sequence> found = catalog.sequence(schema, parts.get(parts.size() - 1));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw new SqlException(SqlState.UNDEFINED_TABLE, "sequence \"" + text + "\" does not exist");
     }
 
     /** The names of a dotted name: in quotes as they stand, else in lower case. */
@@ -132,6 +135,13 @@ final class LiveState implements SessionState {
 
     @Override
     public void set(String name, String value) {
-        settings.set(name, List.of(value));
+        // A list is one text here.
+        settings.set(
+                name,
+                name.equalsIgnoreCase("search_path")
+                        ? Stream.of(value.split(","))
+                                .map(part -> parts(part.strip()).get(0))
+                                .toList()
+                        : List.of(value));
     }
 }

@@ -46,7 +46,9 @@ final class SessionSettings {
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(B|kB|MB|GB)?");
 
     final Durability defaultDurability;
-    String schema = Catalog.DEFAULT_SCHEMA;
+    /** Where names without a schema are looked up, in order; at least one. */
+    List<String> path = List.of(Catalog.DEFAULT_SCHEMA);
+
     ZoneId zone = ZoneId.systemDefault();
     boolean readOnly;
     Isolation isolation = Isolation.READ_COMMITTED;
@@ -66,9 +68,7 @@ final class SessionSettings {
         String key = name.toLowerCase(Locale.ROOT);
         Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
         switch (key) {
-            case "schema", "search_path" ->
-                schema = first.filter(v -> !v.isEmpty() && !v.equals("pg_catalog"))
-                        .orElse(Catalog.DEFAULT_SCHEMA);
+            case "schema", "search_path" -> path = path(values);
             case "timezone", "time zone" ->
                 zone = first.filter(v -> !v.equalsIgnoreCase("local"))
                         .map(SessionSettings::zone)
@@ -94,12 +94,32 @@ final class SessionSettings {
         return true;
     }
 
+    /** Of a path as PostgreSQL's programs set it, what there is here: no schema of a user, none of the system's. */
+    private static List<String> path(List<String> values) {
+        List<String> named = values.stream()
+                .filter(v ->
+                        !v.isEmpty() && !v.equals("$user") && !v.equals("pg_catalog") && !v.equalsIgnoreCase("default"))
+                .distinct()
+                .toList();
+        return named.isEmpty() ? List.of(Catalog.DEFAULT_SCHEMA) : named;
+    }
+
+    /** The schema in which objects are made: the first of the path that exists. */
+    String schema(Catalog catalog) {
+        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
+            if (catalog.hasSchema(path.get(i))) {
+                return path.get(i);
+            }
+        }
+        return path.get(0);
+    }
+
     /** All settings with their values, by name. */
     Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("durability", text(durability));
         all.put("lock_timeout", Long.toString(lockTimeoutMillis));
-        all.put("schema", schema);
+        all.put("schema", String.join(", ", path));
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
         all.put("timezone", zone.getId());
         all.put(
@@ -154,7 +174,8 @@ final class SessionSettings {
             // said below
         }
         throw new SqlException(
-                SqlState.INVALID_PARAMETER_VALUE, name + " takes milliseconds, from 0 to " + Integer.MAX_VALUE + ", not \"" + value + "\"");
+                SqlState.INVALID_PARAMETER_VALUE,
+                name + " takes milliseconds, from 0 to " + Integer.MAX_VALUE + ", not \"" + value + "\"");
     }
 
     /** As PostgreSQL reads it: a number of kilobytes, or one with a unit; at least 64 kB. */

@@ -26,7 +26,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
 /**
- * Parses, binds and optimises statements, and keeps the plans of the last ones by text, schema and catalog, so that a
+ * Parses, binds and optimises statements, and keeps the plans of the last ones by text, path and catalog, so that a
  * statement sent again is not parsed again.
  *
  * <p>Thread-safe: the cache is guarded by its monitor; two threads that miss at once both plan, and one plan stays.
@@ -40,7 +40,7 @@ final class StatementCompiler {
 
     private static final SqlTexts TEXTS = new CatalogTexts();
 
-    private record Key(String text, String schema, long catalogVersion) {}
+    private record Key(String text, List<String> path, long catalogVersion) {}
 
     private final Optimizer optimizer;
     /** Of the last committed catalog that a statement was planned with. */
@@ -95,25 +95,25 @@ final class StatementCompiler {
     record Ready(CompiledStatement compiled, List<Object> constants) {}
 
     /** As {@link #compile}, with a plan made for other literals where the statement surely has no better one. */
-    Ready prepare(String text, Catalog catalog, String schema, boolean committed) {
+    Ready prepare(String text, Catalog catalog, List<String> path, boolean committed) {
         if (!committed) {
-            return new Ready(compile(text, catalog, schema, false), List.of());
+            return new Ready(compile(text, catalog, path, false), List.of());
         }
-        CompiledStatement known = text.length() <= LONGEST_CACHED_TEXT ? known(text, catalog, schema) : null;
+        CompiledStatement known = text.length() <= LONGEST_CACHED_TEXT ? known(text, catalog, path) : null;
         if (known == null) {
-            Optional<Ready> shared = LiteralTemplate.of(text).flatMap(t -> withConstants(t, catalog, schema));
+            Optional<Ready> shared = LiteralTemplate.of(text).flatMap(t -> withConstants(t, catalog, path));
             if (shared.isPresent()) {
                 return shared.get();
             }
-            known = compile(text, catalog, schema, true);
+            known = compile(text, catalog, path, true);
         }
         return new Ready(known, List.of());
     }
 
     /** Empty where the values want a plan, or an error, of their own. */
-    private Optional<Ready> withConstants(LiteralTemplate template, Catalog catalog, String schema) {
+    private Optional<Ready> withConstants(LiteralTemplate template, Catalog catalog, List<String> path) {
         try {
-            CompiledStatement compiled = compile(template.text(), catalog, schema, true);
+            CompiledStatement compiled = compile(template.text(), catalog, path, true);
             return PointStatements.accepts(compiled.plan, template.values())
                     ? Optional.of(new Ready(compiled, template.values()))
                     : Optional.empty();
@@ -122,9 +122,9 @@ final class StatementCompiler {
         }
     }
 
-    private CompiledStatement known(String text, Catalog catalog, String schema) {
+    private CompiledStatement known(String text, Catalog catalog, List<String> path) {
         synchronized (cache) {
-            CompiledStatement known = cache.get(new Key(text, schema, catalog.version()));
+            CompiledStatement known = cache.get(new Key(text, path, catalog.version()));
             return known != null && known.catalog == catalog ? known : null;
         }
     }
@@ -134,18 +134,18 @@ final class StatementCompiler {
      *
      * @param committed whether the catalog is one that others see too; plans against a transaction's own are not kept
      */
-    CompiledStatement compile(String text, Catalog catalog, String schema, boolean committed) {
+    CompiledStatement compile(String text, Catalog catalog, List<String> path, boolean committed) {
         boolean cacheable = committed && text.length() <= LONGEST_CACHED_TEXT;
         if (cacheable) {
-            CompiledStatement known = known(text, catalog, schema);
+            CompiledStatement known = known(text, catalog, path);
             if (known != null) {
                 return known;
             }
         }
-        CompiledStatement made = plan(text, committed ? tables(catalog) : accesses(catalog), schema);
+        CompiledStatement made = plan(text, committed ? tables(catalog) : accesses(catalog), path);
         if (cacheable && made.isShareable()) {
             synchronized (cache) {
-                cache.put(new Key(text, schema, catalog.version()), made);
+                cache.put(new Key(text, path, catalog.version()), made);
             }
         }
         return made;
@@ -160,10 +160,10 @@ final class StatementCompiler {
         return known;
     }
 
-    private CompiledStatement plan(String text, TableAccesses of, String schema) {
+    private CompiledStatement plan(String text, TableAccesses of, List<String> path) {
         int now = generation.get();
         try {
-            var bound = new Binder(of.catalog(), schema, TEXTS).bind(SqlParser.parseStatement(text));
+            var bound = new Binder(of.catalog(), path, TEXTS).bind(SqlParser.parseStatement(text));
             return new CompiledStatement(of, optimizer.optimize(bound), now);
         } catch (StackOverflowError e) {
             throw new SqlException(SqlState.TOO_COMPLEX, "the statement is nested too deeply", e);

@@ -65,7 +65,8 @@ final class StatementRun {
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         boolean seesCommitted =
                 open.map(SessionTransaction::seesCommittedCatalog).orElse(true);
-        return tempViews.over(base(open, seesCommitted), settings.schema);
+        Catalog base = base(open, seesCommitted);
+        return tempViews.over(base, settings.schema(base));
     }
 
     private Catalog base(Optional<SessionTransaction> open, boolean seesCommitted) {
@@ -92,7 +93,7 @@ final class StatementRun {
                         || session.transactionForStatement()
                                 .map(t -> !t.defines())
                                 .orElse(true));
-        return database.compiler().prepare(sql, catalog, settings.schema, committed);
+        return database.compiler().prepare(sql, catalog, settings.path, committed);
     }
 
     /** One execution: of what, with which values, and how. */
@@ -116,7 +117,7 @@ final class StatementRun {
 
     private CompiledStatement itself(String text) {
         try {
-            return database.compiler().compile(text, catalog(), settings.schema, false);
+            return database.compiler().compile(text, catalog(), settings.path, false);
         } catch (SqlException e) {
             throw e.inText(text);
         }
@@ -263,11 +264,12 @@ final class StatementRun {
         for (int attempt = 1; ; attempt++) {
             transaction.beginStatement();
             watch.check();
-            Catalog catalog = tempViews.over(transaction.catalog(), settings.schema);
+            Catalog seen = transaction.catalog();
+            Catalog catalog = tempViews.over(seen, settings.schema(seen));
             CompiledStatement compiled = prepared.compiled();
             if (compiled.catalog != catalog || database.compiler().isOld(compiled)) {
                 boolean committed = tempViews.isEmpty() && !transaction.defines();
-                compiled = database.compiler().compile(prepared.text(), catalog, settings.schema, committed);
+                compiled = database.compiler().compile(prepared.text(), catalog, settings.path, committed);
                 prepared.recompiled(compiled);
             }
             Mark mark = transaction.tx.statementMark();
@@ -358,7 +360,7 @@ final class StatementRun {
                 new ExecutionContext.Surroundings(
                         transaction.startMicros,
                         settings.zone,
-                        settings.schema,
+                        settings.schema(compiled.catalog),
                         state.in(compiled.catalog),
                         workspace(watch),
                         watch::check));

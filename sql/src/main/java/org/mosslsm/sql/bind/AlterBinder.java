@@ -167,8 +167,7 @@ final class AlterBinder {
         List<Index> dropped = original.allIndexes().stream()
                 .filter(i -> table.index(i.id()).isEmpty())
                 .toList();
-        ConstraintNames names =
-                new ConstraintNames(context.catalog(), table.schema(), table.name()).freed(dropped);
+        ConstraintNames names = new ConstraintNames(context.catalog(), table.schema(), table.name()).freed(dropped);
         table.allIndexes().forEach(i -> names.take(i.name()));
         table.foreignKeys().forEach(f -> names.take(f.name()));
         table.checks().forEach(k -> names.take(k.name()));

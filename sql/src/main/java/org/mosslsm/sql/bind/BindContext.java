@@ -24,13 +24,13 @@ final class BindContext {
     private final Deque<View> openViews = new ArrayDeque<>();
     private final Set<Query.CommonTable> usedTables = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<SqlType> parameters = new ArrayList<>();
-    private String schema;
+    private List<String> path;
     private int slots;
     private boolean locksRows;
 
-    BindContext(Catalog catalog, String schema, SqlTexts texts) {
+    BindContext(Catalog catalog, List<String> path, SqlTexts texts) {
         this.catalog = catalog;
-        this.schema = schema;
+        this.path = path;
         this.texts = texts;
     }
 
@@ -38,9 +38,24 @@ final class BindContext {
         return catalog;
     }
 
-    /** Where names without a schema are looked up: inside a view its own schema. */
+    /** Where objects without a schema are made: the first schema of the path that exists. */
     String schema() {
-        return schema;
+        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
+            if (catalog.hasSchema(path.get(i))) {
+                return path.get(i);
+            }
+        }
+        return path.get(0);
+    }
+
+    /** Where something called so is looked up: in the first schema of the path that has it; inside a view its own. */
+    String schemaOf(String name) {
+        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
+            if (catalog.isTaken(path.get(i), name)) {
+                return path.get(i);
+            }
+        }
+        return schema();
     }
 
     SqlTexts texts() {
@@ -106,9 +121,9 @@ final class BindContext {
                     use.line(),
                     use.column());
         }
-        String before = schema;
+        List<String> before = path;
         openViews.push(view);
-        schema = view.schema();
+        path = List.of(view.schema());
         try {
             return body.get();
         } catch (SqlException e) {
@@ -122,7 +137,7 @@ final class BindContext {
                     use.line(),
                     use.column());
         } finally {
-            schema = before;
+            path = before;
             openViews.pop();
         }
     }

@@ -27,7 +27,7 @@ import org.mosslsm.sql.type.SqlType;
  */
 public final class Binder {
     private final Catalog catalog;
-    private final String schema;
+    private final List<String> path;
     private final SqlTexts texts;
 
     /**
@@ -37,8 +37,18 @@ public final class Binder {
      * @param texts reads defaults, checks and views
      */
     public Binder(Catalog catalog, String schema, SqlTexts texts) {
+        this(catalog, List.of(schema), texts);
+    }
+
+    /**
+     * A binder.
+     *
+     * @param path the schemas in which names without a schema are looked up, in order; at least one
+     * @param texts reads defaults, checks and views
+     */
+    public Binder(Catalog catalog, List<String> path, SqlTexts texts) {
         this.catalog = catalog;
-        this.schema = schema;
+        this.path = path;
         this.texts = texts;
     }
 
@@ -48,7 +58,7 @@ public final class Binder {
      * @throws org.mosslsm.sql.error.SqlException when it has no meaning: SQLSTATE class 42, mostly, with line and column
      */
     public PlannedStatement<LogicalPlan> bind(Statement statement) {
-        BindContext context = new BindContext(catalog, schema, texts);
+        BindContext context = new BindContext(catalog, path, texts);
         StatementPlan<LogicalPlan> plan = bind(statement, context);
         if (context.hasParameters()) {
             StatementTrees.walkExpressions(plan, e -> {
@@ -98,14 +108,14 @@ public final class Binder {
 
     /** A condition over the table row of {@code table}: a check. */
     public ScalarExpr condition(Table table, String text) {
-        BindContext context = new BindContext(catalog, schema, texts);
+        BindContext context = new BindContext(catalog, path, texts);
         Expression e = texts.expression(text);
         return ExpressionBinder.plain(context, Scope.ofTable(table), "a CHECK").condition(e);
     }
 
     /** The default of a column over no row, cast to its type; NULL where it has none. */
     public ScalarExpr defaultOf(Column column) {
-        return Defaults.of(column, new BindContext(catalog, schema, texts));
+        return Defaults.of(column, new BindContext(catalog, path, texts));
     }
 
     /** The types of the values a row of {@code table} holds, without the hidden row id. */

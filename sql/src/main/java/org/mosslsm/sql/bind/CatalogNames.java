@@ -17,8 +17,13 @@ import org.mosslsm.sql.error.SqlState;
 final class CatalogNames {
     private CatalogNames() {}
 
-    /** The schema a name is in. */
+    /** The schema an object of that name is looked up in. */
     static String schema(BindContext context, QualifiedName name) {
+        requireNoCatalog(name);
+        return name.qualifier().orElseGet(() -> context.schemaOf(name.last()));
+    }
+
+    private static void requireNoCatalog(QualifiedName name) {
         if (name.parts().size() > 2) {
             throw new SqlException(
                     SqlState.NOT_SUPPORTED,
@@ -26,12 +31,12 @@ final class CatalogNames {
                     name.position().line(),
                     name.position().column());
         }
-        return name.qualifier().orElse(context.schema());
     }
 
     /** The schema an object is to be created in, which must exist. */
     static String existingSchema(BindContext context, QualifiedName name) {
-        String schema = schema(context, name);
+        requireNoCatalog(name);
+        String schema = name.qualifier().orElseGet(context::schema);
         if (!context.catalog().hasSchema(schema)) {
             throw missingSchema(context, schema, name.position());
         }

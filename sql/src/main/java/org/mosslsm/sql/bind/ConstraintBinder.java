@@ -135,8 +135,11 @@ final class ConstraintBinder {
     private ConstraintSpec foreignKey(TableConstraint.ForeignKey k, List<ConstraintSpec> own) {
         List<String> columns = columns(k.columns(), "FOREIGN KEY");
         String name = name(k, columns, "fkey", false);
-        String parentSchema = CatalogNames.schema(context, k.referencedTable());
-        boolean self = parentSchema.equals(schema) && k.referencedTable().last().equals(table);
+        boolean sameName = k.referencedTable().last().equals(table);
+        String parentSchema = sameName && k.referencedTable().qualifier().isEmpty()
+                ? context.schema() // in which it is about to be, before any other of the path
+                : CatalogNames.schema(context, k.referencedTable());
+        boolean self = sameName && parentSchema.equals(schema);
         Optional<Table> parent = self
                 ? context.catalog().table(schema, table)
                 : Optional.of(CatalogNames.table(context, k.referencedTable()));

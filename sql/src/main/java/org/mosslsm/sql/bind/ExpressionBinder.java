@@ -248,7 +248,9 @@ final class ExpressionBinder {
             ScalarExpr left = i == 0 ? operand : bind(c.operand().get());
             ScalarExpr right = values.get(i).condition();
             branches.add(new ScalarExpr.When(
-                    at(c.branches().get(i).condition().position(), () -> ExprFactory.compare(CompareOp.EQ, left, right)),
+                    at(
+                            c.branches().get(i).condition().position(),
+                            () -> ExprFactory.compare(CompareOp.EQ, left, right)),
                     values.get(i).result()));
         }
         return ExprFactory.caseWhen(branches, otherwise);

@@ -22,7 +22,11 @@ final class OutputNames {
             return c.name().last();
         }
         if (e instanceof Expression.FunctionCall f) {
-            return f.name().last();
+            // Some operators are functions of their names.
+            return Character.isLetter(f.name().last().charAt(0))
+                            && !f.name().last().equals("similar_to")
+                    ? f.name().last()
+                    : NONE;
         }
         if (e instanceof Expression.Cast c) {
             String name = of(c.operand());

@@ -88,7 +88,7 @@ final class SubqueryBinder {
             types.add(type);
             typed.add(ExprFactory.withZeros(item, ExprFactory.coerce(item, type), column));
         }
-        return new Subquery.In(typed, Retype.coerce(b.plan(), types), b.bindings());
+        return new Subquery.In(typed, beside(left, b.plan(), types), b.bindings());
     }
 
     private ScalarExpr quantified(Expression.QuantifiedComparison q) {
@@ -102,13 +102,22 @@ final class SubqueryBinder {
         SqlType column = b.plan().columns().get(0).type();
         SqlType type = common(left.type(), column, op.symbol(), q.position());
         ScalarExpr typed = ExprFactory.withZeros(left, ExprFactory.coerce(left, type), column);
-        LogicalPlan plan = Retype.coerce(b.plan(), List.of(type));
+        LogicalPlan plan = beside(List.of(left), b.plan(), List.of(type));
         if (op == CompareOp.EQ && !q.all()) {
             return new Subquery.In(List.of(typed), plan, b.bindings());
         }
         return op == CompareOp.NE && q.all()
                 ? ExprFactory.not(new Subquery.In(List.of(typed), plan, b.bindings()))
                 : new Subquery.Quantified(op, q.all(), typed, plan, b.bindings());
+    }
+
+    /** The rows as they are compared with {@code left}: what is given literally as it would be stored there. */
+    private static LogicalPlan beside(List<ScalarExpr> left, LogicalPlan plan, List<SqlType> types) {
+        return Retype.apply(
+                plan,
+                types,
+                (e, i) -> ExprFactory.withZeros(
+                        e, ExprFactory.coerce(e, types.get(i)), left.get(i).type()));
     }
 
     private static SqlType common(SqlType left, SqlType right, String operator, Position position) {

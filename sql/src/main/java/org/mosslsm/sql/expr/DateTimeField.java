@@ -13,6 +13,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.Interval;
+import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Family;
 
@@ -30,6 +31,8 @@ enum DateTimeField {
     DOW,
     ISODOW,
     DOY,
+    /** Days since the beginning of 4714 BC, at midnight; with the time as a fraction. */
+    JULIAN,
     HOUR,
     MINUTE,
     SECOND,
@@ -40,6 +43,7 @@ enum DateTimeField {
     TIMEZONE_HOUR,
     TIMEZONE_MINUTE;
 
+    private static final long JULIAN_OF_1970 = 2_440_588;
     private static final BigDecimal MILLION = BigDecimal.valueOf(DateTimes.MICROS_PER_SECOND);
 
     /** The field called {@code name}; 22023 where there is none, or {@code type} has no such field. */
@@ -90,6 +94,9 @@ enum DateTimeField {
                     case DATE -> DateTimes.dayStart((Long) value);
                     default -> (Long) value;
                 };
+        if (this == JULIAN && type.family() == Family.DATE) {
+            return BigDecimal.valueOf((Long) value + JULIAN_OF_1970);
+        }
         return this == EPOCH && type.family() == Family.DATE
                 ? BigDecimal.valueOf(micros / DateTimes.MICROS_PER_SECOND)
                 : ofLocal(micros);
@@ -118,6 +125,9 @@ enum DateTimeField {
             case MILLISECONDS -> BigDecimal.valueOf(t % (60 * DateTimes.MICROS_PER_SECOND), 3);
             case MICROSECONDS -> BigDecimal.valueOf(t % (60 * DateTimes.MICROS_PER_SECOND));
             case EPOCH -> BigDecimal.valueOf(micros, 6);
+            case JULIAN ->
+                BigDecimal.valueOf(d.toEpochDay() + JULIAN_OF_1970)
+                        .add(Numbers.divide(BigDecimal.valueOf(t), BigDecimal.valueOf(DateTimes.MICROS_PER_DAY)));
             default -> BigDecimal.valueOf(ofDate(d));
         };
     }

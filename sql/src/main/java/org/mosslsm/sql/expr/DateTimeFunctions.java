@@ -150,8 +150,7 @@ final class DateTimeFunctions {
                 v -> Math.addExact(
                         DateTimes.dayStart(date((Long) v[0], (Long) v[1], (Long) v[2])),
                         time((Long) v[3], (Long) v[4], (Double) v[5])));
-        r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary)
-                seconds -> instant((Double) seconds));
+        r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary) seconds -> instant((Double) seconds));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
         r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
                 (v, ctx) -> age(DateTimes.dayStart(DateTimes.dayOf(local(ctx))), (Long) v[0]));
@@ -180,9 +179,8 @@ final class DateTimeFunctions {
 
     private static Long date(long year, long month, long day) {
         try {
-            return DateTimes.checkDay(
-                    LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
-                            .toEpochDay());
+            return DateTimes.checkDay(LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
+                    .toEpochDay());
         } catch (DateTimeException | ArithmeticException e) {
             throw outOfRange();
         }

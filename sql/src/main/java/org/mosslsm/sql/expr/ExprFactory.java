@@ -411,6 +411,14 @@ public final class ExprFactory {
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));
         }
+        long lengths = items.stream()
+                .map(ScalarExpr::type)
+                .filter(t -> t.kind() == SqlType.Kind.BINARY)
+                .distinct()
+                .count();
+        if (lengths > 1 && e.type().kind() != SqlType.Kind.BINARY) { // each asks for other zeros
+            return or(items.stream().map(i -> compare(CompareOp.EQ, e, i)).toList());
+        }
         SqlType common = type.isUnknown() ? SqlType.TEXT : type;
         SqlType zeros = items.stream()
                 .map(ScalarExpr::type)

@@ -43,11 +43,8 @@ final class FormatFunctions {
         r.add("to_char", TEXT, List.of(DOUBLE, TEXT), (Binary) (d, p) -> number((Double) d, (String) p));
         r.add("to_number", DECIMAL, List.of(TEXT, TEXT), (Binary)
                 (t, p) -> new NumberPattern((String) p).parse((String) t));
-        r.add("to_date", DATE, List.of(TEXT, TEXT), (Binary) (t, p) ->
-                DateTimes.checkDay(new DateTimePattern((String) p)
-                        .parse((String) t)
-                        .toLocalDate()
-                        .toEpochDay()));
+        r.add("to_date", DATE, List.of(TEXT, TEXT), (Binary) (t, p) -> DateTimes.checkDay(
+                new DateTimePattern((String) p).parse((String) t).toLocalDate().toEpochDay()));
         r.add("to_timestamp", TIMESTAMPTZ, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual) (v, ctx) -> {
             LocalDateTime local = new DateTimePattern((String) v[1]).parse((String) v[0]);
             return DateTimes.toInstant(DateTimes.fromLocalDateTime(local), ctx.zone());

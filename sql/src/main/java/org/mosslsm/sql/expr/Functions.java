@@ -79,8 +79,18 @@ final class Functions {
                         arguments.stream().map(StringFunctions::shown).toList();
                 yield apply(resolve(name, shown), shown);
             }
+            // Of operators that match, the left side alone: a pattern is a text, as are the arguments of functions.
+            case "~" ->
+                arguments.size() == 1 ? apply(resolve(name, arguments), arguments) : matching("regexp_like", arguments);
+            case "similar_to" -> matching(name, arguments);
             default -> apply(resolve(name, arguments), arguments);
         };
+    }
+
+    private static ScalarExpr matching(String name, List<ScalarExpr> arguments) {
+        List<ScalarExpr> shown = new ArrayList<>(arguments);
+        shown.set(0, StringFunctions.shown(arguments.get(0)));
+        return apply(resolve(name, shown), shown);
     }
 
     /** The call, with its arguments converted. */

@@ -120,7 +120,8 @@ final class NumericFunctions {
 
     private static void scales(Functions.Registrar r) {
         r.add("scale", INTEGER, List.of(DECIMAL), (Unary) v -> (long) ((BigDecimal) v).scale());
-        r.add("min_scale", INTEGER, List.of(DECIMAL), (Unary) v -> (long) trimmed((BigDecimal) v).scale());
+        r.add("min_scale", INTEGER, List.of(DECIMAL), (Unary)
+                v -> (long) trimmed((BigDecimal) v).scale());
         r.add("trim_scale", DECIMAL, List.of(DECIMAL), (Unary) v -> trimmed((BigDecimal) v));
     }
 

@@ -29,8 +29,7 @@ final class Once {
     static ScalarExpr nullIf(ScalarExpr operand, ScalarExpr other) {
         ScalarExpr value = beside(operand, other);
         Evaluator equal = equality(operand.type(), value.type());
-        FunctionBody.Contextual body =
-                (v, context) -> equal.test(new ValueRow(v), context) == Truth.TRUE ? null : v[0];
+        FunctionBody.Contextual body = (v, context) -> equal.test(new ValueRow(v), context) == Truth.TRUE ? null : v[0];
         return call("nullif", List.of(operand, value), operand.type(), body);
     }
 
@@ -52,8 +51,8 @@ final class Once {
             arguments.add(value);
             arguments.add(ExprFactory.convert(branches.get(i).result(), type, CastMode.EXPLICIT));
         }
-        arguments.add(ExprFactory.convert(
-                otherwise.orElse(ExprFactory.nullOf(SqlType.UNKNOWN)), type, CastMode.EXPLICIT));
+        arguments.add(
+                ExprFactory.convert(otherwise.orElse(ExprFactory.nullOf(SqlType.UNKNOWN)), type, CastMode.EXPLICIT));
         FunctionBody.Lazy body = (of, row, context) -> {
             Object value = of[0].eval(row, context);
             for (int i = 0; i < equalities.length; i++) {
@@ -74,8 +73,7 @@ final class Once {
     }
 
     private static Evaluator equality(SqlType left, SqlType right) {
-        return Evaluator.compile(
-                ExprFactory.compare(CompareOp.EQ, new ColumnRef(0, left), new ColumnRef(1, right)));
+        return Evaluator.compile(ExprFactory.compare(CompareOp.EQ, new ColumnRef(0, left), new ColumnRef(1, right)));
     }
 
     private static Call call(String name, List<ScalarExpr> arguments, SqlType type, FunctionBody body) {

@@ -17,6 +17,7 @@ import org.mosslsm.sql.ast.Expression.Binary;
 import org.mosslsm.sql.ast.Expression.Comparator;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
+import org.mosslsm.sql.error.SqlException;
 
 /** Makes expressions. The grammar gives flat lists of operands and operators; precedence is applied here. */
 final class ExpressionBuilder {
@@ -161,10 +162,10 @@ final class ExpressionBuilder {
         boolean every = context.ALL() != null;
         Position position = Names.position(context);
         List<Expression> items = arrayItems(context.arrayOperand().arrayValue());
-        if (comparator == Comparator.EQUAL && !every) {
+        if ((comparator == Comparator.EQUAL || items.isEmpty()) && !every) {
             return new Expression.InList(left, items, false, position);
         }
-        if (comparator == Comparator.NOT_EQUAL && every) {
+        if ((comparator == Comparator.NOT_EQUAL || items.isEmpty()) && every) {
             return new Expression.InList(left, items, true, position);
         }
         List<Expression> terms = new ArrayList<>(items.size());
@@ -182,13 +183,27 @@ final class ExpressionBuilder {
         if (context.ARRAY() != null) {
             return all(context.expression());
         }
-        List<Expression> items = arrayItems(context.arrayValue());
+        List<Expression> items = context.STRING() == null
+                ? arrayItems(context.arrayValue())
+                : arrayItems(context.STRING().getSymbol());
         for (TypeNameContext type : context.typeName()) {
             items = items.stream()
                     .<Expression>map(e -> new Expression.Cast(e, Names.type(type), e.position()))
                     .toList();
         }
         return items;
+    }
+
+    private static List<Expression> arrayItems(Token array) {
+        Position position = Names.position(array);
+        try {
+            return ArrayText.elements(Literals.string(array)).stream()
+                    .map(e -> e.<Expression>map(text -> new Expression.StringLiteral(text, position))
+                            .orElseGet(() -> new Expression.NullLiteral(position)))
+                    .toList();
+        } catch (SqlException e) {
+            throw e.at(position.line(), position.column());
+        }
     }
 
     private static Comparator comparator(ComparatorContext context) {
@@ -265,8 +280,7 @@ final class ExpressionBuilder {
         MatchOperatorContext match = (MatchOperatorContext) suffix;
         boolean folds = match.TILDE_STAR() != null || match.NOT_TILDE_STAR() != null;
         Expression flags = new Expression.StringLiteral(folds ? "i" : "", position);
-        Expression test =
-                PrimaryBuilder.call("regexp_like", List.of(operand, value(match.valueExpression()), flags), position);
+        Expression test = PrimaryBuilder.call("~", List.of(operand, value(match.valueExpression()), flags), position);
         boolean negated = match.NOT_TILDE() != null || match.NOT_TILDE_STAR() != null;
         return negated ? new Expression.Not(test, position) : test;
     }

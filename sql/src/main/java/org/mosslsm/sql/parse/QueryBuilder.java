@@ -413,7 +413,9 @@ final class QueryBuilder {
             } else if (count.QUESTION() != null) {
                 return new Expression.Parameter(ast.parameter(count.getStart()), Names.position(count));
             }
-            return Literals.integer(count.getStart(), Names.position(count));
+            return count.DECIMAL() == null
+                    ? Literals.integer(count.getStart(), Names.position(count))
+                    : Literals.decimal(count.getStart(), Names.position(count));
         }
 
         private Optional<Query.RowLock> lock() {

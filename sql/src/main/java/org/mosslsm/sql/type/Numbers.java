@@ -29,8 +29,7 @@ public final class Numbers {
     private static final Pattern DOUBLE =
             Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)(?:[eE][+-]?+\\d++)?+");
 
-    private static final Pattern EXPONENT =
-            Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)[eE][+-]?+\\d++");
+    private static final Pattern EXPONENT = Pattern.compile("[+-]?+(?:\\d++(?:\\.\\d*+)?+|\\.\\d++)[eE][+-]?+\\d++");
 
     private Numbers() {}
 
