@@ -109,7 +109,7 @@ final class ActiveLog {
             }
         } catch (IOException e) {
             if (KvIoException.isShortage(e)) {
-                deleteIfPossible(name);
+                takeBack(name, e);
                 throw new LogFullException(name, e);
             }
             throw e;
@@ -119,7 +119,7 @@ final class ActiveLog {
         } catch (IOException e) {
             fresh.close();
             if (KvIoException.isOutOfFiles(e)) { // then no sync was tried; a full device may have failed one
-                deleteIfPossible(name);
+                takeBack(name, e);
                 throw new LogFullException(name, e);
             }
             throw e;
@@ -127,14 +127,18 @@ final class ActiveLog {
         return fresh;
     }
 
-    /** Deletes a log that has no records; left over, it costs its room until the next open, nothing else. */
-    private void deleteIfPossible(String name) {
+    /**
+     * Deletes a log that has no records. Where it cannot be deleted nothing may follow: between the log at hand and later ones it would
+     * look as if it had lost its end, and the store could not be opened.
+     */
+    private void takeBack(String name, IOException why) throws IOException {
         try {
             if (vfs.exists(name)) {
                 vfs.delete(name);
             }
         } catch (IOException e) {
-            return;
+            e.addSuppressed(why);
+            throw e;
         }
     }
 
@@ -194,7 +198,7 @@ final class ActiveLog {
                 }
             } catch (IOException e) {
                 fresh.close();
-                deleteIfPossible(fresh.name());
+                takeBack(fresh.name(), e);
                 throw e;
             }
             flushedSeq = seq;

@@ -22,12 +22,17 @@ import java.util.List;
  */
 final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
     private final Path path;
+    private final OpenFiles.Opening<RandomAccessFile> opener;
     private final OpenFiles files;
 
     /** Null while it is parked, and once closed. */
     private RandomAccessFile file;
 
     private long at;
+
+    /** What closing it said when it was parked: some of what was written may be missing; else null. */
+    private IOException lost;
+
     private volatile long size;
     private boolean closed;
 
@@ -36,9 +41,20 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
 
     /** Opens an empty file, which counts among {@code files}. */
     OsUnsyncedFile(Path path, OpenFiles files) throws IOException {
+        this(path, files, () -> new RandomAccessFile(path.toFile(), "rw"));
+    }
+
+    /** As above, with what opens it. */
+    OsUnsyncedFile(Path path, OpenFiles files, OpenFiles.Opening<RandomAccessFile> opener) throws IOException {
+        this.opener = opener;
         this.path = path;
         this.files = files;
-        reopen();
+        try {
+            reopen();
+        } catch (Throwable t) {
+            Files.deleteIfExists(path); // nobody knows of it
+            throw t;
+        }
     }
 
     /** What is done with the file. */
@@ -73,6 +89,9 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
                 if (closed) {
                     throw new ClosedChannelException();
                 }
+                if (lost != null) {
+                    throw new IOException("a part of " + path + " may be lost: " + lost.getMessage(), lost);
+                }
                 if (file != null) {
                     if (at != position) {
                         file.seek(position);
@@ -91,7 +110,7 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
         if (!Files.exists(path)) {
             throw new NoSuchFileException(path.toString()); // which opening it to write would make
         }
-        RandomAccessFile fresh = files.withRoom(() -> new RandomAccessFile(path.toFile(), "rw"));
+        RandomAccessFile fresh = files.withRoom(opener);
         List<OpenFiles.Parkable> instead;
         synchronized (this) {
             if (closed) {
@@ -113,7 +132,7 @@ final class OsUnsyncedFile implements UnsyncedFile, OpenFiles.Parkable {
         try {
             file.close();
         } catch (IOException e) {
-            at = -1; // what was written is with the operating system already
+            lost = e;
         } finally {
             file = null;
         }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -29,7 +30,11 @@ class NoDescriptorTest {
     }
 
     private static void put(Lsm store, int i) {
-        store.commit(CommitRequest.of(new WriteBatch().put(key(i), key(i)), Durability.PROCESS));
+        put(store, i, Durability.PROCESS);
+    }
+
+    private static void put(Lsm store, int i, Durability durability) {
+        store.commit(CommitRequest.of(new WriteBatch().put(key(i), key(i)), durability));
     }
 
     /** A flush that was under way when the descriptors came back may still refuse a write. */
@@ -92,6 +97,28 @@ class NoDescriptorTest {
     @Test
     void aLogWhoseNameCannotBeSyncedIsBegunLater() {
         writesGoOn(EnumSet.of(Op.SYNC_DIR), ".*");
+    }
+
+    @Test
+    void aLogThatCannotBeTakenBackEndsWritingAndNotTheStore() {
+        MemVfs device = new MemVfs();
+        FaultVfs failing = new FaultVfs(device);
+        int[] next = {0};
+        try (Lsm store = Lsm.open(failing, TINY)) {
+            failing.fail(EnumSet.of(Op.SYNC_DIR), ".*", 1, Fault.NO_DESCRIPTOR);
+            failing.fail(EnumSet.of(Op.DELETE), ".*wal", 1, Fault.IO_ERROR);
+            assertThrows(StoreReadOnlyException.class, () -> {
+                for (; next[0] < 1_000; next[0]++) {
+                    put(store, next[0], Durability.SYNC);
+                }
+            });
+            assertEquals(2, failing.struck());
+            try (Lsm killed = Lsm.open(device.killClone(), TINY)) {
+                for (int i = 0; i < next[0]; i++) {
+                    assertArrayEquals(key(i), killed.get(key(i)), "key " + i);
+                }
+            }
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -142,6 +143,35 @@ class UnsyncedFileTest {
             threads.shutdown();
         }
         assertEquals(0, open.count());
+    }
+
+    @Test
+    void whatClosingAParkedFileLostIsTold() throws IOException {
+        Path path = Files.createFile(directory.resolve("scratch"));
+        try (OsUnsyncedFile file = new OsUnsyncedFile(path, open, () -> new RandomAccessFile(path.toFile(), "rw") {
+            @Override
+            public void close() throws IOException {
+                super.close();
+                throw new IOException("Disk quota exceeded");
+            }
+        })) {
+            file.append(new byte[10], 0, 10);
+            file.park();
+            IOException lost = assertThrows(IOException.class, () -> file.read(0, new byte[10], 0, 10));
+            assertEquals("Disk quota exceeded", lost.getCause().getMessage());
+            assertThrows(IOException.class, () -> file.append(new byte[10], 0, 10));
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedDoesNotStay() throws IOException {
+        Path path = Files.createFile(directory.resolve("scratch"));
+        assertThrows(
+                IOException.class,
+                () -> new OsUnsyncedFile(path, open, () -> {
+                    throw new IOException("scratch (Too many open files)");
+                }));
+        assertTrue(Files.notExists(path), "an empty file stays");
     }
 
     @Test
