@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.LongAdder;
  *            ^ hand                                  the mark and stay, the first untouched one leaves
  * </pre>
  *
- * A block enters untouched: a scan that reads each block once pushes out blocks nobody reads, not those in use.
+ * A block enters untouched: a scan that reads each block once pushes out blocks nobody reads, not those in use. Of a long walk
+ * only some blocks enter once the cache is full: else a walk over a little more than fits, again and again, would always
+ * push out what it comes to next, and find nothing; this way it finds most of what fits.
  *
  * <p>Invariants, under the lock:
  *
@@ -39,6 +41,15 @@ public final class BlockCache {
 
     private static final int LOAD_LOCKS = 64;
 
+    /**
+     * Of the blocks a long walk reads into a full cache one in so many enters: fewer keep more of what is there, but with more it
+     * takes fewer walks until the cache holds what is walked over now.
+     */
+    private static final int WALK_ENTERS = 4;
+
+    /** A cache with so much room left is not full. */
+    private static final int SPARE_BYTES = 64 << 10;
+
     /** A buffer that reads a larger block is not kept: values may be large, and there are many locks. */
     private static final int MAX_KEPT_BUFFER = 16 << 10;
 
@@ -46,6 +57,7 @@ public final class BlockCache {
     private final LongAdder misses = new LongAdder();
     private final LongAdder damagedFilters = new LongAdder();
     private long evictions;
+    private long walked;
 
     private final List<TableParts> tables = new ArrayList<>();
     private int tableHand;
@@ -159,6 +171,11 @@ public final class BlockCache {
         ring[size++] = block;
         used += block.charge();
         table.set(ordinal, block);
+    }
+
+    /** Whether the next block that a long walk reads is to enter. */
+    synchronized boolean admitsOfWalk() {
+        return room() - used >= SPARE_BYTES || ++walked % WALK_ENTERS == 0;
     }
 
     /** Charges the parts of a table just opened, and drops those of others that are not in use where all take too much. */

@@ -25,6 +25,9 @@ public final class TableCursor extends EntryCursor {
 
     private static final int PASSED_BYTES = 64 << 10;
 
+    /** After so many blocks, one beside the other, it is a long walk. */
+    private static final int LONG_WALK = 16;
+
     /** Null while blocks are read one by one. */
     private ReadAhead readAhead;
 
@@ -44,6 +47,9 @@ public final class TableCursor extends EntryCursor {
 
     private final BlockCursor entries = new BlockCursor();
     private int ordinal = -1;
+
+    /** Blocks turned to, one beside the other. */
+    private int walked;
 
     /** Keeps the loads of {@link #nextBlock} from being optimised away. */
     @SuppressWarnings("UnusedVariable")
@@ -210,10 +216,20 @@ public final class TableCursor extends EntryCursor {
             entries.reset(entries.block());
             return true;
         }
+        walked = Math.abs(target - ordinal) == 1 ? walked + 1 : 0;
         nowhere();
-        entries.reset(sequential || passes ? aside(target) : table.block(parts, target, fillCache));
+        entries.reset(load(target));
         ordinal = target;
         return true;
+    }
+
+    private Block load(int target) {
+        if (sequential || passes) {
+            return aside(target);
+        }
+        return fillCache && walked > LONG_WALK
+                ? table.blockOfWalk(parts, target)
+                : table.block(parts, target, fillCache);
     }
 
     /** A block that is not to enter the cache. */

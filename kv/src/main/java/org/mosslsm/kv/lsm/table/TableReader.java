@@ -411,6 +411,12 @@ public final class TableReader implements AutoCloseable {
         return block != null ? block : load(of, ordinal, fillCache);
     }
 
+    /** As above, of a walk so long that it may not fill the cache as it likes. */
+    Block blockOfWalk(TableParts of, int ordinal) {
+        Block block = of.blocks.get(ordinal);
+        return block != null ? block : load(of, ordinal, cache.admitsOfWalk());
+    }
+
     private Block load(TableParts of, int ordinal, boolean fillCache) {
         int storedLength = of.index.bodyLength(ordinal) + BlockCodec.TRAILER_BYTES;
         if (!fillCache) {
