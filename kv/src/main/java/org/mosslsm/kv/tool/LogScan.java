@@ -38,7 +38,9 @@ final class LogScan {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long lastSeq;
-    private String torn;
+
+    /** The first torn log, and those behind it that do not end cleanly either; none of them may have been synced to its end. */
+    private final List<String> torn = new ArrayList<>();
 
     /** While there is a torn log: where what counts ends, and how many records came behind. */
     private long tornSeq;
@@ -72,11 +74,12 @@ final class LogScan {
             if (records > 0 && log.claimedSynced() > 0) {
                 syncedBehindTorn(name);
             }
-            if (torn != null) {
+            if (!torn.isEmpty()) {
                 dropped += records;
-            } else if (!log.endedCleanly()) {
-                torn = name;
-                tornSeq = lastSeq;
+            }
+            if (!log.endedCleanly()) {
+                tornSeq = torn.isEmpty() ? lastSeq : tornSeq;
+                torn.add(name);
             }
         } catch (CorruptionException e) {
             syncedBehindTorn(name); // only what was synced is called damaged
@@ -87,14 +90,14 @@ final class LogScan {
         return records;
     }
 
-    /** A log was synced: then all before it were, and one of them that seems torn is damaged; what came behind it counts. */
+    /** A log was synced: then all before it were, and those of them that seem torn are damaged; what came behind it counts. */
     private void syncedBehindTorn(String name) {
-        if (torn != null) {
+        for (String early : torn) {
             findings.add(
-                    new Finding(torn, -1, "the log ends too early: " + name + " holds later records, and was synced"));
-            torn = null;
-            dropped = 0;
+                    new Finding(early, -1, "the log ends too early: " + name + " holds later records, and was synced"));
         }
+        torn.clear();
+        dropped = 0;
     }
 
     private long check(LogReader log) {
@@ -118,12 +121,12 @@ final class LogScan {
 
     /** Sequence number of the last entry read that counts. */
     long lastSeq() {
-        return torn == null ? lastSeq : tornSeq;
+        return torn.isEmpty() ? lastSeq : tornSeq;
     }
 
     /** The log that ends as a crash leaves it, or else the last one; {@code none} where there is no log. */
     String end(String none) {
-        return torn != null ? torn : last == null ? none : last;
+        return !torn.isEmpty() ? torn.get(0) : last == null ? none : last;
     }
 
     /** What is wrong. */
@@ -133,8 +136,8 @@ final class LogScan {
 
     /** What is no damage. */
     List<String> notes() {
-        if (torn != null) {
-            notes.add(torn + " ends as a crash leaves a log: what was not synced is not there");
+        if (!torn.isEmpty()) {
+            notes.add(torn.get(0) + " ends as a crash leaves a log: what was not synced is not there");
         }
         if (dropped > 0) {
             notes.add(dropped

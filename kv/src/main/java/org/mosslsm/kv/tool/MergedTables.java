@@ -120,6 +120,10 @@ final class MergedTables {
     private TableReader open(String name, long seqOfLoad) throws IOException {
         if (isEmpty(name)) {
             neverJoined.add(name); // a load was broken off before its first byte, or emptied the table when it failed
+            losses.accept(new CorruptionException(
+                    name,
+                    -1,
+                    "is empty, as a load leaves it that was broken off; if anything else emptied it, it is lost"));
             return null;
         }
         TableReader reader = null;

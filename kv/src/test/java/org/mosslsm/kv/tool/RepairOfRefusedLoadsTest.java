@@ -278,6 +278,26 @@ class RepairOfRefusedLoadsTest {
         assertEquals(Map.of("a", "before"), repairedWithoutManifest(disk));
     }
 
+    /** Nobody can tell an emptied table from one that lost its bytes: the report says so. */
+    @Test
+    void emptyTableIsLeftOutAndReported() throws IOException {
+        try (Lsm store = open()) {
+            store.put(bytes("a"), bytes("flushed"));
+            store.flush();
+        }
+        disk.create("000099.sst").close();
+        disk.delete("CURRENT");
+        for (String name : disk.list()) {
+            if (name.startsWith("MANIFEST")) {
+                disk.delete(name);
+            }
+        }
+        RepairReport report = Repair.store(disk);
+        assertTrue(report.losses().stream().anyMatch(f -> f.file().equals("000099.sst")), report::toString);
+        assertTrue(report.setAside().contains("000099.sst.damaged"), report::toString);
+        assertEquals(Map.of("a", "flushed"), ToolStore.read(disk));
+    }
+
     private long tables() throws IOException {
         return disk.list().stream().filter(name -> name.endsWith(".sst")).count();
     }
