@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
@@ -149,6 +152,33 @@ class DeletedRangesTest {
             assertEquals(gone ? "00000" : "23505", stateOf("INSERT INTO t VALUES (1000, 300, 0)"));
             assertEquals(
                     gone ? 106L : 500L, query("SELECT COUNT(*) FROM t").get(0).get(0));
+            assertEquals(List.of(), query("CHECK DATABASE"));
+        }
+    }
+
+    /** Of each range row 50 is missing: whoever inserts it waits where the ranges are locked. */
+    @ParameterizedTest
+    @CsvSource({"200, HYT00", "300, 00000"})
+    void manyRangesAreNotLocked(int ranges, String stateOfOther) {
+        try (Store store = StoreProvider.openStore("mem:", Map.of());
+                Database database = Database.open(store)) {
+            session = database.connect();
+            create("v");
+            run("INSERT INTO t SELECT i, i, i FROM generate_series(0, 30099) s(i) WHERE i % 100 <> 50");
+            String condition = IntStream.range(0, ranges)
+                    .mapToObj(r -> "id >= " + 100 * r + " AND id < " + (100 * r + 80))
+                    .collect(Collectors.joining(" OR "));
+            run("BEGIN");
+            assertEquals(79 * ranges, run("DELETE FROM t WHERE " + condition));
+            Session deleter = session;
+            session = database.connect();
+            run("SET lock_timeout = 0");
+            assertEquals(stateOfOther, stateOf("INSERT INTO t VALUES (1050, 0, 0)"));
+            assertEquals("HYT00", stateOf("UPDATE t SET v = 0 WHERE id = 1051"));
+            session = deleter;
+            run("COMMIT");
+            long left = 301 * 99 - 79 * ranges + (stateOfOther.equals("00000") ? 1 : 0);
+            assertEquals(left, query("SELECT COUNT(*) FROM t").get(0).get(0));
             assertEquals(List.of(), query("CHECK DATABASE"));
         }
     }

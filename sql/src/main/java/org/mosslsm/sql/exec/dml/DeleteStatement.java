@@ -37,6 +37,9 @@ final class DeleteStatement extends ChangeStatement {
     /** Rows a range must hold to go as a whole, on average. */
     private static final int FEW_ROWS = 64;
 
+    /** Every lock that anybody takes looks at all locked ranges, one after the other; more of them, and rows go one by one. */
+    private static final int MOST_RANGES = 256;
+
     private final TableAccess access;
     private final TableAccesses accesses;
     private final PhysicalPlan source;
@@ -78,7 +81,7 @@ final class DeleteStatement extends ChangeStatement {
     // ---- ranges
 
     private static boolean holdMany(List<KeyRanges.Span> spans, ChangeContext context) {
-        if (spans.stream().allMatch(KeyRanges.Span::single)) {
+        if (spans.size() > MOST_RANGES || spans.stream().allMatch(KeyRanges.Span::single)) {
             return false;
         }
         long missing = (long) FEW_ROWS * spans.size();
