@@ -228,16 +228,14 @@ public final class MergingCursor extends EntryCursor {
         if (Trailer.kind(trailer) != Trailer.DELETE || Trailer.seq(trailer) > snapshot) {
             return false;
         }
-        byte[] key = child.keyArray();
-        int offset = child.keyOffset();
         int length = lengths[c];
-        if (limit != null && limit.compareTo(key, offset, length) <= 0) {
+        if (limit != null && limit.compareTo(child.keyArray(), child.keyOffset(), length) <= 0) {
             return false;
         }
         if (deadKey.length < length) {
             deadKey = new byte[2 * length];
         }
-        System.arraycopy(key, offset, deadKey, 0, length);
+        System.arraycopy(child.keyArray(), child.keyOffset(), deadKey, 0, length);
         return true;
     }
 
@@ -412,8 +410,7 @@ public final class MergingCursor extends EntryCursor {
         EntryCursor cb = children[b];
         if (lengths[a] <= PREFIX_BYTES && lengths[b] <= PREFIX_BYTES) {
             // The prefixes are the keys, padded with zeros: a key that is the beginning of another one comes first.
-            int longer = lengths[a] - lengths[b];
-            return forward == (longer != 0 ? longer < 0 : ca.trailer() > cb.trailer());
+            return forward == (lengths[a] != lengths[b] ? lengths[a] < lengths[b] : ca.trailer() > cb.trailer());
         }
         int order = EntryOrder.compare(
                 ca.keyArray(),
