@@ -394,4 +394,18 @@ class StatementsTest {
             }
         }
     }
+
+    @Test
+    void aParameterTimesAnIntervalIsANumber() throws SQLException {
+        try (PreparedStatement later = connection.prepareStatement(
+                "SELECT DATE '2024-01-31' + ? * INTERVAL '1 day', INTERVAL '1 hour' / ? + INTERVAL '1 minute'")) {
+            later.setInt(1, 2);
+            later.setDouble(2, 4);
+            try (ResultSet rs = later.executeQuery()) {
+                assertTrue(rs.next());
+                assertEquals("2024-02-02 00:00:00", rs.getString(1));
+                assertEquals("00:16:00", rs.getString(2));
+            }
+        }
+    }
 }

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.NumberAllocator;
@@ -17,6 +21,8 @@ import org.mosslsm.sql.expr.SessionState;
 
 /** Sequences and settings of one session, against the catalog of the statement that runs. Used under its lock. */
 final class LiveState implements SessionState {
+    private static final Pattern NEXTVAL = Pattern.compile("(?i)\\s*nextval\\s*\\(\\s*'((?:[^']|'')*)'");
+
     private final NumberAllocator numbers;
     private final SessionSettings settings;
     private final Optional<SessionState> self = Optional.of(this);
@@ -99,6 +105,42 @@ final class LiveState implements SessionState {
             }
         }
         throw new SqlException(SqlState.UNDEFINED_TABLE, "sequence \"" + text + "\" does not exist");
+    }
+
+    @Override
+    public String sequenceOf(String table, String column) {
+        Table found = table(table);
+        Column of = found.column(column)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_COLUMN,
+                        "column \"" + column + "\" of table \"" + found.name() + "\" does not exist"));
+        return of.identity()
+                .flatMap(identity -> catalog.sequence(identity.sequenceId()))
+                .or(() -> of.defaultText().flatMap(this::takenFrom))
+                .map(s -> quoted(s.schema()) + "." + quoted(s.name()))
+                .orElse(null);
+    }
+
+    private Table table(String text) {
+        List<String> parts = parts(text);
+        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : settings.path;
+        for (String schema : parts.size() > 2 ? List.<String>of() : schemas) {
+            Optional<Table> found = catalog.table(schema, parts.get(parts.size() - 1));
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw new SqlException(SqlState.UNDEFINED_TABLE, "table \"" + text + "\" does not exist");
+    }
+
+    /** The sequence of a default that is a call of NEXTVAL: what a dump has in place of an identity. */
+    private Optional<Sequence> takenFrom(String defaultText) {
+        Matcher call = NEXTVAL.matcher(defaultText);
+        return call.lookingAt() ? Optional.of(find(call.group(1).replace("''", "'"))) : Optional.empty();
+    }
+
+    private static String quoted(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** The names of a dotted name: in quotes as they stand, else in lower case. */

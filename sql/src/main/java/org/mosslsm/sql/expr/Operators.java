@@ -52,6 +52,7 @@ final class Operators {
             case DATE -> symbol.equals("+") ? SqlType.INTEGER : SqlType.DATE;
             case TIMESTAMP -> symbol.equals("+") ? SqlType.INTERVAL : other;
             case TIME -> SqlType.INTERVAL;
+            case INTERVAL -> symbol.equals("*") || symbol.equals("/") ? SqlType.DOUBLE : other;
             default -> other.family() == Family.DECIMAL ? SqlType.DECIMAL : other;
         };
     }

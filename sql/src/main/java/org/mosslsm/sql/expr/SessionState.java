@@ -16,6 +16,12 @@ public interface SessionState {
     /** The value this session took last from any sequence; 55000 when it took none. */
     long lastValue();
 
+    /**
+     * The sequence that a column takes its values from, as the other functions read its name; {@code null} where there is
+     * none. The table is named as they are, the column as it is stored; 42P01 and 42703 where there is none of the name.
+     */
+    String sequenceOf(String table, String column);
+
     /** A value of the sequence of that number was taken for a column. */
     void generated(int sequence, long value);
 

@@ -52,6 +52,8 @@ final class SystemFunctions {
                 (a, ctx) -> setValue(ctx, a[0], a[1], true));
         r.add("setval", BIGINT, List.of(TEXT, BIGINT, BOOLEAN), Volatility.VOLATILE, (Contextual)
                 (a, ctx) -> setValue(ctx, a[0], a[1], (Boolean) a[2]));
+        r.add("pg_get_serial_sequence", TEXT, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().sequenceOf((String) a[0], (String) a[1]));
         r.add("current_setting", TEXT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
                 (a, ctx) -> ctx.session().setting((String) a[0]));
         r.add("set_config", TEXT, List.of(TEXT, TEXT, BOOLEAN), Volatility.VOLATILE, (Contextual) (a, ctx) -> {
