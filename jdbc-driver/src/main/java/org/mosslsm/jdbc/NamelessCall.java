@@ -1,6 +1,5 @@
 package org.mosslsm.jdbc;
 
-import java.util.Map;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
@@ -19,6 +18,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
+import java.util.Map;
 
 /** The part of {@link CallableStatement} that names parameters: those of our functions have no names. */
 abstract class NamelessCall extends MossPreparedStatement implements CallableStatement {

@@ -27,7 +27,11 @@ class EveryMethodTest {
     void throwsNothingButSqlExceptions() throws Exception {
         List<String> wrong = new ArrayList<>();
         for (Class<?> face : List.of(
-                Connection.class, Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class,
+                Connection.class,
+                Statement.class,
+                PreparedStatement.class,
+                CallableStatement.class,
+                ResultSet.class,
                 DatabaseMetaData.class)) {
             int called = 0;
             for (Method method : face.getMethods()) {

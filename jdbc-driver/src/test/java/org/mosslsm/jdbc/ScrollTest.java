@@ -85,7 +85,9 @@ class ScrollTest {
             assertTrue(rs.first());
             rs.afterLast();
             assertTrue(rs.isAfterLast());
-            assertEquals("24000", assertThrows(SQLException.class, () -> rs.getInt(1)).getSQLState());
+            assertEquals(
+                    "24000",
+                    assertThrows(SQLException.class, () -> rs.getInt(1)).getSQLState());
         }
     }
 
