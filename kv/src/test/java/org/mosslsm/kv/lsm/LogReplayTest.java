@@ -252,11 +252,11 @@ class LogReplayTest {
             log.append(batch.array(), batch.byteSize());
             log.flush(seq);
             if (seq % writes == 0 && seq < 5 * writes) {
-                log.rotate(101 + seq / writes, seq);
+                log.rotate(101L + seq / writes, seq);
             }
         }
         MemVfs killed = disk.killClone();
-        log.close(5 * writes, false);
+        log.close(5L * writes, false);
         return killed;
     }
 
