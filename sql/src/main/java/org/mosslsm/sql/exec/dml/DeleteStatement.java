@@ -7,6 +7,7 @@ import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.encode.EncodedRow;
@@ -71,7 +72,7 @@ final class DeleteStatement extends ChangeStatement {
         context.locks().share(access.table);
         if (ranges != null) {
             List<KeyRanges.Span> spans = ranges.spans(context.execution(), false);
-            if (everything || holdMany(spans, context)) {
+            if (everything ? canGoAsAWhole(context) : holdMany(spans, context)) {
                 return ChangeResult.count(deleteRanges(spans, context));
             }
         }
@@ -79,6 +80,25 @@ final class DeleteStatement extends ChangeStatement {
     }
 
     // ---- ranges
+
+    /**
+     * Whether the whole table may go as one range. Who inserts rows that have no key locks none, so that a range would hide
+     * rows that come after it: then nobody else may write to the table. Nor may it hide rows that the snapshot of
+     * REPEATABLE READ does not show; SERIALIZABLE finds those at the commit.
+     */
+    private boolean canGoAsAWhole(ChangeContext context) {
+        if (!access.table.hasRowId()) {
+            return true;
+        }
+        Transaction tx = context.transaction();
+        if (tx.isolation() == Isolation.REPEATABLE_READ || !context.locks().tryTakeAlone(access.table)) {
+            return false;
+        }
+        if (context.readCommitted()) {
+            tx.beginStatement(); // what others committed before they were kept out goes too
+        }
+        return true;
+    }
 
     private static boolean holdMany(List<KeyRanges.Span> spans, ChangeContext context) {
         if (spans.size() > MOST_RANGES || spans.stream().allMatch(KeyRanges.Span::single)) {
@@ -141,9 +161,7 @@ final class DeleteStatement extends ChangeStatement {
                 count += batch.size();
             }
         }
-        if (access.table.hasRowId()) {
-            tx.deleteRange(range); // those who insert rows lock no keys: what is there at the commit nobody knows
-        } else if (count > 0) {
+        if (count > 0) {
             tx.removeRange(range, count);
         }
         return count;

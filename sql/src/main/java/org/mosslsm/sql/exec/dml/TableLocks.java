@@ -54,6 +54,23 @@ public final class TableLocks {
     }
 
     /**
+     * As {@link #takeAlone} where nobody else writes to the table now; else as {@link #share}. Returns whether others are
+     * kept out.
+     *
+     * @throws CatalogChangedException when it was altered since the statement's snapshot
+     */
+    public boolean tryTakeAlone(Table table) {
+        share(table); // from here on it stays as the statement knows it
+        if (!alone.contains(table.id())) {
+            if (!transaction.tryLock(CatalogStore.tableKey(table.id()))) {
+                return false;
+            }
+            alone = with(alone, table);
+        }
+        return true;
+    }
+
+    /**
      * Keeps others from changing the catalog.
      *
      * @throws CatalogChangedException when it was changed since the statement's snapshot
