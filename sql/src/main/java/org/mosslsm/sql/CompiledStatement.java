@@ -29,11 +29,15 @@ final class CompiledStatement {
     /** How rows are changed; empty where the statement changes none. */
     final Optional<ChangeStatement> change;
 
+    /** Where names without a schema were looked up. */
+    private final List<String> path;
+
     /** See {@link StatementCompiler#isOld}. */
     final int generation;
 
-    CompiledStatement(TableAccesses tables, PlannedStatement<PhysicalPlan> plan, int generation) {
+    CompiledStatement(TableAccesses tables, List<String> path, PlannedStatement<PhysicalPlan> plan, int generation) {
         this.catalog = tables.catalog();
+        this.path = path;
         this.generation = generation;
         this.plan = plan;
         this.kind = kind(plan.statement());
@@ -42,6 +46,11 @@ final class CompiledStatement {
         this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE
                 ? Optional.of(ChangeStatement.compile(plan.statement(), tables))
                 : Optional.empty();
+    }
+
+    /** Whether it was planned for such names and tables. */
+    boolean isFor(Catalog other, List<String> otherPath) {
+        return catalog == other && path.equals(otherPath);
     }
 
     /** Whether it writes, so that a read-only session refuses it. */

@@ -164,7 +164,7 @@ final class StatementCompiler {
         int now = generation.get();
         try {
             var bound = new Binder(of.catalog(), path, TEXTS).bind(SqlParser.parseStatement(text));
-            return new CompiledStatement(of, optimizer.optimize(bound), now);
+            return new CompiledStatement(of, path, optimizer.optimize(bound), now);
         } catch (StackOverflowError e) {
             throw new SqlException(SqlState.TOO_COMPLEX, "the statement is nested too deeply", e);
         }

@@ -267,7 +267,7 @@ final class StatementRun {
             Catalog seen = transaction.catalog();
             Catalog catalog = tempViews.over(seen, settings.schema(seen));
             CompiledStatement compiled = prepared.compiled();
-            if (compiled.catalog != catalog || database.compiler().isOld(compiled)) {
+            if (!compiled.isFor(catalog, settings.path) || database.compiler().isOld(compiled)) {
                 boolean committed = tempViews.isEmpty() && !transaction.defines();
                 compiled = database.compiler().compile(prepared.text(), catalog, settings.path, committed);
                 prepared.recompiled(compiled);

@@ -212,14 +212,15 @@ class DeletedRangesTest {
             run("COMMIT");
             assertEquals(List.of(List.of(1000), List.of(1001)), ints("SELECT v FROM log ORDER BY v"));
 
+            run("INSERT INTO log SELECT i FROM generate_series(2001, 2100) s(i)"); // a few rows would go one by one
             run("BEGIN ISOLATION LEVEL " + isolation);
-            assertEquals(List.of(List.of(2)), ints("SELECT COUNT(*) FROM log"));
+            assertEquals(List.of(List.of(102)), ints("SELECT COUNT(*) FROM log"));
             session = other;
             run("INSERT INTO log VALUES (1002)");
             session = deleter;
             boolean sees = isolation.equals("READ COMMITTED");
             boolean whole = sees && !index; // from the rows of an index the plan goes row by row
-            assertEquals(sees ? 3 : 2, run("DELETE FROM log"));
+            assertEquals(sees ? 103 : 102, run("DELETE FROM log"));
             session = other;
             assertEquals(
                     whole ? "HYT00" : "00000",

@@ -2,8 +2,11 @@ package org.mosslsm.kv.tool;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
@@ -20,10 +23,15 @@ record BadSectors(Vfs disk) implements Vfs {
 
     private record Reader(String name, RandomFile file) implements RandomFile {
         @Override
-        public int read(long position, byte[] into, int offset, int length) {
+        public int read(long position, byte[] into, int offset, int length) throws IOException {
             try {
                 return file.read(position, into, offset, length);
+            } catch (FileSystemException | ClosedChannelException e) {
+                throw e; // it was opened anew, or closed: no matter of sectors
             } catch (IOException e) {
+                if (KvIoException.isShortage(e)) {
+                    throw e;
+                }
                 CorruptionException damage =
                         new CorruptionException(name, position, "cannot be read: " + e.getMessage());
                 damage.addSuppressed(e);

@@ -112,7 +112,9 @@ class VerifyTest {
         assertEquals(store.content, ToolStore.read(store.disk.killClone()));
         try (Lsm open = Lsm.open(store.disk, ToolStore.OPTIONS)) {
             store.content.keySet().forEach(key -> open.get(key.getBytes(StandardCharsets.US_ASCII)));
-            assertEquals(1, open.metrics().number("tables.filters.damaged").orElseThrow());
+            long damaged = open.metrics().number("tables.filters.damaged").orElseThrow();
+            // A merge in the background may have come first: then there is a new table with a new filter.
+            assertTrue(damaged == 1 || !store.disk.exists(large), damaged + " damaged filters");
         }
     }
 

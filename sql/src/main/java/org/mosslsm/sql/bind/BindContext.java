@@ -112,6 +112,17 @@ final class BindContext {
 
     // ---- views
 
+    /** Runs {@code body} with names that have no schema looked up in one schema alone. */
+    <T> T within(String schema, java.util.function.Supplier<T> body) {
+        List<String> before = path;
+        path = List.of(schema);
+        try {
+            return body.get();
+        } finally {
+            path = before;
+        }
+    }
+
     /** Runs {@code body} inside a view: names mean what they mean in the view's schema. */
     <T> T inside(View view, Position use, java.util.function.Supplier<T> body) {
         if (openViews.contains(view)) {

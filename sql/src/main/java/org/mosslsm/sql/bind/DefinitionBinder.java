@@ -148,7 +148,8 @@ final class DefinitionBinder {
         if (d.ifNotExists() && context.catalog().isTaken(schema, d.name().last())) {
             return exists("view", d.name().last());
         }
-        LogicalPlan query = new QueryBinder(context).bindResult(d.query());
+        // As it will be when the view is used: the text is what is kept, and the path of then is another.
+        LogicalPlan query = context.within(schema, () -> new QueryBinder(context).bindResult(d.query()));
         List<String> columns = resultColumns(query, d.columns(), d.name()).stream()
                 .map(PlanColumn::name)
                 .toList();

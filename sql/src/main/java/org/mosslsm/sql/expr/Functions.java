@@ -89,7 +89,9 @@ final class Functions {
 
     private static ScalarExpr matching(String name, List<ScalarExpr> arguments) {
         List<ScalarExpr> shown = new ArrayList<>(arguments);
-        shown.set(0, StringFunctions.shown(arguments.get(0)));
+        if (!shown.isEmpty()) {
+            shown.set(0, StringFunctions.shown(shown.get(0)));
+        }
         return apply(resolve(name, shown), shown);
     }
 

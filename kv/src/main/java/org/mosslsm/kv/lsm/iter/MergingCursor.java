@@ -225,7 +225,7 @@ public final class MergingCursor extends EntryCursor {
     private boolean keepDead(int c, long snapshot, KeyView limit) {
         EntryCursor child = children[c];
         long trailer = child.trailer();
-        if (Trailer.kind(trailer) != Trailer.DELETE || Trailer.seq(trailer) > snapshot) {
+        if (Trailer.hasValue(trailer) || Trailer.seq(trailer) > snapshot) {
             return false;
         }
         int length = lengths[c];

@@ -91,7 +91,7 @@ public final class TableReader implements AutoCloseable {
             long joined = properties.joinedSeq() > 0 ? properties.joinedSeq() : maxSeq;
             return properties.isLoaded() && joined > 0 ? Trailer.of(joined, Trailer.PUT) : -1;
         }
-        if (firstSeq() > 0) {
+        if (firstSeq() != 0) {
             return -1;
         }
         if (maxSeq <= 0) {
@@ -100,7 +100,7 @@ public final class TableReader implements AutoCloseable {
         return Trailer.of(maxSeq, Trailer.PUT);
     }
 
-    /** The sequence number that the first entry which can be read was written with. */
+    /** The sequence number that the first entry which can be read was written with; -1 where there is none, as beside range deletes. */
     private long firstSeq() {
         BlockCursor cursor = new BlockCursor();
         for (int ordinal = 0; ordinal < parts.index.count(); ordinal++) {
@@ -113,7 +113,7 @@ public final class TableReader implements AutoCloseable {
                 // The next one knows it as well.
             }
         }
-        throw propertiesDamage;
+        return -1;
     }
 
     /** Index, filter and slots; read anew where they were dropped. */

@@ -72,7 +72,8 @@ final class DeleteStatement extends ChangeStatement {
         context.locks().share(access.table);
         if (ranges != null) {
             List<KeyRanges.Span> spans = ranges.spans(context.execution(), false);
-            if (everything ? canGoAsAWhole(context) : holdMany(spans, context)) {
+            boolean byKeys = everything && !access.table.hasRowId();
+            if (byKeys || (holdMany(spans, context) && canGoAsAWhole(context))) {
                 return ChangeResult.count(deleteRanges(spans, context));
             }
         }
