@@ -73,6 +73,11 @@ final class Errors {
         return new SQLDataException(message, SqlState.INVALID_PARAMETER_VALUE);
     }
 
+    /** The JDBC form of whatever the SQL layer throws. */
+    static SQLException translated(RuntimeException e) {
+        return e instanceof SqlException sql ? from(sql) : unexpected(e);
+    }
+
     /** What may be thrown by the SQL layer besides {@link SqlException}: a bug; it must not pass the driver raw. */
     static SQLException unexpected(RuntimeException e) {
         return new SQLException("internal error: " + e, SqlState.INTERNAL_ERROR, e);

@@ -14,6 +14,7 @@ final class Escapes {
     private final String sql;
     private final StringBuilder out;
     private int at;
+    private boolean returns;
 
     private Escapes(String sql) {
         this.sql = sql;
@@ -27,6 +28,13 @@ final class Escapes {
         Escapes escapes = new Escapes(sql);
         escapes.copy(false);
         return escapes.out.toString();
+    }
+
+    /** Whether there is a {@code {? = call f(..)}} in it. */
+    static boolean hasReturningCall(String sql) throws SQLException {
+        Escapes escapes = new Escapes(sql);
+        escapes.copy(false);
+        return escapes.returns;
     }
 
     /** Copies to the end of the text, or to the brace that ends the escape. */
@@ -163,6 +171,7 @@ final class Escapes {
         if (!call) {
             throw Errors.of(SqlState.SYNTAX_ERROR, "unknown JDBC escape {" + sql.substring(start, at) + " ...}");
         }
+        returns = true;
         call();
     }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mosslsm.sql.RowCursor;
 import org.mosslsm.sql.expr.Row;
-import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * The rows of a query, kept as they are read, so that any of them may be looked at again. Rows are read as far as they
@@ -12,38 +11,44 @@ import org.mosslsm.sql.expr.ValueRow;
  */
 final class KeptRows implements RowCursor {
     private final RowCursor source;
-    private final int columns;
     private final long maxRows;
     private final List<Row> rows = new ArrayList<>();
     private boolean complete;
+
+    /** What broke the reading off: how many rows there are is not known then. */
+    private RuntimeException failure;
+
     private int at;
 
-    /** Keeps the rows of {@code source}, of so many columns; at most {@code maxRows}, 0 for all. */
-    KeptRows(RowCursor source, int columns, long maxRows) {
+    /** Keeps the rows of {@code source}; at most {@code maxRows}, 0 for all. */
+    KeptRows(RowCursor source, long maxRows) {
         this.source = source;
-        this.columns = columns;
         this.maxRows = maxRows;
     }
 
-    /** Whether there is a row of that number, counted from 1; reads up to it. */
+    /** Whether there is a row of that number, counted from 1; reads up to it. What failed once fails again. */
     boolean has(long number) {
         while (rows.size() < number && !complete) {
-            if ((maxRows > 0 && rows.size() >= maxRows) || !source.next()) {
-                complete = true;
-                source.close();
-            } else {
-                rows.add(copy(source.row()));
+            if (failure != null) {
+                throw failure;
+            }
+            try {
+                readOne();
+            } catch (RuntimeException e) {
+                failure = e;
+                throw e;
             }
         }
         return number >= 1 && number <= rows.size();
     }
 
-    private Row copy(Row row) {
-        Object[] values = new Object[columns];
-        for (int i = 0; i < columns; i++) {
-            values[i] = row.get(i);
+    private void readOne() {
+        if ((maxRows > 0 && rows.size() >= maxRows) || !source.next()) {
+            complete = true;
+            source.close();
+        } else {
+            rows.add(source.row().copy());
         }
-        return new ValueRow(values);
     }
 
     /** Reads all rows, and says how many there are. */

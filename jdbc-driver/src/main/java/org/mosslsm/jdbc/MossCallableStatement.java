@@ -18,16 +18,12 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * {@code {call f(..)}}, {@code {? = call f(..)}}, or any other statement. Of a call that returns something parameter 1 is
  * what it returned, those of the function come after it. As its base otherwise.
  */
 final class MossCallableStatement extends NamelessCall {
-    private static final Pattern RETURNING =
-            Pattern.compile("\\s*\\{\\s*\\?\\s*=\\s*call\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-
     private final boolean returning;
     private ResultSet returned;
 
@@ -37,8 +33,7 @@ final class MossCallableStatement extends NamelessCall {
     }
 
     static MossCallableStatement of(MossConnection connection, String sql) throws SQLException {
-        return new MossCallableStatement(
-                connection, sql, sql != null && RETURNING.matcher(sql).matches());
+        return new MossCallableStatement(connection, sql, sql != null && Escapes.hasReturningCall(sql));
     }
 
     // ---- running
@@ -57,9 +52,18 @@ final class MossCallableStatement extends NamelessCall {
         if (!returning) {
             return super.execute();
         }
-        returned = super.executeQuery();
-        returned.next();
+        returned = null;
+        super.executeQuery();
+        returned = takeRow();
         return false;
+    }
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+        if (returning) {
+            throw Errors.of("02000", "the call returns no rows, but its parameter 1; use execute");
+        }
+        return super.executeQuery();
     }
 
     @Override

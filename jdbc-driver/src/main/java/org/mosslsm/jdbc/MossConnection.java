@@ -56,7 +56,7 @@ final class MossConnection extends ConnectionDefaults {
         try {
             this.session = shared.database().connect();
         } catch (RuntimeException e) {
-            throw MossStatement.translate(e);
+            throw Errors.translated(e);
         }
         if (options.session().containsKey("schema")) {
             setSchema(options.session().get("schema"));
@@ -89,8 +89,14 @@ final class MossConnection extends ConnectionDefaults {
     void lock(BooleanSupplier cancelled) throws SQLException {
         boolean interrupted = false;
         try {
-            while (!tryLock()) {
-                interrupted |= Thread.interrupted();
+            while (true) {
+                try {
+                    if (lock.tryLock() || lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
                 if (cancelled.getAsBoolean()) {
                     throw Errors.of(SqlState.QUERY_CANCELED, "the statement was cancelled");
                 }
@@ -99,15 +105,6 @@ final class MossConnection extends ConnectionDefaults {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    private boolean tryLock() {
-        try {
-            return lock.tryLock() || lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 
@@ -135,7 +132,7 @@ final class MossConnection extends ConnectionDefaults {
             checkOpen();
             return work.on(session);
         } catch (RuntimeException e) {
-            throw MossStatement.translate(e);
+            throw Errors.translated(e);
         } finally {
             lock.unlock();
         }
@@ -387,7 +384,7 @@ final class MossConnection extends ConnectionDefaults {
             failure = failure == null ? e : failure;
         }
         if (failure != null) {
-            throw MossStatement.translate(failure);
+            throw Errors.translated(failure);
         }
     }
 

@@ -7,7 +7,6 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
-import org.mosslsm.sql.error.SqlException;
 
 /**
  * The JDBC driver of MossLSM. URLs: {@code jdbc:mosslsm:./data}, {@code jdbc:mosslsm:./data?durability=process}, {@code
@@ -43,10 +42,8 @@ public final class MossDriver implements Driver {
         OpenDatabases.Shared shared;
         try {
             shared = OpenDatabases.acquire(parsed);
-        } catch (SqlException e) {
-            throw Errors.from(e);
         } catch (RuntimeException e) {
-            throw Errors.unexpected(e);
+            throw Errors.translated(e);
         }
         try {
             return new MossConnection(shared, url, parsed);

@@ -28,8 +28,8 @@ import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
- * A read-only result set, forward-only unless {@link ScrolledResultSet}, that streams: a row is read when {@code next} asks for it, a column is decoded
- * when it is asked for. Thread safety: as its connection (one call at a time).
+ * A read-only result set, forward-only unless {@link ScrolledResultSet}, that streams: a row is read when {@code next} asks
+ * for it, a column is decoded when it is asked for. Thread safety: as its connection (one call at a time).
  */
 class MossResultSet extends LabelledResultSet {
     private final Statement statement;
@@ -41,6 +41,9 @@ class MossResultSet extends LabelledResultSet {
     private long row;
     private boolean onRow;
     private boolean ended;
+    /** What broke it off; the rows behind that are not known, so that it has no end. */
+    private RuntimeException failure;
+
     private boolean closed;
     private boolean wasNull;
     private int fetchSize;
@@ -68,12 +71,15 @@ class MossResultSet extends LabelledResultSet {
         if (ended) {
             return false;
         }
+        if (failure != null) {
+            throw Errors.translated(failure);
+        }
         try {
             onRow = (maxRows == 0 || row < maxRows) && cursor.next();
-        } catch (SqlException e) {
-            throw Errors.from(e);
         } catch (RuntimeException e) {
-            throw Errors.unexpected(e);
+            onRow = false;
+            failure = e;
+            throw Errors.translated(e);
         }
         if (onRow) {
             row++;
@@ -97,6 +103,19 @@ class MossResultSet extends LabelledResultSet {
             throw Errors.from(e);
         } finally {
             onClose.run();
+        }
+    }
+
+    /** The row to come, if there is one, in a set of its own that stands on it; this one is done then. */
+    final MossResultSet firstRowApart() throws SQLException {
+        try {
+            KeptRows first = new KeptRows(cursor, 1);
+            first.count();
+            MossResultSet apart = new MossResultSet(statement, columns, first, 0, () -> {});
+            apart.next();
+            return apart;
+        } catch (RuntimeException e) {
+            throw Errors.translated(e);
         }
     }
 
@@ -155,10 +174,8 @@ class MossResultSet extends LabelledResultSet {
             Object value = cursor.row().get(column - 1);
             wasNull = value == null;
             return value;
-        } catch (SqlException e) {
-            throw Errors.from(e);
         } catch (RuntimeException e) {
-            throw Errors.unexpected(e);
+            throw Errors.translated(e);
         }
     }
 

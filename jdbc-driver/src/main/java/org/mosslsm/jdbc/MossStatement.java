@@ -14,7 +14,6 @@ import org.mosslsm.sql.PreparedSql;
 import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.RowCursor;
 import org.mosslsm.sql.RunOptions;
-import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
 /**
@@ -119,8 +118,7 @@ class MossStatement extends StatementSettings {
 
     private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
         MossResultSet opened = scrolls
-                ? new ScrolledResultSet(
-                        this, columns, new KeptRows(cursor, columns.size(), maxRows), this::resultClosed)
+                ? new ScrolledResultSet(this, columns, new KeptRows(cursor, maxRows), this::resultClosed)
                 : new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
         connection.resultOpened(opened);
         return opened;
@@ -173,6 +171,17 @@ class MossStatement extends StatementSettings {
             throw noRows();
         }
         return result;
+    }
+
+    /**
+     * The first row of the result, on which the set returned stands: apart from the statement, which then has no rows, and
+     * from the transaction that read it.
+     */
+    final ResultSet takeRow() throws SQLException {
+        MossResultSet taken = result.firstRowApart();
+        closeResults();
+        updateCount = 0;
+        return taken;
     }
 
     private static SQLException noRows() {
@@ -424,10 +433,5 @@ class MossStatement extends StatementSettings {
         if (current != null) {
             current.cancel();
         }
-    }
-
-    /** What the connection's {@code call} hands errors through. */
-    static SQLException translate(RuntimeException e) {
-        return e instanceof SqlException sql ? Errors.from(sql) : Errors.unexpected(e);
     }
 }

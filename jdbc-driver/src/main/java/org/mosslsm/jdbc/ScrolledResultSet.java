@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.mosslsm.sql.ResultColumn;
-import org.mosslsm.sql.error.SqlException;
 
 /**
  * A result set that moves both ways. It shows what the query saw ({@code TYPE_SCROLL_INSENSITIVE}) and keeps its rows in
@@ -22,29 +21,25 @@ final class ScrolledResultSet extends MossResultSet {
 
     /** Goes to a row, or before the first or after the last where there is none of that number. */
     private boolean move(long number) throws SQLException {
+        boolean there = has(number);
+        position = there ? (int) number : number < 1 ? 0 : count() + 1;
+        rows.show(position);
+        place(there ? number : 0, there, position > 0 && !there);
+        return there;
+    }
+
+    private boolean has(long number) throws SQLException {
         checkOpen();
         try {
-            boolean there = rows.has(number);
-            position = there ? (int) number : number < 1 ? 0 : rows.count() + 1;
-            rows.show(position);
-            place(there ? number : 0, there, position > 0 && !there);
-            return there;
-        } catch (SqlException e) {
-            throw Errors.from(e);
+            return rows.has(number);
         } catch (RuntimeException e) {
-            throw Errors.unexpected(e);
+            throw Errors.translated(e);
         }
     }
 
     private int count() throws SQLException {
-        checkOpen();
-        try {
-            return rows.count();
-        } catch (SqlException e) {
-            throw Errors.from(e);
-        } catch (RuntimeException e) {
-            throw Errors.unexpected(e);
-        }
+        has(Long.MAX_VALUE);
+        return rows.count();
     }
 
     @Override
@@ -89,17 +84,17 @@ final class ScrolledResultSet extends MossResultSet {
 
     @Override
     public boolean isBeforeFirst() throws SQLException {
-        return position == 0 && count() > 0;
+        return has(1) && position == 0;
     }
 
     @Override
     public boolean isAfterLast() throws SQLException {
-        return position > count() && count() > 0;
+        return has(1) && position > 0 && !has(position);
     }
 
     @Override
     public boolean isLast() throws SQLException {
-        return position > 0 && position == count();
+        return has(position) && !has(position + 1L);
     }
 
     @Override

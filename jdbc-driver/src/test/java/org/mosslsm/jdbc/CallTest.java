@@ -2,6 +2,7 @@ package org.mosslsm.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,22 @@ class CallTest {
         try (CallableStatement call = connection.prepareCall("{?=call pi}")) {
             call.execute();
             assertEquals(Math.PI, call.getDouble(1));
+        }
+    }
+
+    /** A value that came out is the caller's; nothing is left open behind it. */
+    @Test
+    void whatWasReturnedOutlivesTheTransaction() throws SQLException {
+        connection.setAutoCommit(false);
+        try (CallableStatement call = connection.prepareCall("-- a {remark}\n/* and another */ {? = call upper(?)}")) {
+            call.setString(2, "moss");
+            assertFalse(call.execute());
+            assertNull(call.getResultSet());
+            assertEquals(0, call.getUpdateCount());
+            connection.commit();
+            assertEquals("MOSS", call.getString(1));
+            assertFalse(call.getMoreResults());
+            assertEquals("MOSS", call.getString(1));
         }
     }
 

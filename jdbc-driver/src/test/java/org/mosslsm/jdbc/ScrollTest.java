@@ -137,4 +137,33 @@ class ScrollTest {
                 .getMetaData()
                 .supportsResultSetConcurrency(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY));
     }
+
+    /** What broke off has no end: whoever asks again must not take the rows before for all. */
+    @Test
+    void aFailureIsNoEnd() throws SQLException {
+        String sql = "SELECT 10 / (4 - i) FROM t ORDER BY i";
+        try (ResultSet rs = statement.executeQuery(sql)) {
+            assertTrue(rs.next());
+            assertFalse(rs.isLast());
+            for (int i = 0; i < 2; i++) {
+                assertEquals("22012", assertThrows(SQLException.class, rs::last).getSQLState());
+                assertEquals(
+                        "22012", assertThrows(SQLException.class, rs::afterLast).getSQLState());
+            }
+            assertTrue(rs.absolute(3));
+            assertEquals(10, rs.getInt(1));
+        }
+        try (Statement forward = connection.createStatement();
+                ResultSet rs = forward.executeQuery(sql)) {
+            for (int i = 0; i < 3; i++) {
+                assertTrue(rs.next());
+            }
+            for (int i = 0; i < 2; i++) {
+                assertEquals("22012", assertThrows(SQLException.class, rs::next).getSQLState());
+                assertEquals(
+                        "24000",
+                        assertThrows(SQLException.class, () -> rs.getInt(1)).getSQLState());
+            }
+        }
+    }
 }

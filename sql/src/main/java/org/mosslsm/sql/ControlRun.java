@@ -41,8 +41,7 @@ final class ControlRun {
             return Outcome.done();
         }
         if (control instanceof ControlPlan.SetTransaction s) {
-            modes(s.modes());
-            return Outcome.done();
+            return s.session() ? ofTransactionsToCome(s.modes()) : ofThisTransaction(s.modes());
         }
         if (control instanceof ControlPlan.SetOption s) {
             return settings.set(s.name(), s.values())
@@ -83,10 +82,17 @@ final class ControlRun {
         return new Outcome(java.util.Optional.empty(), 0, java.util.Optional.empty(), List.of(text));
     }
 
-    /** The modes of the transactions to come. */
-    private void modes(ControlPlan.Modes modes) {
+    private Outcome ofTransactionsToCome(ControlPlan.Modes modes) {
         modes.isolation().ifPresent(level -> session.setIsolation(isolation(level)));
         modes.readOnly().ifPresent(session::setReadOnly);
+        return Outcome.done();
+    }
+
+    private Outcome ofThisTransaction(ControlPlan.Modes modes) {
+        return session.setModes(modes.isolation().map(ControlRun::isolation), modes.readOnly())
+                ? Outcome.done()
+                : notice(
+                        "SET TRANSACTION means nothing outside a transaction: BEGIN one, or SET SESSION CHARACTERISTICS");
     }
 
     private static Isolation isolation(ControlPlan.IsolationLevel level) {

@@ -54,6 +54,7 @@ final class LiveSession implements Session {
         this.database = database;
         this.settings = settings;
         this.statements = new StatementRun(this, database, settings);
+        settings.open = () -> transaction;
     }
 
     // ---- statements
@@ -223,6 +224,7 @@ final class LiveSession implements Session {
                 return true;
             });
         } catch (RuntimeException e) {
+            rollbackOpen(); // also where it was too late before the commit began
             throw StatementRun.timeUp(StoreErrors.translate(e), committing);
         } finally {
             unwatch();
@@ -346,12 +348,33 @@ final class LiveSession implements Session {
         });
     }
 
-    /** Changes what transactions begin with. One that is open but was not used yet begins anew; else 25001. */
-    private void changeModes(String what, Runnable change) {
+    /**
+     * Changes the modes of the transaction at hand alone, which must not have been used yet: else 25001. Without autocommit
+     * that is the one to come where none is open; false where there is none.
+     */
+    boolean setModes(Optional<Isolation> isolation, Optional<Boolean> readOnly) {
+        checkUnused("the modes");
+        Optional<SessionTransaction> now = transactionForStatement();
+        if (now.isEmpty()) {
+            return false;
+        }
+        Isolation level = isolation.orElse(now.get().tx.isolation());
+        boolean reads = readOnly.orElse(now.get().readOnly);
+        rollbackOpen();
+        begin(level, reads);
+        return true;
+    }
+
+    private void checkUnused(String what) {
         if (broken.isPresent() || transaction.map(t -> t.used).orElse(false)) {
             throw new SqlException(
                     SqlState.TRANSACTION_ACTIVE, what + " cannot be changed in a transaction: end it first");
         }
+    }
+
+    /** Changes what transactions begin with. One that is open but was not used yet begins anew; else 25001. */
+    private void changeModes(String what, Runnable change) {
+        checkUnused(what);
         boolean open = transaction.isPresent();
         rollbackOpen();
         change.run();

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.mosslsm.kv.Durability;
@@ -57,6 +58,9 @@ final class SessionSettings {
     long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
 
     long workMemoryBytes = Workspace.defaultBudgetBytes();
+
+    /** The open transaction, which may have modes of its own. */
+    Supplier<Optional<SessionTransaction>> open = Optional::empty;
 
     SessionSettings(Durability durability) {
         this.defaultDurability = durability;
@@ -117,23 +121,29 @@ final class SessionSettings {
     /** All settings with their values, by name. */
     Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
+        Optional<SessionTransaction> now = open.get();
         all.put("durability", text(durability));
         all.put("lock_timeout", Long.toString(lockTimeoutMillis));
         all.put("schema", String.join(", ", path));
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
         all.put("timezone", zone.getId());
-        all.put(
-                "transaction_isolation",
-                isolation.name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        all.put("transaction_read_only", readOnly ? "on" : "off");
+        all.put("transaction_isolation", text(now.map(t -> t.tx.isolation()).orElse(isolation)));
+        all.put("transaction_read_only", now.map(t -> t.readOnly).orElse(readOnly) ? "on" : "off");
         all.put("work_mem", workMemoryBytes / 1024 + "kB");
         return all;
+    }
+
+    private static String text(Isolation isolation) {
+        return isolation.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     Optional<String> get(String name) {
         String key = name.toLowerCase(Locale.ROOT);
         if (key.equals("server_version")) {
             return Optional.of(version());
+        }
+        if (key.equals("default_transaction_isolation")) {
+            return Optional.of(text(isolation));
         }
         if (key.equals("server_version_num")) {
             String[] parts = version().split("[^0-9]+", -1); // two digits for each of major, minor and patch
@@ -145,8 +155,7 @@ final class SessionSettings {
                         switch (key) {
                             case "search_path", "current_schema" -> "schema";
                             case "time zone" -> "timezone";
-                            case "transaction isolation level", "default_transaction_isolation" ->
-                                "transaction_isolation";
+                            case "transaction isolation level" -> "transaction_isolation";
                             default -> key;
                         }));
     }

@@ -131,15 +131,15 @@ final class StatementRun {
             return c.control() instanceof ControlPlan.Commit ? commit(c.control(), call) : controls.run(c.control());
         }
         Optional<SessionTransaction> open = session.transactionForStatement();
-        SessionTransaction transaction = open.orElseGet(session::newTransaction);
         boolean own = open.isEmpty();
-        if (transaction.readOnly && compiled.writes()) {
+        if (open.map(t -> t.readOnly).orElse(settings.readOnly) && compiled.writes()) {
             throw new SqlException(
                     SqlState.READ_ONLY_TRANSACTION,
                     "the transaction is read-only: no "
                             + (compiled.kind == StatementKind.QUERY ? "row is changed or locked" : compiled.kind)
                             + " in it");
         }
+        SessionTransaction transaction = open.orElseGet(session::newTransaction);
         StatementWatch watch = watch(transaction, call.prepared(), call.options());
         try {
             watch.check();
@@ -172,6 +172,7 @@ final class StatementRun {
             watch.check();
             return controls.run(commit);
         } catch (SqlException e) {
+            session.rollbackOpen(); // also where it was too late before the commit began
             throw timeUp(e, watch);
         } finally {
             session.unwatch();
