@@ -1,15 +1,13 @@
 // What functions see of a live session.
 package org.mosslsm.sql;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Sequence;
@@ -96,20 +94,27 @@ final class LiveState implements SessionState {
     }
 
     private Sequence find(String text) {
-        List<String> parts = parts(text);
+        return resolve(text, "sequence", catalog::sequence);
+    }
+
+    /** What a text names: in its schema, else in the first of the path that has it. */
+    private <T> T resolve(String text, String kind, BiFunction<String, String, Optional<T>> lookup) {
+        List<String> parts = NameText.split(text, '.')
+                .filter(p -> !p.isEmpty())
+                .orElseThrow(() -> new SqlException(SqlState.INVALID_NAME, "invalid name syntax: \"" + text + "\""));
         List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : settings.path;
         for (String schema : parts.size() > 2 ? List.<String>of() : schemas) {
-            Optional<Sequence> found = catalog.sequence(schema, parts.get(parts.size() - 1));
+            Optional<T> found = lookup.apply(schema, parts.get(parts.size() - 1));
             if (found.isPresent()) {
                 return found.get();
             }
         }
-        throw new SqlException(SqlState.UNDEFINED_TABLE, "sequence \"" + text + "\" does not exist");
+        throw new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist");
     }
 
     @Override
     public String sequenceOf(String table, String column) {
-        Table found = table(table);
+        Table found = resolve(table, "table", catalog::table);
         Column of = found.column(column)
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_COLUMN,
@@ -117,56 +122,14 @@ final class LiveState implements SessionState {
         return of.identity()
                 .flatMap(identity -> catalog.sequence(identity.sequenceId()))
                 .or(() -> of.defaultText().flatMap(this::takenFrom))
-                .map(s -> quoted(s.schema()) + "." + quoted(s.name()))
+                .map(s -> NameText.quoted(s.schema()) + "." + NameText.quoted(s.name()))
                 .orElse(null);
-    }
-
-    private Table table(String text) {
-        List<String> parts = parts(text);
-        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : settings.path;
-        for (String schema : parts.size() > 2 ? List.<String>of() : schemas) {
-            Optional<Table> found = catalog.table(schema, parts.get(parts.size() - 1));
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
-        throw new SqlException(SqlState.UNDEFINED_TABLE, "table \"" + text + "\" does not exist");
     }
 
     /** The sequence of a default that is a call of NEXTVAL: what a dump has in place of an identity. */
     private Optional<Sequence> takenFrom(String defaultText) {
         Matcher call = NEXTVAL.matcher(defaultText);
         return call.lookingAt() ? Optional.of(find(call.group(1).replace("''", "'"))) : Optional.empty();
-    }
-
-    private static String quoted(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
-    }
-
-    /** The names of a dotted name: in quotes as they stand, else in lower case. */
-    private static List<String> parts(String text) {
-        List<String> parts = new ArrayList<>();
-        StringBuilder part = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"') {
-                boolean doubled = quoted && i + 1 < text.length() && text.charAt(i + 1) == '"';
-                if (doubled) {
-                    part.append(c);
-                    i++;
-                } else {
-                    quoted = !quoted;
-                }
-            } else if (c == '.' && !quoted) {
-                parts.add(part.toString());
-                part.setLength(0);
-            } else {
-                part.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
-            }
-        }
-        parts.add(part.toString());
-        return parts;
     }
 
     @Override
@@ -177,13 +140,15 @@ final class LiveState implements SessionState {
 
     @Override
     public void set(String name, String value) {
-        // A list is one text here.
-        settings.set(
-                name,
-                name.equalsIgnoreCase("search_path")
-                        ? Stream.of(value.split(","))
-                                .map(part -> parts(part.strip()).get(0))
-                                .toList()
-                        : List.of(value));
+        settings.set(name, name.equalsIgnoreCase("search_path") ? path(value) : List.of(value));
+    }
+
+    /** A list is one text here. */
+    private static List<String> path(String value) {
+        return NameText.split(value, ',')
+                .orElseThrow(() -> new SqlException(
+                        SqlState.INVALID_PARAMETER_VALUE,
+                        "search_path takes names with commas between them, not '" + value
+                                + "'; a name with blanks or capitals stands in double quotes"));
     }
 }

@@ -9,6 +9,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.Casts;
+import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 
 /** Checks the number of values given, and converts those of another type than the statement's as an assignment would. */
@@ -32,10 +33,20 @@ final class Parameters {
     }
 
     private static Object value(Object value, SqlType type, ZoneId zone) {
+        if (value instanceof BigDecimal d) {
+            // One made by a program may be of any size: a text of a few bytes that is a gigabyte written out.
+            return decimal(Numbers.checkSize(d), type, zone);
+        }
         if (value == null || holds(type, value)) {
             return value;
         }
         return Casts.cast(value, natural(value), type, CastMode.ASSIGNMENT, zone);
+    }
+
+    private static Object decimal(BigDecimal value, SqlType type, ZoneId zone) {
+        return type.family() == SqlType.Family.DECIMAL
+                ? value
+                : Casts.cast(value, SqlType.DECIMAL, type, CastMode.ASSIGNMENT, zone);
     }
 
     /** Whether values of the type are of the value's class, so that no question of conversion arises. */

@@ -110,12 +110,7 @@ final class SessionSettings {
 
     /** The schema in which objects are made: the first of the path that exists. */
     String schema(Catalog catalog) {
-        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
-            if (catalog.hasSchema(path.get(i))) {
-                return path.get(i);
-            }
-        }
-        return path.get(0);
+        return catalog.firstExisting(path);
     }
 
     /** All settings with their values, by name. */

@@ -74,6 +74,40 @@ class SessionTest {
         assertEquals(List.of(), run("SELECT id FROM t WHERE s = ?", "longer than the column"));
     }
 
+    /** A few bytes of a program's number may be a gigabyte of digits. */
+    @Test
+    void decimalParametersAreOfTheSizeOfDecimals() {
+        run("CREATE TABLE t (id INT PRIMARY KEY, d NUMERIC, s TEXT, n BIGINT)");
+        String insert = "INSERT INTO t VALUES (?, ?, ?, ?)";
+        BigDecimal large = new BigDecimal("1E+1000000000");
+        BigDecimal small = new BigDecimal("1E-1000000000");
+        BigDecimal zero = new BigDecimal("0E-1000000000");
+        assertEquals("22003", error(insert, 1L, large, "", 1L));
+        assertEquals("22003", error(insert, 1L, null, large, 1L));
+        assertEquals("22003", error(insert, 1L, null, "", large));
+        assertEquals("22003", error("SELECT CAST(? AS DOUBLE PRECISION)", large));
+        assertEquals("22003", error("SELECT d FROM t WHERE d > ? + 1", large.negate()));
+        assertEquals("22003", error("SELECT ?", large));
+        assertEquals(List.of("1"), run(insert, 1L, new BigDecimal("1E+3"), new BigDecimal("1E+3"), small));
+        assertEquals(List.of("[1000, 1000, 0]"), run("SELECT d, s, n FROM t"));
+        assertEquals(List.of("[0]"), run("SELECT scale(d) FROM t"));
+        assertEquals(List.of("1"), run("UPDATE t SET d = ?, n = ?", zero, zero));
+        assertEquals(List.of("[true, 0]"), run("SELECT d = 0, n FROM t"));
+        assertEquals(List.of("1"), run("UPDATE t SET d = ?", small));
+        assertEquals(List.of("[0, 16383]"), run("SELECT CAST(d AS INT), scale(d) FROM t"));
+        assertEquals(List.of("[true]"), run("SELECT CAST('0e-1000000000' AS NUMERIC) = 0"));
+
+        session.setAutoCommit(false);
+        BatchOutcome batch = session.prepare(insert)
+                .executeBatch(
+                        List.of(new Object[] {2L, new BigDecimal("2E+2"), "", 1L}, new Object[] {3L, large, "", 1L}),
+                        RunOptions.PLAIN)
+                .orElseThrow();
+        assertEquals(1, batch.counts().length);
+        assertEquals("22003", batch.failure().orElseThrow().sqlState());
+        assertEquals(List.of("[200]"), run("SELECT d FROM t WHERE id = 2"));
+    }
+
     @Test
     void whatDoesNotFitIsRefused() {
         run("CREATE TABLE t (id INT PRIMARY KEY, s VARCHAR(3), d DECIMAL(5,2), n SMALLINT)");

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.catalog.Catalog;
@@ -22,8 +23,8 @@ final class BindContext {
     private final Catalog catalog;
     private final SqlTexts texts;
     private final Deque<View> openViews = new ArrayDeque<>();
-    private final Set<Query.CommonTable> usedTables = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<SqlType> parameters = new ArrayList<>();
+    private Set<Query.CommonTable> usedTables = noTables();
     private List<String> path;
     private int slots;
     private boolean locksRows;
@@ -40,12 +41,7 @@ final class BindContext {
 
     /** Where objects without a schema are made: the first schema of the path that exists. */
     String schema() {
-        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
-            if (catalog.hasSchema(path.get(i))) {
-                return path.get(i);
-            }
-        }
-        return path.get(0);
+        return catalog.firstExisting(path);
     }
 
     /** Where something called so is looked up: in the first schema of the path that has it; inside a view its own. */
@@ -85,6 +81,11 @@ final class BindContext {
         return usedTables.add(table);
     }
 
+    /** By identity: two WITH queries of one text are two. */
+    private static Set<Query.CommonTable> noTables() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
+    }
+
     // ---- parameters
 
     /** A parameter appears; its type is not known yet. */
@@ -113,7 +114,7 @@ final class BindContext {
     // ---- views
 
     /** Runs {@code body} with names that have no schema looked up in one schema alone. */
-    <T> T within(String schema, java.util.function.Supplier<T> body) {
+    <T> T within(String schema, Supplier<T> body) {
         List<String> before = path;
         path = List.of(schema);
         try {
@@ -123,8 +124,11 @@ final class BindContext {
         }
     }
 
-    /** Runs {@code body} inside a view: names mean what they mean in the view's schema. */
-    <T> T inside(View view, Position use, java.util.function.Supplier<T> body) {
+    /**
+     * Runs {@code body} inside a view: names mean what they mean in the view's schema, and its WITH queries, whose trees
+     * all uses of the view share, are others for each use.
+     */
+    <T> T inside(View view, Position use, Supplier<T> body) {
         if (openViews.contains(view)) {
             throw new SqlException(
                     SqlState.INVALID_OBJECT_DEFINITION,
@@ -132,11 +136,11 @@ final class BindContext {
                     use.line(),
                     use.column());
         }
-        List<String> before = path;
+        Set<Query.CommonTable> before = usedTables;
         openViews.push(view);
-        path = List.of(view.schema());
+        usedTables = noTables();
         try {
-            return body.get();
+            return within(view.schema(), body);
         } catch (SqlException e) {
             if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
                 throw e; // nothing is wrong with the view
@@ -148,7 +152,7 @@ final class BindContext {
                     use.line(),
                     use.column());
         } finally {
-            path = before;
+            usedTables = before;
             openViews.pop();
         }
     }

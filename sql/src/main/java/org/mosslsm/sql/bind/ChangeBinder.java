@@ -92,6 +92,7 @@ final class ChangeBinder {
                 table,
                 source.plan(),
                 source.condition(),
+                !context.catalog().referencing(table.id()).isEmpty(),
                 Optional.empty(),
                 returning(table, alias, delete.alias(), delete.returning(), source));
     }

@@ -16,7 +16,9 @@ import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Truth;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -222,10 +224,10 @@ final class ExpressionBinder {
     }
 
     private ScalarExpr caseWhen(Expression.Case c) {
-        List<ScalarExpr.When> branches = new ArrayList<>();
         if (c.operand().isPresent()) {
             return caseOf(c, bind(c.operand().get()));
         }
+        List<ScalarExpr.When> branches = new ArrayList<>();
         for (Expression.When w : c.branches()) {
             branches.add(new ScalarExpr.When(condition(w.condition()), bind(w.result())));
         }
@@ -238,9 +240,8 @@ final class ExpressionBinder {
             values.add(new ScalarExpr.When(bind(w.condition()), bind(w.result())));
         }
         Optional<ScalarExpr> otherwise = c.otherwise().map(this::bind);
-        Optional<ScalarExpr> once = ExprFactory.caseOnce(operand, values, otherwise);
-        if (once.isPresent()) {
-            return once.get();
+        if (isDrawn(operand)) {
+            return ExprFactory.caseOnce(operand, values, otherwise);
         }
         List<ScalarExpr.When> branches = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -254,6 +255,16 @@ final class ExpressionBinder {
                     values.get(i).result()));
         }
         return ExprFactory.caseWhen(branches, otherwise);
+    }
+
+    /** Whether it gives another value each time, be it for a subquery in it: then it must be evaluated once. */
+    private static boolean isDrawn(ScalarExpr operand) {
+        boolean[] drawn = new boolean[1];
+        LogicalTrees.walkExpression(
+                operand,
+                e -> drawn[0] |= e instanceof ScalarExpr.Call c
+                        && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
+        return drawn[0] && !operand.type().isUnknown();
     }
 
     // ---- predicates
@@ -363,7 +374,13 @@ final class ExpressionBinder {
                             + "\" is not an aggregate function: *, DISTINCT, ORDER BY and FILTER are for aggregates");
         }
         Optional<Expression> meant = NamedArguments.meaning(f);
-        return meant.isPresent() ? bind(meant.get()) : ExprFactory.call(name, bindAll(f.arguments()));
+        if (meant.isPresent()) {
+            return bind(meant.get());
+        }
+        List<ScalarExpr> arguments = bindAll(f.arguments());
+        return name.equals("nullif") && arguments.size() == 2 && isDrawn(arguments.get(0))
+                ? ExprFactory.nullIfOnce(arguments.get(0), arguments.get(1))
+                : ExprFactory.call(name, arguments);
     }
 
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {

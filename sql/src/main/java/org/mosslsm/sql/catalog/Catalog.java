@@ -97,6 +97,16 @@ public final class Catalog {
         return schemas.containsKey(schema);
     }
 
+    /** The first schema of a path that exists; where none does, the first. */
+    public String firstExisting(List<String> path) {
+        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
+            if (hasSchema(path.get(i))) {
+                return path.get(i);
+            }
+        }
+        return path.get(0);
+    }
+
     /** Remark about a schema, if there is one. */
     public Optional<String> schemaComment(String schema) {
         return schemas.getOrDefault(schema, Optional.empty());

@@ -187,12 +187,14 @@ public final class ExprFactory {
         if (isUntypedNull(a) && isUntypedNull(b)) {
             return nullOf(SqlType.UNKNOWN);
         }
-        if (Once.isNeeded(a)) {
-            return Once.nullIf(a, b);
-        }
         ScalarExpr equal = compare(CompareOp.EQ, a, b);
         ScalarExpr value = a.type().isUnknown() && equal instanceof Compare c ? c.left() : known(a);
         return new Case(List.of(new When(equal, nullOf(value.type()))), value, value.type());
+    }
+
+    /** NULLIF of an operand, of a known type, that gives another value each time: it is evaluated once. */
+    public static ScalarExpr nullIfOnce(ScalarExpr a, ScalarExpr b) {
+        return Once.nullIf(a, b);
     }
 
     /** CASE WHEN condition THEN result ... ELSE otherwise END. */
@@ -213,12 +215,11 @@ public final class ExprFactory {
     }
 
     /**
-     * CASE operand WHEN value THEN result ... ELSE otherwise END where the operand gives another value each time; else
-     * empty: then it is a CASE of comparisons.
+     * CASE operand WHEN value THEN result ... ELSE otherwise END, the operand evaluated once: for one that gives another
+     * value each time. Any other is better a CASE of comparisons.
      */
-    public static Optional<ScalarExpr> caseOnce(
-            ScalarExpr operand, List<When> branches, Optional<ScalarExpr> otherwise) {
-        return Once.isNeeded(operand) ? Optional.of(Once.choice(operand, branches, otherwise)) : Optional.empty();
+    public static ScalarExpr caseOnce(ScalarExpr operand, List<When> branches, Optional<ScalarExpr> otherwise) {
+        return Once.choice(operand, branches, otherwise);
     }
 
     /** NULL, or a CASE of nothing else, to which nothing gave a type. */

@@ -19,13 +19,6 @@ import org.mosslsm.sql.type.SqlType;
 final class Once {
     private Once() {}
 
-    /** Whether the expression gives another value each time, subqueries apart: they are looked at once. */
-    static boolean isNeeded(ScalarExpr operand) {
-        return !operand.type().isUnknown()
-                && ExprTrees.anyMatch(
-                        operand, e -> e instanceof Call c && c.function().volatility() == Volatility.VOLATILE);
-    }
-
     static ScalarExpr nullIf(ScalarExpr operand, ScalarExpr other) {
         ScalarExpr value = beside(operand, other);
         Evaluator equal = equality(operand.type(), value.type());

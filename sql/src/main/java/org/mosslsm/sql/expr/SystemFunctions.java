@@ -54,7 +54,7 @@ final class SystemFunctions {
                 (a, ctx) -> setValue(ctx, a[0], a[1], (Boolean) a[2]));
         r.add("pg_get_serial_sequence", TEXT, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> ctx.session().sequenceOf((String) a[0], (String) a[1]));
-        r.add("current_setting", TEXT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+        r.add("current_setting", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> ctx.session().setting((String) a[0]));
         r.add("set_config", TEXT, List.of(TEXT, TEXT, BOOLEAN), Volatility.VOLATILE, (Contextual) (a, ctx) -> {
             ctx.session().set((String) a[0], (String) a[1]);

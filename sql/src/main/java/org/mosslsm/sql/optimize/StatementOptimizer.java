@@ -46,6 +46,7 @@ final class StatementOptimizer {
                     s.table(),
                     source,
                     s.condition().map(this::expression),
+                    s.referenced(),
                     whole(s, source),
                     s.returning().map(this::returning));
         }
@@ -65,13 +66,14 @@ final class StatementOptimizer {
         return new StatementPlan.ExplainPlan<>(explain.analyze(), explain.json(), optimize(explain.statement()));
     }
 
-    /** The ranges of the primary index that a DELETE empties, when nothing but ranges decides what goes. */
+    /** The ranges of the primary index that a DELETE empties, when they alone decide what goes and nobody asks for rows. */
     private static Optional<KeyRangeSpec> whole(StatementPlan.Delete<LogicalPlan> s, PhysicalPlan source) {
         return source instanceof PhysicalPlan.IndexScan scan
                         && scan.index().id() == s.table().primary().id()
                         && scan.filter().isEmpty()
                         && scan.entryFilter().isEmpty()
                         && s.returning().isEmpty()
+                        && !s.referenced()
                 ? Optional.of(scan.ranges())
                 : Optional.empty();
     }

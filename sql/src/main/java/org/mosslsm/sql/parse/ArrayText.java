@@ -51,10 +51,12 @@ final class ArrayText {
         boolean quoted = peek() == '"';
         at += quoted ? 1 : 0;
         StringBuilder element = new StringBuilder();
+        boolean literal = quoted; // or with a backslash in it: then it is no NULL
         int kept = 0; // blanks behind this are not part of it
         while (quoted ? peek() != '"' : ",}\"{".indexOf(peek()) < 0) {
             boolean escaped = peek() == '\\';
             at += escaped ? 1 : 0;
+            literal |= escaped;
             element.append(peek());
             kept = escaped || quoted || !Character.isWhitespace(peek()) ? element.length() : kept;
             at++;
@@ -65,7 +67,7 @@ final class ArrayText {
         if (!quoted && element.length() == 0) {
             throw malformed();
         }
-        return quoted || !element.toString().equalsIgnoreCase("null")
+        return literal || !element.toString().equalsIgnoreCase("null")
                 ? Optional.of(element.toString())
                 : Optional.empty();
     }

@@ -78,7 +78,8 @@ public final class Explain {
             node(s.source(), 1);
             subplans(subplans, 1);
         } else if (statement instanceof StatementPlan.Delete<PhysicalPlan> s) {
-            lines.add("delete from " + s.table().name() + (s.whole().isPresent() ? " (whole ranges)" : ""));
+            String ranges = s.wholeTable() ? " (whole ranges)" : " (whole ranges where they are large)";
+            lines.add("delete from " + s.table().name() + (s.whole().isPresent() ? ranges : ""));
             node(s.source(), 1);
         } else if (statement instanceof StatementPlan.CreateTableAs<PhysicalPlan> s) {
             lines.add("create table " + s.table().name());

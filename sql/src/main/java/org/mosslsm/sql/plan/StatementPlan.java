@@ -113,16 +113,23 @@ public sealed interface StatementPlan<P extends Subplan> {
     /**
      * DELETE; source and condition as in {@link Update}.
      *
+     * @param referenced whether foreign keys refer to the table, which ask for each row that goes
      * @param whole ranges of the primary index, all of whose rows go: set by the optimiser when nothing else decides
-     *     which rows go, so that range tombstones may do it
+     *     which rows go and nobody asks which went, so that range tombstones may do it
      */
     record Delete<P extends Subplan>(
             Table table,
             P source,
             Optional<ScalarExpr> condition,
+            boolean referenced,
             Optional<KeyRangeSpec> whole,
             Optional<Returning> returning)
-            implements StatementPlan<P> {}
+            implements StatementPlan<P> {
+        /** Whether the ranges go as a whole however few rows they hold: all keys there may ever be. */
+        public boolean wholeTable() {
+            return whole.isPresent() && whole.get().isAll() && !table.hasRowId();
+        }
+    }
 
     /** TRUNCATE. With {@code cascade} also tables that refer to these. */
     record Truncate<P extends Subplan>(List<Table> tables, boolean restartIdentity, boolean cascade)

@@ -140,8 +140,8 @@ public final class Numbers {
     }
 
     private static BigDecimal round(BigDecimal value, int scale) {
-        // A tiny number (1e-999999999) must not be divided by ten to the power of its scale.
-        return integerDigits(value) < -scale - 1L
+        // A tiny number (1e-999999999, 0e-999999999) must not be divided by ten to the power of its scale.
+        return value.signum() == 0 || integerDigits(value) < -scale - 1L
                 ? BigDecimal.ZERO.setScale(scale)
                 : value.setScale(scale, RoundingMode.HALF_UP);
     }

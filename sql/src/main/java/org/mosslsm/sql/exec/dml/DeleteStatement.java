@@ -2,7 +2,6 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.List;
-import java.util.Optional;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
@@ -17,7 +16,6 @@ import org.mosslsm.sql.exec.KeyRanges;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
-import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
@@ -52,6 +50,7 @@ final class DeleteStatement extends ChangeStatement {
     private final KeyRanges ranges;
 
     private final boolean everything;
+    private final boolean certain;
 
     DeleteStatement(StatementPlan.Delete<PhysicalPlan> plan, TableAccesses accesses) {
         this.access = accesses.of(plan.table().id());
@@ -61,9 +60,10 @@ final class DeleteStatement extends ChangeStatement {
         this.stream = Sources.streams(source);
         this.condition = plan.condition().map(Evaluator::compile).orElse(null);
         this.returning = Projection.of(plan.returning());
-        Optional<KeyRangeSpec> whole = plan.whole().filter(w -> returning == null && access.children.isEmpty());
-        this.everything = whole.isPresent() && whole.get().isAll();
-        this.ranges = whole.map(w -> new KeyRanges(access.table, access.table.primary(), w))
+        this.everything = plan.whole().isPresent() && plan.whole().get().isAll();
+        this.certain = plan.wholeTable();
+        this.ranges = plan.whole()
+                .map(w -> new KeyRanges(access.table, access.table.primary(), w))
                 .orElse(null);
     }
 
@@ -72,8 +72,7 @@ final class DeleteStatement extends ChangeStatement {
         context.locks().share(access.table);
         if (ranges != null) {
             List<KeyRanges.Span> spans = ranges.spans(context.execution(), false);
-            boolean byKeys = everything && !access.table.hasRowId();
-            if (byKeys || (holdMany(spans, context) && canGoAsAWhole(context))) {
+            if (certain || (holdMany(spans, context) && canGoAsAWhole(context))) {
                 return ChangeResult.count(deleteRanges(spans, context));
             }
         }
@@ -97,6 +96,7 @@ final class DeleteStatement extends ChangeStatement {
         }
         if (context.readCommitted()) {
             tx.beginStatement(); // what others committed before they were kept out goes too
+            context.execution().checkCancelled(); // it forgets a cancel that came before
         }
         return true;
     }

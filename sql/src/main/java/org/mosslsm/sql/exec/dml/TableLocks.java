@@ -59,7 +59,7 @@ public final class TableLocks {
      *
      * @throws CatalogChangedException when it was altered since the statement's snapshot
      */
-    public boolean tryTakeAlone(Table table) {
+    boolean tryTakeAlone(Table table) {
         share(table); // from here on it stays as the statement knows it
         if (!alone.contains(table.id())) {
             if (!transaction.tryLock(CatalogStore.tableKey(table.id()))) {
