@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +25,7 @@ import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.testkit.HookedScans;
 import org.mosslsm.sql.testkit.IndexCheck;
 
 /** Indexes of many rows are loaded past the transaction: whatever ends it, all of an index is there or nothing of it. */
@@ -41,6 +46,11 @@ class IndexBuildTest {
     private Database database;
     private Session session;
     private Hook hook = (what, n) -> {};
+
+    /** Called before each batch of a scan. */
+    private Hook scanHook = (what, n) -> {};
+
+    private long batches;
     private long entries;
     private long published;
 
@@ -70,11 +80,16 @@ class IndexBuildTest {
         database.close();
     }
 
-    /** The store, with the hook in its bulk loads. */
+    /** The store, with the hooks in its scans and bulk loads. */
     private Store hooked() {
+        Store scanned = HookedScans.of(store, method -> {
+            if (method.equals("nextBatch")) {
+                scanHook.at(method, ++batches);
+            }
+        });
         return (Store) Proxy.newProxyInstance(
                 Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, args) -> {
-                    Object result = call(store, method, args);
+                    Object result = call(scanned, method, args);
                     return result instanceof BulkLoad load ? hooked(load) : result;
                 });
     }
@@ -182,6 +197,64 @@ class IndexBuildTest {
         hook = (what, n) -> {};
         create.execute(List.of());
         assertEquals("", run("CHECK DATABASE"));
+    }
+
+    @Test
+    void aTableThatCannotBeReadLeavesNothing() {
+        run("SET work_mem = '64kB'");
+        for (int at : new int[] {1, 40}) {
+            long from = batches;
+            scanHook = (what, n) -> {
+                if (n == from + at) {
+                    assertEquals(at > 1, scratchFiles() > 0);
+                    throw new KvIoException("the disk is gone", null);
+                }
+            };
+            assertEquals("58030", state("CREATE INDEX t_a ON t (a)"));
+            assertEquals(from + at, batches, "it reads no more");
+            nothingIsLeft();
+        }
+        scanHook = (what, n) -> {};
+        run("CREATE INDEX t_a ON t (a)");
+        assertEquals("", run("CHECK DATABASE"));
+    }
+
+    @Test
+    void aCancelBeforeTheFirstEntryLeavesNothing() {
+        run("SET work_mem = '64kB'");
+        PreparedSql create = session.prepare("CREATE INDEX t_a ON t (a)");
+        for (int at : new int[] {1, 40}) {
+            long from = batches;
+            scanHook = (what, n) -> {
+                if (n == from + at) {
+                    assertEquals(at > 1, scratchFiles() > 0);
+                    create.cancel();
+                }
+            };
+            SqlException e = assertThrows(SqlException.class, () -> create.execute(List.of()));
+            assertEquals("57014", e.sqlState());
+            assertTrue(batches - from - at <= 1, () -> (batches - from - at) + " batches after the cancel");
+            assertEquals(0, entries);
+            nothingIsLeft();
+        }
+    }
+
+    private void nothingIsLeft() {
+        scanHook = (what, n) -> {};
+        assertEquals(0, scratchFiles());
+        IndexCheck.check(store);
+    }
+
+    private long scratchFiles() {
+        Path folder = directory.resolve("db").resolve("tmp");
+        if (!Files.isDirectory(folder)) { // none was ever needed
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

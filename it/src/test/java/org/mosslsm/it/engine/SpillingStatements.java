@@ -48,8 +48,8 @@ final class SpillingStatements {
     private static void join(Statement statement, Statement writer) throws SQLException {
         int n = 0;
         try (ResultSet rows = statement.executeQuery(
-                "SELECT a.g, COUNT(*), MIN(a.s || b.s || c.s) FROM t a JOIN t b ON a.g + 0 = b.id + 0 JOIN t c ON b.g + 0 = c.id + 0"
-                        + " GROUP BY a.g")) {
+                "SELECT a.g, COUNT(*), MIN(a.s || b.s || c.s) FROM t a JOIN t b ON a.g + 0 = b.id + 0"
+                        + " JOIN t c ON b.g + 0 = c.id + 0 GROUP BY a.g")) {
             while (rows.next()) {
                 check(1, rows.getInt(2));
                 write(writer, ROWS + ++n);
