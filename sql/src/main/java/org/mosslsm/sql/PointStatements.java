@@ -67,7 +67,10 @@ final class PointStatements {
                         .allMatch(c -> c instanceof KeyRangeSpec.Comparison k && k.op() == CompareOp.EQ);
     }
 
-    /** A SMALLINT may be too small for the value, a date reads a string its own way, a CHAR has its blanks: those are not for here. */
+    /**
+     * A SMALLINT may be too small for the value, a date reads a string its own way, a CHAR has its blanks: those are not
+     * for here.
+     */
     private static boolean fits(SqlType type, Object value) {
         return switch (type.kind()) {
             case INTEGER, BIGINT, DOUBLE -> value instanceof Long;

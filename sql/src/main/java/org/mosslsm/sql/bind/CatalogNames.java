@@ -27,7 +27,8 @@ final class CatalogNames {
         if (name.parts().size() > 2) {
             throw new SqlException(
                     SqlState.NOT_SUPPORTED,
-                    "\"" + name + "\": there are no catalogs, a name has at most a schema before it",
+                    "\"" + name + "\": a name has at most a schema before it; the one catalog, "
+                            + InformationSchema.CATALOG + ", no name says",
                     name.position().line(),
                     name.position().column());
         }

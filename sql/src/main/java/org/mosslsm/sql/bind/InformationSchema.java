@@ -32,7 +32,7 @@ final class InformationSchema {
     /** The name of the schema; no other may have it. */
     static final String NAME = "information_schema";
 
-    /** There are no catalogs: the columns that ask for one have what CURRENT_CATALOG tells. */
+    /** The one catalog, as CURRENT_CATALOG tells it; no name says it. */
     static final String CATALOG = "mosslsm";
 
     /** A view: its columns, {@code #} before those of whole numbers, and what makes its rows. */
