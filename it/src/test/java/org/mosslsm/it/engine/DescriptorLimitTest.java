@@ -27,7 +27,7 @@ import org.mosslsm.kv.lsm.LsmOptions;
 
 /** A process that may have few descriptors opens a store of more tables, reads all of it, and writes on. */
 class DescriptorLimitTest {
-    private static final int DESCRIPTORS = 200;
+    static final int DESCRIPTORS = 200;
     private static final int TABLES = 250;
     private static final Map<String, String> OPTIONS =
             Map.of("memtableBytes", "64k", "cacheBytes", "256k", "durability", "process");

@@ -1,19 +1,28 @@
 package org.mosslsm.it.engine;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The child of {@link DescriptorLimitTest} that sorts, joins and groups in files, more of them than it may have descriptors. */
 final class SpillingStatements {
     private static final int ROWS = 20_000;
 
+    /** Joins of this kind that are begun and wait, at most; each has dozens of files. */
+    private static final int MOST_BEGUN = 8;
+
     private SpillingStatements() {}
 
     /** The directory of the database. */
-    public static void main(String[] arguments) throws SQLException {
+    public static void main(String[] arguments) throws SQLException, IOException {
         String url = "jdbc:mosslsm:" + arguments[0] + "?durability=none&memtableBytes=256k";
         try (Connection connection = DriverManager.getConnection(url);
                 Connection other = DriverManager.getConnection(url);
@@ -25,7 +34,11 @@ final class SpillingStatements {
                     + ", REPEAT('some text ', 30) FROM GENERATE_SERIES(1, " + ROWS + ") AS x(i)");
             statement.execute("SET work_mem = '64kB'");
             sort(statement, writer);
+            List<ResultSet> begun = begin(connection, Path.of(arguments[0], "tmp"));
             join(statement, writer);
+            for (ResultSet rows : begun) {
+                finish(rows);
+            }
         }
         System.out.println("sorted, joined, flushed");
     }
@@ -56,6 +69,39 @@ final class SpillingStatements {
             }
         }
         check(ROWS - 1, n); // 0 is no id
+    }
+
+    /** Begins joins, until they have more files than the process may have descriptors. */
+    private static List<ResultSet> begin(Connection connection, Path directory) throws SQLException, IOException {
+        List<ResultSet> begun = new ArrayList<>();
+        while (files(directory) <= DescriptorLimitTest.DESCRIPTORS) {
+            if (begun.size() == MOST_BEGUN) {
+                throw new AssertionError(files(directory) + " files of " + MOST_BEGUN + " joins");
+            }
+            Statement statement = connection.createStatement();
+            statement.closeOnCompletion();
+            ResultSet rows = statement.executeQuery("SELECT a.g, b.id, b.s FROM t a JOIN t b ON a.g + 0 = b.id + 0");
+            rows.next();
+            begun.add(rows);
+        }
+        return begun;
+    }
+
+    private static long files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.count();
+        }
+    }
+
+    private static void finish(ResultSet rows) throws SQLException {
+        try (rows) {
+            int n = 0;
+            do {
+                check(rows.getInt(1), rows.getInt(2));
+                n++;
+            } while (rows.next());
+            check(ROWS - 1, n); // 0 is no id
+        }
     }
 
     /** Some rows, so that memtables are flushed beside the statement. */

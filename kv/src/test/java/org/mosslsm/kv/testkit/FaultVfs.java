@@ -40,6 +40,8 @@ public final class FaultVfs implements Vfs {
         EXISTS,
         SYNC_DIR,
         OPEN_DIRECTORY,
+        /** As {@code SYNC_DIR}, of a directory that was opened for it before. */
+        SYNC_OPEN_DIRECTORY,
         LOCK,
         CREATE_DIRECTORY
     }
@@ -56,6 +58,7 @@ public final class FaultVfs implements Vfs {
             Op.RENAME,
             Op.LINK,
             Op.SYNC_DIR,
+            Op.SYNC_OPEN_DIRECTORY,
             Op.CREATE_DIRECTORY);
 
     /** How an operation fails. */
@@ -303,12 +306,7 @@ public final class FaultVfs implements Vfs {
         return new DirectorySync() {
             @Override
             public void sync() throws IOException {
-                Fault fault = strike(Op.SYNC_DIR, "");
-                if (fault != null && fault != Fault.NO_DESCRIPTOR) {
-                    throw error(fault, Op.SYNC_DIR, "");
-                }
-                open.sync();
-                shared.observer.after(Op.SYNC_DIR, "");
+                step(Op.SYNC_OPEN_DIRECTORY, "", open::sync);
             }
 
             @Override

@@ -2,6 +2,7 @@ package org.mosslsm.kv.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -87,8 +90,11 @@ class RepairTest {
         int kept = 0;
         int filters = 0;
         for (String name : store.disk.list()) {
-            int length = store.disk.content(name).length;
-            for (int at = 3; at < length && name.endsWith(".sst"); at += 401) {
+            byte[] content = store.disk.content(name);
+            if (!name.endsWith(".sst")) {
+                continue;
+            }
+            for (int at : places(name, content, 401)) {
                 for (boolean manifestLost : new boolean[] {false, true}) {
                     MemVfs hurt = store.disk.killClone();
                     hurt.corrupt(name, at, 0x20);
@@ -96,7 +102,6 @@ class RepairTest {
                         delete(hurt, "CURRENT");
                         delete(hurt, "MANIFEST");
                     }
-                    byte[] content = store.disk.content(name);
                     boolean filter = isOfPart(content, FILTER, at);
                     boolean whole = filter
                             || (isOfPart(content, PROPERTIES, at) && (!manifestLost || !isLoaded(store.disk, name)));
@@ -114,12 +119,7 @@ class RepairTest {
                     }
                     rounds++;
                     kept += found.size();
-                    String what = name + " byte " + at;
-                    found.forEach((key, value) -> assertTrue(
-                            value.equals(store.content.get(key))
-                                    || value.startsWith("round ")
-                                    || value.startsWith("loaded "),
-                            what + ": " + key + "=" + value));
+                    assertWritten(store, found, name + " byte " + at);
                 }
             }
         }
@@ -127,9 +127,32 @@ class RepairTest {
         assertTrue(rounds > 20 && kept > rounds * store.content.size() / 4, rounds + " rounds kept " + kept);
     }
 
+    /** Nothing is there but what was written once: where the newer value is lost, an older one. */
+    private static void assertWritten(ToolStore store, Map<String, String> found, String what) {
+        found.forEach((key, value) -> assertTrue(
+                value.equals(store.content.get(key)) || value.startsWith("round ") || value.startsWith("loaded "),
+                what + ": " + key + "=" + value));
+    }
+
     private static final int FILTER = 0;
     private static final int TOMBSTONES = 1;
     private static final int PROPERTIES = 2;
+    private static final int INDEX = 3;
+
+    /** Some bytes of a file, one in so many; of a table the first of its filter, too. */
+    private static List<Integer> places(String name, byte[] content, int step) {
+        List<Integer> places = new ArrayList<>();
+        for (int at = 3; at < content.length; at += step) {
+            places.add(at);
+        }
+        if (name.endsWith(".sst")) {
+            int filterAt = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - 64);
+            if (isOfPart(content, FILTER, filterAt)) {
+                places.add(filterAt);
+            }
+        }
+        return places;
+    }
 
     /** Whether a byte of a table belongs to that part of it; the footer says where that is. */
     private static boolean isOfPart(byte[] table, int part, int at) {
@@ -142,9 +165,13 @@ class RepairTest {
 
     /** Whether the table was written before its sequence number was known. */
     private static boolean isLoaded(MemVfs disk, String name) throws IOException {
+        return dump(disk, name).contains("sequence 0..0");
+    }
+
+    private static String dump(MemVfs disk, String name) throws IOException {
         StringBuilder dump = new StringBuilder();
         Dump.file(disk, name, dump);
-        return dump.indexOf("sequence 0..0") > 0;
+        return dump.toString();
     }
 
     private interface Damage {
@@ -221,41 +248,53 @@ class RepairTest {
     @Test
     void damagedPropertiesOfRangeDeletesCostNothing() throws IOException {
         MemVfs disk = new MemVfs();
-        try (Lsm open = Lsm.open(disk, ToolStore.OPTIONS)) {
-            open.put(bytes("a"), bytes("kept"));
-            open.put(bytes("b"), bytes("deleted"));
+        Lsm open = Lsm.open(disk, ToolStore.OPTIONS);
+        open.put(bytes("a"), bytes("kept"));
+        open.put(bytes("b"), bytes("deleted"));
+        // Closed after the store, whose merges may therefore not end what the snapshot does not see.
+        try (Snapshot before = open.snapshot();
+                open) {
             open.flush();
             open.deleteRange(bytes("b"), bytes("c"));
             open.flush();
+            assertNotNull(before.get(bytes("b")));
         }
+        Set<String> damaged = new TreeSet<>();
         int rounds = damagePart(disk, PROPERTIES, (name, hurt, report, manifestLost) -> {
+            damaged.add(name);
             assertEquals(List.of(), lossesOf(name, report), report::toString);
             assertEquals(Map.of("a", "kept"), ToolStore.read(hurt), report::toString);
         });
+        List<String> properties = new ArrayList<>();
+        for (String name : damaged) {
+            properties.add(dump(disk, name)
+                    .lines()
+                    .filter(line -> line.startsWith("properties "))
+                    .findFirst()
+                    .orElseThrow());
+        }
+        assertEquals(2, properties.size(), properties::toString);
+        assertTrue(
+                properties.get(1).startsWith("properties entries 0, deletes 0, range deletes 1,"),
+                properties::toString);
         assertTrue(rounds > 20, rounds + " rounds");
     }
 
     /** Entries whose range deletes are lost are not lost with them; but what those hid shows again, and the report says so. */
     @Test
     void damagedRangeDeletesCostNoEntries() throws IOException {
-        int rounds = 0;
-        for (int tries = 0;
-                rounds == 0 && tries < 20;
-                tries++) { // a merge in the background may end them before the close
-            rounds = damageRangeDeletes();
-        }
-        assertTrue(rounds > 1, rounds + " rounds");
-    }
-
-    private static int damageRangeDeletes() throws IOException {
         ToolStore store = new ToolStore(true);
-        try (Lsm open = Lsm.open(store.disk, ToolStore.OPTIONS)) {
+        Lsm open = Lsm.open(store.disk, ToolStore.OPTIONS);
+        // Closed after the store, whose merges may therefore not end what the snapshot does not see.
+        try (Snapshot before = open.snapshot();
+                open) {
             open.put(bytes("key1003"), bytes("beside the range delete"));
             open.deleteRange(bytes("key1010"), bytes("key1020"));
             open.flush();
+            assertNotNull(before.get(bytes("key1015")));
         }
         store.content.put("key1003", "beside the range delete");
-        return damagePart(store.disk, TOMBSTONES, (name, hurt, report, manifestLost) -> {
+        int rounds = damagePart(store.disk, TOMBSTONES, (name, hurt, report, manifestLost) -> {
             List<Finding> losses = lossesOf(name, report);
             assertEquals(1, losses.size(), report::toString);
             assertTrue(losses.get(0).what().contains("what they hid may show again"), report::toString);
@@ -263,6 +302,7 @@ class RepairTest {
             assertEquals("beside the range delete", found.get("key1003"), report::toString);
             assertTrue(found.keySet().containsAll(without(store, "key1010", "key1020")), report::toString);
         });
+        assertTrue(rounds > 1, rounds + " rounds");
     }
 
     private static Set<String> without(ToolStore store, String lo, String hi) {
@@ -307,9 +347,13 @@ class RepairTest {
     void unreadableSectorIsDamage() throws IOException {
         ToolStore store = new ToolStore(false);
         int broken = 0;
+        int filters = 0;
         for (String name : store.disk.list()) {
-            int length = store.disk.content(name).length;
-            for (int at = 0; at < length && !name.equals("LOCK"); at += name.endsWith(".wal") ? 4001 : 257) {
+            byte[] content = store.disk.content(name);
+            if (name.equals("LOCK")) {
+                continue;
+            }
+            for (int at : places(name, content, name.endsWith(".wal") ? 4001 : 257)) {
                 MemVfs disk = store.disk.killClone();
                 FaultVfs failing = new FaultVfs(disk).badSector(name, at);
                 String what = name + ", byte " + at;
@@ -324,11 +368,28 @@ class RepairTest {
                 RepairReport report = Repair.store(failing);
                 failing.heal();
                 assertTrue(Verify.store(disk).ok(), () -> what + ": " + report);
-                assertTrue(ToolStore.read(disk).size() > store.content.size() / 4, () -> what + ": " + report);
+                Map<String, String> found = ToolStore.read(disk);
+                assertWritten(store, found, what);
+                boolean table = name.endsWith(".sst");
+                if (table) {
+                    String all = dump(store.disk, name);
+                    Set<String> gone = new TreeSet<>(store.content.keySet());
+                    gone.removeAll(found.keySet());
+                    gone.removeIf(key -> all.contains("put \"" + key + "\"@"));
+                    assertEquals(Set.of(), gone, () -> what + ": " + report);
+                }
+                if (!table || !(isOfPart(content, INDEX, at) || at >= content.length - 64)) {
+                    assertTrue(found.size() > store.content.size() / 4, () -> what + ": " + report);
+                }
+                if (table && isOfPart(content, FILTER, at)) {
+                    assertEquals(store.content, found, () -> what + ": " + report);
+                    filters++;
+                }
                 broken++;
             }
         }
         assertTrue(broken > 20, broken + " sectors");
+        assertTrue(filters > 0, "no sector of a filter");
     }
 
     @Test
