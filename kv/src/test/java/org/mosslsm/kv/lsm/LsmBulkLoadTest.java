@@ -82,7 +82,7 @@ class LsmBulkLoadTest {
         }
         FaultVfs failing = new FaultVfs(disk);
         try (Lsm store = Lsm.open(failing, TINY)) {
-            failing.fail(EnumSet.of(Op.OPEN), ".*sst", 1, Fault.IO_ERROR);
+            failing.failHere(EnumSet.of(Op.OPEN), ".*sst", 1, Fault.IO_ERROR);
             assertThrows(KvIoException.class, () -> store.bulkLoad(KeyRange.all()));
             assertThrows(IllegalArgumentException.class, () -> store.bulkLoad(KeyRange.all()));
             assertEquals(0, store.metrics().number("snapshots.open").orElseThrow());
