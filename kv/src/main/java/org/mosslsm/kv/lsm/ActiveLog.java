@@ -128,8 +128,8 @@ final class ActiveLog {
     }
 
     /**
-     * Deletes a log that has no records. Where it cannot be deleted nothing may follow: between the log at hand and later ones it would
-     * look as if it had lost its end, and the store could not be opened.
+     * Deletes a log that has no records. Where it cannot be deleted nothing may follow: between the log at hand and later
+     * ones it would look as if it had lost its end, and the store could not be opened.
      */
     private void takeBack(String name, IOException why) throws IOException {
         try {

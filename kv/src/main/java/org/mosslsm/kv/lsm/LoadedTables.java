@@ -119,13 +119,25 @@ final class LoadedTables {
             throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + (ranges.isEmpty() || loaded.isEmpty() ? 1 : 2);
-        boolean done = false;
-        try {
+        return using(seq, () -> {
             loaded.forEach(table -> loose.seal(table, seq));
             Optional<FileMeta> deletes = deletes(ranges, loaded, lastSeq + 1);
-            tables.handOver(); // first: whatever is thrown from here on, of memory that ran out say, the manifest may
-            // name them
+            // First: whatever is thrown from here on, of memory that ran out say, the manifest may name them.
+            tables.handOver();
             decide(request, deletes, loaded, tables, seq);
+        });
+    }
+
+    /** What gives tables their sequence number, and may fail. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Gives that number to the tables of a step, and returns it; where the step fails, nobody gets the number again. */
+    private long using(long seq, Step step) throws IOException {
+        boolean done = false;
+        try {
+            step.run();
             done = true;
         } finally {
             if (!done) {
@@ -162,10 +174,11 @@ final class LoadedTables {
         try {
             commits.decide(request, () -> install(deletes, loaded, seq));
         } catch (KvIoException e) {
+            // Else they stay beside the deletes, which must not be found without them; the next open sweeps all up.
             boolean alone = deletes.isEmpty() || deletedRanges.discard(deletes.get());
             if (alone) {
                 tables.takeBack();
-            } // else they stay beside the deletes, which must not be found without them; the next open sweeps all up
+            }
             throw e;
         }
     }
@@ -174,17 +187,10 @@ final class LoadedTables {
     private long install(List<Loaded> tables, long lastSeq) throws IOException {
         rotation.awaitFlushed(rotation.rotateIfUsed(lastSeq));
         long seq = lastSeq + 1;
-        boolean done = false;
-        try {
+        return using(seq, () -> {
             tables.forEach(table -> loose.seal(table, seq));
             install(Optional.empty(), tables, seq);
-            done = true;
-        } finally {
-            if (!done) {
-                commits.skip(seq);
-            }
-        }
-        return seq;
+        });
     }
 
     private void install(Optional<FileMeta> deletes, List<Loaded> tables, long seq) {

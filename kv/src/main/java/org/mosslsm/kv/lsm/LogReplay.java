@@ -304,7 +304,7 @@ final class LogReplay {
         return bytes;
     }
 
-    /** What all memtables together took at most, in bytes. */
+    /** What all memtables together took at most, in bytes; for tests. */
     long peakBytes() {
         return peakBytes;
     }

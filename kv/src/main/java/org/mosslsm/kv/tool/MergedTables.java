@@ -36,8 +36,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * <pre>
  * each table       whole: as it is; damaged: what {@link Salvage} gets out of it
  * a loaded table   (bulk load, large commit, ingest) has entries at sequence number 0, and says what they got when it joined.
- *                  One that never joined is left out, and so is an empty file. One of an older release, whose number the manifest alone knew, gets
- *                  the one above all of the tables with lower file numbers
+ *                  One that never joined is left out, and so is an empty file. One of an older release, whose number the
+ *                  manifest alone knew, gets the one above all of the tables with lower file numbers
  * merge            into tables of {@code TABLE_BYTES}; the versions of a key stay together, range tombstones are cut
  * </pre>
  *

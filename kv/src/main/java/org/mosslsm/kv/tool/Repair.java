@@ -222,7 +222,7 @@ public final class Repair {
                 actions.add("dropped " + file.name() + ", which is missing");
                 continue;
             }
-            String wrong = Salvage.wrong(vfs, file, cache, values);
+            String wrong = Salvage.whatIsWrong(vfs, file, cache, values);
             if (wrong == null) {
                 good.add(added);
                 continue;

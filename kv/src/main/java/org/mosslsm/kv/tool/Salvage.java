@@ -25,7 +25,7 @@ final class Salvage {
     private Salvage() {}
 
     /** What keeps a table from being what the manifest says, every block of it, and all it points to; null where nothing does. */
-    static String wrong(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
+    static String whatIsWrong(Vfs vfs, FileMeta file, BlockCache cache, SavedValues values) {
         try (TableReader table = TableReader.open(vfs, file.name(), file.number(), file.maxSeq(), cache)) {
             table.verify();
             if (table.fileSize() != file.size() || !Manifests.agree(file, table.properties())) {

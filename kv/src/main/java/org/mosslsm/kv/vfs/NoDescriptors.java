@@ -2,8 +2,11 @@ package org.mosslsm.kv.vfs;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells a process that may open no more files from other failures to open one, and says so in one phrase whatever the platform
@@ -15,16 +18,17 @@ final class NoDescriptors {
     /** What every process may open. Where there is none, on Windows, descriptors do not run out. */
     private static final Path ALWAYS_THERE = Path.of("/dev/null");
 
-    /** For those who cannot use up all descriptors. */
-    interface Probe {
-        boolean noneLeft();
-    }
-
     private NoDescriptors() {}
 
-    /** The failure to open something, or one that says that the process has no descriptor left for it. */
-    static IOException explain(IOException failure, Probe probe) {
-        return says(failure) || !probe.noneLeft()
+    /**
+     * The failure to open something, or one that says that the process has no descriptor left for it: {@code noneLeft} is
+     * asked where the failure has no other reason.
+     */
+    static IOException explain(IOException failure, BooleanSupplier noneLeft) {
+        boolean told = says(failure)
+                || failure instanceof NoSuchFileException
+                || failure instanceof FileAlreadyExistsException;
+        return told || !noneLeft.getAsBoolean()
                 ? failure
                 : new IOException(PHRASE + " (" + failure.getMessage() + ")", failure);
     }

@@ -1,14 +1,13 @@
 package org.mosslsm.kv.vfs;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /**
@@ -54,7 +53,7 @@ final class OpenFiles {
     }
 
     private final IntSupplier wanted;
-    private final NoDescriptors.Probe probe;
+    private final BooleanSupplier noneLeft;
     private int limit = LEAST;
     private boolean limitKnown;
     private final LinkedHashSet<Parkable> open = new LinkedHashSet<>();
@@ -64,9 +63,9 @@ final class OpenFiles {
         this(wanted, NoDescriptors::noneLeft);
     }
 
-    private OpenFiles(IntSupplier wanted, NoDescriptors.Probe probe) {
+    private OpenFiles(IntSupplier wanted, BooleanSupplier noneLeft) {
         this.wanted = wanted;
-        this.probe = probe;
+        this.noneLeft = noneLeft;
     }
 
     /** With that limit. */
@@ -75,8 +74,8 @@ final class OpenFiles {
     }
 
     /** With that limit, and a process that has descriptors left or not. */
-    OpenFiles(int limit, NoDescriptors.Probe probe) {
-        this(() -> limit, probe);
+    OpenFiles(int limit, BooleanSupplier noneLeft) {
+        this(() -> limit, noneLeft);
         this.limit = limit;
         this.limitKnown = true;
     }
@@ -110,10 +109,8 @@ final class OpenFiles {
     <T> T withRoom(Opening<T> opening) throws IOException {
         try {
             return opening.open();
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            throw e;
         } catch (IOException e) {
-            IOException why = NoDescriptors.explain(e, probe);
+            IOException why = NoDescriptors.explain(e, noneLeft);
             List<Parkable> files = NoDescriptors.says(why) ? half() : List.of();
             if (files.isEmpty()) {
                 throw why;
@@ -122,10 +119,8 @@ final class OpenFiles {
         }
         try {
             return opening.open();
-        } catch (NoSuchFileException | FileAlreadyExistsException e) {
-            throw e;
         } catch (IOException e) {
-            throw NoDescriptors.explain(e, probe);
+            throw NoDescriptors.explain(e, noneLeft);
         }
     }
 

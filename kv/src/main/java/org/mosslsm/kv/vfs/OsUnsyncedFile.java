@@ -9,14 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A temporary file of the operating system, with one descriptor at most, and none while others need it more ({@link OpenFiles}): a
- * statement may have hundreds.
+ * A temporary file of the operating system, with one descriptor at most, and none while others need it more ({@link
+ * OpenFiles}): a statement may have hundreds.
  *
  * <p>{@code RandomAccessFile} knows no interrupts.
  *
  * <p>Invariants: (1) {@code file} is read, written and exchanged under the monitor only, which is held while the disk works, and
  * never while anything is opened or parked: so whoever parks this waits for one call of the operating system, and never in a
- * circle. (2) {@code at} is where {@code file} stands; -1 after a failure. (3) {@code closed} never goes back to false, and {@code file} is null from then on.
+ * circle. (2) {@code at} is where {@code file} stands; -1 after a failure. (3) {@code closed} never goes back to false, and
+ * {@code file} is null from then on.
  *
  * <p>Thread safety: as its interface says, and {@link #park} by any thread.
  */

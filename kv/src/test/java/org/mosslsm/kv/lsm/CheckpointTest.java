@@ -7,13 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.StoreOpenException;
-import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.MemVfs;
@@ -53,16 +51,10 @@ class CheckpointTest {
     void crashAtAnyOperationLeavesAllOrNothing(int tables) throws IOException {
         MemVfs disk = new MemVfs();
         FaultVfs watched = new FaultVfs(disk);
-        List<MemVfs> crashes = new ArrayList<>();
+        List<MemVfs> crashes;
         try (Lsm store = Lsm.open(watched, LsmOptions.defaults())) {
             fill(store, tables);
-            watched.observe((op, name) -> {
-                if (FaultVfs.CHANGES.contains(op)) {
-                    for (CrashPolicy policy : CrashPolicy.values()) {
-                        crashes.add(disk.crashClone(crashes.size(), policy));
-                    }
-                }
-            });
+            crashes = watched.collectCrashes(disk);
             store.checkpoint(TARGET);
             watched.observe((op, name) -> {});
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mosslsm.kv.lsm.LsmFailureTest.metric;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -68,14 +69,14 @@ class DiskFullTest {
             int refused = fill(store, 1);
             assertEquals(refused, fill(store, refused), "refused again, and nothing else happened");
             verify(store, refused);
-            assertEquals("disk full", health(store));
+            assertEquals("disk full", metric(store, "health"));
             assertTrue(assertThrows(KvIoException.class, store::flush).isDiskFull());
 
             disk.heal();
             put(store, refused, Durability.SYNC);
             store.flush();
             verify(store, refused + 1);
-            assertEquals("ok", health(store));
+            assertEquals("ok", metric(store, "health"));
         }
     }
 
@@ -100,7 +101,7 @@ class DiskFullTest {
             }
             store.compact();
             verify(store, 2);
-            assertEquals("ok", health(store));
+            assertEquals("ok", metric(store, "health"));
         }
     }
 
@@ -218,13 +219,5 @@ class DiskFullTest {
                 assertTrue(e.isDiskFull(), e::toString);
             }
         }
-    }
-
-    private static Object health(Lsm store) {
-        return store.metrics().metrics().stream()
-                .filter(m -> m.name().equals("health"))
-                .findFirst()
-                .orElseThrow()
-                .value();
     }
 }

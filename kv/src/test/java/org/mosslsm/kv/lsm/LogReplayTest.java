@@ -183,15 +183,8 @@ class LogReplayTest {
                     cut(killed, torn == 1 ? "000102.wal" : "000101.wal", 50);
                 }
                 int expected = torn == 0 ? 5 : torn == 1 ? 3 : 1;
-                List<MemVfs> crashes = new ArrayList<>();
                 FaultVfs watched = new FaultVfs(killed);
-                watched.observe((op, name) -> {
-                    if (FaultVfs.CHANGES.contains(op)) {
-                        for (CrashPolicy policy : CrashPolicy.values()) {
-                            crashes.add(killed.crashClone(crashes.size(), policy));
-                        }
-                    }
-                });
+                List<MemVfs> crashes = watched.collectCrashes(killed);
                 Lsm.open(watched, options).close();
                 watched.observe((op, name) -> {});
                 assertTrue(crashes.size() > 15, crashes.size() + " crashes");
@@ -230,11 +223,7 @@ class LogReplayTest {
                 for (int i = 0; i < 700; i++) {
                     assertNotNull(store.get(new byte[] {(byte) (i * 7), (byte) i, (byte) (i >> 8)}), "write " + i);
                 }
-                long memory = (Long) store.metrics().metrics().stream()
-                        .filter(m -> m.name().equals("memtable.bytes"))
-                        .findFirst()
-                        .orElseThrow()
-                        .value();
+                long memory = store.metrics().number("memtable.bytes").orElseThrow();
                 assertTrue(memory < 3 * 2 * SMALLEST.memtableBytes(), memory + " bytes in memtables");
             }
         }
@@ -291,15 +280,8 @@ class LogReplayTest {
     @Test
     void crashAtAnyOperationOfARecoveryThatWritesTablesLosesNothing() throws IOException {
         MemVfs killed = fiveLogs(50);
-        List<MemVfs> crashes = new ArrayList<>();
         FaultVfs watched = new FaultVfs(killed);
-        watched.observe((op, name) -> {
-            if (FaultVfs.CHANGES.contains(op)) {
-                for (CrashPolicy policy : CrashPolicy.values()) {
-                    crashes.add(killed.crashClone(crashes.size(), policy));
-                }
-            }
-        });
+        List<MemVfs> crashes = watched.collectCrashes(killed);
         Lsm.open(watched, SMALLEST).close();
         watched.observe((op, name) -> {});
         assertTrue(crashes.size() > 60, crashes.size() + " crashes");

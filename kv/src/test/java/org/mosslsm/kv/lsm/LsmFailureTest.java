@@ -203,7 +203,7 @@ class LsmFailureTest {
         }
     }
 
-    private static Object metric(Lsm store, String name) {
+    static Object metric(Lsm store, String name) {
         return store.metrics().metrics().stream()
                 .filter(m -> m.name().equals(name))
                 .findFirst()

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mosslsm.kv.lsm.LsmFailureTest.metric;
 
 import java.util.EnumSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
@@ -18,7 +20,10 @@ import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 
-/** A process that may open no more files: a clear error, nothing acknowledged is lost, and writes go on once others were closed. */
+/**
+ * A process that may open no more files: a clear error, nothing acknowledged is lost, and writes go on once others were
+ * closed.
+ */
 class NoDescriptorTest {
     private static final LsmOptions TINY =
             LsmOptions.builder().memtableBytes(4 << 10).build();
@@ -75,7 +80,7 @@ class NoDescriptorTest {
             for (int i = 0; i <= refused; i++) {
                 assertArrayEquals(key(i), store.get(key(i)), "key " + i);
             }
-            assertEquals("ok", health(store));
+            assertEquals("ok", metric(store, "health"));
         }
     }
 
@@ -126,24 +131,19 @@ class NoDescriptorTest {
         try (Lsm store = Lsm.open(disk, TINY)) {
             disk.failFrom(EnumSet.of(Op.CREATE), ".*sst", 1, Fault.NO_DESCRIPTOR);
             fill(store, 0);
-            assertEquals("too many open files", health(store));
+            assertEquals("too many open files", metric(store, "health"));
             disk.heal();
             putAtLast(store, 0);
             store.flush();
-            assertEquals("ok", health(store));
+            assertEquals("ok", metric(store, "health"));
         }
-    }
-
-    /** How the stores are opened. */
-    LsmOptions options() {
-        return Ledger.OPTIONS;
     }
 
     @Test
     void descriptorsThatRunOutAnywhereForAWhileCostNothing() {
-        Ledger dry = new Ledger(TRANSACTIONS, options());
+        Ledger dry = new Ledger(TRANSACTIONS);
         FaultVfs counted = new FaultVfs(new MemVfs());
-        try (Lsm store = Lsm.open(counted, options())) {
+        try (Lsm store = Lsm.open(counted, Ledger.OPTIONS)) {
             dry.run(store, 1, TRANSACTIONS);
         }
         int operations = counted.count(FaultVfs.OPENINGS);
@@ -169,8 +169,8 @@ class NoDescriptorTest {
         MemVfs device = new MemVfs();
         FaultVfs disk = new FaultVfs(device);
         disk.fail(FaultVfs.OPENINGS, ".*", nth, times, Fault.NO_DESCRIPTOR);
-        Ledger ledger = new Ledger(TRANSACTIONS, options());
-        try (Lsm store = openWhenThereAreDescriptors(disk)) {
+        Ledger ledger = new Ledger(TRANSACTIONS);
+        try (Lsm store = whenThereAreDescriptors(() -> Lsm.open(disk, Ledger.OPTIONS))) {
             for (int i = 1; i <= TRANSACTIONS; ) {
                 try {
                     ledger.run(store, i, i);
@@ -178,14 +178,15 @@ class NoDescriptorTest {
                 } catch (KvIoException e) {
                     assertTrue(e.isOutOfFiles(), e::toString);
                     // a flush of the ledger may be what was refused, after the transaction
-                    int found = verifyWhenThereAreDescriptors(ledger, store, i - 1, i);
+                    int done = i - 1;
+                    int found = whenThereAreDescriptors(() -> ledger.verify(store, done, done + 1));
                     for (CrashPolicy policy : CrashPolicy.values()) {
                         ledger.verify(device.crashClone(nth, policy), Math.min(ledger.synced(), found), found);
                     }
                     i = found + 1;
                 }
             }
-            verifyWhenThereAreDescriptors(ledger, store, TRANSACTIONS, TRANSACTIONS);
+            whenThereAreDescriptors(() -> ledger.verify(store, TRANSACTIONS, TRANSACTIONS));
         }
         int struck = disk.struck();
         assertEquals(0, device.openFiles(), "files left open");
@@ -194,31 +195,13 @@ class NoDescriptorTest {
         return struck;
     }
 
-    private static int verifyWhenThereAreDescriptors(Ledger ledger, Lsm store, int atLeast, int atMost) {
+    private static <T> T whenThereAreDescriptors(Supplier<T> work) {
         while (true) {
             try {
-                return ledger.verify(store, atLeast, atMost);
+                return work.get();
             } catch (KvIoException e) {
                 assertTrue(e.isOutOfFiles(), e::toString);
             }
         }
-    }
-
-    private Lsm openWhenThereAreDescriptors(FaultVfs disk) {
-        while (true) {
-            try {
-                return Lsm.open(disk, options());
-            } catch (KvIoException e) {
-                assertTrue(e.isOutOfFiles(), e::toString);
-            }
-        }
-    }
-
-    private static Object health(Lsm store) {
-        return store.metrics().metrics().stream()
-                .filter(m -> m.name().equals("health"))
-                .findFirst()
-                .orElseThrow()
-                .value();
     }
 }

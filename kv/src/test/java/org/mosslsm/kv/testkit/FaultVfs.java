@@ -2,6 +2,7 @@ package org.mosslsm.kv.testkit;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -198,6 +199,24 @@ public final class FaultVfs implements Vfs {
     /** Calls the observer after each operation from now on. */
     public void observe(Observer observer) {
         shared.observer = observer;
+    }
+
+    /**
+     * From now on, until it is observed otherwise: what a crash after each change leaves of the disk under this one, as
+     * every policy has it.
+     */
+    public List<MemVfs> collectCrashes(MemVfs disk) {
+        List<MemVfs> crashes = new ArrayList<>();
+        observe((op, name) -> {
+            if (CHANGES.contains(op)) {
+                synchronized (crashes) {
+                    for (CrashPolicy policy : CrashPolicy.values()) {
+                        crashes.add(disk.crashClone(crashes.size(), policy));
+                    }
+                }
+            }
+        });
+        return crashes;
     }
 
     private interface Action<T> {

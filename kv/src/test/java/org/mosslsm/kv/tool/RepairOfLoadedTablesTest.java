@@ -51,11 +51,8 @@ class RepairOfLoadedTablesTest {
     }
 
     static Map<String, String> repairedWithoutManifest(MemVfs disk) throws IOException {
-        for (String name : disk.list()) {
-            if (name.equals("CURRENT") || name.startsWith("MANIFEST")) {
-                disk.delete(name);
-            }
-        }
+        RepairTest.delete(disk, "CURRENT");
+        RepairTest.delete(disk, "MANIFEST");
         RepairReport report = Repair.store(disk);
         VerifyReport verified = Verify.store(disk);
         assertTrue(verified.ok(), () -> report + "\nthen " + verified);

@@ -42,9 +42,20 @@ class RepairOfRefusedLoadsTest {
     }
 
     /** Refuses the next edit of the manifest; the tables of the commit cannot be deleted, nor emptied. */
-    private void refuse(Lsm store, String key, String value) {
+    private void refuseNext() {
         failing.failHere(EnumSet.of(Op.APPEND), "MANIFEST-.*", 1, Fault.NO_SPACE);
         failing.failFrom(EnumSet.of(Op.DELETE, Op.TRUNCATE), ".*\\.sst", 1, Fault.IO_ERROR);
+    }
+
+    private static void bulkLoad(Lsm store, String key, String value) {
+        try (BulkLoad load = store.bulkLoad(KeyRange.all())) {
+            load.add(bytes(key), bytes(value));
+            load.publish();
+        }
+    }
+
+    private void refuse(Lsm store, String key, String value) {
+        refuseNext();
         assertThrows(KvIoException.class, () -> commitLarge(store, new WriteBatch(), key, value));
         failing.heal();
     }
@@ -103,21 +114,10 @@ class RepairOfRefusedLoadsTest {
     void bulkLoadAfterARefusedOneHasANumberOfItsOwn() throws IOException {
         MemVfs killed;
         try (Lsm store = open()) {
-            for (String value : List.of("refused", "loaded")) {
-                if (value.equals("refused")) {
-                    failing.failHere(EnumSet.of(Op.APPEND), "MANIFEST-.*", 1, Fault.NO_SPACE);
-                    failing.failFrom(EnumSet.of(Op.DELETE, Op.TRUNCATE), ".*\\.sst", 1, Fault.IO_ERROR);
-                }
-                try (BulkLoad load = store.bulkLoad(KeyRange.all())) {
-                    load.add(bytes("k"), bytes(value));
-                    if (value.equals("refused")) {
-                        assertThrows(KvIoException.class, load::publish);
-                    } else {
-                        load.publish();
-                    }
-                }
-                failing.heal();
-            }
+            refuseNext();
+            assertThrows(KvIoException.class, () -> bulkLoad(store, "k", "refused"));
+            failing.heal();
+            bulkLoad(store, "k", "loaded");
             killed = disk.killClone();
         }
         assertEquals(Map.of("k", "loaded"), repairedWithoutManifest(killed));
@@ -286,12 +286,8 @@ class RepairOfRefusedLoadsTest {
             store.flush();
         }
         disk.create("000099.sst").close();
-        disk.delete("CURRENT");
-        for (String name : disk.list()) {
-            if (name.startsWith("MANIFEST")) {
-                disk.delete(name);
-            }
-        }
+        RepairTest.delete(disk, "CURRENT");
+        RepairTest.delete(disk, "MANIFEST");
         RepairReport report = Repair.store(disk);
         assertTrue(report.losses().stream().anyMatch(f -> f.file().equals("000099.sst")), report::toString);
         assertTrue(report.setAside().contains("000099.sst.damaged"), report::toString);

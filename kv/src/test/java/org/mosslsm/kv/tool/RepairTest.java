@@ -29,7 +29,8 @@ import org.mosslsm.kv.vfs.WritableFile;
 
 /** Repair brings back all that can be read, and never makes anything worse. */
 class RepairTest {
-    private static void delete(MemVfs disk, String start) throws IOException {
+    /** Deletes the files whose names begin so. */
+    static void delete(MemVfs disk, String start) throws IOException {
         for (String name : disk.list()) {
             if (name.startsWith(start)) {
                 disk.delete(name);
@@ -146,7 +147,8 @@ class RepairTest {
             places.add(at);
         }
         if (name.endsWith(".sst")) {
-            int filterAt = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - 64);
+            int filterAt =
+                    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - 64);
             if (isOfPart(content, FILTER, filterAt)) {
                 places.add(filterAt);
             }

@@ -97,7 +97,7 @@ class VerifyTest {
         assertEquals(tables.size() + 1, report.findings().size(), report::toString);
     }
 
-    /** The store is read without the filter, and says so; verify and dump call it damage; the levels are looked at all the same. */
+    /** The store is read without the filter, and says so; verify and dump call it damage; levels are looked at all the same. */
     @Test
     void damagedFilterIsFoundThoughTheStoreIsReadWithoutIt() throws IOException {
         ToolStore store = new ToolStore(true);
@@ -153,11 +153,7 @@ class VerifyTest {
     void lostFilesAreNamed() throws IOException {
         for (String start : List.of("CURRENT", "MANIFEST")) {
             MemVfs disk = new ToolStore(true).disk;
-            for (String name : disk.list()) {
-                if (name.startsWith(start)) {
-                    disk.delete(name);
-                }
-            }
+            RepairTest.delete(disk, start);
             VerifyReport report = Verify.store(disk);
             assertFalse(report.ok());
             assertTrue(

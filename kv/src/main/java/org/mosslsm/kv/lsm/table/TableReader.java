@@ -18,8 +18,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * refuses, {@link TableClosedException} after {@link #close}. But a damaged filter is no error: it only says which keys
  * need not be looked for, so that the table is read without it, every key looked for ({@link #filterDamage}).
  *
- * <p>Thread-safe: everything is immutable but the cache's slots and what was found of the filter. {@code close} may come while others read; they either
- * finish or get {@link TableClosedException}.
+ * <p>Thread-safe: everything is immutable but the cache's slots and what was found of the filter. {@code close} may come
+ * while others read; they either finish or get {@link TableClosedException}.
  */
 public final class TableReader implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(TableReader.class.getName());
@@ -100,7 +100,7 @@ public final class TableReader implements AutoCloseable {
         return Trailer.of(maxSeq, Trailer.PUT);
     }
 
-    /** The sequence number that the first entry which can be read was written with; -1 where there is none, as beside range deletes. */
+    /** The number that the first entry which can be read was written with; -1 where there is none, as beside range deletes. */
     private long firstSeq() {
         BlockCursor cursor = new BlockCursor();
         for (int ordinal = 0; ordinal < parts.index.count(); ordinal++) {

@@ -320,8 +320,8 @@ public final class VersionSet implements AutoCloseable {
                 .closedSequence(Math.max(closedSequence, edit.closedSequence()))
                 .nextFileNumber(nextFileNumber.get());
         ManifestWriter before = manifest; // null at first
-        try (Vfs.DirectorySync directory =
-                openToSync()) { // before CURRENT is another, so that no descriptor is wanted then
+        // Opened before CURRENT is another, so that no descriptor is wanted then.
+        try (Vfs.DirectorySync directory = openToSync()) {
             manifest = begin(number, all); // closed with this object, whatever happens from here on
             try (before) {
                 directory.sync();
