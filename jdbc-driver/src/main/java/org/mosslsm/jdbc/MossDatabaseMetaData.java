@@ -18,7 +18,8 @@ import org.mosslsm.sql.type.SqlType;
 
 /**
  * What is in the database, read from the session's catalog snapshot in memory: a list costs no statement. There is one
- * catalog, which names do not say (TABLE_CAT is NULL, as in PostgreSQL's driver); names come as they are stored. Thread-safe as its connection.
+ * catalog, which names do not say (TABLE_CAT is NULL, as in PostgreSQL's driver); names come as they are stored.
+ * Thread-safe as its connection.
  */
 final class MossDatabaseMetaData extends EmptyMetaData {
     private final MossConnection connection;

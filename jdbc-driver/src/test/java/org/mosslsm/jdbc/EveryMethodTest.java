@@ -16,6 +16,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -56,16 +57,14 @@ class EveryMethodTest {
             prepared.setString(1, "1");
             try (ResultSet rs = prepared.executeQuery()) {
                 rs.next();
-                Object target = face == Connection.class
-                        ? connection
-                        : face == Statement.class
-                                ? statement
-                                : face == ResultSet.class
-                                        ? rs
-                                        : face == DatabaseMetaData.class
-                                                ? connection.getMetaData()
-                                                : face == CallableStatement.class ? call : prepared;
-                method.invoke(target, arguments(method));
+                Map<Class<?>, Object> targets = Map.of(
+                        Connection.class, connection,
+                        Statement.class, statement,
+                        PreparedStatement.class, prepared,
+                        CallableStatement.class, call,
+                        ResultSet.class, rs,
+                        DatabaseMetaData.class, connection.getMetaData());
+                method.invoke(targets.get(face), arguments(method));
             }
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause();

@@ -26,8 +26,8 @@ import org.mosslsm.sql.error.SqlState;
  * <p>Invariants:
  *
  * <ol>
- *   <li>Everything but {@code watch}, {@code running}, {@code cancels} and {@code closed} is used under {@code lock}; {@code cancel} takes
- *       no lock, {@code close} cancels first and then waits for it.
+ *   <li>Everything but {@code watch}, {@code running}, {@code cancels} and {@code closed} is used under {@code lock};
+ *       {@code cancel} takes no lock, {@code close} cancels first and then waits for it.
  *   <li>{@code transaction} is open or empty; with autocommit on it is there only between BEGIN and its end.
  *   <li>{@code broken} is there from an error of class 40, which took the transaction with it, to the ROLLBACK (or the
  *       COMMIT, which fails) that ends it: no statement may run between, or it would be committed without what came
