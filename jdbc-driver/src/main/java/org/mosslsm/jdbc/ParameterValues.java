@@ -27,6 +27,7 @@ import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.Casts;
 import org.mosslsm.sql.type.DateTimes;
+import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.ValueText;
 
@@ -161,10 +162,10 @@ final class ParameterValues {
             return new Typed(number, SqlType.DOUBLE);
         }
         if (number instanceof BigInteger integer) {
-            return new Typed(new BigDecimal(integer), SqlType.DECIMAL);
+            return new Typed(Numbers.checkSize(new BigDecimal(integer)), SqlType.DECIMAL);
         }
-        if (number instanceof BigDecimal) {
-            return new Typed(number, SqlType.DECIMAL);
+        if (number instanceof BigDecimal decimal) {
+            return new Typed(Numbers.checkSize(decimal), SqlType.DECIMAL);
         }
         throw unknown(number);
     }

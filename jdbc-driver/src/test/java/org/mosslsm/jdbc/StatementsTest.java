@@ -219,6 +219,21 @@ class StatementsTest {
         }
     }
 
+    /** Written out it would have a billion digits. */
+    @Test
+    void aNumberWithoutEndIsRefusedWhateverTheParameterIs() throws SQLException {
+        BigDecimal huge = new BigDecimal("1E+1000000000");
+        for (String sql : List.of("SELECT ?", "SELECT CAST(? AS TEXT)", "SELECT CAST(? AS NUMERIC)", "SELECT ? + 1")) {
+            try (PreparedStatement select = connection.prepareStatement(sql)) {
+                SQLException e = assertThrows(SQLException.class, () -> {
+                    select.setBigDecimal(1, huge);
+                    select.executeQuery();
+                });
+                assertEquals("22003", e.getSQLState(), sql);
+            }
+        }
+    }
+
     @Test
     void aNumberThatAColumnCannotHoldEqualsNoneOfItsValues() throws SQLException {
         statement.execute("INSERT INTO t (id) VALUES (1), (2)");

@@ -210,7 +210,10 @@ final class LiveSession implements Session {
         });
     }
 
-    /** A large transaction takes long to commit: cancels and the session's time limit reach it, and roll it back. */
+    /**
+     * A large transaction takes long to commit: cancels and the session's time limit reach it, and roll it back. Before it
+     * has begun they leave the transaction open.
+     */
     private void commitWatched() {
         if (transaction.isEmpty()) {
             commitOpen();
@@ -224,7 +227,6 @@ final class LiveSession implements Session {
                 return true;
             });
         } catch (RuntimeException e) {
-            rollbackOpen(); // also where it was too late before the commit began
             throw StatementRun.timeUp(StoreErrors.translate(e), committing);
         } finally {
             unwatch();

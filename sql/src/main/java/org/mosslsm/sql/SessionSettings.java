@@ -119,7 +119,7 @@ final class SessionSettings {
         Optional<SessionTransaction> now = open.get();
         all.put("durability", text(durability));
         all.put("lock_timeout", Long.toString(lockTimeoutMillis));
-        all.put("schema", String.join(", ", path));
+        all.put("schema", NameText.list(path));
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
         all.put("timezone", zone.getId());
         all.put("transaction_isolation", text(now.map(t -> t.tx.isolation()).orElse(isolation)));

@@ -161,7 +161,7 @@ final class StatementRun {
         }
     }
 
-    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back. */
+    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back; before it stays open. */
     private Outcome commit(ControlPlan commit, Call call) {
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         if (open.isEmpty()) {
@@ -172,7 +172,6 @@ final class StatementRun {
             watch.check();
             return controls.run(commit);
         } catch (SqlException e) {
-            session.rollbackOpen(); // also where it was too late before the commit began
             throw timeUp(e, watch);
         } finally {
             session.unwatch();
