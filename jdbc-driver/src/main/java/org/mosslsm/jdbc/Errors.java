@@ -1,5 +1,6 @@
 package org.mosslsm.jdbc;
 
+import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -11,6 +12,7 @@ import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientException;
+import java.util.Arrays;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -81,5 +83,14 @@ final class Errors {
     /** What may be thrown by the SQL layer besides {@link SqlException}: a bug; it must not pass the driver raw. */
     static SQLException unexpected(RuntimeException e) {
         return new SQLException("internal error: " + e, SqlState.INTERNAL_ERROR, e);
+    }
+
+    /** The error of a batch whose first {@code done} statements were run. */
+    static BatchUpdateException batch(SQLException e, long[] counts, int done) {
+        String message = "statement " + (done + 1) + " of the batch of " + counts.length + ": " + e.getMessage();
+        BatchUpdateException failed =
+                new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, done), e);
+        failed.setNextException(e);
+        return failed;
     }
 }

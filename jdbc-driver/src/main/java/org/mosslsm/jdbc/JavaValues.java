@@ -28,7 +28,7 @@ import org.mosslsm.sql.type.ValueText;
 /**
  * Engine values as Java wants them. Values that do not fit are an error (22003), never cut; what makes no sense is 22018.
  * Dates and times are zone-free inside; the classes of {@code java.sql} are made with the zone that is the default at the
- * time of the call, or that of the calendar given.
+ * time of the call, or that of the calendar given; text shows an instant in the session's zone.
  */
 final class JavaValues {
     private static final long MICROS = 1_000_000L;
@@ -114,12 +114,13 @@ final class JavaValues {
 
     // ---- text and bytes
 
-    static String toText(Object v, SqlType type) throws SQLException {
+    /** {@code zone} is that of an instant. */
+    static String toText(Object v, SqlType type, ZoneId zone) throws SQLException {
         if (v instanceof String text && type.kind() != Kind.CHAR) {
             return text;
         }
         try {
-            return ValueText.format(v, type, ZoneId.systemDefault());
+            return ValueText.format(v, type, zone);
         } catch (SqlException e) {
             throw Errors.from(e);
         }
@@ -166,7 +167,7 @@ final class JavaValues {
             case DATE -> LocalDate.ofEpochDay((Long) v).atStartOfDay();
             case TIME -> LocalDate.EPOCH.atTime(timeOfDay((Long) v));
             case TIMESTAMP -> localDateTime((Long) v);
-            case TIMESTAMPTZ -> LocalDateTime.ofInstant(instant((Long) v), ZoneId.systemDefault());
+            case TIMESTAMPTZ -> LocalDateTime.ofInstant(instant((Long) v), ZoneId.systemDefault()); // as getTimestamp
             case CHAR, VARCHAR, TEXT, UNKNOWN -> localDateTime(parse((String) v, SqlType.TIMESTAMP));
             default -> throw noConversion(type, "a timestamp");
         };
@@ -183,26 +184,31 @@ final class JavaValues {
         if (type.kind() == Kind.TIMESTAMPTZ) {
             return instant((Long) v);
         }
-        ZoneId zone = calendar == null
+        return toLocalDateTime(v, type).atZone(zone(calendar)).toInstant();
+    }
+
+    private static ZoneId zone(Calendar calendar) {
+        return calendar == null
                 ? ZoneId.systemDefault()
                 : calendar.getTimeZone().toZoneId();
-        return toLocalDateTime(v, type).atZone(zone).toInstant();
     }
 
     static Date toDate(Object v, SqlType type, Calendar calendar) throws SQLException {
         if (calendar == null) {
             return Date.valueOf(toLocalDate(v, type));
         }
-        LocalDate day = toLocalDate(v, type);
-        return new Date(
-                day.atStartOfDay(calendar.getTimeZone().toZoneId()).toInstant().toEpochMilli());
+        ZoneId zone = zone(calendar);
+        LocalDate day = type.kind() == Kind.TIMESTAMPTZ
+                ? LocalDate.ofInstant(instant((Long) v), zone)
+                : toLocalDate(v, type);
+        return new Date(day.atStartOfDay(zone).toInstant().toEpochMilli());
     }
 
     static Time toTime(Object v, SqlType type, Calendar calendar) throws SQLException {
-        LocalTime time = toLocalTime(v, type);
-        ZoneId zone = calendar == null
-                ? ZoneId.systemDefault()
-                : calendar.getTimeZone().toZoneId();
+        ZoneId zone = zone(calendar);
+        LocalTime time = type.kind() == Kind.TIMESTAMPTZ
+                ? LocalTime.ofInstant(instant((Long) v), zone)
+                : toLocalTime(v, type);
         return new Time(LocalDate.EPOCH.atTime(time).atZone(zone).toInstant().toEpochMilli());
     }
 
@@ -250,18 +256,27 @@ final class JavaValues {
             case TIMESTAMP -> toTimestamp(v, type, null);
             case TIMESTAMPTZ -> toOffsetDateTime(v, type);
             case BINARY, VARBINARY, BLOB -> toBytes(v, type);
-            case CHAR, INTERVAL, UNKNOWN -> toText(v, type);
+            case CHAR, INTERVAL, UNKNOWN -> toText(v, type, ZoneOffset.UTC); // none is an instant
             default -> v;
         };
     }
 
-    /** What {@code getObject(column, target)} gives. */
-    static Object toObject(Object v, SqlType type, Class<?> target) throws SQLException {
+    /** What {@code getObject(column, target)} gives; {@code zone} is that of an instant as text. */
+    static Object toObject(Object v, SqlType type, Class<?> target, ZoneId zone) throws SQLException {
         if (v == null) {
             return null;
         }
         if (target == Object.class) {
             return toObject(v, type);
+        }
+        if (target == String.class) {
+            return toText(v, type, zone);
+        }
+        if (target == java.sql.Clob.class || target == java.sql.NClob.class) {
+            return new MossClob(toText(v, type, zone));
+        }
+        if (target == java.io.Reader.class) {
+            return new java.io.StringReader(toText(v, type, zone));
         }
         Converter converter = Converter.BY_CLASS.get(target);
         if (converter == null) {
@@ -276,7 +291,6 @@ final class JavaValues {
         Object convert(Object v, SqlType type) throws SQLException;
 
         java.util.Map<Class<?>, Converter> BY_CLASS = java.util.Map.ofEntries(
-                java.util.Map.entry(String.class, JavaValues::toText),
                 java.util.Map.entry(Boolean.class, JavaValues::toBoolean),
                 java.util.Map.entry(Byte.class, (v, t) -> (byte) toLong(v, t, Byte.MIN_VALUE, Byte.MAX_VALUE, "byte")),
                 java.util.Map.entry(
@@ -303,10 +317,8 @@ final class JavaValues {
                 java.util.Map.entry(Instant.class, (v, t) -> toInstant(v, t, null)),
                 java.util.Map.entry(UUID.class, JavaValues::toUuid),
                 java.util.Map.entry(java.sql.Blob.class, (v, t) -> new MossBlob(toBytes(v, t))),
-                java.util.Map.entry(java.sql.Clob.class, (v, t) -> new MossClob(toText(v, t))),
                 java.util.Map.entry(
-                        java.io.InputStream.class, (v, t) -> new java.io.ByteArrayInputStream(toBytes(v, t))),
-                java.util.Map.entry(java.io.Reader.class, (v, t) -> new java.io.StringReader(toText(v, t))));
+                        java.io.InputStream.class, (v, t) -> new java.io.ByteArrayInputStream(toBytes(v, t))));
     }
 
     private static UUID toUuid(Object v, SqlType type) throws SQLException {

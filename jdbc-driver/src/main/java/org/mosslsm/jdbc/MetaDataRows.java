@@ -79,7 +79,7 @@ final class MetaDataRows {
     }
 
     MossResultSet resultSet() {
-        return new MossResultSet(null, columns, new ListCursor(rows), 0, () -> {});
+        return new MossResultSet(null, columns, new ListCursor(rows), 0, set -> {});
     }
 
     /** Walks a list. */

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.ZoneId;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -30,11 +31,11 @@ import org.mosslsm.sql.error.SqlState;
  *
  * <ol>
  *   <li>Every call into the session, except {@code cancel}, holds {@code lock}.
- *   <li>{@code statements} and {@code openResults} hold what is open; closing the connection closes them.
+ *   <li>{@code statements} holds those that have something open, and no others; closing the connection closes them.
  *   <li>The use of the shared database is given back exactly once, by the call that set {@code closed}.
  * </ol>
  */
-final class MossConnection extends ConnectionDefaults {
+final class MossConnection extends ConnectionDefaults implements ParameterValues.SessionZone {
     /** Between two looks at the cancellation of a statement that waits for another's. */
     private static final long LOOK_MILLIS = 10;
 
@@ -43,7 +44,6 @@ final class MossConnection extends ConnectionDefaults {
     private final Session session;
     private final String url;
     private final Set<MossStatement> statements = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<MossResultSet> openResults = Collections.newSetFromMap(new IdentityHashMap<>());
     private SQLWarning warnings;
     private int isolation = TRANSACTION_READ_COMMITTED;
     private boolean readOnly;
@@ -138,6 +138,12 @@ final class MossConnection extends ConnectionDefaults {
         }
     }
 
+    /** The session's time zone. */
+    @Override
+    public ZoneId zone() throws SQLException {
+        return call(Session::zone);
+    }
+
     private void run(java.util.function.Consumer<Session> work) throws SQLException {
         call(s -> {
             work.accept(s);
@@ -145,20 +151,18 @@ final class MossConnection extends ConnectionDefaults {
         });
     }
 
-    void resultOpened(MossResultSet result) {
-        openResults.add(result);
-    }
-
-    void resultClosed(MossResultSet result) {
+    /** A statement opened something, which is to be closed with the connection. */
+    void opened(MossStatement statement) {
         lock.lock();
         try {
-            openResults.remove(result);
+            statements.add(statement);
         } finally {
             lock.unlock();
         }
     }
 
-    void statementClosed(MossStatement statement) {
+    /** A statement has nothing open any more. */
+    void closed(MossStatement statement) {
         lock.lock();
         try {
             statements.remove(statement);
@@ -167,11 +171,11 @@ final class MossConnection extends ConnectionDefaults {
         }
     }
 
-    private <S extends MossStatement> S register(S statement) {
+    /** How many statements are held. */
+    int held() {
         lock.lock();
         try {
-            statements.add(statement);
-            return statement;
+            return statements.size();
         } finally {
             lock.unlock();
         }
@@ -182,7 +186,7 @@ final class MossConnection extends ConnectionDefaults {
     @Override
     public Statement createStatement() throws SQLException {
         checkOpen();
-        return register(new MossStatement(this));
+        return new MossStatement(this);
     }
 
     @Override
@@ -220,7 +224,7 @@ final class MossConnection extends ConnectionDefaults {
 
     private PreparedStatement prepare(String sql, KeysWanted keys) throws SQLException {
         checkOpen();
-        return register(new MossPreparedStatement(this, sql, keys));
+        return new MossPreparedStatement(this, sql, keys);
     }
 
     /** Seeing others' changes and updating are answered with what there is, and a warning, as JDBC asks. */
@@ -235,7 +239,7 @@ final class MossConnection extends ConnectionDefaults {
             }
         }
         statement.scrolls = type != ResultSet.TYPE_FORWARD_ONLY;
-        return register(statement);
+        return statement;
     }
 
     @Override
@@ -354,9 +358,6 @@ final class MossConnection extends ConnectionDefaults {
         try {
             if (closed) {
                 return;
-            }
-            for (MossResultSet result : List.copyOf(openResults)) {
-                result.close();
             }
             for (MossStatement statement : List.copyOf(statements)) {
                 statement.close();

@@ -43,7 +43,7 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
                             ? "the statement has no parameters"
                             : "parameter " + parameter + " is not within 1.." + values.length);
         }
-        values[parameter - 1] = ParameterValues.convert(value, types.get(parameter - 1));
+        values[parameter - 1] = ParameterValues.convert(value, types.get(parameter - 1), connection);
         set[parameter - 1] = true;
     }
 

@@ -18,8 +18,11 @@ import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Calendar;
 import java.util.List;
+import java.util.function.Consumer;
 import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.RowCursor;
 import org.mosslsm.sql.error.SqlException;
@@ -32,12 +35,15 @@ import org.mosslsm.sql.type.SqlType;
  * for it, a column is decoded when it is asked for. Thread safety: as its connection (one call at a time).
  */
 class MossResultSet extends LabelledResultSet {
-    private final Statement statement;
+    private final MossStatement statement;
     private final List<ResultColumn> columns;
     private final RowCursor cursor;
     private final long maxRows;
-    private final Runnable onClose;
+    private final Consumer<MossResultSet> onClose;
     private ColumnLabels labels;
+    /** The session's time zone, once text needs it. */
+    private ZoneId zone;
+
     private long row;
     private boolean onRow;
     private boolean ended;
@@ -53,9 +59,9 @@ class MossResultSet extends LabelledResultSet {
      *
      * @param statement what {@code getStatement} gives; {@code null} for metadata
      * @param maxRows rows after which it ends early; 0 for no limit
-     * @param onClose run once, when it is closed
+     * @param onClose told once, when it is closed
      */
-    MossResultSet(Statement statement, List<ResultColumn> columns, RowCursor cursor, long maxRows, Runnable onClose) {
+    MossResultSet(MossStatement statement, List<ResultColumn> columns, RowCursor cursor, long maxRows, Consumer<MossResultSet> onClose) {
         this.statement = statement;
         this.columns = columns;
         this.cursor = cursor;
@@ -102,7 +108,7 @@ class MossResultSet extends LabelledResultSet {
         } catch (SqlException e) {
             throw Errors.from(e);
         } finally {
-            onClose.run();
+            onClose.accept(this);
         }
     }
 
@@ -111,7 +117,7 @@ class MossResultSet extends LabelledResultSet {
         try {
             KeptRows first = new KeptRows(cursor, 1);
             first.count();
-            MossResultSet apart = new MossResultSet(statement, columns, first, 0, () -> {});
+            MossResultSet apart = new MossResultSet(statement, columns, first, 0, set -> {});
             apart.next();
             return apart;
         } catch (RuntimeException e) {
@@ -163,8 +169,27 @@ class MossResultSet extends LabelledResultSet {
 
     // ---- values
 
+    private ZoneId zone(int column) throws SQLException {
+        if (type(column).kind() != SqlType.Kind.TIMESTAMPTZ) {
+            return ZoneOffset.UTC; // nothing asks
+        }
+        if (zone == null) {
+            zone = statement.connection.zone();
+        }
+        return zone;
+    }
+
     private SqlType type(int column) {
         return columns.get(column - 1).type();
+    }
+
+    /** The row at hand, which the end of the transaction takes away. */
+    private Row atHand() throws SQLException {
+        try {
+            return cursor.row();
+        } catch (RuntimeException e) {
+            throw Errors.translated(e);
+        }
     }
 
     /** The engine's value of a column; remembers whether it was NULL. */
@@ -208,7 +233,7 @@ class MossResultSet extends LabelledResultSet {
     private long integer(int column, long min, long max, String target) throws SQLException {
         checkColumn(column);
         if (type(column).family() == SqlType.Family.INTEGER) {
-            Row current = cursor.row();
+            Row current = atHand();
             wasNull = current.isNull(column - 1);
             return wasNull ? 0 : JavaValues.checkRange(current.getLong(column - 1), min, max, target);
         }
@@ -252,7 +277,7 @@ class MossResultSet extends LabelledResultSet {
     public double getDouble(int column) throws SQLException {
         checkColumn(column);
         if (type(column).isDouble()) {
-            Row current = cursor.row();
+            Row current = atHand();
             wasNull = current.isNull(column - 1);
             return wasNull ? 0 : current.getDouble(column - 1);
         }
@@ -276,7 +301,7 @@ class MossResultSet extends LabelledResultSet {
     @Override
     public String getString(int column) throws SQLException {
         Object v = value(column);
-        return v == null ? null : JavaValues.toText(v, type(column));
+        return v == null ? null : JavaValues.toText(v, type(column), zone(column));
     }
 
     @Override
@@ -313,7 +338,7 @@ class MossResultSet extends LabelledResultSet {
         if (target == null) {
             throw Errors.badArgument("the class to read as is null");
         }
-        return target.cast(JavaValues.toObject(value(column), type(column), target));
+        return target.cast(JavaValues.toObject(value(column), type(column), target, zone(column)));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.mosslsm.jdbc;
 
-import java.sql.BatchUpdateException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -17,12 +16,18 @@ import org.mosslsm.sql.RunOptions;
 import org.mosslsm.sql.error.SqlState;
 
 /**
- * A statement: one open result at a time; executing again closes it. Thread safety: calls are serialised by the
- * connection's lock; {@code cancel} takes none.
+ * A statement: one result at a time, which executing again closes, and those the caller wanted kept. Thread safety: calls
+ * are serialised by the connection's lock; {@code cancel} takes none.
+ *
+ * <p>The connection holds a statement only while that has something open for the connection to close before it ends: a
+ * result, or generated keys, which may lie in a file. One that nobody closes costs nothing otherwise.
  */
 class MossStatement extends StatementSettings {
     private final List<String> batch = new ArrayList<>();
     private MossResultSet result;
+    /** Results that {@code getMoreResults} left open for the caller; never changed, but replaced. */
+    private List<MossResultSet> kept = List.of();
+
     private MossResultSet keys;
     private List<ResultColumn> keyColumns = List.of();
     private RowCursor keyRows = EmptyCursor.INSTANCE;
@@ -34,6 +39,9 @@ class MossStatement extends StatementSettings {
     private volatile boolean cancelled;
 
     private final RunOptions plainOptions = new RunOptions(0, List.of(), this::isCancelled);
+
+    /** Whether the connection holds it. */
+    private boolean held;
 
     private boolean closed;
 
@@ -102,8 +110,11 @@ class MossStatement extends StatementSettings {
             return true;
         }
         updateCount = outcome.updateCount();
-        keyColumns = wanted;
-        keyRows = outcome.generatedKeys().orElse(EmptyCursor.INSTANCE);
+        if (outcome.generatedKeys().isPresent()) {
+            keyColumns = wanted;
+            keyRows = outcome.generatedKeys().get();
+            hold();
+        }
         return false;
     }
 
@@ -118,21 +129,50 @@ class MossStatement extends StatementSettings {
 
     private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
         MossResultSet opened = scrolls
-                ? new ScrolledResultSet(this, columns, new KeptRows(cursor, maxRows), this::resultClosed)
-                : new MossResultSet(this, columns, cursor, maxRows, this::resultClosed);
-        connection.resultOpened(opened);
+                ? new ScrolledResultSet(this, columns, new KeptRows(cursor, maxRows), this::setClosed)
+                : new MossResultSet(this, columns, cursor, maxRows, this::setClosed);
+        hold();
         return opened;
     }
 
-    private void resultClosed() {
-        MossResultSet gone = result;
-        connection.resultClosed(gone);
-        if (closeOnCompletion && !closed) {
-            closed = true;
-            connection.statementClosed(this);
+    private void hold() {
+        if (!held) {
+            held = true;
+            connection.opened(this);
         }
     }
 
+    private void letGo() {
+        if (held) {
+            held = false;
+            connection.closed(this);
+        }
+    }
+
+    private static boolean isOpen(MossResultSet set) {
+        return set != null && !set.isClosed();
+    }
+
+    /** A result or the generated keys were closed, by the caller or from here, where they are forgotten before. */
+    private void setClosed(MossResultSet gone) {
+        connection.lock();
+        try {
+            if (kept.contains(gone)) {
+                kept = kept.stream().filter(set -> set != gone).toList();
+            }
+            boolean results = isOpen(result) || !kept.isEmpty();
+            if (!results && !isOpen(keys) && keyRows == EmptyCursor.INSTANCE) {
+                letGo();
+            }
+            if (!results && closeOnCompletion) {
+                closed = true;
+            }
+        } finally {
+            connection.unlock();
+        }
+    }
+
+    /** Closes what the last execution left; what the caller wanted kept stays open. */
     private void closeResults() throws SQLException {
         MossResultSet open = result;
         MossResultSet openKeys = keys;
@@ -154,6 +194,15 @@ class MossStatement extends StatementSettings {
             } finally {
                 closeOnCompletion = completion;
             }
+        }
+        if (kept.isEmpty()) {
+            letGo();
+        }
+    }
+
+    private void closeKept() throws SQLException {
+        for (MossResultSet open : kept) {
+            open.close();
         }
     }
 
@@ -311,12 +360,13 @@ class MossStatement extends StatementSettings {
         long[] counts = new long[size];
         List<RowCursor> made = new ArrayList<>();
         List<ResultColumn> columns = List.of(); // of those that succeeded: one that fails has none
+        closeResults();
         try {
             for (int i = 0; i < size; i++) {
                 try {
                     counts[i] = step.run(i);
                 } catch (SQLException e) {
-                    throw failed(e, counts, i);
+                    throw Errors.batch(e, counts, i);
                 }
                 if (keyRows != EmptyCursor.INSTANCE) {
                     made.add(keyRows);
@@ -326,7 +376,7 @@ class MossStatement extends StatementSettings {
             }
             return counts;
         } finally {
-            keys = new MossResultSet(this, columns, new ChainedCursor(made), 0, () -> {});
+            openKeys(columns, new ChainedCursor(made));
         }
     }
 
@@ -342,20 +392,12 @@ class MossStatement extends StatementSettings {
             return Optional.empty();
         }
         BatchOutcome done = outcome.get();
-        keys = new MossResultSet(this, wanted, done.keys(), 0, () -> {});
+        openKeys(wanted, done.keys());
         if (done.failure().isPresent()) {
-            throw failed(
+            throw Errors.batch(
                     Errors.from(done.failure().get()), Arrays.copyOf(done.counts(), rows.size()), done.counts().length);
         }
         return Optional.of(done.counts());
-    }
-
-    private static BatchUpdateException failed(SQLException e, long[] counts, int done) {
-        String message = "statement " + (done + 1) + " of the batch of " + counts.length + ": " + e.getMessage();
-        BatchUpdateException failed =
-                new BatchUpdateException(message, e.getSQLState(), e.getErrorCode(), Arrays.copyOf(counts, done), e);
-        failed.setNextException(e);
-        return failed;
     }
 
     // ---- results
@@ -385,12 +427,19 @@ class MossStatement extends StatementSettings {
     @Override
     public boolean getMoreResults(int current) throws SQLException {
         checkOpen();
-        if (current == KEEP_CURRENT_RESULT) {
-            result = null;
-            updateCount = -1;
-        } else {
-            closeResults();
+        if (current != KEEP_CURRENT_RESULT && current != CLOSE_CURRENT_RESULT && current != CLOSE_ALL_RESULTS) {
+            throw Errors.badArgument("unknown way to leave a result: " + current);
         }
+        if (current == CLOSE_ALL_RESULTS) {
+            closeKept();
+        }
+        if (current == KEEP_CURRENT_RESULT && isOpen(result)) {
+            List<MossResultSet> more = new ArrayList<>(kept);
+            more.add(result);
+            kept = more;
+            result = null;
+        }
+        closeResults();
         return false;
     }
 
@@ -398,9 +447,15 @@ class MossStatement extends StatementSettings {
     public ResultSet getGeneratedKeys() throws SQLException {
         checkOpen();
         if (keys == null) {
-            keys = new MossResultSet(this, keyColumns, keyRows, 0, () -> {});
+            openKeys(keyColumns, keyRows);
         }
         return keys;
+    }
+
+    private void openKeys(List<ResultColumn> columns, RowCursor rows) {
+        keys = new MossResultSet(this, columns, rows, 0, this::setClosed);
+        keyRows = EmptyCursor.INSTANCE;
+        hold();
     }
 
     // ---- settings
@@ -413,8 +468,12 @@ class MossStatement extends StatementSettings {
                 return;
             }
             closed = true;
-            connection.statementClosed(this);
-            closeResults();
+            letGo();
+            try {
+                closeKept();
+            } finally {
+                closeResults();
+            }
         } finally {
             connection.unlock();
         }
@@ -422,7 +481,7 @@ class MossStatement extends StatementSettings {
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return closed || connection.isClosed();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Calendar;
@@ -41,8 +42,18 @@ final class ParameterValues {
 
     private ParameterValues() {}
 
-    /** The engine's value of {@code java} for a parameter of type {@code target}. */
-    static Object convert(Object java, SqlType target) throws SQLException {
+    /** Where the session's time zone comes from, which most values do not ask for. */
+    @FunctionalInterface
+    interface SessionZone {
+        ZoneId zone() throws SQLException;
+    }
+
+    /**
+     * The engine's value of {@code java} for a parameter of type {@code target}. Text, and dates and times without a zone,
+     * become an instant (and an instant becomes them) in the session's zone, as in SQL; the older classes of Java, which
+     * show their instant in the JVM's zone, in that.
+     */
+    static Object convert(Object java, SqlType target, SessionZone session) throws SQLException {
         if (java == null) {
             return null;
         }
@@ -51,8 +62,8 @@ final class ParameterValues {
             return same;
         }
         try {
-            ZoneId zone = ZoneId.systemDefault();
             Typed typed = typed(java);
+            ZoneId zone = zone(java, typed.type(), target, session);
             if (typed.value() instanceof String text) {
                 return target.isUnknown() || target.isCharacter() ? text : ValueText.parse(text, unsized(target), zone);
             }
@@ -66,6 +77,13 @@ final class ParameterValues {
         } catch (ArithmeticException e) {
             throw Errors.of(SqlState.DATETIME_OVERFLOW, "the value " + java + " is out of range", e);
         }
+    }
+
+    private static ZoneId zone(Object java, SqlType from, SqlType to, SessionZone session) throws SQLException {
+        if (from.kind() != SqlType.Kind.TIMESTAMPTZ && to.kind() != SqlType.Kind.TIMESTAMPTZ) {
+            return ZoneOffset.UTC; // nothing asks
+        }
+        return java instanceof java.util.Date || java instanceof Calendar ? ZoneId.systemDefault() : session.zone();
     }
 
     /** The value where it is of the target's own class and needs no look at a length or scale; else null. */
@@ -178,7 +196,8 @@ final class ParameterValues {
             return new Typed(DateTimes.checkDay(day.toLocalDate().toEpochDay()), SqlType.DATE);
         }
         if (date instanceof Time time) {
-            return new Typed(time.toLocalTime().toNanoOfDay() / 1000, SqlType.TIME);
+            long micros = time.toLocalTime().toNanoOfDay() / 1000;
+            return new Typed(micros + 1000 * Math.floorMod(time.getTime(), 1000L), SqlType.TIME);
         }
         return new Typed(micros(date.toInstant()), SqlType.TIMESTAMPTZ);
     }
@@ -236,7 +255,7 @@ final class ParameterValues {
     }
 
     private static long micros(LocalDateTime local) {
-        return micros(local.toInstant(java.time.ZoneOffset.UTC));
+        return micros(local.toInstant(ZoneOffset.UTC));
     }
 
     private static long micros(Instant instant) {

@@ -1,8 +1,8 @@
 package org.mosslsm.jdbc;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
+import java.util.function.Consumer;
 import org.mosslsm.sql.ResultColumn;
 
 /**
@@ -14,7 +14,7 @@ final class ScrolledResultSet extends MossResultSet {
     /** 0 before the first row, one more than there are rows after the last. */
     private int position;
 
-    ScrolledResultSet(Statement statement, List<ResultColumn> columns, KeptRows rows, Runnable onClose) {
+    ScrolledResultSet(MossStatement statement, List<ResultColumn> columns, KeptRows rows, Consumer<MossResultSet> onClose) {
         super(statement, columns, rows, 0, onClose);
         this.rows = rows;
     }

@@ -8,11 +8,11 @@ import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
-import org.mosslsm.sql.expr.ValueRow;
 
 /**
  * Streams the rows of a query. Under autocommit it has a transaction of its own, which it ends when it is closed; in a
- * transaction it ends with that at the latest. Used under the session's lock.
+ * transaction it ends with that at the latest. Used under the session's lock, except {@link #row}, which takes none: the
+ * row it gives is not touched by what others do meanwhile.
  */
 final class QueryCursor implements RowCursor {
     private final LiveSession session;
@@ -27,8 +27,11 @@ final class QueryCursor implements RowCursor {
     private boolean firstWaits;
     /** The rest of the rows, once another statement of the transaction made it necessary to read them; else null. */
     private RowList kept;
-    /** The current one of them. */
-    private Row keptRow;
+    /**
+     * The row at hand; null where there is none. Set by {@link #next} alone (and unset by the end), so that it stays while
+     * another thread's statement has the rest of the rows read: it is a copy where that may happen.
+     */
+    private Row shown;
     /** What went wrong while they were read: said where they end. */
     private SqlException keptError;
 
@@ -69,11 +72,13 @@ final class QueryCursor implements RowCursor {
             }
             if (firstWaits) {
                 firstWaits = false;
+                show();
                 return true;
             }
             watch.resume();
             boolean more = rows.moveNext();
             watch.pause();
+            show();
             return more;
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             close();
@@ -83,12 +88,18 @@ final class QueryCursor implements RowCursor {
         }
     }
 
+    private void show() {
+        Row current = rows.current();
+        boolean stays = current == null || ownsTransaction || rows.isSettled();
+        shown = stays ? current : current.copy();
+    }
+
     private boolean nextKept() {
-        keptRow = kept.next();
-        if (keptRow == null && keptError != null) {
+        shown = kept.next();
+        if (shown == null && keptError != null) {
             throw keptError;
         }
-        return keptRow != null;
+        return shown != null;
     }
 
     /**
@@ -100,12 +111,10 @@ final class QueryCursor implements RowCursor {
             return;
         }
         RowList rest = new RowList(context.workspace().afterwards());
-        ValueRow current = rows.current() == null ? null : rows.current().copy();
-        keptRow = current;
         watch.resume();
         try {
             if (firstWaits) {
-                rest.add(current);
+                rest.add(rows.current().copy());
                 firstWaits = false;
             }
             while (rows.moveNext()) {
@@ -121,7 +130,13 @@ final class QueryCursor implements RowCursor {
 
     @Override
     public Row row() {
-        return kept == null ? rows.current() : keptRow;
+        Row now = shown;
+        if (now == null) {
+            throw new SqlException(
+                    "24000",
+                    endedByTransaction ? "the result was closed together with its transaction" : "there is no row");
+        }
+        return now;
     }
 
     @Override
@@ -130,6 +145,7 @@ final class QueryCursor implements RowCursor {
         try {
             if (!closed) {
                 closed = true;
+                shown = null;
                 transaction.closed(this);
                 endRows();
                 if (ownsTransaction) {
@@ -158,6 +174,7 @@ final class QueryCursor implements RowCursor {
         if (!closed) {
             closed = true;
             endedByTransaction = true;
+            shown = null;
             endRows();
         }
     }

@@ -121,6 +121,38 @@ class OpenCursorsTest {
         }
     }
 
+    @Test
+    void theRowAtHandStaysWhileTheOthersAreRead() throws Exception {
+        List<Long> seen = new ArrayList<>();
+        try (RowCursor rows =
+                run("SELECT id, n FROM t WHERE state = 'new'").rows().orElseThrow()) {
+            assertTrue(rows.next());
+            long first = rows.row().getLong(0);
+            // asked all the time, also between the rows that are read for the statement's sake
+            RunOptions looking = new RunOptions(0, List.of(), () -> {
+                seen.add(rows.row().getLong(0));
+                return false;
+            });
+            session.prepare("UPDATE t SET n = 1").execute(List.of(), looking);
+
+            assertTrue(seen.size() >= ROWS, "looked " + seen.size() + " times");
+            assertEquals(List.of(first), seen.stream().distinct().toList());
+        }
+        session.rollback();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT id, n FROM t", "SELECT id, n FROM t WHERE state = 'new'"})
+    void theRowAtHandEndsWithTheTransaction(String sql) throws Exception {
+        try (RowCursor rows = run(sql).rows().orElseThrow()) {
+            assertTrue(rows.next());
+            assertEquals(2, rows.row().size());
+            session.commit();
+
+            assertEquals("24000", assertThrows(SqlException.class, rows::row).sqlState());
+        }
+    }
+
     /** A store that counts the scratch files it makes. */
     private static Store counting(Store store, AtomicInteger made) {
         return (Store) Proxy.newProxyInstance(
