@@ -91,7 +91,7 @@ abstract class EmptyMetaData extends MetaDataFacts {
 
     @Override
     public boolean supportsConvert(int fromType, int toType) {
-        return false;
+        return JdbcTypes.castable(fromType, toType);
     }
 
     @Override

@@ -32,6 +32,9 @@ final class Escapes {
 
     /** Whether there is a {@code {? = call f(..)}} in it. */
     static boolean hasReturningCall(String sql) throws SQLException {
+        if (sql.indexOf('{') < 0) {
+            return false;
+        }
         Escapes escapes = new Escapes(sql);
         escapes.copy(false);
         return escapes.returns;

@@ -198,17 +198,15 @@ final class JavaValues {
             return Date.valueOf(toLocalDate(v, type));
         }
         ZoneId zone = zone(calendar);
-        LocalDate day = type.kind() == Kind.TIMESTAMPTZ
-                ? LocalDate.ofInstant(instant((Long) v), zone)
-                : toLocalDate(v, type);
+        LocalDate day =
+                type.kind() == Kind.TIMESTAMPTZ ? LocalDate.ofInstant(instant((Long) v), zone) : toLocalDate(v, type);
         return new Date(day.atStartOfDay(zone).toInstant().toEpochMilli());
     }
 
     static Time toTime(Object v, SqlType type, Calendar calendar) throws SQLException {
         ZoneId zone = zone(calendar);
-        LocalTime time = type.kind() == Kind.TIMESTAMPTZ
-                ? LocalTime.ofInstant(instant((Long) v), zone)
-                : toLocalTime(v, type);
+        LocalTime time =
+                type.kind() == Kind.TIMESTAMPTZ ? LocalTime.ofInstant(instant((Long) v), zone) : toLocalTime(v, type);
         return new Time(LocalDate.EPOCH.atTime(time).atZone(zone).toInstant().toEpochMilli());
     }
 

@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.mosslsm.sql.type.Coercion;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Kind;
 
@@ -45,6 +47,17 @@ final class JdbcTypes {
 
     static Face face(SqlType type) {
         return BY_KIND.get(type.kind());
+    }
+
+    /** Whether a value of the one type can be cast to the other, by their codes; not where no column has such a type. */
+    static boolean castable(int from, int to) {
+        return ofCode(from).anyMatch(source -> ofCode(to).anyMatch(target -> Coercion.castable(source, target)));
+    }
+
+    private static Stream<SqlType> ofCode(int code) {
+        return FACES.stream()
+                .filter(f -> f.code() == code && f.kind() != Kind.UNKNOWN && f.kind() != Kind.INTERVAL)
+                .map(f -> f.kind() == Kind.BINARY ? SqlType.sized(f.kind(), 1) : SqlType.plain(f.kind()));
     }
 
     static int code(SqlType type) {

@@ -2,7 +2,7 @@ package org.mosslsm.jdbc;
 
 import java.sql.DatabaseMetaData;
 
-/** The yes and no of {@link DatabaseMetaData}: what the engine does, one fact a method. */
+/** The yes and no of {@link DatabaseMetaData}: what the engine does, one fact a method. MetaDataFactsTest asks the engine. */
 abstract class MetaDataFacts extends MetaDataWords {
     @Override
     public boolean allProceduresAreCallable() {
@@ -106,7 +106,7 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean supportsConvert() {
-        return false;
+        return true;
     }
 
     @Override
@@ -281,7 +281,7 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean supportsSelectForUpdate() {
-        return false;
+        return true;
     }
 
     @Override
@@ -336,12 +336,12 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean supportsOpenStatementsAcrossCommit() {
-        return false;
+        return true;
     }
 
     @Override
     public boolean supportsOpenStatementsAcrossRollback() {
-        return false;
+        return true;
     }
 
     @Override
@@ -391,7 +391,7 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean supportsMultipleOpenResults() {
-        return true;
+        return false;
     }
 
     @Override
@@ -401,7 +401,7 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean locatorsUpdateCopy() {
-        return false;
+        return true;
     }
 
     @Override
@@ -411,7 +411,7 @@ abstract class MetaDataFacts extends MetaDataWords {
 
     @Override
     public boolean supportsStoredFunctionsUsingCallSyntax() {
-        return false;
+        return true;
     }
 
     @Override

@@ -4,9 +4,12 @@ import java.sql.DatabaseMetaData;
 
 /** Names, versions and limits of {@link DatabaseMetaData}; 0 says that there is no limit, or that it is not known. */
 abstract class MetaDataWords implements DatabaseMetaData {
+    private static final int NAME_LENGTH = 128;
+
+    /** As CURRENT_USER: there are no others. */
     @Override
     public String getUserName() {
-        return "";
+        return "owner";
     }
 
     @Override
@@ -109,7 +112,7 @@ abstract class MetaDataWords implements DatabaseMetaData {
 
     @Override
     public int getMaxColumnNameLength() {
-        return 0;
+        return NAME_LENGTH;
     }
 
     @Override
@@ -154,7 +157,7 @@ abstract class MetaDataWords implements DatabaseMetaData {
 
     @Override
     public int getMaxSchemaNameLength() {
-        return 0;
+        return NAME_LENGTH;
     }
 
     @Override
@@ -184,7 +187,7 @@ abstract class MetaDataWords implements DatabaseMetaData {
 
     @Override
     public int getMaxTableNameLength() {
-        return 0;
+        return NAME_LENGTH;
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Date;
 import java.sql.NClob;
+import java.sql.ParameterMetaData;
 import java.sql.Ref;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.RowId;
 import java.sql.SQLException;
 import java.sql.SQLType;
@@ -56,6 +58,24 @@ final class MossCallableStatement extends NamelessCall {
         super.executeQuery();
         returned = takeRow();
         return false;
+    }
+
+    @Override
+    public ParameterMetaData getParameterMetaData() throws SQLException {
+        checkOpen();
+        return returning ? new MossParameterMetaData(returnedAndTaken(), true) : super.getParameterMetaData();
+    }
+
+    /** The row that was returned is no result set of the statement. */
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        checkOpen();
+        return returning ? null : super.getMetaData();
+    }
+
+    @Override
+    boolean takesReturningCalls() {
+        return true;
     }
 
     @Override

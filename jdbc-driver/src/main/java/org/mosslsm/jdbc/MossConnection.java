@@ -31,7 +31,8 @@ import org.mosslsm.sql.error.SqlState;
  *
  * <ol>
  *   <li>Every call into the session, except {@code cancel}, holds {@code lock}.
- *   <li>{@code statements} holds those that have something open, and no others; closing the connection closes them.
+ *   <li>{@code statements} holds those that have something open, and no others; closing the connection closes them. It is
+ *       guarded by itself, so that nobody waits for another's statement to note what was opened or closed.
  *   <li>The use of the shared database is given back exactly once, by the call that set {@code closed}.
  * </ol>
  */
@@ -153,31 +154,26 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
 
     /** A statement opened something, which is to be closed with the connection. */
     void opened(MossStatement statement) {
-        lock.lock();
-        try {
+        synchronized (statements) {
             statements.add(statement);
-        } finally {
-            lock.unlock();
         }
     }
 
     /** A statement has nothing open any more. */
     void closed(MossStatement statement) {
-        lock.lock();
-        try {
+        synchronized (statements) {
             statements.remove(statement);
-        } finally {
-            lock.unlock();
         }
     }
 
     /** How many statements are held. */
     int held() {
-        lock.lock();
-        try {
-            return statements.size();
-        } finally {
-            lock.unlock();
+        return holding().size();
+    }
+
+    private List<MossStatement> holding() {
+        synchronized (statements) {
+            return List.copyOf(statements);
         }
     }
 
@@ -359,7 +355,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
             if (closed) {
                 return;
             }
-            for (MossStatement statement : List.copyOf(statements)) {
+            for (MossStatement statement : holding()) {
                 statement.close();
             }
         } finally {

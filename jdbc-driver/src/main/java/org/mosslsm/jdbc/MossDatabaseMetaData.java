@@ -4,9 +4,10 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.Session;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
@@ -14,10 +15,13 @@ import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.SqlType;
 
 /**
- * What is in the database, read from the session's catalog snapshot in memory: a list costs no statement. There is one
+ * What is in the database, read from the session's catalog snapshot in memory: a list costs no statement, but that of the
+ * columns of views plans each view. Where the interface asks for a name and not for a pattern, the name is none. There is one
  * catalog, which names do not say (TABLE_CAT is NULL, as in PostgreSQL's driver); names come as they are stored.
  * Thread-safe as its connection.
  */
@@ -41,17 +45,34 @@ final class MossDatabaseMetaData extends EmptyMetaData {
                 || catalog.equals(ConnectionDefaults.CATALOG);
     }
 
-    /** Tables that fit; empty where another catalog is named. */
+    /** Tables whose names fit the patterns; empty where another catalog is named. */
     private List<Table> tables(String catalog, String schemaPattern, String tablePattern) throws SQLException {
-        List<Table> fitting = new ArrayList<>();
-        if (inCatalog(catalog)) {
-            for (Table table : catalog().tables()) {
-                if (MetaDataRows.fits(schemaPattern, table.schema()) && MetaDataRows.fits(tablePattern, table.name())) {
-                    fitting.add(table);
-                }
-            }
-        }
-        return fitting;
+        return inCatalog(catalog)
+                ? catalog().tables().stream()
+                        .filter(t -> MetaDataRows.fits(schemaPattern, t.schema()))
+                        .filter(t -> MetaDataRows.fits(tablePattern, t.name()))
+                        .toList()
+                : List.of();
+    }
+
+    /** As {@link #tables} the views. */
+    private List<View> views(String catalog, String schemaPattern, String viewPattern) throws SQLException {
+        return inCatalog(catalog)
+                ? catalog().views().stream()
+                        .filter(v -> MetaDataRows.fits(schemaPattern, v.schema()))
+                        .filter(v -> MetaDataRows.fits(viewPattern, v.name()))
+                        .toList()
+                : List.of();
+    }
+
+    /** The tables of a name, which is no pattern; {@code null} means any. */
+    private List<Table> named(String catalog, String schema, String table) throws SQLException {
+        return inCatalog(catalog)
+                ? catalog().tables().stream()
+                        .filter(t -> schema == null || schema.equals(t.schema()))
+                        .filter(t -> table == null || table.equals(t.name()))
+                        .toList()
+                : List.of();
     }
 
     // ---- the tree
@@ -94,25 +115,18 @@ final class MossDatabaseMetaData extends EmptyMetaData {
             throws SQLException {
         MetaDataRows rows = new MetaDataRows("TABLE_CAT s, TABLE_SCHEM s, TABLE_NAME s, TABLE_TYPE s, REMARKS s,"
                 + " TYPE_CAT s, TYPE_SCHEM s, TYPE_NAME s, SELF_REFERENCING_COL_NAME s, REF_GENERATION s");
-        Set<String> wanted = types == null ? Set.of("TABLE", "VIEW") : Set.of(distinct(types));
+        List<String> wanted = types == null ? List.of("TABLE", "VIEW") : Arrays.asList(types);
         if (wanted.contains("TABLE") || wanted.contains("BASE TABLE")) {
             for (Table t : tables(catalog, schemaPattern, tablePattern)) {
                 rows.add(null, t.schema(), t.name(), "TABLE", t.comment().orElse(null), null, null, null, null, null);
             }
         }
-        if (wanted.contains("VIEW") && inCatalog(catalog)) {
-            for (View v : catalog().views()) {
-                if (MetaDataRows.fits(schemaPattern, v.schema()) && MetaDataRows.fits(tablePattern, v.name())) {
-                    rows.add(
-                            null, v.schema(), v.name(), "VIEW", v.comment().orElse(null), null, null, null, null, null);
-                }
+        if (wanted.contains("VIEW")) {
+            for (View v : views(catalog, schemaPattern, tablePattern)) {
+                rows.add(null, v.schema(), v.name(), "VIEW", v.comment().orElse(null), null, null, null, null, null);
             }
         }
         return rows.sorted(3, 1, 2).resultSet();
-    }
-
-    private static String[] distinct(String[] types) {
-        return java.util.Arrays.stream(types).distinct().toArray(String[]::new);
     }
 
     @Override
@@ -128,41 +142,87 @@ final class MossDatabaseMetaData extends EmptyMetaData {
             for (Column c : t.columns()) {
                 ordinal++;
                 if (MetaDataRows.fits(columnPattern, c.name())) {
-                    addColumn(rows, t, c, ordinal);
+                    addColumn(rows, t.schema(), t.name(), column(t, c), ordinal, c.comment(), c.defaultText());
+                }
+            }
+        }
+        for (View v : views(catalog, schemaPattern, tablePattern)) {
+            int ordinal = 0;
+            for (ResultColumn c : columns(v)) {
+                ordinal++;
+                if (MetaDataRows.fits(columnPattern, c.label())) {
+                    addColumn(rows, v.schema(), v.name(), c, ordinal, Optional.empty(), Optional.empty());
                 }
             }
         }
         return rows.sorted(1, 2, 16).resultSet();
     }
 
-    private static void addColumn(MetaDataRows rows, Table table, Column column, int ordinal) {
-        SqlType type = column.type();
+    private static ResultColumn column(Table table, Column column) {
         boolean required = column.notNull()
                 || table.primaryKey().filter(k -> k.hasKey(column.id())).isPresent();
+        return new ResultColumn(
+                column.name(),
+                column.name(),
+                column.type(),
+                !required,
+                Optional.empty(),
+                Optional.empty(),
+                column.identity().isPresent());
+    }
+
+    /** None where the view cannot be used any more, because what it needs was dropped. */
+    private List<ResultColumn> columns(View view) throws SQLException {
+        String query = "SELECT * FROM " + quoted(view.schema()) + "." + quoted(view.name());
+        return connection.call(session -> {
+            try {
+                return session.prepare(query).columns();
+            } catch (SqlException e) {
+                if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
+                    throw e;
+                }
+                return List.of();
+            }
+        });
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static void addColumn(
+            MetaDataRows rows,
+            String schema,
+            String table,
+            ResultColumn column,
+            int ordinal,
+            Optional<String> comment,
+            Optional<String> defaultText) {
+        SqlType type = column.type();
         rows.add(
                 null,
-                table.schema(),
-                table.name(),
-                column.name(),
+                schema,
+                table,
+                column.label(),
                 JdbcTypes.code(type),
                 JdbcTypes.name(type),
                 JdbcTypes.precision(type),
                 null,
                 type.isNumeric() || JdbcTypes.scale(type) > 0 ? (Integer) JdbcTypes.scale(type) : null,
                 type.isNumeric() ? (Integer) 10 : null,
-                required ? columnNoNulls : columnNullable,
-                column.comment().orElse(null),
-                column.defaultText().orElse(null),
+                column.nullable() ? columnNullable : columnNoNulls,
+                comment.orElse(null),
+                defaultText.orElse(null),
                 null,
                 null,
                 type.isCharacter() ? (Integer) JdbcTypes.precision(type) : null,
                 ordinal,
-                required ? "NO" : "YES",
+                column.nullable() ? "YES" : "NO",
                 null,
                 null,
                 null,
                 null,
-                column.identity().isPresent() ? "YES" : "NO",
+                column.autoIncrement() ? "YES" : "NO",
                 "NO");
     }
 
@@ -172,7 +232,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
     public ResultSet getPrimaryKeys(String catalog, String schema, String table) throws SQLException {
         MetaDataRows rows =
                 new MetaDataRows("TABLE_CAT s, TABLE_SCHEM s, TABLE_NAME s, COLUMN_NAME s, KEY_SEQ h, PK_NAME s");
-        for (Table t : tables(catalog, schema, table)) {
+        for (Table t : named(catalog, schema, table)) {
             t.primaryKey().ifPresent(key -> {
                 int sequence = 0;
                 for (int id : key.columnIds()) {
@@ -187,24 +247,24 @@ final class MossDatabaseMetaData extends EmptyMetaData {
     public ResultSet getImportedKeys(String catalog, String schema, String table) throws SQLException {
         MetaDataRows rows = foreignKeyRows();
         Catalog all = catalog();
-        for (Table child : tables(catalog, schema, table)) {
+        for (Table child : named(catalog, schema, table)) {
             for (ForeignKey key : child.foreignKeys()) {
                 addForeignKey(rows, all, child, key);
             }
         }
-        return rows.sorted(1, 2, 8).resultSet();
+        return rows.sorted(1, 2, 11, 8).resultSet(); // columns of one key side by side, as in PostgreSQL's driver
     }
 
     @Override
     public ResultSet getExportedKeys(String catalog, String schema, String table) throws SQLException {
         MetaDataRows rows = foreignKeyRows();
         Catalog all = catalog();
-        for (Table parent : tables(catalog, schema, table)) {
+        for (Table parent : named(catalog, schema, table)) {
             for (ForeignKey key : all.referencing(parent.id())) {
                 all.table(key.childTableId()).ifPresent(child -> addForeignKey(rows, all, child, key));
             }
         }
-        return rows.sorted(5, 6, 8).resultSet();
+        return rows.sorted(5, 6, 11, 8).resultSet();
     }
 
     @Override
@@ -218,8 +278,8 @@ final class MossDatabaseMetaData extends EmptyMetaData {
             throws SQLException {
         MetaDataRows rows = foreignKeyRows();
         Catalog all = catalog();
-        for (Table parent : tables(parentCatalog, parentSchema, parentTable)) {
-            for (Table child : tables(childCatalog, childSchema, childTable)) {
+        for (Table parent : named(parentCatalog, parentSchema, parentTable)) {
+            for (Table child : named(childCatalog, childSchema, childTable)) {
                 for (ForeignKey key : child.foreignKeys()) {
                     if (key.parentTableId() == parent.id()) {
                         addForeignKey(rows, all, child, key);
@@ -227,7 +287,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
                 }
             }
         }
-        return rows.sorted(5, 6, 8).resultSet();
+        return rows.sorted(5, 6, 11, 8).resultSet();
     }
 
     private static MetaDataRows foreignKeyRows() {
@@ -278,7 +338,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
         MetaDataRows rows = new MetaDataRows("TABLE_CAT s, TABLE_SCHEM s, TABLE_NAME s, NON_UNIQUE b,"
                 + " INDEX_QUALIFIER s, INDEX_NAME s, TYPE h, ORDINAL_POSITION h, COLUMN_NAME s, ASC_OR_DESC s,"
                 + " CARDINALITY l, PAGES l, FILTER_CONDITION s");
-        for (Table t : tables(catalog, schema, table)) {
+        for (Table t : named(catalog, schema, table)) {
             for (Index index : t.allIndexes()) {
                 boolean hidden = t.hasRowId() && index.id() == t.primary().id();
                 if (!hidden && (index.unique() || !unique)) {
@@ -314,7 +374,7 @@ final class MossDatabaseMetaData extends EmptyMetaData {
             throws SQLException {
         MetaDataRows rows = new MetaDataRows("SCOPE h, COLUMN_NAME s, DATA_TYPE i, TYPE_NAME s, COLUMN_SIZE i,"
                 + " BUFFER_LENGTH i, DECIMAL_DIGITS h, PSEUDO_COLUMN h");
-        for (Table t : tables(catalog, schema, table)) {
+        for (Table t : named(catalog, schema, table)) {
             t.primaryKey().ifPresent(key -> {
                 for (int id : key.columnIds()) {
                     Column c = t.column(id);

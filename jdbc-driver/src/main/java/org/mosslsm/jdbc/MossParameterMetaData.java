@@ -5,12 +5,14 @@ import java.sql.SQLException;
 import java.util.List;
 import org.mosslsm.sql.type.SqlType;
 
-/** What a statement's parameters are. Immutable. */
+/** What a statement's parameters are; the first may be what a call returns. Immutable. */
 final class MossParameterMetaData implements ParameterMetaData {
     private final List<SqlType> types;
+    private final boolean returning;
 
-    MossParameterMetaData(List<SqlType> types) {
+    MossParameterMetaData(List<SqlType> types, boolean returning) {
         this.types = types;
+        this.returning = returning;
     }
 
     private SqlType type(int parameter) throws SQLException {
@@ -64,7 +66,7 @@ final class MossParameterMetaData implements ParameterMetaData {
     @Override
     public int getParameterMode(int parameter) throws SQLException {
         type(parameter);
-        return parameterModeIn;
+        return returning && parameter == 1 ? parameterModeOut : parameterModeIn;
     }
 
     @Override

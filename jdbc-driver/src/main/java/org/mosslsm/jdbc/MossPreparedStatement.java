@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mosslsm.sql.PreparedSql;
 import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.error.SqlState;
@@ -159,7 +160,13 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         checkOpen();
-        return new MossParameterMetaData(types);
+        return new MossParameterMetaData(types, false);
+    }
+
+    /** The types of what is returned, and of the parameters of the SQL. */
+    final List<SqlType> returnedAndTaken() {
+        return Stream.concat(prepared.columns().stream().map(ResultColumn::type), types.stream())
+                .toList();
     }
 
     @Override

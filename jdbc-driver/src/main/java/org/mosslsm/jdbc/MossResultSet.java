@@ -61,7 +61,12 @@ class MossResultSet extends LabelledResultSet {
      * @param maxRows rows after which it ends early; 0 for no limit
      * @param onClose told once, when it is closed
      */
-    MossResultSet(MossStatement statement, List<ResultColumn> columns, RowCursor cursor, long maxRows, Consumer<MossResultSet> onClose) {
+    MossResultSet(
+            MossStatement statement,
+            List<ResultColumn> columns,
+            RowCursor cursor,
+            long maxRows,
+            Consumer<MossResultSet> onClose) {
         this.statement = statement;
         this.columns = columns;
         this.cursor = cursor;

@@ -64,8 +64,16 @@ class MossStatement extends StatementSettings {
             throw Errors.badArgument("the statement's text is null");
         }
         String text = escapes ? Escapes.translate(sql) : sql;
+        if (escapes && !takesReturningCalls() && Escapes.hasReturningCall(sql)) {
+            throw Errors.of(SqlState.SYNTAX_ERROR, "{? = call ...} has a parameter that only prepareCall gives back");
+        }
         RunOptions options = options(List.of());
         return connection.call(session -> session.prepare(text, options));
+    }
+
+    /** Whether a {@code {? = call f(..)}} has somebody to take its first parameter. */
+    boolean takesReturningCalls() {
+        return false;
     }
 
     /** A call begins that runs statements: what was cancelled before does not matter to it. */
@@ -155,20 +163,15 @@ class MossStatement extends StatementSettings {
 
     /** A result or the generated keys were closed, by the caller or from here, where they are forgotten before. */
     private void setClosed(MossResultSet gone) {
-        connection.lock();
-        try {
-            if (kept.contains(gone)) {
-                kept = kept.stream().filter(set -> set != gone).toList();
-            }
-            boolean results = isOpen(result) || !kept.isEmpty();
-            if (!results && !isOpen(keys) && keyRows == EmptyCursor.INSTANCE) {
-                letGo();
-            }
-            if (!results && closeOnCompletion) {
-                closed = true;
-            }
-        } finally {
-            connection.unlock();
+        if (kept.contains(gone)) {
+            kept = kept.stream().filter(set -> set != gone).toList();
+        }
+        boolean results = isOpen(result) || !kept.isEmpty();
+        if (!results && !isOpen(keys) && keyRows == EmptyCursor.INSTANCE) {
+            letGo();
+        }
+        if (!results && closeOnCompletion) {
+            closed = true;
         }
     }
 
@@ -360,7 +363,6 @@ class MossStatement extends StatementSettings {
         long[] counts = new long[size];
         List<RowCursor> made = new ArrayList<>();
         List<ResultColumn> columns = List.of(); // of those that succeeded: one that fails has none
-        closeResults();
         try {
             for (int i = 0; i < size; i++) {
                 try {
@@ -376,7 +378,7 @@ class MossStatement extends StatementSettings {
             }
             return counts;
         } finally {
-            openKeys(columns, new ChainedCursor(made));
+            openKeys(columns, made.isEmpty() ? EmptyCursor.INSTANCE : new ChainedCursor(made));
         }
     }
 
@@ -452,10 +454,15 @@ class MossStatement extends StatementSettings {
         return keys;
     }
 
-    private void openKeys(List<ResultColumn> columns, RowCursor rows) {
+    private void openKeys(List<ResultColumn> columns, RowCursor rows) throws SQLException {
+        if (keys != null) {
+            keys.close(); // no statement of the batch came so far as to close them
+        }
         keys = new MossResultSet(this, columns, rows, 0, this::setClosed);
         keyRows = EmptyCursor.INSTANCE;
-        hold();
+        if (rows != EmptyCursor.INSTANCE) {
+            hold();
+        }
     }
 
     // ---- settings

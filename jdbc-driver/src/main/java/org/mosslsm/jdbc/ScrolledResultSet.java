@@ -14,7 +14,8 @@ final class ScrolledResultSet extends MossResultSet {
     /** 0 before the first row, one more than there are rows after the last. */
     private int position;
 
-    ScrolledResultSet(MossStatement statement, List<ResultColumn> columns, KeptRows rows, Consumer<MossResultSet> onClose) {
+    ScrolledResultSet(
+            MossStatement statement, List<ResultColumn> columns, KeptRows rows, Consumer<MossResultSet> onClose) {
         super(statement, columns, rows, 0, onClose);
         this.rows = rows;
     }

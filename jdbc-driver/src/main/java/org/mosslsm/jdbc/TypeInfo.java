@@ -60,7 +60,7 @@ final class TypeInfo {
         return switch (kind) {
             case DECIMAL -> "precision,scale";
             case CHAR, VARCHAR, BINARY, VARBINARY -> "length";
-            case TIME, TIMESTAMP -> "precision";
+            case TIME, TIMESTAMP, TIMESTAMPTZ -> "precision";
             default -> null;
         };
     }

@@ -10,8 +10,10 @@ import java.math.BigDecimal;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +78,43 @@ class CallTest {
             assertEquals("MOSS", call.getString(1));
             assertFalse(call.getMoreResults());
             assertEquals("MOSS", call.getString(1));
+        }
+    }
+
+    @Test
+    void theMetaDataOfACallCountWhatItReturns() throws SQLException {
+        try (CallableStatement call = connection.prepareCall("{? = call repeat(?, ?)}")) {
+            ParameterMetaData parameters = call.getParameterMetaData();
+
+            assertEquals(3, parameters.getParameterCount());
+            assertEquals(ParameterMetaData.parameterModeOut, parameters.getParameterMode(1));
+            assertEquals(String.class.getName(), parameters.getParameterClassName(1));
+            assertEquals(ParameterMetaData.parameterModeIn, parameters.getParameterMode(2));
+            assertEquals(String.class.getName(), parameters.getParameterClassName(2));
+            assertEquals(Types.BIGINT, parameters.getParameterType(3));
+            assertNull(call.getMetaData());
+        }
+        try (CallableStatement call = connection.prepareCall("{call upper(?)}")) {
+            assertEquals(1, call.getParameterMetaData().getParameterCount());
+            assertEquals(
+                    ParameterMetaData.parameterModeIn,
+                    call.getParameterMetaData().getParameterMode(1));
+            assertEquals(1, call.getMetaData().getColumnCount());
+        }
+    }
+
+    @Test
+    void onlyACallableStatementGivesAParameterBack() throws SQLException {
+        String call = "{? = call abs(?)}";
+        try (Statement statement = connection.createStatement()) {
+            assertEquals(
+                    "42601",
+                    assertThrows(SQLException.class, () -> connection.prepareStatement(call))
+                            .getSQLState());
+            assertEquals(
+                    "42601",
+                    assertThrows(SQLException.class, () -> statement.execute("{? = call pi()}"))
+                            .getSQLState());
         }
     }
 

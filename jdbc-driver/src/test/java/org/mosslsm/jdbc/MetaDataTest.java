@@ -133,6 +133,93 @@ class MetaDataTest {
         }
     }
 
+    @Test
+    void viewsHaveColumns() throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            s.execute("CREATE SCHEMA \"A \"\"b\"");
+            s.execute("CREATE VIEW \"A \"\"b\".\"V\" (\"X\", y) AS SELECT name, 1 + 0.5 FROM public.artist");
+            s.execute("CREATE TABLE gone (i INT)");
+            s.execute("CREATE VIEW broken AS SELECT i FROM gone");
+            s.execute("DROP TABLE gone");
+        }
+
+        assertEquals(
+                List.of("cheap|id|4|INTEGER|null|NO|NO|1"),
+                rows(
+                        meta.getColumns(null, "public", "cheap", "i_"),
+                        "TABLE_NAME",
+                        "COLUMN_NAME",
+                        "DATA_TYPE",
+                        "TYPE_NAME",
+                        "COLUMN_DEF",
+                        "IS_NULLABLE",
+                        "IS_AUTOINCREMENT",
+                        "ORDINAL_POSITION"));
+        assertEquals(
+                List.of("X|VARCHAR|120|YES|1", "y|DECIMAL|1000|NO|2"),
+                rows(
+                        meta.getColumns(null, null, "V", null),
+                        "COLUMN_NAME",
+                        "TYPE_NAME",
+                        "COLUMN_SIZE",
+                        "IS_NULLABLE",
+                        "ORDINAL_POSITION"));
+        assertEquals(List.of(), rows(meta.getColumns(null, null, "broken", null), "COLUMN_NAME"));
+        assertEquals(List.of(), rows(meta.getColumns("nowhere", null, "cheap", null), "COLUMN_NAME"));
+    }
+
+    @Test
+    void namesAreNoPatterns() throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            s.execute("CREATE TABLE a_b (i INT PRIMARY KEY REFERENCES artist)");
+            s.execute("CREATE TABLE axb (i INT PRIMARY KEY REFERENCES artist)");
+            s.execute("CREATE TABLE child (i INT REFERENCES axb, j INT REFERENCES a_b)");
+        }
+
+        assertEquals(List.of("a_b"), rows(meta.getPrimaryKeys(null, "public", "a_b"), "TABLE_NAME"));
+        assertEquals(List.of("a_b"), rows(meta.getImportedKeys(null, "public", "a_b"), "FKTABLE_NAME"));
+        assertEquals(List.of("a_b"), rows(meta.getExportedKeys(null, "public", "a_b"), "PKTABLE_NAME"));
+        assertEquals(
+                List.of("j"), rows(meta.getCrossReference(null, null, "a_b", null, null, "child"), "FKCOLUMN_NAME"));
+        assertEquals(List.of("a_b"), rows(meta.getIndexInfo(null, "public", "a_b", false, true), "TABLE_NAME"));
+        assertEquals(List.of("i"), rows(meta.getBestRowIdentifier(null, "public", "a_b", 0, true), "COLUMN_NAME"));
+        assertEquals(List.of(), rows(meta.getPrimaryKeys(null, "p%", "a%"), "TABLE_NAME"));
+        // where patterns are taken, an escape makes a name of them
+        assertEquals(List.of("a_b", "axb"), rows(meta.getTables(null, null, "a_b", null), "TABLE_NAME"));
+        assertEquals(List.of("a_b"), rows(meta.getTables(null, null, "a\\_b", null), "TABLE_NAME"));
+    }
+
+    @Test
+    void theColumnsOfOneForeignKeyStandTogether() throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            s.execute("CREATE TABLE route (a INT, a2 INT, b INT, b2 INT,"
+                    + " CONSTRAINT f2 FOREIGN KEY (a, a2) REFERENCES album (no, id) ON UPDATE SET NULL,"
+                    + " CONSTRAINT f1 FOREIGN KEY (b, b2) REFERENCES album (no, id) ON UPDATE RESTRICT)");
+        }
+        List<String> expected = List.of("f1|1|b|1", "f1|2|b2|1", "f2|1|a|2", "f2|2|a2|2");
+        String[] columns = {"FK_NAME", "KEY_SEQ", "FKCOLUMN_NAME", "UPDATE_RULE"};
+
+        assertEquals(expected, rows(meta.getImportedKeys(null, null, "route"), columns));
+        assertEquals(expected, rows(meta.getExportedKeys(null, null, "album"), columns));
+        assertEquals(expected, rows(meta.getCrossReference(null, null, "album", null, null, "route"), columns));
+    }
+
+    @Test
+    void unknownTypesOfTablesHaveNone() throws SQLException {
+        assertEquals(List.of(), rows(meta.getTables(null, null, "%", new String[] {"SYNONYM", null}), "TABLE_NAME"));
+        assertEquals(List.of(), rows(meta.getTables(null, null, "%", new String[0]), "TABLE_NAME"));
+        assertEquals(
+                List.of("cheap"),
+                rows(meta.getTables(null, null, "%", new String[] {"VIEW", "VIEW", null}), "TABLE_NAME"));
+    }
+
+    @Test
+    void typesTakeTheirParameters() throws SQLException {
+        List<String> types = rows(meta.getTypeInfo(), "TYPE_NAME", "CREATE_PARAMS");
+        assertEquals(true, types.contains("TIMESTAMP WITH TIME ZONE|precision"), types.toString());
+        assertEquals(true, types.contains("DECIMAL|precision,scale"), types.toString());
+    }
+
     private static List<String> rows(ResultSet rs, String... columns) throws SQLException {
         List<String> rows = new ArrayList<>();
         try (rs) {

@@ -124,8 +124,9 @@ class ZonesTest {
             assertTrue(rs.next());
 
             Instant midnight = there.toLocalDate().atStartOfDay(zone).toInstant();
-            assertEquals(Date.from(midnight).getTime(), rs.getDate(1, calendar).getTime());
-            Instant time = LocalDate.EPOCH.atTime(there.toLocalTime()).atZone(zone).toInstant();
+            assertEquals(midnight.toEpochMilli(), rs.getDate(1, calendar).getTime());
+            Instant time =
+                    LocalDate.EPOCH.atTime(there.toLocalTime()).atZone(zone).toInstant();
             assertEquals(time.toEpochMilli(), rs.getTime(1, calendar).getTime());
             assertEquals(Timestamp.from(INSTANT), rs.getTimestamp(1, calendar));
         }
@@ -140,7 +141,8 @@ class ZonesTest {
             assertTrue(rs.next());
 
             assertEquals(Date.valueOf(here.toLocalDate()), rs.getDate(1));
-            assertEquals(here.toLocalTime().withNano(0), rs.getTime(1).toLocalTime().withNano(0));
+            assertEquals(
+                    here.toLocalTime().withNano(0), rs.getTime(1).toLocalTime().withNano(0));
             assertEquals(Timestamp.from(INSTANT), rs.getTimestamp(1));
         }
     }
