@@ -45,7 +45,7 @@ final class IntervalSet {
             return;
         }
         byte[] lo = range.lo();
-        byte[] hi = range.hiOrNull() == null ? END : range.hiOrNull();
+        byte[] hi = endOf(range);
         TreeCursor cursor = new TreeCursor(tree.freeze());
         cursor.floor(lo);
         if (cursor.valid() && compareEnds(cursor.value(), lo) >= 0) {
@@ -77,6 +77,36 @@ final class IntervalSet {
         TreeCursor cursor = new TreeCursor(state);
         cursor.floor(key);
         return cursor.valid() && compareEnds(cursor.value(), key) > 0;
+    }
+
+    /** Whether every key of {@code range} was in a set when that was frozen. */
+    static boolean covers(WriteTree.State state, KeyRange range) {
+        if (range.isEmpty()) {
+            return true;
+        }
+        if (state.isEmpty()) {
+            return false;
+        }
+        TreeCursor cursor = new TreeCursor(state);
+        cursor.floor(range.lo());
+        return cursor.valid() && compareEnds(cursor.value(), endOf(range)) >= 0;
+    }
+
+    /** Whether any key of {@code range} was in a set when that was frozen. */
+    static boolean overlaps(WriteTree.State state, KeyRange range) {
+        if (range.isEmpty() || state.isEmpty()) {
+            return false;
+        }
+        if (covers(state, range.lo())) {
+            return true;
+        }
+        TreeCursor cursor = new TreeCursor(state);
+        cursor.ceiling(range.lo());
+        return cursor.valid() && compareEnds(endOf(range), cursor.key()) > 0;
+    }
+
+    private static byte[] endOf(KeyRange range) {
+        return range.hiOrNull() == null ? END : range.hiOrNull();
     }
 
     /** Joins neighbours in pairs: half as many intervals, which contain more keys than were added. */

@@ -6,15 +6,15 @@ import java.util.List;
 /**
  * One transaction as the lock table knows it.
  *
- * <p>Thread safety: {@code held} and {@code ranges} belong to the owner's thread; {@code waiting} is set under the lock
- * table's graph monitor and cleared by the owner's thread; {@code cancelled} may be set by any thread.
+ * <p>Thread safety: {@code held} belongs to the owner's thread; {@code ranges} says what it needs; {@code waiting} is set
+ * under the lock table's graph monitor and cleared by the owner's thread; {@code cancelled} may be set by any thread.
  */
 final class LockOwner {
     /** What this owner holds, each once. */
     final List<LockEntry> held = new ArrayList<>();
 
-    /** The range locks this owner holds. */
-    final List<RangeLock> ranges = new ArrayList<>();
+    /** Its range locks. */
+    final OwnedRanges ranges = new OwnedRanges(this);
 
     /** How many keys are held when the next escalation is tried; of the owner's thread, as the two before. */
     int escalateAt;
@@ -24,12 +24,7 @@ final class LockOwner {
 
     /** Whether a range lock of this owner covers the key. */
     boolean hasRangeOver(byte[] key) {
-        for (int i = 0; i < ranges.size(); i++) {
-            if (ranges.get(i).range.contains(key)) {
-                return true;
-            }
-        }
-        return false;
+        return ranges.holds(key);
     }
 
     /** The keys this owner has locked for itself alone. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.txn.TransactionException.Kind;
 
@@ -60,7 +61,9 @@ final class LockTable {
 
     private final List<Map<LockEntry, LockEntry>> stripes = new ArrayList<>(1 << STRIPE_BITS);
     private final Object graph = new Object();
-    private volatile RangeLock[] ranges = new RangeLock[0]; // replaced under the graph monitor
+
+    /** Of owners that hold a range or wait for one; replaced under the graph monitor. */
+    private volatile OwnedRanges[] ranges = {};
 
     LockTable() {
         for (int i = 0; i < 1 << STRIPE_BITS; i++) {
@@ -115,37 +118,33 @@ final class LockTable {
 
     /** Locks every key of {@code range} for {@code owner} alone, free ones included; harmless when it has it already. */
     void lockRange(LockOwner owner, KeyRange range, long timeoutNanos) {
-        for (RangeLock held : owner.ranges) {
-            if (held.covers(range)) {
-                return;
-            }
+        if (owner.ranges.holds(range)) {
+            return;
         }
         RangeLock lock = new RangeLock(owner, range);
         LockWait wait;
         synchronized (graph) {
-            Set<LockOwner> blockers = overlappingOwners(lock);
-            publish(lock);
-            addHolders(lock, blockers);
-            lock.blockers(blockers);
-            // Between the two lines before, a queue may not have been served because the lock seemed to keep all out.
-            serveQueues(range);
-            if (!blockers.isEmpty()) {
-                Kind refusal = refusal(owner, timeoutNanos);
-                if (refusal != null) {
-                    unpublish(List.of(lock));
-                    throw failure(refusal, range.lo(), timeoutNanos);
-                }
+            Set<LockOwner> blockers = publish(lock);
+            if (blockers.isEmpty()) {
+                owner.ranges.take();
+                return;
             }
+            Kind refusal = refusal(owner, timeoutNanos);
+            if (refusal != null) {
+                unpublish(lock);
+                throw failure(refusal, range.lo(), timeoutNanos);
+            }
+            lock.blockers(blockers);
+            // Before that line a queue may not have been served because the lock seemed to keep all out.
+            serveQueues(range::contains);
             wait = LockWait.forRange(lock);
             lock.waiting(wait);
-            if (blockers.isEmpty()) {
-                wait.grant();
-            } else {
-                startWaiting(wait, range.lo());
-            }
+            startWaiting(wait, range.lo());
         }
         await(wait, timeoutNanos, range.lo());
-        owner.ranges.add(lock);
+        synchronized (graph) {
+            owner.ranges.take();
+        }
     }
 
     /**
@@ -155,15 +154,12 @@ final class LockTable {
     boolean tryEscalate(LockOwner owner, KeyRange range) {
         RangeLock lock = new RangeLock(owner, range);
         synchronized (graph) {
-            Set<LockOwner> blockers = overlappingOwners(lock);
-            publish(lock);
-            addHolders(lock, blockers);
-            if (!blockers.isEmpty()) {
-                unpublish(List.of(lock));
+            if (!publish(lock).isEmpty()) {
+                unpublish(lock);
                 return false;
             }
+            owner.ranges.take();
         }
-        owner.ranges.add(lock);
         List<LockEntry> others = new ArrayList<>();
         for (LockEntry entry : owner.held) {
             if (range.contains(entry.key)) {
@@ -249,8 +245,8 @@ final class LockTable {
     }
 
     private boolean isKeptOut(LockOwner owner, byte[] key) {
-        for (RangeLock range : ranges) {
-            if (range.keepsOut(owner, key)) {
+        for (OwnedRanges others : ranges) {
+            if (others.keepsOut(owner, key)) {
                 return true;
             }
         }
@@ -271,13 +267,13 @@ final class LockTable {
         }
     }
 
-    /** Under the graph: looks at all queues of a range again, after a range lock no longer keeps them waiting. */
-    private void serveQueues(KeyRange range) {
+    /** Under the graph: looks at all queues of such keys again, after a range lock no longer keeps them waiting. */
+    private void serveQueues(Predicate<byte[]> keys) {
         for (Map<LockEntry, LockEntry> stripe : stripes) {
             synchronized (stripe) {
                 List<LockEntry> queued = new ArrayList<>();
                 for (LockEntry entry : stripe.values()) {
-                    if (entry.hasQueue() && range.contains(entry.key)) {
+                    if (entry.hasQueue() && keys.test(entry.key)) {
                         queued.add(entry);
                     }
                 }
@@ -288,17 +284,27 @@ final class LockTable {
         }
     }
 
-    /** Under the graph: owners of range locks that overlap, except those that wait for our end themselves. */
-    private Set<LockOwner> overlappingOwners(RangeLock lock) {
-        Set<LockOwner> owners = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (RangeLock earlier : ranges) {
-            if (earlier.owner != lock.owner
-                    && earlier.overlaps(lock.range)
-                    && !earlier.blockers().contains(lock.owner)) {
-                owners.add(earlier.owner);
+    /**
+     * Under the graph: makes a range lock known that its owner asks for; returns whom it must wait for, those not among them
+     * who wait for its owner's end themselves.
+     */
+    private Set<LockOwner> publish(RangeLock lock) {
+        Set<LockOwner> blockers = Collections.newSetFromMap(new IdentityHashMap<>());
+        boolean known = false;
+        for (OwnedRanges others : ranges) {
+            if (others.keepsOut(lock.owner, lock.range)) {
+                blockers.add(others.owner);
             }
+            known |= others.owner == lock.owner;
         }
-        return owners;
+        lock.owner.ranges.ask(lock);
+        if (!known) {
+            OwnedRanges[] more = Arrays.copyOf(ranges, ranges.length + 1);
+            more[ranges.length] = lock.owner.ranges;
+            ranges = more;
+        }
+        addHolders(lock, blockers);
+        return blockers;
     }
 
     private void addHolders(RangeLock lock, Set<LockOwner> holders) {
@@ -313,25 +319,29 @@ final class LockTable {
         }
     }
 
-    private void publish(RangeLock lock) {
-        RangeLock[] more = Arrays.copyOf(ranges, ranges.length + 1);
-        more[ranges.length] = lock;
-        ranges = more;
+    /** Under the graph: a range lock that was asked for is given up. */
+    private void unpublish(RangeLock lock) {
+        lock.owner.ranges.giveUp();
+        if (lock.owner.ranges.isEmpty()) {
+            forget(lock.owner);
+        }
+        serveQueues(lock.range::contains);
     }
 
-    private void unpublish(List<RangeLock> locks) {
-        ranges = Arrays.stream(ranges).filter(r -> !locks.contains(r)).toArray(RangeLock[]::new);
-        for (RangeLock lock : locks) {
-            serveQueues(lock.range);
-        }
+    private void forget(LockOwner owner) {
+        ranges = Arrays.stream(ranges).filter(r -> r.owner != owner).toArray(OwnedRanges[]::new);
     }
 
     /** Under the graph: the owner ended, so ranges no longer wait for it, and its own keep nobody waiting. */
     private void leaveRanges(LockOwner owner) {
-        unpublish(owner.ranges);
-        owner.ranges.clear();
-        for (RangeLock lock : ranges) {
-            if (lock.blockers().contains(owner)) {
+        if (!owner.ranges.isEmpty()) {
+            forget(owner);
+            serveQueues(owner.ranges::touches);
+            owner.ranges.letGo();
+        }
+        for (OwnedRanges others : ranges) {
+            RangeLock lock = others.waiting();
+            if (lock != null && lock.blockers().contains(owner)) {
                 Set<LockOwner> rest = Collections.newSetFromMap(new IdentityHashMap<>());
                 rest.addAll(lock.blockers());
                 rest.remove(owner);
@@ -402,7 +412,7 @@ final class LockTable {
             if (wait.isGranted()) {
                 return false;
             }
-            unpublish(List.of(wait.range));
+            unpublish(wait.range);
             return true;
         }
     }
@@ -436,9 +446,9 @@ final class LockTable {
             }
             wait.entry.addBlockers(wait, blockers);
         }
-        for (RangeLock range : ranges) {
-            if (range.keepsOut(wait.owner, wait.entry.key)) {
-                blockers.add(range.owner);
+        for (OwnedRanges others : ranges) {
+            if (others.keepsOut(wait.owner, wait.entry.key)) {
+                blockers.add(others.owner);
             }
         }
         return blockers;

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.mosslsm.kv.KeyRange;
 
 /**
- * The exclusive lock of a range of keys, held or waited for.
+ * The exclusive lock of a range of keys, as long as it is waited for.
  *
  * <p>Because locks are held to the end of a transaction, waiting for a range means waiting for the end of the owners
  * that held a key or an overlapping range when it was asked for: {@code blockers}, a set that only shrinks. Owners that
@@ -18,7 +18,7 @@ final class RangeLock {
     final KeyRange range;
     private volatile Set<LockOwner> blockers = Set.of();
 
-    /** How the owner learns that it has the range. Guarded by the graph monitor. */
+    /** How the owner learns that it has the range; null where nobody waits. Guarded by the graph monitor. */
     private LockWait waiting;
 
     RangeLock(LockOwner owner, KeyRange range) {
@@ -47,15 +47,12 @@ final class RangeLock {
         return owner != other && range.contains(key) && !blockers.contains(other);
     }
 
-    boolean covers(KeyRange other) {
-        boolean fromBelow = Arrays.compareUnsigned(range.lo(), other.lo()) <= 0;
-        boolean toAbove = range.hiOrNull() == null
-                || (other.hiOrNull() != null && Arrays.compareUnsigned(other.hiOrNull(), range.hiOrNull()) <= 0);
-        return fromBelow && toAbove;
-    }
-
-    boolean overlaps(KeyRange other) {
-        return startsBeforeEnd(range, other) && startsBeforeEnd(other, range);
+    /** Whether {@code other} must wait for this lock before it locks a range. */
+    boolean keepsOut(LockOwner other, KeyRange asked) {
+        return owner != other
+                && startsBeforeEnd(range, asked)
+                && startsBeforeEnd(asked, range)
+                && !blockers.contains(other);
     }
 
     private static boolean startsBeforeEnd(KeyRange a, KeyRange b) {

@@ -73,7 +73,15 @@ class IntervalSetTest {
             for (int i = 0; i < 256; i++) {
                 assertEquals(model.get(i), set.contains(key(i)), "seed " + seed + " round " + round + " key " + i);
                 assertEquals(model.get(i), set.contains(Arrays.copyOf(key(i), 2)), "seed " + seed);
+                int hi = i + random.nextInt(256 - i);
+                BitSet part = model.get(i, hi);
+                String where = "seed " + seed + " round " + round + " range " + i + " to " + hi;
+                assertEquals(part.cardinality() == hi - i, IntervalSet.covers(set.freeze(), range(i, hi)), where);
+                assertEquals(!part.isEmpty(), IntervalSet.overlaps(set.freeze(), range(i, hi)), where);
+                assertEquals(
+                        !model.get(i, 256).isEmpty(), IntervalSet.overlaps(set.freeze(), KeyRange.from(key(i))), where);
             }
+            assertFalse(IntervalSet.covers(set.freeze(), KeyRange.from(key(0))), "an end that the set does not have");
         }
     }
 

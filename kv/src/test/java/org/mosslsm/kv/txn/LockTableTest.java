@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -390,6 +392,45 @@ class LockTableTest {
         ranger.get();
         table.releaseAll(c);
         assertEquals(0, table.size());
+    }
+
+    /** Eight times as many take some ten times as long; where each looks at all of them they took 64 times as long. */
+    @Test
+    void manyRangesAreLockedInTimeThatGrowsWithTheirNumber() {
+        lockRanges(5_000); // to warm up
+        double growth = Double.MAX_VALUE;
+        for (int i = 0; i < 5 && growth > 24; i++) {
+            long few = lockRanges(5_000);
+            growth = Math.min(growth, (double) lockRanges(40_000) / few);
+        }
+        assertTrue(growth <= 24, growth + " times as long");
+    }
+
+    /** Two owners lock so many ranges in turn and let go of them; returns the processor's time for that. */
+    private long lockRanges(int many) {
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        for (int i = 0; i < many; i++) {
+            table.lockRange(a, KeyRange.of(number(4 * i), number(4 * i + 1)), 0);
+            table.lockRange(b, KeyRange.of(number(4 * i + 2), number(4 * i + 3)), 0);
+        }
+        assertTrue(table.isHeldAlone(a, number(4 * (many / 2))));
+        assertFalse(table.tryLockKey(b, number(4 * (many / 2)), true));
+        assertTrue(table.tryLockKey(c, number(4 * (many / 2) + 1), true));
+        KeyRange all = KeyRange.from(number(0));
+        assertKind(Kind.LOCK_TIMEOUT, () -> table.lockRange(a, all, 0));
+        assertTrue(table.isHeldAlone(a, number(4 * (many - 1))), "what it had it keeps");
+        table.releaseAll(b);
+        table.releaseAll(c);
+        table.lockRange(a, all, 0);
+        assertFalse(table.tryLockKey(b, number(2), true));
+        table.releaseAll(a);
+        assertTrue(table.tryLockKey(b, number(0), true));
+        table.releaseAll(b);
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+    }
+
+    private static byte[] number(int i) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
     }
 
     private void lock(LockOwner owner, String key) {
