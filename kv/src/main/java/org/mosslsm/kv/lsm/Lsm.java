@@ -198,6 +198,7 @@ public final class Lsm implements Store {
 
     /** Does a piece of work; where space or descriptors are short, nothing was done, and the next tick or writer tries again. */
     private boolean unlessShort(Shortage.Work work, Piece piece) throws IOException {
+        long attempt = health.shortage().tryBegins();
         try {
             boolean done = piece.run();
             boolean over =
@@ -210,7 +211,7 @@ public final class Lsm implements Store {
             if (!KvIoException.isShortage(e)) {
                 throw e;
             }
-            if (health.shortage().missed(work, e)) {
+            if (health.shortage().missed(work, attempt, e)) {
                 LOGGER.log(System.Logger.Level.WARNING, "the store {0} cannot do {1} now: {2}", name, work, e);
             }
             states.wake();
@@ -428,6 +429,7 @@ public final class Lsm implements Store {
     /** Flushes, and returns when no level is larger than it should be. */
     public void compact() {
         flush();
+        long since = health.shortage().tries();
         while (true) {
             ReadState state = states.current();
             if (!compaction.isDue()) {
@@ -435,10 +437,9 @@ public final class Lsm implements Store {
                 return;
             }
             health.checkWritable();
-            long misses = health.shortage().misses();
             compactor.signal();
             states.awaitChange(state, 1000);
-            health.shortage().check(misses);
+            health.shortage().check(Shortage.Work.COMPACTION, since);
         }
     }
 

@@ -69,11 +69,13 @@ final class MemTableRotation {
     /** Returns when the active memtable takes another group; {@code lastSeq} is the last sequence number in it. */
     void makeRoom(long lastSeq) throws IOException {
         delay();
+        long since = -1; // asked for only where there is no room
         while (states.current().active().table().isFull(options.memtableBytes(), Limits.MAX_COMMIT_BYTES)) {
             ReadState state = states.current();
             if (state.immutables().size() >= MAX_IMMUTABLES) {
+                since = since < 0 ? health.shortage().tries() : since;
                 pressure.on(state, MAX_IMMUTABLES);
-                stallForRoom(state);
+                stallForRoom(state, since);
             } else {
                 rotate(lastSeq);
             }
@@ -108,14 +110,13 @@ final class MemTableRotation {
         return waited;
     }
 
-    /** As {@link #stall}, for room that only the background can make. */
-    private void stallForRoom(ReadState state) {
-        long misses = health.shortage().misses();
+    /** As {@link #stall}, for room that only a flush can make; refused once one begun after the try {@code since} failed. */
+    private void stallForRoom(ReadState state, long since) {
         if (health.shortage().isShort()) {
             workWanted.run();
         }
         stall(state, LOOK_AGAIN_MILLIS);
-        health.shortage().check(misses);
+        health.shortage().check(Shortage.Work.FLUSH, since);
     }
 
     /**
@@ -136,12 +137,13 @@ final class MemTableRotation {
 
     /** Returns when {@code memTable} is in tables, and so are all before it; at once for null. Needs no lock. */
     void awaitFlushed(MemTable memTable) {
+        long since = health.shortage().tries();
         while (memTable != null) {
             ReadState state = states.current();
             if (state.immutables().stream().noneMatch(m -> m.table() == memTable)) {
                 return;
             }
-            stallForRoom(state);
+            stallForRoom(state, since);
         }
     }
 

@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.mosslsm.kv.KvIoException;
 
 /**
@@ -12,10 +13,12 @@ import org.mosslsm.kv.KvIoException;
  * flush, compaction   refused: delete what was begun, say so here, wake the writers     done again: say that
  * writer              needs room that only they can make: has them try now, and waits for what comes of it:
  *                       room: goes on          one more try that failed: KvIoException, nothing was written
+ *                                              one that began before the writer came does not count: it may have failed
+ *                                              before there was space again
  * </pre>
  *
- * <p>Invariants: (1) {@code misses} counts the tries that failed and never goes back. (2) {@code missing} holds, for work whose
- * last try failed, why.
+ * <p>Invariants: (1) {@code tries} counts those begun and never goes back. (2) {@code missing} holds, for work whose last
+ * try failed, which that was and why.
  *
  * <p>Thread-safe.
  */
@@ -27,20 +30,26 @@ final class Shortage {
     }
 
     private final String name;
-    private final Map<Work, Throwable> missing = new ConcurrentHashMap<>();
-    private volatile long misses;
+    /** A try that failed, by its number, and why. */
+    private record Miss(long attempt, Throwable why) {}
+
+    private final Map<Work, Miss> missing = new ConcurrentHashMap<>();
+    private final AtomicLong tries = new AtomicLong();
 
     /** Of the store of that name, used in messages. */
     Shortage(String name) {
         this.name = name;
     }
 
-    /** Says that a piece of work was refused; returns whether the one before it did. */
-    boolean missed(Work work, Throwable why) {
-        boolean first = missing.put(work, why) == null;
-        synchronized (this) {
-            misses++;
-        }
+    /** Says that a piece of work is tried; returns the number of the try, greater than those before. */
+    long tryBegins() {
+        return tries.incrementAndGet();
+    }
+
+    /** Says that the try of that number was refused; returns whether none had been before it since the last that was not. */
+    boolean missed(Work work, long attempt, Throwable why) {
+        boolean first = !missing.containsKey(work);
+        missing.merge(work, new Miss(attempt, why), (a, b) -> a.attempt > b.attempt ? a : b);
         return first;
     }
 
@@ -49,9 +58,9 @@ final class Shortage {
         return missing.remove(work) != null;
     }
 
-    /** How many tries have failed so far. */
-    long misses() {
-        return misses;
+    /** The number of the last try that was begun so far. */
+    long tries() {
+        return tries.get();
     }
 
     /** Whether some work waits now. */
@@ -65,11 +74,11 @@ final class Shortage {
         return why == null ? nothing : KvIoException.isDiskFull(why) ? "disk full" : "too many open files";
     }
 
-    /** Throws where work waits, and has tried again in vain since there were so many {@link #misses}. */
-    void check(long since) {
-        Throwable why = why();
-        if (why != null && misses > since) {
-            throw refusal(why);
+    /** Throws where that work waits, and has been tried in vain after the try of that number, of {@link #tries}. */
+    void check(Work work, long since) {
+        Miss miss = missing.get(work);
+        if (miss != null && miss.attempt > since) {
+            throw refusal(miss.why);
         }
     }
 
@@ -88,9 +97,9 @@ final class Shortage {
 
     private Throwable why() {
         for (Work work : Work.values()) {
-            Throwable why = missing.get(work);
-            if (why != null) {
-                return why;
+            Miss miss = missing.get(work);
+            if (miss != null) {
+                return miss.why;
             }
         }
         return null;

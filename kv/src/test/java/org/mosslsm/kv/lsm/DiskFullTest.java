@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mosslsm.kv.lsm.LsmFailureTest.metric;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
@@ -77,6 +81,52 @@ class DiskFullTest {
             store.flush();
             verify(store, refused + 1);
             assertEquals("ok", metric(store, "health"));
+        }
+    }
+
+    /** A flush found no space, but has not said so yet; now there is some, and a writer comes and waits for room. */
+    @Test
+    void aTryThatBeganBeforeThereWasSpaceRefusesNobody() throws Exception {
+        CountDownLatch given = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        disk.fail(EnumSet.of(Op.APPEND), ".*sst", 1, Fault.FULL_HALFWAY);
+        disk.observe((op, name) -> {
+            if (op == Op.DELETE && name.endsWith(".sst") && given.getCount() > 0) { // of what was begun
+                given.countDown();
+                awaitAll(told);
+            }
+        });
+        try (Lsm store = Lsm.open(disk, TINY)) {
+            AtomicReference<Throwable> refused = new AtomicReference<>();
+            Thread writer = new Thread(() -> {
+                for (int i = 0; i < 1000; i++) {
+                    put(store, i, Durability.PROCESS);
+                }
+            });
+            writer.setUncaughtExceptionHandler((thread, e) -> refused.set(e));
+            writer.start();
+            awaitAll(given);
+            while (writer.isAlive() && !waitsForRoom(writer)) {
+                Thread.onSpinWait();
+            }
+            told.countDown();
+            writer.join();
+            assertEquals(null, refused.get());
+            verify(store, 1000);
+        }
+    }
+
+    private static boolean waitsForRoom(Thread writer) {
+        return writer.getState() == Thread.State.TIMED_WAITING
+                && Arrays.stream(writer.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("stallForRoom"));
+    }
+
+    private static void awaitAll(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
