@@ -73,9 +73,17 @@ public final class Dump {
     }
 
     private void table() throws IOException {
-        try (TableReader table = TableReader.open(vfs, name, FileNames.number(name), new BlockCache(1 << 20))) {
+        try (TableReader table =
+                TableReader.openDamaged(vfs, name, FileNames.number(name), 0, new BlockCache(1 << 20))) {
             line("table " + name + ", " + table.fileSize() + " bytes");
-            line("properties " + properties(table));
+            if (table.propertiesDamage() == null) {
+                line("properties " + properties(table));
+            } else {
+                damage(table.propertiesDamage());
+            }
+            if (table.tombstonesDamage() != null) {
+                damage(table.tombstonesDamage());
+            }
             if (table.filterDamage() != null) {
                 damage(table.filterDamage());
             }

@@ -247,12 +247,22 @@ public final class Repair {
 
     // Logs
 
-    /** The first log with writes that are in no table; the number behind all files where there is none. */
+    /**
+     * The first log with writes that are in no table, or of which nothing can be read, so that nobody knows; the number behind
+     * all files where there is none. A log goes into tables as a whole: where its first writes are in them, so is what is
+     * damaged behind those.
+     */
     private long logsAbove(long sequence) throws IOException {
+        LogScan all = new LogScan(vfs, -1);
+        for (String name : LogScan.inOrder(names)) {
+            all.read(name, (first, array, offset, length) -> {});
+        }
+        Set<String> hurt = new TreeSet<>();
+        all.findings().forEach(finding -> hurt.add(finding.file()));
         for (String name : LogScan.inOrder(names)) {
             LogScan scan = new LogScan(vfs, -1);
-            scan.read(name, (first, array, offset, length) -> {});
-            if (scan.lastSeq() > sequence) {
+            long records = scan.read(name, (first, array, offset, length) -> {});
+            if (scan.lastSeq() > sequence || (records == 0 && hurt.contains(name))) {
                 return FileNames.number(name);
             }
         }
