@@ -20,7 +20,9 @@ import java.util.function.IntSupplier;
  * no descriptor left   half of the files are parked, and what wanted one tries once more; {@link NoDescriptors}
  * </pre>
  *
- * The limit is a quarter of what the process may have, so that the rest is for the application.
+ * The limit is a quarter of what the process may have, so that the rest is for the application. Files being written, a
+ * directory's lock and what is opened for a moment do not count: they cannot be parked, and there are few of them, of a store
+ * its log, its manifest, one or two for each flush, merge, load and large transaction under way.
  *
  * <p>Invariants: (1) {@code open} holds the files that have a descriptor, and perhaps some that just lost theirs. (2) No
  * file's monitor is taken while the monitor of this is held: whoever is told of files to park does so afterwards.

@@ -186,7 +186,7 @@ public final class OsVfs implements Vfs {
 
     @Override
     public Closeable lock() throws IOException {
-        return DirectoryLock.acquire(directory);
+        return files.withRoom(() -> DirectoryLock.acquire(directory));
     }
 
     @Override

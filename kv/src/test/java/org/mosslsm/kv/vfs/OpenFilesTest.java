@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -225,6 +226,23 @@ class OpenFilesTest {
                     throw new IOException("f (Keine Berechtigung)");
                 }));
         assertFalse(KvIoException.isShortage(other), other::toString);
+    }
+
+    @Test
+    void theLockOfADirectoryHasFilesParkedForIt() throws IOException {
+        OpenFiles files = new OpenFiles(LIMIT, () -> true);
+        OsVfs vfs = new OsVfs(directory, files);
+        vfs.create("f").close();
+        List<RandomFile> all = List.of(vfs.openRead("f"), vfs.openRead("f"));
+        Path lock = Files.createDirectory(directory.resolve("LOCK")); // cannot be opened, as without a descriptor
+        IOException none = assertThrows(IOException.class, vfs::lock);
+        assertTrue(KvIoException.isOutOfFiles(none), none::toString);
+        assertEquals(1, files.count());
+        Files.delete(lock);
+        vfs.lock().close();
+        for (RandomFile file : all) {
+            file.close();
+        }
     }
 
     @Test

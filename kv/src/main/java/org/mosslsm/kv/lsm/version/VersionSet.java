@@ -240,7 +240,13 @@ public final class VersionSet implements AutoCloseable {
         return closed;
     }
 
-    /** Deletes what is in the directory but not in force; for {@link Recovery}, before anyone else sees this object. */
+    /**
+     * Deletes what is in the directory but not in force; for {@link Recovery}, before anyone else sees this object.
+     *
+     * <p>Without a sync of the directory: a name that a loss of power brings back is as little in force as before, and the
+     * next open deletes it again. Nor does it get in the way of a file that was given its number since: who creates a file
+     * replaces what has its name, and what a manifest names had its directory entry synced before.
+     */
     void sweep(Set<String> names) {
         Set<String> needed = new HashSet<>();
         current.allFiles().forEach(f -> needed.add(f.name()));
