@@ -20,7 +20,7 @@ public final class TableCursor extends EntryCursor {
     private final TableIndex index;
     private final boolean fillCache;
 
-    /** So many blocks passed over in one table before more than the next one is read at once, and how much is then. */
+    /** So many blocks are passed over singly before more than the next one is read at once, and how much is then. */
     private static final int PASSED_SINGLY = 4;
 
     private static final int PASSED_BYTES = 64 << 10;
@@ -36,7 +36,7 @@ public final class TableCursor extends EntryCursor {
 
     private boolean passes;
 
-    /** Blocks passed over. */
+    /** Blocks passed over, one after the other. */
     private int passed;
 
     /** Trailer of all entries of a bulk-loaded table, -1 where the stored ones stand. */
@@ -227,6 +227,9 @@ public final class TableCursor extends EntryCursor {
         if (sequential || passes) {
             return aside(target);
         }
+        // What was passed over lies behind: neither the buffer for it nor the haste outlives it.
+        readAhead = null;
+        passed = 0;
         return fillCache && walked > LONG_WALK
                 ? table.blockOfWalk(parts, target)
                 : table.block(parts, target, fillCache);
