@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
@@ -25,6 +27,9 @@ import org.mosslsm.kv.Store.LargeCommit;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.tool.VerifyReport;
+import org.mosslsm.kv.txn.Mark;
+import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.Transactions;
 
 /**
  * Every public call of the engine, on real files, by threads that are interrupted all the time: no call fails, none
@@ -40,6 +45,9 @@ class InterruptStormTest {
 
     /** Entries of a large commit, in order. */
     private static final int LARGE = 300;
+
+    /** What a transaction keeps in memory: far less than it writes. */
+    private static final long SPILL_BYTES = 16 << 10;
 
     @TempDir
     Path directory;
@@ -88,8 +96,9 @@ class InterruptStormTest {
 
     private void work(Lsm store, int t) {
         try {
+            Transactions transactions = new Transactions(store, SPILL_BYTES);
             for (int i = 0; i < ROUNDS && failure.get() == null; i++) {
-                everyCall(store, t, i);
+                everyCall(store, transactions, t, i);
             }
         } catch (Exception | AssertionError e) {
             failure.compareAndSet(null, e);
@@ -98,7 +107,7 @@ class InterruptStormTest {
         }
     }
 
-    private void everyCall(Lsm store, int t, int i) {
+    private void everyCall(Lsm store, Transactions transactions, int t, int i) {
         run(() -> store.put(key("put", t, i), value(t, i)));
         run(() -> store.commit(
                 CommitRequest.of(new WriteBatch().put(key("process", t, i), value(t, i)), Durability.PROCESS)));
@@ -126,6 +135,7 @@ class InterruptStormTest {
             for (int n = 0; n < LARGE; n++) {
                 assertArrayEquals(value(t, n), store.get(largeKey(t, i, n)), "of a large commit");
             }
+            spilledTransactions(transactions, t, i);
         }
     }
 
@@ -165,6 +175,69 @@ class InterruptStormTest {
             WriteBatch deleted = new WriteBatch().deleteRange(key("large", t, i), key("large", t, i + 1));
             commit.commit(CommitRequest.of(deleted, Durability.SYNC));
         }
+    }
+
+    /** One that is committed and one that is rolled back; both went to scratch files. */
+    private void spilledTransactions(Transactions transactions, int t, int i) {
+        try (Transaction txn = transactions.begin()) {
+            write(txn, t, i);
+            run(txn::commit);
+        }
+        try (Transaction txn = transactions.begin()) {
+            for (int n = 0; n < LARGE; n++) {
+                assertArrayEquals(n % 3 == 0 ? null : value(t, n), txn.get(spilledKey(t, i, n)), "of a transaction");
+            }
+            write(txn, t, i + 1);
+            run(txn::rollback);
+        }
+        try (Snapshot snapshot = transactions.store().snapshot()) {
+            assertNull(snapshot.get(spilledKey(t, i + 1, 1)), "of one rolled back");
+        }
+    }
+
+    private void write(Transaction txn, int t, int i) {
+        KeyRange range = KeyRange.of(key("spilled", t, i), key("spilled", t, i + 1));
+        run(txn::beginStatement);
+        run(() -> txn.lockRange(range));
+        run(() -> txn.deleteRange(range));
+        for (int n = 0; n < LARGE; n++) {
+            byte[] key = spilledKey(t, i, n);
+            byte[] value = value(t, n);
+            run(txn::statementMark);
+            run(() -> txn.lock(key));
+            run(() -> txn.put(key, value));
+            if (n % 3 == 0) {
+                run(() -> txn.delete(key));
+            }
+            if (n % 50 == 0) {
+                byte[] before = n % 3 == 0 ? null : value;
+                Mark[] mark = new Mark[1];
+                run(() -> mark[0] = txn.mark());
+                run(() -> txn.put(key, key));
+                run(() -> txn.rollbackTo(mark[0]));
+                run(() -> assertArrayEquals(before, txn.getLatest(key)));
+            }
+        }
+        assertTrue(txn.writeBytes() < LARGE * 300L / 2, "it has not spilled");
+        run(() -> assertEquals(LARGE - LARGE / 3, count(txn, range, Cursor.Direction.FORWARD)));
+        run(() -> assertEquals(LARGE - LARGE / 3, count(txn, range, Cursor.Direction.BACKWARD)));
+        run(() -> assertEquals(
+                2, txn.getAll(List.of(spilledKey(t, i, 0), spilledKey(t, i, 1))).size()));
+    }
+
+    private static int count(Transaction txn, KeyRange range, Cursor.Direction direction) {
+        int count = 0;
+        try (Cursor cursor = txn.scan(range, direction, ScanHints.NONE)) {
+            for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                count += batch.size();
+            }
+        }
+        return count;
+    }
+
+    private static byte[] spilledKey(int t, int i, int n) {
+        return (new String(key("spilled", t, i), StandardCharsets.US_ASCII) + "/" + (1000 + n))
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private static byte[] largeKey(int t, int i, int n) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
@@ -87,23 +88,24 @@ public final class FaultVfs implements Vfs {
         final int nth;
         final int last;
         final Fault fault;
-        /** Whose operations fail; null for everybody's. */
-        final Thread only;
+        /** The threads whose operations fail. */
+        final Predicate<Thread> whose;
 
         final AtomicInteger seen = new AtomicInteger();
 
-        Rule(Set<Op> ops, String names, int nth, int last, Fault fault, Thread only) {
+        Rule(Set<Op> ops, String names, int nth, int last, Fault fault, Predicate<Thread> whose) {
             this.ops = ops;
             this.names = Pattern.compile(names);
             this.nth = nth;
             this.last = last;
             this.fault = fault;
-            this.only = only;
+            this.whose = whose;
         }
 
         boolean strikes(Op op, String name) {
-            boolean ours = only == null || only == Thread.currentThread();
-            if (!ours || !ops.contains(op) || !names.matcher(name).matches()) {
+            if (!whose.test(Thread.currentThread())
+                    || !ops.contains(op)
+                    || !names.matcher(name).matches()) {
                 return false;
             }
             int now = seen.incrementAndGet();
@@ -147,25 +149,42 @@ public final class FaultVfs implements Vfs {
 
     /** Lets the {@code nth} (from 1, from now on) of the operations on files whose name matches fail, once. */
     public FaultVfs fail(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, null));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, FaultVfs::everybody));
         return this;
     }
 
     /** As {@link #fail}, counting and failing operations of the calling thread alone: not those in the background. */
     public FaultVfs failHere(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, Thread.currentThread()));
+        Thread here = Thread.currentThread();
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth, fault, thread -> thread == here));
         return this;
+    }
+
+    /** As {@link #fail}, counting and failing operations of the store's own threads alone: flushes and compactions. */
+    public FaultVfs failInBackground(Set<Op> ops, String namePattern, int nth, int times, Fault fault) {
+        shared.rules.add(
+                new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault, FaultVfs::isBackground));
+        return this;
+    }
+
+    private static boolean everybody(Thread thread) {
+        return true;
+    }
+
+    private static boolean isBackground(Thread thread) {
+        return thread.getName().startsWith("mosslsm-");
     }
 
     /** As {@link #fail}, and those after it, so many in all: a disk that recovers. */
     public FaultVfs fail(Set<Op> ops, String namePattern, int nth, int times, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault, null));
+        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, nth + times - 1, fault, FaultVfs::everybody));
         return this;
     }
 
     /** As {@link #fail}, and all of them after it: a disk that does not recover. */
     public FaultVfs failFrom(Set<Op> ops, String namePattern, int nth, Fault fault) {
-        shared.rules.add(new Rule(EnumSet.copyOf(ops), namePattern, nth, Integer.MAX_VALUE, fault, null));
+        shared.rules.add(
+                new Rule(EnumSet.copyOf(ops), namePattern, nth, Integer.MAX_VALUE, fault, FaultVfs::everybody));
         return this;
     }
 

@@ -39,23 +39,23 @@ import org.mosslsm.kv.vfs.Vfs;
  */
 class LargeTransactionTest {
     /** Of failing operations every so-manieth is taken, a different one each run. */
-    private static final int STRIDE = Integer.getInteger("fault.stride", 7);
+    static final int STRIDE = Integer.getInteger("fault.stride", 7);
 
-    private static final int ROWS = 1200;
-    private static final int WRITE_BYTES = 4 << 10;
-    private static final Set<Op> ALL = EnumSet.allOf(Op.class);
-    private static final LsmOptions TINY = LsmOptions.builder()
+    static final int ROWS = 1200;
+    static final int WRITE_BYTES = 4 << 10;
+    static final Set<Op> ALL = EnumSet.allOf(Op.class);
+    static final LsmOptions TINY = LsmOptions.builder()
             .memtableBytes(8 << 10)
             .blockBytes(1 << 10)
             .cacheBytes(64 << 10)
             .durability(Durability.PROCESS)
             .build();
 
-    private static byte[] key(int i) {
+    static byte[] key(int i) {
         return new byte[] {'k', (byte) (i >> 8), (byte) i};
     }
 
-    private static void fill(Lsm store) {
+    static void fill(Lsm store) {
         for (int i = 0; i < ROWS; i += 2) {
             store.put(key(i), new byte[] {'o'});
         }
@@ -63,7 +63,7 @@ class LargeTransactionTest {
     }
 
     /** A statement a row: every third deletes, in the midst a range goes and comes back in part. */
-    private static void change(Transaction txn) {
+    static void change(Transaction txn) {
         for (int i = 0; i < ROWS; i++) {
             int row = i * 7 % ROWS;
             Mark mark = txn.statementMark();
@@ -82,7 +82,7 @@ class LargeTransactionTest {
     }
 
     /** Whether the store has what {@link #change} makes; it has that, or what {@link #fill} makes, as a whole. */
-    private static boolean isChanged(Lsm store) {
+    static boolean isChanged(Lsm store) {
         int old = 0;
         int fresh = 0;
         try (Cursor cursor = store.cursor(KeyRange.all(), Direction.FORWARD)) {
@@ -122,7 +122,7 @@ class LargeTransactionTest {
         return count;
     }
 
-    private static int scratchFiles(MemVfs disk) throws IOException {
+    static int scratchFiles(MemVfs disk) throws IOException {
         Vfs scratch = disk.child("tmp");
         return scratch.directoryExists() ? scratch.list().size() : 0;
     }
