@@ -16,9 +16,10 @@ import org.mosslsm.kv.lsm.version.Version;
  * spent     it holds deletes only, and nothing that they could hide is left below it
  * </pre>
  *
- * <p>Dropping a covered table is sound, because (1) every reader reads at the oldest snapshot or later, and so sees the tombstones; (2) they are newer
- * than all the table holds, its deletes included, so that what those hide further down stays hidden; (3) the tombstones
- * themselves go only with a compaction below whose output nothing is left, and until then stay in some table.
+ * <p>Dropping a covered table is sound, because (1) every reader reads at the oldest snapshot or later, and so sees the
+ * tombstones; (2) they are newer than all the table holds, its deletes included, so that what those hide further down stays
+ * hidden; (3) the tombstones themselves go only with a compaction below whose output nothing is left, and until then stay in
+ * some table.
  */
 public final class DeadTables {
     private DeadTables() {}

@@ -4,7 +4,8 @@ package org.mosslsm.kv.lsm.table;
  * How a table is written. Nothing here is needed to read it.
  *
  * @param blockBytes uncompressed size at which a data block is closed, in bytes: 4 KB reads least for a point get, 16 KB
- *     compresses a little better (2 % from 4 to 8 KB) and needs a quarter of the index; 1 KB to 128 KB (larger arrays would be humongous to G1)
+ *     compresses a little better (2 % from 4 to 8 KB) and needs a quarter of the index; 1 KB to 128 KB (larger arrays would be
+ *     humongous to G1)
  * @param compression of data blocks, where it saves at least an eighth
  * @param filterBitsPerKey bits of Bloom filter a distinct user key; 10 give about 1 % false positives, 0 writes no filter
  * @param restartInterval entries between keys stored whole: fewer make seeks faster, more make blocks smaller. 4 against

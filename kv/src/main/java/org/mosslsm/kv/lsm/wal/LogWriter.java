@@ -22,8 +22,8 @@ import org.mosslsm.kv.vfs.WritableFile;
  * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
  * (3) After any other failure nothing is written or synced any more: where the log ends is then known only to who reads it.
  *
- * <p>Thread safety: append, flush, mark, end, rewind, finish and close by one thread at a time, as under a commit lock; sync by any
- * thread beside them but rewind, so that commits are gathered while the device works.
+ * <p>Thread safety: append, flush, mark, end, rewind, finish and close by one thread at a time, as under a commit lock; sync
+ * by any thread beside them but rewind, so that commits are gathered while the device works.
  */
 public final class LogWriter implements Closeable {
     /** Two blocks: a fragment always fits once the buffer is drained, and most groups of commits are one write. */
