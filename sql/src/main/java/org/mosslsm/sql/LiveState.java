@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
+import org.mosslsm.sql.catalog.NameText;
 import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.SequenceTexts;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
@@ -19,8 +19,6 @@ import org.mosslsm.sql.expr.SessionState;
 
 /** Sequences and settings of one session, against the catalog of the statement that runs. Used under its lock. */
 final class LiveState implements SessionState {
-    private static final Pattern NEXTVAL = Pattern.compile("(?i)\\s*nextval\\s*\\(\\s*'((?:[^']|'')*)'");
-
     private final NumberAllocator numbers;
     private final SessionSettings settings;
     private final Optional<SessionState> self = Optional.of(this);
@@ -44,6 +42,7 @@ final class LiveState implements SessionState {
 
     @Override
     public long nextValue(String sequence) {
+        requireWrites("nextval");
         Sequence s = find(sequence);
         long value = numbers.next(s);
         generated(s.id(), value);
@@ -84,12 +83,20 @@ final class LiveState implements SessionState {
 
     @Override
     public void setValue(String sequence, long value, boolean called) {
+        requireWrites("setval");
         Sequence s = find(sequence);
         numbers.set(s, value, called);
         if (called && s.id() == lastId) {
             last = value;
         } else if (called) {
             current.put(s.id(), value);
+        }
+    }
+
+    private void requireWrites(String function) {
+        if (settings.readsOnly()) {
+            throw new SqlException(
+                    SqlState.READ_ONLY_TRANSACTION, "the transaction is read-only: no " + function + "() in it");
         }
     }
 
@@ -122,14 +129,13 @@ final class LiveState implements SessionState {
         return of.identity()
                 .flatMap(identity -> catalog.sequence(identity.sequenceId()))
                 .or(() -> of.defaultText().flatMap(this::takenFrom))
-                .map(s -> NameText.quoted(s.schema()) + "." + NameText.quoted(s.name()))
+                .map(SequenceTexts::qualified)
                 .orElse(null);
     }
 
     /** The sequence of a default that is a call of NEXTVAL: what a dump has in place of an identity. */
     private Optional<Sequence> takenFrom(String defaultText) {
-        Matcher call = NEXTVAL.matcher(defaultText);
-        return call.lookingAt() ? Optional.of(find(call.group(1).replace("''", "'"))) : Optional.empty();
+        return SequenceTexts.name(defaultText).map(this::find);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.catalog.Catalog;
+import org.mosslsm.sql.catalog.NameText;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.spill.Workspace;
@@ -113,6 +114,12 @@ final class SessionSettings {
         return catalog.firstExisting(path);
     }
 
+    /** Whether what runs now may change nothing. */
+    boolean readsOnly() {
+        Optional<SessionTransaction> now = open.get();
+        return now.isPresent() ? now.get().readOnly : readOnly;
+    }
+
     /** All settings with their values, by name. */
     Map<String, String> all() {
         Map<String, String> all = new LinkedHashMap<>();
@@ -123,7 +130,7 @@ final class SessionSettings {
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
         all.put("timezone", zone.getId());
         all.put("transaction_isolation", text(now.map(t -> t.tx.isolation()).orElse(isolation)));
-        all.put("transaction_read_only", now.map(t -> t.readOnly).orElse(readOnly) ? "on" : "off");
+        all.put("transaction_read_only", readsOnly() ? "on" : "off");
         all.put("work_mem", workMemoryBytes / 1024 + "kB");
         return all;
     }

@@ -66,7 +66,7 @@ final class StatementRun {
         boolean seesCommitted =
                 open.map(SessionTransaction::seesCommittedCatalog).orElse(true);
         Catalog base = base(open, seesCommitted);
-        return tempViews.over(base, settings.schema(base));
+        return tempViews.over(base);
     }
 
     private Catalog base(Optional<SessionTransaction> open, boolean seesCommitted) {
@@ -265,7 +265,7 @@ final class StatementRun {
             transaction.beginStatement();
             watch.check();
             Catalog seen = transaction.catalog();
-            Catalog catalog = tempViews.over(seen, settings.schema(seen));
+            Catalog catalog = tempViews.over(seen);
             CompiledStatement compiled = prepared.compiled();
             if (!compiled.isFor(catalog, settings.path) || database.compiler().isOld(compiled)) {
                 boolean committed = tempViews.isEmpty() && !transaction.defines();
@@ -340,7 +340,7 @@ final class StatementRun {
                     run.lines(explain, context, watched -> changes(watched, transaction, compiled.catalog))));
         }
         if (statement instanceof StatementPlan.Define<PhysicalPlan> d) {
-            Optional<DefinitionPlan> left = tempViews.define(d.definition(), compiled.catalog);
+            Optional<DefinitionPlan> left = tempViews.define(d.definition());
             if (left.isEmpty()) {
                 return Outcome.count(0);
             }

@@ -41,7 +41,8 @@ final class AggregateBinder {
                     "aggregate function \"" + name + "\" takes " + count(function.arity()) + ", not "
                             + f.arguments().size());
         }
-        AggregateCall call = ExprFactory.aggregate(function, f.distinct(), arguments, Optional.empty());
+        AggregateCall call =
+                collector.typed(ExprFactory.aggregate(function, f.distinct(), arguments, Optional.empty()));
         List<OrderKey> order = order(f.orderBy());
         if (f.distinct() && function.arity() == 2) {
             order = orderOfDistinct(call, order);

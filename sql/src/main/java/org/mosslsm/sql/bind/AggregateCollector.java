@@ -13,6 +13,8 @@ import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.type.SqlType;
 
 /**
  * Takes the aggregates found while the clauses of a SELECT are bound. In the bound expressions aggregate {@code k}
@@ -26,8 +28,14 @@ final class AggregateCollector {
             EnumSet.range(AggregateFunction.SUM, AggregateFunction.REGR_R2).stream()
                     .collect(Collectors.toMap(f -> f.name().toLowerCase(Locale.ROOT), f -> f));
 
+    private final LogicalPlan input;
     private final List<AggregateCall> calls = new ArrayList<>();
     private final IdentityHashMap<ScalarExpr, Position> positions = new IdentityHashMap<>(8);
+
+    /** @param input whose rows the aggregates are of */
+    AggregateCollector(LogicalPlan input) {
+        this.input = input;
+    }
 
     /** The aggregate function of that name. */
     static Optional<AggregateFunction> function(String name, boolean star) {
@@ -52,6 +60,14 @@ final class AggregateCollector {
             calls.add(whole);
         }
         return new ScalarExpr.ColumnRef(BASE + k, whole.type());
+    }
+
+    /** The call with the type of its result: SUM of arithmetic on INTEGER is a BIGINT, of a BIGINT it is a DECIMAL. */
+    AggregateCall typed(AggregateCall call) {
+        boolean narrow = call.function() == AggregateFunction.SUM
+                && call.arguments().get(0).type().kind() == SqlType.Kind.BIGINT
+                && !WideNumbers.isWide(call.arguments().get(0), input);
+        return narrow ? call.withType(SqlType.BIGINT) : call;
     }
 
     List<AggregateCall> calls() {

@@ -109,9 +109,13 @@ final class AlterBinder {
     private AlterSpec alterColumn(Table table, AlterAction action) {
         if (action instanceof AlterAction.SetDefault a) {
             Column column = CatalogNames.column(table, a.column());
-            a.value().ifPresent(v -> new TableBinder(context)
-                    .defaultValue(v.expression(), column.type(), column.name()));
-            return new DefinitionPlan.SetDefault(column.name(), a.value().map(v -> v.text()));
+            Optional<String> text = a.value().map(v -> {
+                ScalarExpr value =
+                        new TableBinder(context).defaultValue(v.expression(), column.type(), column.name());
+                return SequenceNames.inDefault(
+                        v.text(), value, v.expression().position(), context);
+            });
+            return new DefinitionPlan.SetDefault(column.name(), text);
         }
         if (action instanceof AlterAction.SetNotNull a) {
             return new DefinitionPlan.SetNotNull(name(table, a.column()), a.notNull());

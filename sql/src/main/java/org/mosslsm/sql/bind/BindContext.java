@@ -26,6 +26,7 @@ final class BindContext {
     private final List<SqlType> parameters = new ArrayList<>();
     private Set<Query.CommonTable> usedTables = noTables();
     private List<String> path;
+    private boolean temporaries = true;
     private int slots;
     private boolean locksRows;
 
@@ -44,8 +45,15 @@ final class BindContext {
         return catalog.firstExisting(path);
     }
 
-    /** Where something called so is looked up: in the first schema of the path that has it; inside a view its own. */
+    List<String> path() {
+        return path;
+    }
+
+    /** Where something called so is looked up: among temporary views, then in the first schema of the path that has it. */
     String schemaOf(String name) {
+        if (temporaries && catalog.isTaken(View.TEMPORARY, name)) {
+            return View.TEMPORARY;
+        }
         for (int i = 0; path.size() > 1 && i < path.size(); i++) {
             if (catalog.isTaken(path.get(i), name)) {
                 return path.get(i);
@@ -113,19 +121,32 @@ final class BindContext {
 
     // ---- views
 
-    /** Runs {@code body} with names that have no schema looked up in one schema alone. */
-    <T> T within(String schema, Supplier<T> body) {
+    /** Where a table is looked up by the statement that makes it, or changes it, in {@code schema}. */
+    String schemaOf(String name, String schema) {
+        for (String s : path) {
+            if (s.equals(schema) || catalog.isTaken(s, name)) {
+                return s;
+            }
+        }
+        return schema();
+    }
+
+    /** Runs {@code body} with names looked up as a view's text has them: what stays sees nothing temporary. */
+    <T> T within(List<String> itsPath, boolean temporary, Supplier<T> body) {
         List<String> before = path;
-        path = List.of(schema);
+        boolean temporariesBefore = temporaries;
+        path = itsPath;
+        temporaries = temporary;
         try {
             return body.get();
         } finally {
             path = before;
+            temporaries = temporariesBefore;
         }
     }
 
     /**
-     * Runs {@code body} inside a view: names mean what they mean in the view's schema, and its WITH queries, whose trees
+     * Runs {@code body} inside a view: names mean what they meant where it was made, and its WITH queries, whose trees
      * all uses of the view share, are others for each use.
      */
     <T> T inside(View view, Position use, Supplier<T> body) {
@@ -140,7 +161,7 @@ final class BindContext {
         openViews.push(view);
         usedTables = noTables();
         try {
-            return within(view.schema(), body);
+            return within(view.path(), view.isTemporary(), body);
         } catch (SqlException e) {
             if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
                 throw e; // nothing is wrong with the view

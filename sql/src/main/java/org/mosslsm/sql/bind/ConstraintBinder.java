@@ -137,7 +137,7 @@ final class ConstraintBinder {
         String name = name(k, columns, "fkey", false);
         boolean sameName = k.referencedTable().last().equals(table);
         String parentSchema = sameName && k.referencedTable().qualifier().isEmpty()
-                ? context.schema() // in which it is about to be, before any other of the path
+                ? context.schemaOf(table, schema) // where it is about to be
                 : CatalogNames.schema(context, k.referencedTable());
         boolean self = sameName && parentSchema.equals(schema);
         Optional<Table> parent = self

@@ -59,7 +59,7 @@ final class DefinitionBinder {
             return createIndex(d);
         }
         if (definition instanceof Definition.CreateSchema d) {
-            if (d.name().value().equals(InformationSchema.NAME)) {
+            if (d.name().value().equals(InformationSchema.NAME) || d.name().value().startsWith("pg_")) {
                 throw new SqlException(
                         SqlState.RESERVED_NAME,
                         "schema \"" + d.name() + "\" is the system's",
@@ -143,13 +143,13 @@ final class DefinitionBinder {
     }
 
     private DefinitionPlan createView(Definition.CreateView d) {
-        String schema = CatalogNames.existingSchema(context, d.name());
+        String schema = d.temporary() ? View.TEMPORARY : CatalogNames.existingSchema(context, d.name());
         Optional<View> before = context.catalog().view(schema, d.name().last());
         if (d.ifNotExists() && context.catalog().isTaken(schema, d.name().last())) {
             return exists("view", d.name().last());
         }
-        // As it will be when the view is used: the text is what is kept, and the path of then is another.
-        LogicalPlan query = context.within(schema, () -> new QueryBinder(context).bindResult(d.query()));
+        LogicalPlan query =
+                context.within(context.path(), d.temporary(), () -> new QueryBinder(context).bindResult(d.query()));
         List<String> columns = resultColumns(query, d.columns(), d.name()).stream()
                 .map(PlanColumn::name)
                 .toList();
@@ -167,7 +167,7 @@ final class DefinitionBinder {
                     d.position().column());
         }
         return new DefinitionPlan.CreateView(
-                schema, d.name().last(), columns, d.text(), d.orReplace() ? before : Optional.empty(), d.temporary());
+                schema, d.name().last(), columns, d.text(), context.path(), d.orReplace() ? before : Optional.empty());
     }
 
     // ---- CREATE INDEX

@@ -377,7 +377,7 @@ final class ExpressionBinder {
         if (meant.isPresent()) {
             return bind(meant.get());
         }
-        List<ScalarExpr> arguments = bindAll(f.arguments());
+        List<ScalarExpr> arguments = SequenceNames.found(name, bindAll(f.arguments()), context);
         return name.equals("nullif") && arguments.size() == 2 && isDrawn(arguments.get(0))
                 ? ExprFactory.nullIfOnce(arguments.get(0), arguments.get(1))
                 : ExprFactory.call(name, arguments);

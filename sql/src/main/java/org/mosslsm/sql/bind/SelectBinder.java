@@ -62,7 +62,7 @@ final class SelectBinder {
         if (where.isPresent()) {
             input = new LogicalPlan.Filter(input, where.get());
         }
-        AggregateCollector aggregates = new AggregateCollector();
+        AggregateCollector aggregates = new AggregateCollector(input);
         List<Output> outputs =
                 outputs(select.items(), ExpressionBinder.grouped(context, scope, aggregates), aggregates);
         // Names mean an input column before an output column everywhere but for a bare name in ORDER BY.

@@ -121,7 +121,7 @@ final class SubqueryBinder {
     }
 
     private static SqlType common(SqlType left, SqlType right, String operator, Position position) {
-        SqlType type = Coercion.common(left, right)
+        SqlType type = Coercion.compared(left, right)
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left + " " + operator + " " + right + "; cast one side",

@@ -135,7 +135,8 @@ final class TableBinder {
                 c.name().value(),
                 type,
                 c.notNull() || identity.isPresent(),
-                c.defaultValue().map(v -> v.text()),
+                c.defaultValue()
+                        .map(v -> SequenceNames.inDefault(v.text(), value.orElseThrow(), c.position(), context)),
                 value,
                 identity);
     }

@@ -222,6 +222,8 @@ final class Descriptors {
         ArrayNode columns = node.putArray("columns");
         v.columns().forEach(columns::add);
         node.put("text", v.text());
+        ArrayNode path = node.putArray("path");
+        v.path().forEach(path::add);
         v.comment().ifPresent(c -> node.put("comment", c));
         return node;
     }
@@ -233,6 +235,8 @@ final class Descriptors {
                 text(node, "name"),
                 list(node, "columns", JsonNode::textValue),
                 text(node, "text"),
+                // A view made before paths were kept looks in its own schema.
+                node.has("path") ? list(node, "path", JsonNode::textValue) : List.of(text(node, "schema")),
                 optional(node, "comment"));
     }
 

@@ -111,7 +111,7 @@ final class Accumulators {
 
         /** A fresh accumulator; {@code late} is of {@link #deferred}, {@code meter} counts what grows with the rows. */
         Accumulator start(Deferred late, MemoryMeter meter) {
-            Accumulator plain = make(call.function(), type, meter);
+            Accumulator plain = make(call.function(), type, call.type(), meter);
             if (late instanceof OrderedValues ordered) {
                 return new OrderedValues.Ordered(plain, ordered);
             }
@@ -170,7 +170,7 @@ final class Accumulators {
         }
     }
 
-    private static Accumulator make(AggregateFunction function, SqlType type, MemoryMeter meter) {
+    private static Accumulator make(AggregateFunction function, SqlType type, SqlType result, MemoryMeter meter) {
         return switch (function) {
             case COUNT_STAR, COUNT -> new Count();
             case MIN -> type.isLong() ? new LongExtreme(false) : new Extreme(ValueOrder.of(type));
@@ -180,7 +180,7 @@ final class Accumulators {
                         : new Extreme(ValueOrder.of(type).reversed());
             case SUM ->
                 switch (type.family()) {
-                    case INTEGER -> new Sums.OfLongs();
+                    case INTEGER -> new Sums.OfLongs(result.family() == Family.DECIMAL);
                     case DECIMAL -> new Sums.OfDecimals();
                     case INTERVAL -> new IntervalSum(false);
                     default -> new Sums.OfDoubles();
@@ -189,7 +189,7 @@ final class Accumulators {
                 switch (type.family()) {
                     case APPROXIMATE -> new Sums.MeanOfDoubles();
                     case INTERVAL -> new IntervalSum(true);
-                    default -> new Sums.Mean(make(AggregateFunction.SUM, type, meter));
+                    default -> new Sums.Mean(make(AggregateFunction.SUM, type, result, meter));
                 };
             case BOOL_AND -> new Bool(true);
             case BOOL_OR -> new Bool(false);

@@ -10,11 +10,17 @@ import org.mosslsm.sql.type.Numbers;
 final class Sums {
     private Sums() {}
 
-    /** Exact: what leaves 64 bits on the way may come back. */
+    /** Exact, in 64 bits: what leaves them on the way is put by, and may come back. */
     static final class OfLongs extends Accumulator {
+        private final boolean decimal;
         private boolean any;
         private long low;
         private BigInteger high = BigInteger.ZERO;
+
+        /** @param decimal whether the result is a DECIMAL; else a BIGINT, and out of range where it does not fit one */
+        OfLongs(boolean decimal) {
+            this.decimal = decimal;
+        }
 
         @Override
         void add(Object value) {
@@ -40,6 +46,9 @@ final class Sums {
         Object result() {
             if (!any) {
                 return null;
+            }
+            if (decimal) {
+                return high.signum() == 0 ? BigDecimal.valueOf(low) : new BigDecimal(total());
             }
             if (high.signum() == 0) {
                 return low;

@@ -58,6 +58,11 @@ public record AggregateCall(
         return new AggregateCall(function, distinct, arguments, order, Optional.of(condition), type);
     }
 
+    /** The same with a result of that type, which holds the same numbers. */
+    public AggregateCall withType(SqlType result) {
+        return new AggregateCall(function, distinct, arguments, order, filter, result);
+    }
+
     /** The same over rows in that order. */
     public AggregateCall withOrder(List<OrderKey> keys) {
         return new AggregateCall(function, distinct, arguments, keys, filter, type);

@@ -117,7 +117,7 @@ public enum AggregateFunction {
         };
     }
 
-    /** Type of the result for a first argument of type {@code argument}; ignored for the counts. */
+    /** Type of the result for a first argument of type {@code argument}, which is ignored for the counts. */
     public SqlType resultType(SqlType argument) {
         return switch (this) {
             case COUNT_STAR, COUNT, REGR_COUNT -> SqlType.BIGINT;
@@ -125,7 +125,8 @@ public enum AggregateFunction {
             case BOOL_AND, BOOL_OR -> SqlType.BOOLEAN;
             case SUM ->
                 switch (argument.family()) {
-                    case INTEGER, UNKNOWN -> SqlType.BIGINT;
+                    case INTEGER -> argument.kind() == SqlType.Kind.BIGINT ? SqlType.DECIMAL : SqlType.BIGINT;
+                    case UNKNOWN -> SqlType.BIGINT;
                     case DECIMAL, INTERVAL -> argument.unsized();
                     default -> SqlType.DOUBLE;
                 };

@@ -60,7 +60,12 @@ public final class ExprFactory {
         if (!Coercion.castable(e.type(), type)) {
             throw new SqlException(SqlState.CANNOT_COERCE, "cannot cast type " + e.type() + " to " + type);
         }
-        return e.type().equals(type) ? e : new Cast(e, type, CastMode.EXPLICIT);
+        return e.type().equals(type) && !isArithmetic(e) ? e : new Cast(e, type, CastMode.EXPLICIT);
+    }
+
+    /** Whether the cast says more than its type: that arithmetic on INTEGER, which is done in 64 bits, shall be BIGINT. */
+    private static boolean isArithmetic(ScalarExpr e) {
+        return e.type().kind() == SqlType.Kind.BIGINT && !(e instanceof ScalarExpr.Leaf);
     }
 
     /** The expression where a value of {@code type} is asked for; 42804 where it has another. */
@@ -283,7 +288,7 @@ public final class ExprFactory {
     }
 
     private static SqlType comparable(String operator, ScalarExpr left, ScalarExpr right) {
-        SqlType type = Coercion.common(left.type(), right.type())
+        SqlType type = Coercion.compared(left.type(), right.type())
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_FUNCTION,
                         "operator does not exist: " + left.type() + " " + operator + " " + right.type()
@@ -407,7 +412,7 @@ public final class ExprFactory {
         }
         SqlType type = e.type();
         for (ScalarExpr item : items) {
-            type = Coercion.common(type, item.type())
+            type = Coercion.compared(type, item.type())
                     .orElseThrow(() -> new SqlException(
                             SqlState.UNDEFINED_FUNCTION,
                             "operator does not exist: " + e.type() + " = " + item.type() + "; cast one side"));

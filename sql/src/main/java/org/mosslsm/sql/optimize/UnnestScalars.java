@@ -22,7 +22,6 @@ import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
-import org.mosslsm.sql.type.SqlType;
 
 /**
  * A subquery that aggregates the rows of one table whose columns equal something of the row around it reads that table
@@ -114,11 +113,8 @@ final class UnnestScalars implements UnaryOperator<LogicalPlan> {
     }
 
     private static boolean isPlain(AggregateCall c) {
-        // A sum of BIGINTs or a string may be too large, and not every group is asked for.
-        boolean may = c.function() == AggregateFunction.SUM
-                ? c.arguments().get(0).type().kind() != SqlType.Kind.BIGINT
-                : c.function() != AggregateFunction.STRING_AGG;
-        return may
+        // A string may be too large, and not every group is asked for.
+        return c.function() != AggregateFunction.STRING_AGG
                 && c.filter().isEmpty()
                 && c.order().isEmpty()
                 && c.arguments().stream().allMatch(ColumnRef.class::isInstance);

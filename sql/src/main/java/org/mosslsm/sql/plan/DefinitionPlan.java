@@ -75,9 +75,12 @@ public sealed interface DefinitionPlan {
         }
     }
 
-    /** CREATE VIEW; {@code replaced} is the view to replace, {@code temporary} whether it is the session's alone. */
+    /**
+     * CREATE VIEW; {@code path} are the schemas in which the names of its text are looked up, {@code replaced} is the view
+     * to replace. A temporary one has the schema {@link View#TEMPORARY}.
+     */
     record CreateView(
-            String schema, String name, List<String> columns, String text, Optional<View> replaced, boolean temporary)
+            String schema, String name, List<String> columns, String text, List<String> path, Optional<View> replaced)
             implements DefinitionPlan {}
 
     /** CREATE INDEX. */

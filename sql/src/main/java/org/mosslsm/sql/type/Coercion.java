@@ -58,7 +58,7 @@ public final class Coercion {
     }
 
     /**
-     * The type two values take when they meet in a comparison, a CASE or a UNION; empty where they cannot. Of two
+     * The type two values take when they meet in a CASE or a UNION; empty where they cannot. Of two
      * strings or decimals with different lengths or scales it is the type without, and so it is beside an UNKNOWN: no
      * literal may be cut or rounded to the length or scale of a column it meets.
      */
@@ -79,6 +79,16 @@ public final class Coercion {
             return Optional.of(b);
         }
         return implicit(b, a) ? Optional.of(a) : Optional.empty();
+    }
+
+    /**
+     * The type two values are compared in; empty where they cannot be. It is what they have in common, but that a CHAR beside
+     * a VARCHAR is compared as CHAR, in which blanks at the end make no difference; beside a TEXT it is a TEXT.
+     */
+    public static Optional<SqlType> compared(SqlType a, SqlType b) {
+        boolean blanks =
+                (a.kind() == Kind.CHAR && b.kind() == Kind.VARCHAR) || (a.kind() == Kind.VARCHAR && b.kind() == Kind.CHAR);
+        return blanks ? Optional.of(SqlType.BPCHAR) : common(a, b);
     }
 
     /** The type all values take together; UNKNOWN when all are, or there is none; empty where they cannot meet. */

@@ -182,11 +182,11 @@ class OperatorsTest {
         PhysicalPlan there = PlanKit.values(List.of(List.of(Long.MAX_VALUE), List.of(5L), List.of(-10L)), 1);
         AggregateCall sum = AggregateCall.of(AggregateFunction.SUM, false, PlanKit.column(0));
         PhysicalPlan plan = new PhysicalPlan.Aggregate(there, List.of(), List.of(sum), false, PlanKit.columns(1));
-        assertEquals(List.of(List.of(Long.MAX_VALUE - 5)), PlanKit.run(plan));
+        assertEquals(List.of(List.of(BigDecimal.valueOf(Long.MAX_VALUE - 5))), PlanKit.run(plan));
         PhysicalPlan over = new PhysicalPlan.Aggregate(
                 PlanKit.values(List.of(List.of(Long.MAX_VALUE), List.of(5L)), 1),
                 List.of(),
-                List.of(sum),
+                List.of(sum.withType(SqlType.BIGINT)),
                 false,
                 PlanKit.columns(1));
         assertEquals(

@@ -71,7 +71,7 @@ public final class DefinitionRunner {
             SequenceChange.apply(edit, p);
         } else if (plan instanceof DefinitionPlan.RenameSequence p) {
             edit.requireFree(p.sequence().schema(), p.to(), "sequence");
-            edit.put(p.sequence().withName(p.to()));
+            SequenceChange.rename(edit, p.sequence(), p.sequence().withName(p.to()));
         } else if (plan instanceof DefinitionPlan.RenameView p) {
             edit.requireFree(p.view().schema(), p.to(), "view");
             edit.put(p.view().withName(p.to()));
@@ -118,7 +118,7 @@ public final class DefinitionRunner {
         edit.requireFree(p.schema(), p.name(), "view");
         int id = p.replaced().map(View::id).orElseGet(edit::newId);
         Optional<String> comment = p.replaced().flatMap(View::comment);
-        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), comment));
+        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), p.path(), comment));
     }
 
     /** A new sequence. */

@@ -1,9 +1,13 @@
 // ALTER SEQUENCE, and what ALTER TABLE does to the sequence of an identity column.
 package org.mosslsm.sql.exec.ddl;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.SequenceTexts;
+import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
 
@@ -13,6 +17,25 @@ import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
  */
 final class SequenceChange {
     private SequenceChange() {}
+
+    /** Puts a sequence with another name or schema, which the defaults that draw from it follow. */
+    static void rename(CatalogEdit edit, Sequence sequence, Sequence renamed) {
+        for (Table table : List.copyOf(edit.now().tables())) {
+            for (Column column : table.columns()) {
+                Optional<String> text = column.defaultText().filter(t -> SequenceTexts.drawsFrom(t, sequence));
+                if (text.isPresent()) {
+                    String followed = SequenceTexts.replace(text.get(), name ->
+                            Optional.of(SequenceTexts.qualified(renamed)).filter(q -> SequenceTexts.means(name, sequence)));
+                    edit.lock(edit.table(table.id()));
+                    edit.put(edit.table(table.id())
+                            .change()
+                            .column(column.id(), c -> c.withDefault(Optional.of(followed)))
+                            .build());
+                }
+            }
+        }
+        edit.put(renamed);
+    }
 
     static void apply(CatalogEdit edit, DefinitionPlan.AlterSequence p) {
         p.owner().ifPresent(owner -> owner.ifPresent(id -> edit.lock(edit.table(id))));

@@ -2,21 +2,16 @@
 package org.mosslsm.sql.exec.ddl;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Sequence;
+import org.mosslsm.sql.catalog.SequenceTexts;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
 /** Drops a sequence; the defaults that take from it stand in the way, or go with it (CASCADE). */
 final class SequenceDrop {
-    /** Defaults are kept as text; a name that is no literal is nobody's to find, as in PostgreSQL. */
-    private static final Pattern CALL = Pattern.compile("(?i)\\bnextval\\s*\\(\\s*'((?:[^']|'')*)'");
-
     private SequenceDrop() {}
 
     static void drop(CatalogEdit edit, Sequence sequence, boolean cascade) {
@@ -29,7 +24,7 @@ final class SequenceDrop {
         }
         for (Table table : List.copyOf(edit.now().tables())) {
             for (Column column : table.columns()) {
-                if (column.defaultText().filter(t -> takesFrom(t, sequence)).isPresent()) {
+                if (column.defaultText().filter(t -> SequenceTexts.drawsFrom(t, sequence)).isPresent()) {
                     dropDefault(edit, table, column, sequence, cascade);
                 }
             }
@@ -50,31 +45,5 @@ final class SequenceDrop {
                 .column(column.id(), c -> c.withDefault(Optional.empty()))
                 .build());
         edit.notice("the default of column \"" + column.name() + "\" of table \"" + table.name() + "\" is dropped too");
-    }
-
-    private static boolean takesFrom(String text, Sequence sequence) {
-        Matcher calls = CALL.matcher(text);
-        while (calls.find()) {
-            String name = folded(calls.group(1).replace("''", "'"));
-            if (name.equals(sequence.name()) || name.equals(sequence.schema() + "." + sequence.name())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A name as the catalog has it: in lower case but in quotes. */
-    private static String folded(String name) {
-        StringBuilder out = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            } else {
-                out.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
-            }
-        }
-        return out.toString();
     }
 }

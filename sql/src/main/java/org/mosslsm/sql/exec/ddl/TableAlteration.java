@@ -214,10 +214,10 @@ final class TableAlteration {
                     column.identity().flatMap(i -> edit.now().sequence(i.sequenceId()));
             sequence.ifPresent(s -> {
                 edit.requireFree(schema, s.name(), "sequence");
-                edit.put(s.withSchema(schema));
+                SequenceChange.rename(edit, s, s.withSchema(schema));
             });
         }
-        edit.put(table.change().schema(schema).build());
+        edit.put(table().change().schema(schema).build());
     }
 
     private void renameColumn(Column column, String to) {

@@ -1,5 +1,5 @@
 // Names in texts.
-package org.mosslsm.sql;
+package org.mosslsm.sql.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,21 +11,21 @@ import java.util.stream.Collectors;
  * Names as functions and settings take them in a text ({@code nextval('"App".seq')}, the search_path), and show them: in
  * quotes as they stand, else in lower case.
  */
-final class NameText {
+public final class NameText {
     private NameText() {}
 
     /** The name, in quotes where it would not be read as it stands. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** The names with commas between them, so that {@link #split} finds the same. */
-    static String list(List<String> names) {
+    public static String list(List<String> names) {
         return names.stream().map(NameText::quoted).collect(Collectors.joining(", "));
     }
 
     /** The names between the separators, none in a text of blanks; empty where a name or a quote is missing. */
-    static Optional<List<String>> split(String text, char separator) {
+    public static Optional<List<String>> split(String text, char separator) {
         List<String> names = new ArrayList<>(2);
         int at = pastBlanks(text, 0);
         while (at < text.length()) {
