@@ -43,16 +43,18 @@ statement
     | ALTER TABLE ifExists? ONLY? tableName alterAction (COMMA alterAction)*            # alterTable
     | ALTER SEQUENCE ifExists? tableName sequenceOption+                                # alterSequence
     | ALTER (VIEW | INDEX | SEQUENCE) ifExists? tableName RENAME TO identifier          # rename
+    | ALTER (VIEW | SEQUENCE) ifExists? tableName SET SCHEMA identifier                 # setObjectSchema
     | COMMENT ON commentTarget IS (STRING | NULL)                                       # comment
     | (BEGIN | START TRANSACTION) (WORK | TRANSACTION)? transactionModes?               # begin
-    | (COMMIT | END) (WORK | TRANSACTION)?                                              # commit
-    | ROLLBACK (WORK | TRANSACTION)? (TO SAVEPOINT? identifier)?                        # rollback
+    | (COMMIT | END) (WORK | TRANSACTION)? chain?                                       # commit
+    | (ROLLBACK | ABORT) (WORK | TRANSACTION)? (TO SAVEPOINT? identifier | chain)?      # rollback
     | SAVEPOINT identifier                                                              # savepoint
     | RELEASE SAVEPOINT? identifier                                                     # release
     | set                                                                               # setStatement
     | RESET (ALL | dottedName)                                                          # reset
     | SHOW (ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | dottedName)                 # show
     | ANALYZE tableName?                                                                # analyze
+    | DISCARD (ALL | TEMP | TEMPORARY | identifier)                                     # discard
     | CHECK DATABASE                                                                    # checkDatabase
     | CALL expression                                                                   # call
     | skipped                                                                           # skippedStatement
@@ -246,6 +248,7 @@ ifExists : IF EXISTS ;
 alterAction
     : ADD COLUMN? ifNotExists? columnDefinition                                         # addColumn
     | ADD tableConstraint (NOT VALID)?                                                  # addConstraint
+    | ADD constraintName? (PRIMARY KEY | UNIQUE) USING INDEX identifier                 # addKeyOfIndex
     | DROP COLUMN? ifExists? columnName dropBehavior?                                   # dropColumn
     | DROP PRIMARY KEY                                                                  # dropPrimaryKey
     | DROP CONSTRAINT ifExists? identifier dropBehavior?                                # dropConstraint
@@ -256,7 +259,7 @@ alterAction
     | ALTER COLUMN? columnName SET DEFAULT expression                                   # setDefault
     | ALTER COLUMN? columnName DROP DEFAULT                                             # dropDefault
     | ALTER COLUMN? columnName (SET | DROP) NOT NULL                                    # alterNotNull
-    | ALTER COLUMN? columnName (SET DATA)? TYPE typeName (USING expression)?            # setType
+    | ALTER COLUMN? columnName (SET DATA)? TYPE typeName collation? (USING expression)? # setType
     | ALTER COLUMN? columnName ADD GENERATED (ALWAYS | BY DEFAULT) AS IDENTITY
         (LPAREN sequenceOption+ RPAREN)?                                                # addIdentity
     | ALTER COLUMN? columnName identityChange+                                          # alterIdentity
@@ -274,6 +277,9 @@ commentTarget
     ;
 
 // ---------------------------------------------------------------------------------------------- session
+
+// A transaction of the same modes begins at once.
+chain : AND NO? CHAIN ;
 
 transactionModes : transactionMode (COMMA? transactionMode)* ;
 transactionMode
@@ -346,7 +352,7 @@ primary
     | ESCAPED_STRING                                                                    # escapedString
     | DOLLAR_STRING                                                                     # dollarString
     | BINARY_STRING                                                                     # binaryLiteral
-    | (DATE | UUID) STRING                                                              # typedLiteral
+    | (DATE | UUID | IDENTIFIER) STRING                                                 # typedLiteral
     | timeType STRING                                                                   # timeLiteral
     | INTERVAL STRING (unit (TO unit)?)?                                                # intervalLiteral
     | parenthesized                                                                     # parentheses
@@ -362,6 +368,7 @@ primary
     | SUBSTRING LPAREN text=expression
         ( FROM start=expression (FOR length=expression)?
         | FOR length=expression
+        | SIMILAR pattern=expression ESCAPE escape=expression
         | COMMA start=expression (COMMA length=expression stringUnit?)? ) RPAREN        # substring
     | TRIM LPAREN
         ( (BOTH | LEADING | TRAILING) characters=expression? FROM text=expression
@@ -430,9 +437,9 @@ notBareAlias
     ;
 
 nonReserved
-    : ACTION | ADD | ALTER | ALWAYS | ANALYZE | ARRAY | ASC | AUTHORIZATION | AUTO_INCREMENT | BEGIN | BY | CACHE | CALL
-    | CASCADE | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONTINUE | CYCLE
-    | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DO | DROP | ENABLE | EXPLAIN | EXTENSION
+    : ABORT | ACTION | ADD | ALTER | ALWAYS | ANALYZE | ARRAY | ASC | AUTHORIZATION | AUTO_INCREMENT | BEGIN | BY | CACHE | CALL
+    | CASCADE | CHAIN | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONTINUE | CYCLE
+    | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DISCARD | DO | DROP | ENABLE | EXPLAIN | EXTENSION
     | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
     | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
     | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES

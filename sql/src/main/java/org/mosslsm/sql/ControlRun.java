@@ -22,11 +22,11 @@ final class ControlRun {
         if (control instanceof ControlPlan.Begin begin) {
             return begin(begin.modes());
         }
-        if (control instanceof ControlPlan.Commit) {
-            return end(session::commit);
+        if (control instanceof ControlPlan.Commit c) {
+            return end(session::commit, c.chain());
         }
-        if (control instanceof ControlPlan.Rollback) {
-            return end(session::rollback);
+        if (control instanceof ControlPlan.Rollback r) {
+            return end(session::rollback, r.chain());
         }
         if (control instanceof ControlPlan.Savepoint s) {
             session.setSavepoint(s.name());
@@ -70,7 +70,11 @@ final class ControlRun {
         return Outcome.done();
     }
 
-    private Outcome end(Runnable how) {
+    private Outcome end(Runnable how, boolean chain) {
+        if (chain) {
+            session.chain(how);
+            return Outcome.done();
+        }
         if (!session.inTransaction()) {
             return notice("there is no transaction in progress");
         }

@@ -159,6 +159,17 @@ final class LiveSession implements Session {
         transaction = Optional.of(newTransaction(isolation, readOnly));
     }
 
+    /** Ends the transaction, and begins one of the same modes. */
+    void chain(Runnable end) {
+        if (!inTransaction()) {
+            throw new SqlException(SqlState.NO_ACTIVE_TRANSACTION, "AND CHAIN needs a transaction to end");
+        }
+        Isolation isolation = transaction.map(t -> t.tx.isolation()).orElse(settings.isolation);
+        boolean readOnly = transaction.map(t -> t.readOnly).orElse(settings.readOnly);
+        end.run();
+        begin(isolation, readOnly);
+    }
+
     /** A transaction in the modes of the session. */
     SessionTransaction newTransaction() {
         return newTransaction(settings.isolation, settings.readOnly);

@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.NameText;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.SequenceTexts;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.NumberAllocator;
@@ -81,6 +83,23 @@ final class LiveState implements SessionState {
         return last;
     }
 
+    /** As if no number had been drawn. */
+    void forgetSequences() {
+        current.clear();
+        lastId = -1;
+    }
+
+    @Override
+    public long lastGiven(String sequence) {
+        Sequence s = find(sequence);
+        return numbers.last(s).orElse(s.start());
+    }
+
+    @Override
+    public boolean isStarted(String sequence) {
+        return numbers.last(find(sequence)).isPresent();
+    }
+
     @Override
     public void setValue(String sequence, long value, boolean called) {
         requireWrites("setval");
@@ -109,14 +128,20 @@ final class LiveState implements SessionState {
         List<String> parts = NameText.split(text, '.')
                 .filter(p -> !p.isEmpty())
                 .orElseThrow(() -> new SqlException(SqlState.INVALID_NAME, "invalid name syntax: \"" + text + "\""));
-        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : settings.path;
-        for (String schema : parts.size() > 2 ? List.<String>of() : schemas) {
+        return found(parts, lookup)
+                .orElseThrow(() ->
+                        new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist"));
+    }
+
+    private <T> Optional<T> found(List<String> parts, BiFunction<String, String, Optional<T>> lookup) {
+        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : parts.size() == 1 ? settings.path : List.of();
+        for (String schema : schemas) {
             Optional<T> found = lookup.apply(schema, parts.get(parts.size() - 1));
             if (found.isPresent()) {
-                return found.get();
+                return found;
             }
         }
-        throw new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist");
+        return Optional.empty();
     }
 
     @Override
@@ -136,6 +161,37 @@ final class LiveState implements SessionState {
     /** The sequence of a default that is a call of NEXTVAL: what a dump has in place of an identity. */
     private Optional<Sequence> takenFrom(String defaultText) {
         return SequenceTexts.name(defaultText).map(this::find);
+    }
+
+    @Override
+    public String schemas() {
+        return settings.path.stream()
+                .filter(catalog::hasSchema)
+                .map(NameText::quoted)
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    @Override
+    public String comment(String object, String kind) {
+        List<String> parts = NameText.split(object, '.').orElse(List.of());
+        if (kind.equals("pg_namespace")) {
+            return parts.size() == 1 ? catalog.schemaComment(parts.get(0)).orElse(null) : null;
+        }
+        if (!kind.equals("pg_class")) {
+            return null;
+        }
+        return found(parts, catalog::table)
+                .flatMap(Table::comment)
+                .or(() -> found(parts, catalog::view).flatMap(View::comment))
+                .orElse(null);
+    }
+
+    @Override
+    public String columnComment(String table, long column) {
+        return found(NameText.split(table, '.').orElse(List.of()), catalog::table)
+                .filter(t -> column >= 1 && column <= t.columns().size())
+                .flatMap(t -> t.columns().get((int) column - 1).comment())
+                .orElse(null);
     }
 
     @Override

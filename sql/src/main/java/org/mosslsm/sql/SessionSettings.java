@@ -73,6 +73,7 @@ final class SessionSettings {
         String key = name.toLowerCase(Locale.ROOT);
         Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
         switch (key) {
+            case "all" -> reset();
             case "schema", "search_path" -> path = path(values);
             case "timezone", "time zone" ->
                 zone = first.filter(v -> !v.equalsIgnoreCase("local"))
@@ -97,6 +98,14 @@ final class SessionSettings {
             }
         }
         return true;
+    }
+
+    /** Puts all settings back to their defaults. */
+    void reset() {
+        for (String name :
+                List.of("search_path", "timezone", "statement_timeout", "lock_timeout", "work_mem", "durability")) {
+            set(name, List.of());
+        }
     }
 
     /** Of a path as PostgreSQL's programs set it, what there is here: no schema of a user, none of the system's. */

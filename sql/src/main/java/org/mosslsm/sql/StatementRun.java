@@ -128,6 +128,9 @@ final class StatementRun {
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
                 && !(c.control() instanceof ControlPlan.CheckDatabase)
                 && !(c.control() instanceof ControlPlan.Analyze)) {
+            if (c.control() instanceof ControlPlan.Discard d) {
+                return discard(d.what());
+            }
             return c.control() instanceof ControlPlan.Commit ? commit(c.control(), call) : controls.run(c.control());
         }
         Optional<SessionTransaction> open = session.transactionForStatement();
@@ -162,6 +165,24 @@ final class StatementRun {
     }
 
     /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back; before it stays open. */
+    /** Forgets what the session remembers; plans are no session's. */
+    private Outcome discard(String what) {
+        boolean all = what.equals("all");
+        if (all && session.inTransaction()) {
+            throw new SqlException(SqlState.TRANSACTION_ACTIVE, "DISCARD ALL cannot run inside a transaction");
+        }
+        if (all) {
+            settings.reset();
+        }
+        if (all || what.startsWith("temp")) {
+            tempViews.clear();
+        }
+        if (all || what.equals("sequences")) {
+            state.forgetSequences();
+        }
+        return Outcome.done();
+    }
+
     private Outcome commit(ControlPlan commit, Call call) {
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         if (open.isEmpty()) {

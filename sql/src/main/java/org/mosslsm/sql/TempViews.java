@@ -43,6 +43,11 @@ final class TempViews {
         return over;
     }
 
+    void clear() {
+        views.clear();
+        changed();
+    }
+
     private void changed() {
         below = Catalog.empty();
     }
@@ -63,6 +68,7 @@ final class TempViews {
             return others.isEmpty() ? Optional.empty() : Optional.of(new DefinitionPlan.DropViews(others));
         }
         boolean other = (plan instanceof DefinitionPlan.RenameView r && r.view().isTemporary())
+                || (plan instanceof DefinitionPlan.SetViewSchema s && s.view().isTemporary())
                 || (plan instanceof DefinitionPlan.CommentOnView v && v.view().isTemporary());
         if (other) {
             throw SqlException.notSupported("changing a temporary view so (drop it, and make another)");

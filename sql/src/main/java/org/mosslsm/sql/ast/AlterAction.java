@@ -21,6 +21,10 @@ public sealed interface AlterAction extends Node {
     /** ADD [CONSTRAINT name] constraint. */
     record AddConstraint(TableConstraint constraint, Position position) implements AlterAction {}
 
+    /** ADD [CONSTRAINT name] PRIMARY KEY or UNIQUE USING INDEX index. */
+    record AddKeyOfIndex(Optional<Identifier> name, boolean primary, Identifier index, Position position)
+            implements AlterAction {}
+
     /** DROP CONSTRAINT [IF EXISTS] [CASCADE]. */
     record DropConstraint(boolean ifExists, Identifier name, boolean cascade, Position position)
             implements AlterAction {}

@@ -106,6 +106,10 @@ public sealed interface Definition extends Statement {
     record Rename(ObjectKind kind, QualifiedName name, boolean ifExists, Identifier to, Position position)
             implements Definition {}
 
+    /** ALTER VIEW or SEQUENCE ... SET SCHEMA. */
+    record SetSchema(ObjectKind kind, QualifiedName name, boolean ifExists, Identifier schema, Position position)
+            implements Definition {}
+
     /** DROP of one or more objects of a kind. */
     record Drop(ObjectKind kind, boolean ifExists, List<QualifiedName> names, boolean cascade, Position position)
             implements Definition {

@@ -20,11 +20,11 @@ public sealed interface SessionControl extends Statement {
     /** BEGIN or START TRANSACTION. */
     record Begin(TransactionModes modes, Position position) implements SessionControl {}
 
-    /** COMMIT or END. */
-    record Commit(Position position) implements SessionControl {}
+    /** COMMIT or END; {@code chain} with AND CHAIN. */
+    record Commit(boolean chain, Position position) implements SessionControl {}
 
-    /** ROLLBACK or ABORT. */
-    record Rollback(Position position) implements SessionControl {}
+    /** ROLLBACK or ABORT; {@code chain} with AND CHAIN. */
+    record Rollback(boolean chain, Position position) implements SessionControl {}
 
     /** SAVEPOINT. */
     record Savepoint(Identifier name, Position position) implements SessionControl {}
@@ -48,6 +48,9 @@ public sealed interface SessionControl extends Statement {
             values = List.copyOf(values);
         }
     }
+
+    /** DISCARD all, plans, sequences or temp[orary]. */
+    record Discard(String what, Position position) implements SessionControl {}
 
     /** SHOW name, or SHOW ALL ({@code all}). */
     record Show(String name, Position position) implements SessionControl {}

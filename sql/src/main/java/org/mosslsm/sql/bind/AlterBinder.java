@@ -61,6 +61,9 @@ final class AlterBinder {
         if (action instanceof AlterAction.AddConstraint a) {
             return List.of(new DefinitionPlan.AddConstraint(constraint(table, a.constraint())));
         }
+        if (action instanceof AlterAction.AddKeyOfIndex a) {
+            return List.of(keyOfIndex(table, a));
+        }
         if (action instanceof AlterAction.DropConstraint a) {
             boolean there = table.hasConstraint(a.name().value());
             if (!there && !a.ifExists()) {
@@ -104,6 +107,33 @@ final class AlterBinder {
             return List.of(new DefinitionPlan.RenameConstraint(a.from().value(), a.to().value()));
         }
         return List.of(alterColumn(table, action));
+    }
+
+    private static AlterSpec keyOfIndex(Table table, AlterAction.AddKeyOfIndex a) {
+        String name = a.index().value();
+        int line = a.index().position().line();
+        int column = a.index().position().column();
+        Index index = table.indexes().stream()
+                .filter(i -> i.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new SqlException(
+                        SqlState.UNDEFINED_OBJECT,
+                        "index \"" + name + "\" of table \"" + table.name() + "\" does not exist",
+                        line,
+                        column));
+        boolean key = index.unique()
+                && !index.isPartial()
+                && index.keys().stream().noneMatch(Index.Key::descending);
+        if (index.constraint() || !key) {
+            throw new SqlException(
+                    index.constraint() ? SqlState.OBJECT_NOT_IN_STATE : SqlState.WRONG_OBJECT_TYPE,
+                    index.constraint()
+                            ? "index \"" + name + "\" belongs to a constraint already"
+                            : "index \"" + name + "\" is no unique index of all rows in ascending order",
+                    line,
+                    column);
+        }
+        return new DefinitionPlan.AddKeyOfIndex(a.name().map(Identifier::value).orElse(name), a.primary(), name);
     }
 
     private AlterSpec alterColumn(Table table, AlterAction action) {

@@ -12,11 +12,11 @@ final class ControlBinder {
         if (statement instanceof SessionControl.Begin s) {
             return new ControlPlan.Begin(modes(s.modes()));
         }
-        if (statement instanceof SessionControl.Commit) {
-            return new ControlPlan.Commit();
+        if (statement instanceof SessionControl.Commit s) {
+            return new ControlPlan.Commit(s.chain());
         }
-        if (statement instanceof SessionControl.Rollback) {
-            return new ControlPlan.Rollback();
+        if (statement instanceof SessionControl.Rollback s) {
+            return new ControlPlan.Rollback(s.chain());
         }
         if (statement instanceof SessionControl.Savepoint s) {
             return new ControlPlan.Savepoint(s.name().value());
@@ -32,6 +32,9 @@ final class ControlBinder {
         }
         if (statement instanceof SessionControl.SetOption s) {
             return new ControlPlan.SetOption(s.name(), s.values(), s.local());
+        }
+        if (statement instanceof SessionControl.Discard s) {
+            return new ControlPlan.Discard(s.what());
         }
         if (statement instanceof SessionControl.Show s) {
             return new ControlPlan.Show(s.name());

@@ -86,6 +86,9 @@ final class DefinitionBinder {
         if (definition instanceof Definition.Rename d) {
             return rename(d);
         }
+        if (definition instanceof Definition.SetSchema d) {
+            return setSchema(d);
+        }
         if (definition instanceof Definition.Drop d) {
             return new DropBinder(context).bind(d);
         }
@@ -287,6 +290,34 @@ final class DefinitionBinder {
                         kind,
                         d.name(),
                         d.kind() == Definition.ObjectKind.VIEW ? SqlState.UNDEFINED_TABLE : SqlState.UNDEFINED_OBJECT);
+    }
+
+    private DefinitionPlan setSchema(Definition.SetSchema d) {
+        String schema = d.schema().value();
+        String kind = d.kind().name().toLowerCase(java.util.Locale.ROOT);
+        Optional<View> view =
+                d.kind() == Definition.ObjectKind.VIEW ? CatalogNames.view(context, d.name()) : Optional.empty();
+        Optional<Sequence> sequence =
+                d.kind() == Definition.ObjectKind.SEQUENCE ? sequence(d.name()) : Optional.empty();
+        if (view.isEmpty() && sequence.isEmpty()) {
+            return d.ifExists()
+                    ? missing(kind, d.name())
+                    : require(Optional.empty(), kind, d.name(), SqlState.UNDEFINED_TABLE);
+        }
+        if (!context.catalog().hasSchema(schema)) {
+            throw CatalogNames.missingSchema(context, schema, d.schema().position());
+        }
+        if (sequence.isPresent() && sequence.get().ownerTableId().isPresent()) {
+            throw SqlException.notSupported("moving a sequence that belongs to a column without its table")
+                    .at(d.position().line(), d.position().column());
+        }
+        String now = view.map(View::schema).or(() -> sequence.map(Sequence::schema)).orElseThrow();
+        if (now.equals(schema)) {
+            return new DefinitionPlan.Nothing(kind + " \"" + d.name() + "\" is in schema \"" + schema + "\" already");
+        }
+        return view.isPresent()
+                ? new DefinitionPlan.SetViewSchema(view.get(), schema)
+                : new DefinitionPlan.SetSequenceSchema(sequence.get(), schema);
     }
 
     private Optional<Sequence> sequence(QualifiedName name) {

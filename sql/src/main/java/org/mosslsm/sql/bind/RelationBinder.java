@@ -9,6 +9,7 @@ import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.Relation;
+import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
@@ -90,6 +91,15 @@ final class RelationBinder {
             LogicalPlan plan = view(view.get(), name.position());
             return aliased(
                     plan, t.alias(), view.get().name(), Optional.of(view.get().schema()), t.position());
+        }
+        Optional<Sequence> sequence = context.catalog().sequence(CatalogNames.schema(context, name), name.last());
+        if (sequence.isPresent()) {
+            return aliased(
+                    SequenceNames.row(sequence.get()),
+                    t.alias(),
+                    sequence.get().name(),
+                    Optional.of(sequence.get().schema()),
+                    t.position());
         }
         Table table = CatalogNames.table(context, name);
         String alias = t.alias().map(a -> a.name().value()).orElse(table.name());

@@ -141,6 +141,11 @@ public record Index(
         return new Index(id, newName, keys, unique, constraint, include, state, automatic, where);
     }
 
+    /** The same index as that of a constraint. */
+    public Index withConstraint() {
+        return new Index(id, name, keys, unique, true, include, state, automatic, where);
+    }
+
     /** The same index with another number: empty, as far as the store is concerned. */
     public Index withId(int newId) {
         return new Index(newId, name, keys, unique, constraint, include, state, automatic, where);

@@ -47,6 +47,11 @@ public record View(
         return new View(id, schema, newName, columns, text, path, comment);
     }
 
+    /** The same view in another schema; its text means what it meant. */
+    public View withSchema(String newSchema) {
+        return new View(id, newSchema, name, columns, text, path, comment);
+    }
+
     /** The same view with another comment. */
     public View withComment(Optional<String> newComment) {
         return new View(id, schema, name, columns, text, path, newComment);

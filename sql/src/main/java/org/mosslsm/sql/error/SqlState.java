@@ -28,6 +28,7 @@ public final class SqlState {
     public static final String INVALID_CHARACTER = "22021";
     public static final String INVALID_PARAMETER_VALUE = "22023";
     public static final String INVALID_ESCAPE_SEQUENCE = "22025";
+    public static final String INVALID_USE_OF_ESCAPE = "2200C";
     public static final String INVALID_LIMIT = "2201W";
     public static final String INVALID_OFFSET = "2201X";
     public static final String INVALID_TEXT_REPRESENTATION = "22P02";

@@ -83,8 +83,17 @@ final class Functions {
             case "~" ->
                 arguments.size() == 1 ? apply(resolve(name, arguments), arguments) : matching("regexp_like", arguments);
             case "similar_to" -> matching(name, arguments);
+            // SUBSTRING(s FROM pattern FOR escape): as in PostgreSQL both are texts.
+            case "substring" -> {
+                boolean similar = arguments.size() == 3 && isText(arguments.get(1)) && isText(arguments.get(2));
+                yield apply(resolve(similar ? "substring_similar" : name, arguments), arguments);
+            }
             default -> apply(resolve(name, arguments), arguments);
         };
+    }
+
+    private static boolean isText(ScalarExpr e) {
+        return e.type().isCharacter() || (e.type().isUnknown() && e instanceof ScalarExpr.Literal l && l.value() != null);
     }
 
     private static ScalarExpr matching(String name, List<ScalarExpr> arguments) {

@@ -35,6 +35,7 @@ final class RegexFunctions {
         for (String name : List.of("substring", "substr")) {
             add(r, name, TEXT, 2, RegexFunctions::part);
         }
+        add(r, "substring_similar", TEXT, 3, RegexFunctions::similarPart);
         placed(r);
     }
 
@@ -105,6 +106,12 @@ final class RegexFunctions {
     private static Boolean similar(Object[] v, String escape, EvalContext context) {
         Matcher m = RegularExpression.similar((String) v[1], escape).matcher((String) v[0], context);
         return RegularExpression.guarded(m::matches);
+    }
+
+    /** What stands between the two {@code escape"} of the pattern, which matches the whole string; all of it without them. */
+    private static String similarPart(Object[] v, EvalContext context) {
+        Matcher m = RegularExpression.similarPart((String) v[1], (String) v[2]).matcher((String) v[0], context);
+        return RegularExpression.guarded(m::matches) ? m.group(1) : null;
     }
 
     /** @param flags which argument has the flags; -1 for none */

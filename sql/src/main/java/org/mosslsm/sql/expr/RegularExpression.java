@@ -1,6 +1,8 @@
 package org.mosslsm.sql.expr;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +51,47 @@ final class RegularExpression {
      * @param escape one character, or empty for none
      */
     static RegularExpression similar(String pattern, String escape) {
-        return kept("s" + escape + '\0' + pattern, () -> compile(similarToJava(pattern, escape), Pattern.DOTALL));
+        return kept(
+                "s" + escape + '\0' + pattern, () -> compile(similarToJava(pattern, escape, false), Pattern.DOTALL));
+    }
+
+    /**
+     * As {@link #similar}, with a group for what stands between two {@code escape"}: what comes before them matches as
+     * little as it can (SQL:2016 6.30). Without them the group is everything, with one of them all that comes after.
+     */
+    static RegularExpression similarPart(String pattern, String escape) {
+        return kept("p" + escape + '\0' + pattern, () -> {
+            List<String> parts = parts(pattern, escape);
+            StringBuilder java = new StringBuilder();
+            for (int i = 0; i < parts.size(); i++) {
+                boolean before = i == 0 && parts.size() > 1;
+                boolean wanted = i == 1 || parts.size() == 1;
+                java.append(wanted ? "(" : "(?:")
+                        .append(similarToJava(parts.get(i), escape, before))
+                        .append(')');
+            }
+            return compile(java.toString(), Pattern.DOTALL);
+        });
+    }
+
+    private static List<String> parts(String pattern, String escape) {
+        List<String> parts = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; !escape.isEmpty() && i < pattern.length(); i++) {
+            if (pattern.startsWith(escape, i)) {
+                i += escape.length();
+                if (i < pattern.length() && pattern.charAt(i) == '"') {
+                    parts.add(pattern.substring(from, i - escape.length()));
+                    from = i + 1;
+                }
+            }
+        }
+        parts.add(pattern.substring(from));
+        if (parts.size() > 3) {
+            throw new SqlException(
+                    SqlState.INVALID_USE_OF_ESCAPE, "the pattern has more than two of " + escape + "\" between its parts");
+        }
+        return parts;
     }
 
     private static RegularExpression kept(String key, java.util.function.Supplier<RegularExpression> make) {
@@ -224,7 +266,8 @@ final class RegularExpression {
         };
     }
 
-    private static String similarToJava(String p, String escape) {
+    /** @param least whether what repeats does so as seldom as it can */
+    private static String similarToJava(String p, String escape, boolean least) {
         if (Strings.length(escape) > 1) {
             throw new SqlException(
                     SqlState.INVALID_ESCAPE_CHARACTER, "escape must be one character or empty, not \"" + escape + "\"");
@@ -245,10 +288,11 @@ final class RegularExpression {
                 i = set(p, i, out);
             } else {
                 switch (c) {
-                    case '%' -> out.append(".*");
+                    case '%' -> out.append(least ? ".*?" : ".*");
                     case '_' -> out.append('.');
                     case '(' -> out.append("(?:");
-                    case '|', '*', '+', '?', '{', '}', ')' -> out.append(c);
+                    case '|', '{', ')' -> out.append(c);
+                    case '*', '+', '?', '}' -> out.append(c).append(least ? "?" : "");
                     case '.', '^', '$', '\\', ']' -> out.append('\\').append(c);
                     default -> out.append(c);
                 }

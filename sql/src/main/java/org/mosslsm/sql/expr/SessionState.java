@@ -25,8 +25,28 @@ public interface SessionState {
     /** A value of the sequence of that number was taken for a column. */
     void generated(int sequence, long value);
 
+    /** The value that anyone took last from the sequence; the first to come where none was. */
+    long lastGiven(String sequence);
+
+    /** Whether a value was taken from the sequence. */
+    boolean isStarted(String sequence);
+
     /** Sets the last value of a sequence ({@code called}), or its next one; 22003 when it is out of its range. */
     void setValue(String sequence, long value, boolean called);
+
+    /** The schemas of the path that exist, as PostgreSQL writes a list of names down. */
+    String schemas();
+
+    /**
+     * The comment on what a text names; {@code null} where there is none, or nothing of the name.
+     *
+     * @param catalog PostgreSQL's catalog of such objects: {@code pg_class} of tables and views, {@code pg_namespace} of
+     *     schemas
+     */
+    String comment(String object, String catalog);
+
+    /** The comment on a column of a table, counted from 1; {@code null} where there is none. */
+    String columnComment(String table, long column);
 
     /** The value of a setting; 42704 where there is none of the name. */
     String setting(String name);

@@ -27,6 +27,14 @@ final class SystemFunctions {
         r.add("version", TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "MossLSM " + version());
         sequences(r);
         r.add("current_schema", TEXT, List.of(), Volatility.STABLE, (Nullary) EvalContext::schema);
+        r.add("current_schemas", TEXT, List.of(BOOLEAN), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().schemas());
+        r.add("obj_description", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().comment((String) a[0], "pg_class"));
+        r.add("obj_description", TEXT, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().comment((String) a[0], (String) a[1]));
+        r.add("col_description", TEXT, List.of(TEXT, BIGINT), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().columnComment((String) a[0], (Long) a[1]));
         for (String name : List.of("current_user", "session_user", "system_user", "user", "current_role")) {
             // There are no accounts: who can open the directory owns it.
             r.add(name, TEXT, List.of(), Volatility.STABLE, (Nullary) ctx -> "owner");
@@ -52,6 +60,10 @@ final class SystemFunctions {
                 (a, ctx) -> setValue(ctx, a[0], a[1], true));
         r.add("setval", BIGINT, List.of(TEXT, BIGINT, BOOLEAN), Volatility.VOLATILE, (Contextual)
                 (a, ctx) -> setValue(ctx, a[0], a[1], (Boolean) a[2]));
+        r.add("sequence_last_value", BIGINT, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> ctx.session().lastGiven((String) a[0]));
+        r.add("sequence_is_called", BOOLEAN, List.of(TEXT), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> ctx.session().isStarted((String) a[0]));
         r.add("pg_get_serial_sequence", TEXT, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> ctx.session().sequenceOf((String) a[0], (String) a[1]));
         r.add("current_setting", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)

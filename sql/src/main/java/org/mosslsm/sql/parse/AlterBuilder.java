@@ -48,6 +48,15 @@ final class AlterBuilder extends MossSqlParserBaseVisitor<AlterAction> {
     }
 
     @Override
+    public AlterAction visitAddKeyOfIndex(AddKeyOfIndexContext context) {
+        return new AlterAction.AddKeyOfIndex(
+                Optional.ofNullable(context.constraintName()).map(n -> Names.identifier(n.identifier())),
+                context.PRIMARY() != null,
+                Names.identifier(context.identifier()),
+                Names.position(context));
+    }
+
+    @Override
     public AlterAction visitDropColumn(DropColumnContext context) {
         return new AlterAction.DropColumn(
                 context.ifExists() != null,
@@ -146,6 +155,9 @@ final class AlterBuilder extends MossSqlParserBaseVisitor<AlterAction> {
 
     @Override
     public AlterAction visitSetType(SetTypeContext context) {
+        if (context.collation() != null) {
+            Names.requireBinaryCollation(context.collation().qualifiedName());
+        }
         return new AlterAction.SetType(
                 Names.identifier(context.columnName()),
                 Names.type(context.typeName()),

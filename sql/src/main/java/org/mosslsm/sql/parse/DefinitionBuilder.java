@@ -124,6 +124,15 @@ final class DefinitionBuilder {
                 Names.position(context));
     }
 
+    Definition setSchema(SetObjectSchemaContext context) {
+        return new Definition.SetSchema(
+                context.VIEW() != null ? ObjectKind.VIEW : ObjectKind.SEQUENCE,
+                Names.qualified(context.tableName()),
+                context.ifExists() != null,
+                Names.identifier(context.identifier()),
+                Names.position(context));
+    }
+
     Definition drop(DropContext context) {
         boolean cascade =
                 context.dropBehavior() != null && context.dropBehavior().CASCADE() != null;

@@ -240,6 +240,11 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
         requireCharacters(context.stringUnit());
         List<Expression> arguments = new ArrayList<>(3);
         arguments.add(expression(context.text));
+        if (context.pattern != null) {
+            arguments.add(expression(context.pattern));
+            arguments.add(expression(context.escape));
+            return call("substring_similar", arguments, position);
+        }
         arguments.add(context.start == null ? new Expression.IntegerLiteral(1, position) : expression(context.start));
         ast.expressions().optional(context.length).ifPresent(arguments::add);
         return call("substring", arguments, position);

@@ -24,13 +24,27 @@ final class SessionBuilder {
     }
 
     static SessionControl commit(CommitContext context) {
-        return new SessionControl.Commit(Names.position(context));
+        return new SessionControl.Commit(chains(context.chain()), Names.position(context));
     }
 
     static SessionControl rollback(RollbackContext context) {
         return context.TO() == null
-                ? new SessionControl.Rollback(Names.position(context))
+                ? new SessionControl.Rollback(chains(context.chain()), Names.position(context))
                 : new SessionControl.RollbackTo(Names.identifier(context.identifier()), Names.position(context));
+    }
+
+    private static boolean chains(ChainContext context) {
+        return context != null && context.NO() == null;
+    }
+
+    static SessionControl discard(DiscardContext context) {
+        String what = context.getStop().getText().toLowerCase(Locale.ROOT);
+        return switch (what) {
+            case "all", "plans", "sequences", "temp", "temporary" ->
+                new SessionControl.Discard(what, Names.position(context));
+            default ->
+                throw SyntaxErrors.at(context.getStop(), "expected ALL, PLANS, SEQUENCES or TEMP, found '" + what + "'");
+        };
     }
 
     static SessionControl savepoint(SavepointContext context) {

@@ -183,6 +183,16 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
     }
 
     @Override
+    public Statement visitDiscard(DiscardContext context) {
+        return SessionBuilder.discard(context);
+    }
+
+    @Override
+    public Statement visitSetObjectSchema(SetObjectSchemaContext context) {
+        return definitions.setSchema(context);
+    }
+
+    @Override
     public Statement visitSavepoint(SavepointContext context) {
         return SessionBuilder.savepoint(context);
     }

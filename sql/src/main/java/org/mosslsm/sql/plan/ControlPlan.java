@@ -21,11 +21,11 @@ public sealed interface ControlPlan {
     /** BEGIN. */
     record Begin(Modes modes) implements ControlPlan {}
 
-    /** COMMIT. */
-    record Commit() implements ControlPlan {}
+    /** COMMIT; with {@code chain} a transaction of the same modes begins at once. */
+    record Commit(boolean chain) implements ControlPlan {}
 
-    /** ROLLBACK. */
-    record Rollback() implements ControlPlan {}
+    /** ROLLBACK; {@code chain} as of {@link Commit}. */
+    record Rollback(boolean chain) implements ControlPlan {}
 
     /** SAVEPOINT. */
     record Savepoint(String name) implements ControlPlan {}
@@ -46,6 +46,9 @@ public sealed interface ControlPlan {
             values = List.copyOf(values);
         }
     }
+
+    /** DISCARD: of what the session remembers all, plans, sequences or temporary views ({@code temp}). */
+    record Discard(String what) implements ControlPlan {}
 
     /** SHOW name; {@code all} for all. Delivers rows. */
     record Show(String name) implements ControlPlan {}

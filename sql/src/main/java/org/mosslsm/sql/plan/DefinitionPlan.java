@@ -115,6 +115,12 @@ public sealed interface DefinitionPlan {
     record AlterSequence(Sequence sequence, SequenceSpec spec, Optional<OptionalInt> owner, Optional<Long> restart)
             implements DefinitionPlan {}
 
+    /** ALTER VIEW ... SET SCHEMA. */
+    record SetViewSchema(View view, String schema) implements DefinitionPlan {}
+
+    /** ALTER SEQUENCE ... SET SCHEMA. */
+    record SetSequenceSchema(Sequence sequence, String schema) implements DefinitionPlan {}
+
     /** ALTER VIEW ... RENAME TO. */
     record RenameView(View view, String to) implements DefinitionPlan {}
 
@@ -167,6 +173,9 @@ public sealed interface DefinitionPlan {
 
     /** DROP COLUMN. */
     record DropColumn(String column, boolean cascade) implements AlterSpec {}
+
+    /** ADD CONSTRAINT ... USING INDEX: a unique index becomes the key {@code name}. */
+    record AddKeyOfIndex(String name, boolean primary, String index) implements AlterSpec {}
 
     /** ADD CONSTRAINT. */
     record AddConstraint(ConstraintSpec constraint) implements AlterSpec {}

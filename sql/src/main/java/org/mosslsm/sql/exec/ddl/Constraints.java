@@ -15,6 +15,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.ForeignKeyRows;
 import org.mosslsm.sql.exec.dml.RowChecks;
+import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.CheckSpec;
 import org.mosslsm.sql.plan.DefinitionPlan.ConstraintSpec;
 import org.mosslsm.sql.plan.DefinitionPlan.ForeignKeySpec;
@@ -72,6 +73,34 @@ final class Constraints {
         TableChange change = table.change();
         change.primary(TableCreation.primaryKey(edit.newId(), change, spec));
         new TableRewrite(edit, table, change, empty).run(TableRewrite.SAME);
+    }
+
+    /** A unique index becomes the one of a constraint; that of a primary key goes, as the rows themselves are in its order. */
+    void addKeyOfIndex(DefinitionPlan.AddKeyOfIndex spec) {
+        Table table = table();
+        Index index = table.indexes().stream()
+                .filter(i -> i.name().equals(spec.index()))
+                .findFirst()
+                .orElseThrow();
+        if (!spec.name().equals(index.name()) && table.hasConstraint(spec.name())) {
+            throw new SqlException(
+                    SqlState.DUPLICATE_OBJECT,
+                    "table \"" + table.name() + "\" already has a constraint \"" + spec.name() + "\"");
+        }
+        if (!spec.primary()) {
+            if (!spec.name().equals(index.name())) {
+                edit.requireFree(table.schema(), spec.name(), "index");
+            }
+            edit.put(table.change()
+                    .index(index.withName(spec.name()).withConstraint())
+                    .build());
+            return;
+        }
+        if (edit.now().referencing(tableId).stream().anyMatch(k -> k.parentIndexId() == index.id())) {
+            throw SqlException.notSupported("a primary key of an index that foreign keys refer to");
+        }
+        IndexDefinition.remove(edit, table, index);
+        addPrimaryKey(new PrimaryKeySpec(spec.name(), table.names(index.columnIds())));
     }
 
     private void addUnique(UniqueSpec spec) {

@@ -72,6 +72,12 @@ public final class DefinitionRunner {
         } else if (plan instanceof DefinitionPlan.RenameSequence p) {
             edit.requireFree(p.sequence().schema(), p.to(), "sequence");
             SequenceChange.rename(edit, p.sequence(), p.sequence().withName(p.to()));
+        } else if (plan instanceof DefinitionPlan.SetSequenceSchema p) {
+            edit.requireFree(p.schema(), p.sequence().name(), "sequence");
+            SequenceChange.rename(edit, p.sequence(), p.sequence().withSchema(p.schema()));
+        } else if (plan instanceof DefinitionPlan.SetViewSchema p) {
+            edit.requireFree(p.schema(), p.view().name(), "view");
+            edit.put(p.view().withSchema(p.schema()));
         } else if (plan instanceof DefinitionPlan.RenameView p) {
             edit.requireFree(p.view().schema(), p.to(), "view");
             edit.put(p.view().withName(p.to()));

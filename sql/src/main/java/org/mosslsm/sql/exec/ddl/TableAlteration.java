@@ -73,6 +73,8 @@ final class TableAlteration {
             dropColumn(column(a.column()), a.cascade());
         } else if (action instanceof DefinitionPlan.AddConstraint a) {
             constraints.add(a.constraint());
+        } else if (action instanceof DefinitionPlan.AddKeyOfIndex a) {
+            constraints.addKeyOfIndex(a);
         } else if (action instanceof DefinitionPlan.DropConstraint a) {
             constraints.drop(a.name(), a.cascade());
         } else if (action instanceof DefinitionPlan.RenameTable a) {

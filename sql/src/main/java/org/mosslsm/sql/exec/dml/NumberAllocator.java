@@ -2,6 +2,7 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
@@ -187,6 +188,22 @@ public final class NumberAllocator {
                 block.next += sequence.increment();
             }
             return value;
+        }
+    }
+
+    /** The value of a sequence that was given out last; empty where none was. */
+    public OptionalLong last(Sequence sequence) {
+        Block block = block(SEQUENCE, sequence.id());
+        synchronized (block) {
+            if (block.left > 0) {
+                return OptionalLong.of(block.used);
+            }
+            long[] last = {NOT_STARTED};
+            advance(key(SEQUENCE, sequence.id()), position -> {
+                last[0] = position == null ? NOT_STARTED : position;
+                return null;
+            });
+            return last[0] == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(last[0]);
         }
     }
 
