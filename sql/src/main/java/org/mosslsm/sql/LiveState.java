@@ -129,8 +129,8 @@ final class LiveState implements SessionState {
                 .filter(p -> !p.isEmpty())
                 .orElseThrow(() -> new SqlException(SqlState.INVALID_NAME, "invalid name syntax: \"" + text + "\""));
         return found(parts, lookup)
-                .orElseThrow(() ->
-                        new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist"));
+                .orElseThrow(
+                        () -> new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist"));
     }
 
     private <T> Optional<T> found(List<String> parts, BiFunction<String, String, Optional<T>> lookup) {

@@ -81,8 +81,7 @@ final class TempViews {
             throw new SqlException(SqlState.DUPLICATE_TABLE, "\"" + c.name() + "\" already exists");
         }
         views.put(
-                c.name(),
-                new View(--lastId, c.schema(), c.name(), c.columns(), c.text(), c.path(), Optional.empty()));
+                c.name(), new View(--lastId, c.schema(), c.name(), c.columns(), c.text(), c.path(), Optional.empty()));
         changed();
     }
 }

@@ -121,9 +121,8 @@ final class AlterBinder {
                         "index \"" + name + "\" of table \"" + table.name() + "\" does not exist",
                         line,
                         column));
-        boolean key = index.unique()
-                && !index.isPartial()
-                && index.keys().stream().noneMatch(Index.Key::descending);
+        boolean key =
+                index.unique() && !index.isPartial() && index.keys().stream().noneMatch(Index.Key::descending);
         if (index.constraint() || !key) {
             throw new SqlException(
                     index.constraint() ? SqlState.OBJECT_NOT_IN_STATE : SqlState.WRONG_OBJECT_TYPE,
@@ -140,10 +139,8 @@ final class AlterBinder {
         if (action instanceof AlterAction.SetDefault a) {
             Column column = CatalogNames.column(table, a.column());
             Optional<String> text = a.value().map(v -> {
-                ScalarExpr value =
-                        new TableBinder(context).defaultValue(v.expression(), column.type(), column.name());
-                return SequenceNames.inDefault(
-                        v.text(), value, v.expression().position(), context);
+                ScalarExpr value = new TableBinder(context).defaultValue(v.expression(), column.type(), column.name());
+                return SequenceNames.inDefault(v.text(), value, v.expression().position(), context);
             });
             return new DefinitionPlan.SetDefault(column.name(), text);
         }

@@ -59,7 +59,8 @@ final class DefinitionBinder {
             return createIndex(d);
         }
         if (definition instanceof Definition.CreateSchema d) {
-            if (d.name().value().equals(InformationSchema.NAME) || d.name().value().startsWith("pg_")) {
+            if (d.name().value().equals(InformationSchema.NAME)
+                    || d.name().value().startsWith("pg_")) {
                 throw new SqlException(
                         SqlState.RESERVED_NAME,
                         "schema \"" + d.name() + "\" is the system's",
@@ -311,7 +312,8 @@ final class DefinitionBinder {
             throw SqlException.notSupported("moving a sequence that belongs to a column without its table")
                     .at(d.position().line(), d.position().column());
         }
-        String now = view.map(View::schema).or(() -> sequence.map(Sequence::schema)).orElseThrow();
+        String now =
+                view.map(View::schema).or(() -> sequence.map(Sequence::schema)).orElseThrow();
         if (now.equals(schema)) {
             return new DefinitionPlan.Nothing(kind + " \"" + d.name() + "\" is in schema \"" + schema + "\" already");
         }

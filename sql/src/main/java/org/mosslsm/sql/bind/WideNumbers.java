@@ -22,7 +22,24 @@ import org.mosslsm.sql.type.SqlType.Kind;
 final class WideNumbers {
     /** Operations whose result is as wide as their operands. */
     private static final Set<String> ARITHMETIC = Set.of(
-            "+", "-", "*", "/", "%", "&", "|", "#", "<<", ">>", "~", "abs", "sign", "mod", "div", "gcd", "lcm", "greatest",
+            "+",
+            "-",
+            "*",
+            "/",
+            "%",
+            "&",
+            "|",
+            "#",
+            "<<",
+            ">>",
+            "~",
+            "abs",
+            "sign",
+            "mod",
+            "div",
+            "gcd",
+            "lcm",
+            "greatest",
             "least");
 
     private WideNumbers() {}

@@ -93,7 +93,8 @@ final class Functions {
     }
 
     private static boolean isText(ScalarExpr e) {
-        return e.type().isCharacter() || (e.type().isUnknown() && e instanceof ScalarExpr.Literal l && l.value() != null);
+        return e.type().isCharacter()
+                || (e.type().isUnknown() && e instanceof ScalarExpr.Literal l && l.value() != null);
     }
 
     private static ScalarExpr matching(String name, List<ScalarExpr> arguments) {

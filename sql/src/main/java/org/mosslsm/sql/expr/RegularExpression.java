@@ -89,7 +89,8 @@ final class RegularExpression {
         parts.add(pattern.substring(from));
         if (parts.size() > 3) {
             throw new SqlException(
-                    SqlState.INVALID_USE_OF_ESCAPE, "the pattern has more than two of " + escape + "\" between its parts");
+                    SqlState.INVALID_USE_OF_ESCAPE,
+                    "the pattern has more than two of " + escape + "\" between its parts");
         }
         return parts;
     }

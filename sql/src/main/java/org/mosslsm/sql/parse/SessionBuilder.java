@@ -43,7 +43,8 @@ final class SessionBuilder {
             case "all", "plans", "sequences", "temp", "temporary" ->
                 new SessionControl.Discard(what, Names.position(context));
             default ->
-                throw SyntaxErrors.at(context.getStop(), "expected ALL, PLANS, SEQUENCES or TEMP, found '" + what + "'");
+                throw SyntaxErrors.at(
+                        context.getStop(), "expected ALL, PLANS, SEQUENCES or TEMP, found '" + what + "'");
         };
     }
 

@@ -86,8 +86,8 @@ public final class Coercion {
      * a VARCHAR is compared as CHAR, in which blanks at the end make no difference; beside a TEXT it is a TEXT.
      */
     public static Optional<SqlType> compared(SqlType a, SqlType b) {
-        boolean blanks =
-                (a.kind() == Kind.CHAR && b.kind() == Kind.VARCHAR) || (a.kind() == Kind.VARCHAR && b.kind() == Kind.CHAR);
+        boolean blanks = (a.kind() == Kind.CHAR && b.kind() == Kind.VARCHAR)
+                || (a.kind() == Kind.VARCHAR && b.kind() == Kind.CHAR);
         return blanks ? Optional.of(SqlType.BPCHAR) : common(a, b);
     }
 

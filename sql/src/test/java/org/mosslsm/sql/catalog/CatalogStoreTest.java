@@ -95,7 +95,14 @@ class CatalogStoreTest {
         return Catalog.empty()
                 .withSchema("other", Optional.of("the other"))
                 .withTable(table())
-                .withView(new View(14, "other", "v", List.of("a", "b"), "SELECT 1 AS a, 2 AS b", List.of("x", "other"), Optional.of("a view")))
+                .withView(new View(
+                        14,
+                        "other",
+                        "v",
+                        List.of("a", "b"),
+                        "SELECT 1 AS a, 2 AS b",
+                        List.of("x", "other"),
+                        Optional.of("a view")))
                 .withSequence(new Sequence(20, "public", "s", 5, -2, Long.MIN_VALUE, 5, true, 7, OptionalInt.of(11)))
                 .withSequence(new Sequence(21, "other", "t", 1, 1, 1, 9, false, 1, OptionalInt.empty()))
                 .nextVersion();
@@ -182,7 +189,8 @@ class CatalogStoreTest {
         assertEquals(1, catalog.referencing(11).size());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> catalog.withView(new View(30, "public", "s", List.of(), "SELECT 1", List.of("public"), Optional.empty())));
+                () -> catalog.withView(
+                        new View(30, "public", "s", List.of(), "SELECT 1", List.of("public"), Optional.empty())));
     }
 
     @Test

@@ -219,7 +219,8 @@ public final class SqlWorld implements SqlTexts {
             catalog = catalog.withTable(change.build());
         } else if (plan instanceof DefinitionPlan.CreateView v) {
             int id = takeId();
-            catalog = catalog.withView(new View(id, v.schema(), v.name(), v.columns(), v.text(), v.path(), Optional.empty()));
+            catalog = catalog.withView(
+                    new View(id, v.schema(), v.name(), v.columns(), v.text(), v.path(), Optional.empty()));
         } else if (plan instanceof DefinitionPlan.DropTables d) {
             d.tables().forEach(t -> catalog = catalog.withoutTable(t.id()));
         } else if (plan instanceof DefinitionPlan.DropViews d) {

@@ -24,8 +24,9 @@ final class SequenceChange {
             for (Column column : table.columns()) {
                 Optional<String> text = column.defaultText().filter(t -> SequenceTexts.drawsFrom(t, sequence));
                 if (text.isPresent()) {
-                    String followed = SequenceTexts.replace(text.get(), name ->
-                            Optional.of(SequenceTexts.qualified(renamed)).filter(q -> SequenceTexts.means(name, sequence)));
+                    String followed =
+                            SequenceTexts.replace(text.get(), name -> Optional.of(SequenceTexts.qualified(renamed))
+                                    .filter(q -> SequenceTexts.means(name, sequence)));
                     edit.lock(edit.table(table.id()));
                     edit.put(edit.table(table.id())
                             .change()

@@ -24,7 +24,9 @@ final class SequenceDrop {
         }
         for (Table table : List.copyOf(edit.now().tables())) {
             for (Column column : table.columns()) {
-                if (column.defaultText().filter(t -> SequenceTexts.drawsFrom(t, sequence)).isPresent()) {
+                if (column.defaultText()
+                        .filter(t -> SequenceTexts.drawsFrom(t, sequence))
+                        .isPresent()) {
                     dropDefault(edit, table, column, sequence, cascade);
                 }
             }
