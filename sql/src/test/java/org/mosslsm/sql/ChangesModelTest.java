@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.mosslsm.kv.Store;
@@ -96,7 +97,7 @@ class ChangesModelTest {
         Map<Long, Long[]> c = copy(children);
         String sql;
         boolean fails;
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> {
                 long id = id();
                 Long u = valueOrNull();
@@ -149,6 +150,23 @@ class ChangesModelTest {
                     }
                 });
             }
+            case 7 -> {
+                sql = "UPDATE p SET v = (SELECT count(*) FROM p o WHERE o.v < p.v)";
+                List<Long> values =
+                        p.values().stream().map(r -> r[1]).filter(v -> v != null).toList();
+                p.values()
+                        .forEach(r -> r[1] =
+                                r[1] == null ? 0 : values.stream().filter(less(r[1])).count());
+                fails = sameOpen(p);
+            }
+            case 8 -> {
+                long from = random.nextInt(90);
+                sql = "UPDATE c SET w = w + 10 WHERE w BETWEEN " + from + " AND " + (from + 9) + " OR w BETWEEN "
+                        + (from + 11) + " AND " + (from + 19);
+                fails = false;
+                c.values().forEach(r -> r[1] =
+                        r[1] != null && r[1] >= from && r[1] < from + 20 && r[1] != from + 10 ? (Long) (r[1] + 10) : r[1]);
+            }
             default -> {
                 return transactionStep();
             }
@@ -193,6 +211,10 @@ class ChangesModelTest {
 
     private static boolean hasU(Map<Long, Long[]> p, Long u) {
         return u != null && p.values().stream().anyMatch(r -> u.equals(r[0]));
+    }
+
+    private static Predicate<Long> less(long than) {
+        return v -> v < than;
     }
 
     private static boolean tooLarge(Long v) {

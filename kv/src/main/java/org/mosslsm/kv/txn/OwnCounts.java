@@ -23,6 +23,14 @@ final class OwnCounts {
         this.parts = shared.parts();
     }
 
+    /** What is known now, for who reads on as of now. */
+    OwnCounts copy() {
+        OwnCounts copy = new OwnCounts(shared);
+        copy.restore(mark());
+        copy.changedInStatement = changedInStatement;
+        return copy;
+    }
+
     void beginStatement() {
         changedInStatement = false;
     }

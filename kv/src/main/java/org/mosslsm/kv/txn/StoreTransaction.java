@@ -107,33 +107,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public List<byte[]> getAll(List<byte[]> keys) {
-        Snapshot snapshot = snapshot();
-        List<byte[]> values = new ArrayList<>(keys.size());
-        List<byte[]> others = new ArrayList<>(keys.size());
-        for (byte[] key : keys) {
-            byte[] own = writes.get(key);
-            values.add(own == WriteSet.DELETED ? null : own);
-            if (own == null) {
-                recordRead(key);
-                others.add(key);
-            }
-        }
-        return others.isEmpty() ? values : fillIn(keys, values, others, snapshot.getAll(others));
-    }
-
-    /** Puts what the store knows of {@code others} into their places among {@code keys}. */
-    private static List<byte[]> fillIn(
-            List<byte[]> keys, List<byte[]> values, List<byte[]> others, List<byte[]> found) {
-        if (others.size() == keys.size()) {
-            return found;
-        }
-        int next = 0;
-        for (int i = 0; i < keys.size() && next < others.size(); i++) {
-            if (keys.get(i) == others.get(next)) {
-                values.set(i, found.get(next++));
-            }
-        }
-        return values;
+        return FrozenReads.getAll(keys, writes::get, this::recordRead, snapshot());
     }
 
     @Override
@@ -151,9 +125,14 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints) {
-        Snapshot snapshot = snapshot();
-        Cursor store = snapshot.scan(range, direction, hints);
-        OverlayCursor cursor = new OverlayCursor(lease.acquire(), store, writes.freeze(), range, direction);
+        snapshot();
+        return scan(lease, writes.freeze(), range, direction, hints);
+    }
+
+    Cursor scan(
+            SnapshotLease at, WriteSet.View own, KeyRange range, Cursor.Direction direction, ScanHints hints) {
+        Cursor store = at.snapshot.scan(range, direction, hints);
+        OverlayCursor cursor = new OverlayCursor(at.acquire(), store, own, range, direction);
         if (isolation == Isolation.SERIALIZABLE) {
             ScanExtent extent = new ScanExtent(range, direction == Cursor.Direction.FORWARD);
             reads.opened(extent);
@@ -163,11 +142,17 @@ final class StoreTransaction implements Transaction {
     }
 
     @Override
+    public FrozenReads freeze() {
+        snapshot();
+        return new FrozenReads(this, lease, writes.freeze(), counts.copy());
+    }
+
+    @Override
     public long count(long part, LongSupplier walk) {
         return counts.count(part, snapshot().version(), this::recordPart, walk);
     }
 
-    private void recordPart(long part) {
+    void recordPart(long part) {
         if (isolation == Isolation.SERIALIZABLE) {
             recordRead(counts.range(part));
         }
@@ -476,7 +461,7 @@ final class StoreTransaction implements Transaction {
         return lease.snapshot;
     }
 
-    private void recordRead(byte[] key) {
+    void recordRead(byte[] key) {
         if (isolation == Isolation.SERIALIZABLE) {
             recordRead(KeyRange.point(key));
         }

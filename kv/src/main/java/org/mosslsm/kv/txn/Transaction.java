@@ -1,13 +1,9 @@
 package org.mosslsm.kv.txn;
 
-import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.ConflictException;
-import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
-import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.UnknownOutcomeException;
 
 /**
@@ -24,7 +20,7 @@ import org.mosslsm.kv.UnknownOutcomeException;
  *
  * <p>Thread safety: one thread at a time; only {@link #cancel} may be called by any thread at any time.
  */
-public interface Transaction extends AutoCloseable {
+public interface Transaction extends Reads, AutoCloseable {
     /** How much of other transactions it sees. */
     Isolation isolation();
 
@@ -43,12 +39,6 @@ public interface Transaction extends AutoCloseable {
     /** Version of the snapshot that reads use; the first read or {@link #beginStatement} fixes it. */
     long readVersion();
 
-    /** The value under {@code key} or {@code null}: an own write, else as of the snapshot. Do not change the array. */
-    byte[] get(byte[] key);
-
-    /** As {@link #get} for each of {@code keys}, in their order, {@code null} where absent; cheaper than one by one. */
-    List<byte[]> getAll(List<byte[]> keys);
-
     /**
      * The newest value under {@code key} or {@code null}: an own write, else what is committed now, whatever the
      * snapshot. After {@link #lock} of the key nobody can change it any more. Do not change the array.
@@ -59,18 +49,10 @@ public interface Transaction extends AutoCloseable {
     byte[] getLatest(byte[] key);
 
     /**
-     * A cursor over {@code range} that merges the snapshot with the writes of this transaction as they are now: writes
-     * that follow, and rolling back, do not change what it delivers. It stays usable until closed, even when the
-     * transaction ended. The caller closes it.
+     * What it sees now, to be read while it writes on: for the queries of a statement that read between its writes. Costs
+     * next to nothing where nothing was written yet; else the writes that follow copy a little more. The caller closes it.
      */
-    Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
-
-    /**
-     * How many entries of one of the {@link CountedParts} it sees, own writes included: at once where the number is known.
-     *
-     * @param walk counts them one by one, in this transaction, where it is not: then the number is known from now on
-     */
-    long count(long part, LongSupplier walk);
+    FrozenReads freeze();
 
     /**
      * Writes an entry. In a counted part it makes the count of the part unknown: see the three that follow.

@@ -60,6 +60,15 @@ final class WriteSet {
     record View(WriteTree.State entries, WriteTree.State deleted, List<Placed> runs) implements Mark {
         static final View EMPTY = new View(WriteTree.State.EMPTY, WriteTree.State.EMPTY, List.of());
 
+        /** As {@link WriteSet#get}, for who has called {@link #hold}. */
+        byte[] get(byte[] key) {
+            byte[] own = WriteTree.get(entries.root(), key);
+            if (own == null && !runs.isEmpty()) {
+                own = WriteSet.get(runs, key);
+            }
+            return own == null && IntervalSet.covers(deleted, key) ? DELETED : own;
+        }
+
         /** A cursor over the entries, for who has called {@link #hold}. */
         WriteCursor cursor() {
             return runs.isEmpty() ? new TreeCursor(entries) : new MergedWrites(entries, runs);
@@ -143,14 +152,20 @@ final class WriteSet {
     /** The value written under {@code key}, {@link #DELETED}, or {@code null} when the key was not written. */
     byte[] get(byte[] key) {
         byte[] own = entries.get(key);
-        for (int i = runs.size() - 1; own == null && i >= 0; i--) {
-            Placed placed = runs.get(i);
-            own = placed.run().get(key);
-            if (own != null && IntervalSet.covers(placed.hidden(), key)) {
-                return DELETED;
-            }
+        if (own == null && !runs.isEmpty()) {
+            own = get(runs, key);
         }
         return own == null && deleted.contains(key) ? DELETED : own;
+    }
+
+    private static byte[] get(List<Placed> runs, byte[] key) {
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            byte[] own = runs.get(i).run().get(key);
+            if (own != null) {
+                return IntervalSet.covers(runs.get(i).hidden(), key) ? DELETED : own;
+            }
+        }
+        return null;
     }
 
     /**

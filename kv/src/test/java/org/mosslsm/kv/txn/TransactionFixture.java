@@ -61,13 +61,18 @@ abstract class TransactionFixture {
         }
     }
 
-    static String get(Transaction txn, String key) {
-        return text(txn.get(key(key)));
+    static String get(Reads reads, String key) {
+        return text(reads.get(key(key)));
     }
 
-    static List<String> scan(Transaction txn) {
+    static List<String> scan(Reads reads) {
+        return rest(reads.scan(KeyRange.of(key("a"), key("l")), Direction.FORWARD, ScanHints.NONE));
+    }
+
+    /** What a cursor still delivers; it is closed then. */
+    static List<String> rest(Cursor cursor) {
         List<String> entries = new java.util.ArrayList<>();
-        try (Cursor cursor = txn.scan(KeyRange.of(key("a"), key("l")), Direction.FORWARD, ScanHints.NONE)) {
+        try (cursor) {
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 for (int i = 0; i < batch.size(); i++) {
                     entries.add(text(batch.copyKey(i)) + "=" + text(batch.copyValue(i)));

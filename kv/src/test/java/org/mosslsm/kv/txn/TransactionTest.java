@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,60 @@ class TransactionTest extends TransactionFixture {
             assertNull(get(reader, "a"), "within a statement nothing changes");
             reader.beginStatement();
             assertEquals("1", get(reader, "a"));
+        }
+    }
+
+    @Test
+    void frozenReadsSeeWhatWasThere() {
+        for (int writeBytes : new int[] {10_000, 1 << 20}) {
+            for (Isolation isolation : Isolation.values()) {
+                frozenReadsSeeWhatWasThere(new Transactions(transactions.store(), writeBytes), isolation);
+            }
+        }
+    }
+
+    /** In memory, or in files: 1,000 own writes, and as many others while the transaction is read as it was before them. */
+    private void frozenReadsSeeWhatWasThere(Transactions some, Isolation isolation) {
+        put("committed", "old");
+        try (Transaction txn = some.begin(isolation, Durability.PROCESS)) {
+            txn.beginStatement();
+            for (int i = 0; i < 1_000; i++) {
+                txn.put(key("k" + i), key("then"));
+            }
+            txn.delete(key("k7"));
+            txn.deleteRange(KeyRange.of(key("k90"), key("k91")));
+            List<String> before = scan(txn);
+            try (FrozenReads then = txn.freeze()) {
+                for (int i = 0; i < 1_000; i++) {
+                    txn.put(key("k" + (i + 500)), key("now"));
+                }
+                txn.delete(key("k1"));
+                txn.deleteRange(KeyRange.of(key("k20"), key("k3")));
+                txn.put(key("committed"), key("new"));
+                if (isolation == Isolation.READ_COMMITTED) {
+                    txn.beginStatement(); // another snapshot
+                }
+                assertEquals(before, scan(then));
+                assertEquals("then", get(then, "k1"));
+                assertEquals("then", get(then, "k600"));
+                assertEquals("then", get(then, "k21"));
+                assertEquals("old", get(then, "committed"));
+                assertNull(get(then, "k7"));
+                assertNull(get(then, "k905"));
+                assertNull(get(then, "k1200"));
+                List<byte[]> keys = List.of(key("k1200"), key("k600"), key("committed"), key("k7"));
+                assertEquals(
+                        Arrays.asList(null, "then", "old", null),
+                        then.getAll(keys).stream().map(TransactionFixture::text).toList());
+                assertEquals(
+                        Arrays.asList("now", "now", "new", null),
+                        txn.getAll(keys).stream().map(TransactionFixture::text).toList());
+                Cursor open = then.scan(KeyRange.of(key("a"), key("l")), Direction.FORWARD, ScanHints.NONE);
+                then.close();
+                assertEquals(before, rest(open));
+                assertThrows(IllegalStateException.class, () -> then.get(key("k1")));
+            }
+            txn.rollback();
         }
     }
 

@@ -52,7 +52,7 @@ final class CountEntriesOperator extends Operator {
             if (delivered) {
                 return null;
             }
-            long count = part >= 0 ? context.transaction().count(part, this::walk) : walk();
+            long count = part >= 0 ? context.reads().count(part, this::walk) : walk();
             delivered = true;
             Object[] values = new Object[width];
             java.util.Arrays.fill(values, count);
@@ -68,12 +68,12 @@ final class CountEntriesOperator extends Operator {
         }
 
         private long single(KeyRanges.Span span) {
-            return context.transaction().get(span.range().lo()) == null ? 0 : 1;
+            return context.reads().get(span.range().lo()) == null ? 0 : 1;
         }
 
         private long entries(KeyRanges.Span span) {
             long count = 0;
-            Cursor cursor = own(context.transaction().scan(span.range(), Cursor.Direction.FORWARD, KEYS));
+            Cursor cursor = own(context.reads().scan(span.range(), Cursor.Direction.FORWARD, KEYS));
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 count += batch.size();
                 context.checkCancelled();

@@ -2,6 +2,8 @@ package org.mosslsm.sql.exec;
 
 import java.time.ZoneId;
 import java.util.Optional;
+import org.mosslsm.kv.txn.FrozenReads;
+import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.EvalContext;
@@ -44,6 +46,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     private final Object[] slots;
     private final Surroundings surroundings;
     private Subqueries subqueries; // null until one runs
+    private FrozenReads frozen; // null unless the statement reads between its writes
 
     /**
      * An execution about to begin.
@@ -74,9 +77,24 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         return new ExecutionContext(transaction, new CompiledPlans(profile), parameters, slots.length, watched);
     }
 
-    /** The transaction to read in. */
+    /** The transaction: what locks and writes. */
     public Transaction transaction() {
         return transaction;
+    }
+
+    /** What queries read in: the transaction, as it was at {@link #freezeReads} where that was called. */
+    public Reads reads() {
+        return frozen == null ? transaction : frozen;
+    }
+
+    /**
+     * From now on queries read what is there now: for a statement some of whose queries run, or open further scans, after
+     * its first write. It ends with the execution.
+     */
+    public void freezeReads() {
+        if (frozen == null) {
+            frozen = transaction.freeze();
+        }
     }
 
     /** What the operators, and who sorts beside them, may use. */
@@ -139,17 +157,16 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         return subqueries;
     }
 
-    /** Forgets what subqueries answered: for statements that write between two looks at them. */
-    public void forgetSubqueries() {
+    /** Lets go of what subqueries answered, which may be in files, and of what they read; harmless when repeated. */
+    @Override
+    public void close() {
         if (subqueries != null) {
             subqueries.forget();
         }
-    }
-
-    /** Lets go of what subqueries answered, which may be in files; harmless when repeated. */
-    @Override
-    public void close() {
-        forgetSubqueries();
+        if (frozen != null) {
+            frozen.close();
+            frozen = null;
+        }
     }
 
     @Override

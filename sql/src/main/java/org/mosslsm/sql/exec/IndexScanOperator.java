@@ -7,7 +7,7 @@ import java.util.List;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.ScanHints;
-import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.EntryShape;
 import org.mosslsm.sql.encode.IndexCodec;
@@ -106,7 +106,7 @@ final class IndexScanOperator extends Operator {
 
     /** A run, whose rows are had one by one or, by {@link #nextRows}, many at a time; but not in turns. */
     final class Run extends RowEnumerator {
-        private final Transaction transaction;
+        private final Reads reads;
         private final EncodedRow entry = entryShape.newRow();
         private final EncodedRow row = covering ? entry : rowShape.newRow();
         private final EncodedRow out = outShape == rowShape ? row : outShape.newRow();
@@ -124,7 +124,7 @@ final class IndexScanOperator extends Operator {
 
         Run(ExecutionContext context) {
             super(context);
-            this.transaction = context.transaction();
+            this.reads = context.reads();
         }
 
         @Override
@@ -327,8 +327,8 @@ final class IndexScanOperator extends Operator {
         private void fetch() {
             values = switch (keys.size()) {
                 case 0 -> List.of();
-                case 1 -> Collections.singletonList(transaction.get(keys.get(0)));
-                default -> transaction.getAll(keys);
+                case 1 -> Collections.singletonList(reads.get(keys.get(0)));
+                default -> reads.getAll(keys);
             };
             nextFetched = 0;
             fetchSize = Math.min(fetchSize * 2, LARGEST_FETCH);
@@ -345,7 +345,7 @@ final class IndexScanOperator extends Operator {
                         batch = null;
                         return false;
                     }
-                    cursor = own(transaction.scan(spans.get(nextSpan++).range(), direction, hints));
+                    cursor = own(reads.scan(spans.get(nextSpan++).range(), direction, hints));
                 }
                 batch = cursor.nextBatch();
                 nextEntry = 0;

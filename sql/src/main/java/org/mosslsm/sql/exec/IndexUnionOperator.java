@@ -8,7 +8,7 @@ import java.util.List;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.ScanHints;
-import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.EntryShape;
 import org.mosslsm.sql.encode.IndexCodec;
@@ -62,7 +62,7 @@ final class IndexUnionOperator extends Operator {
     }
 
     private final class Run extends RowEnumerator {
-        private final Transaction transaction;
+        private final Reads reads;
         private final EncodedRow row = shape.newRow();
         private final KeyWriter scratch = new KeyWriter();
         private List<byte[]> listed = new ArrayList<>();
@@ -79,7 +79,7 @@ final class IndexUnionOperator extends Operator {
 
         Run(ExecutionContext context) {
             super(context);
-            this.transaction = context.transaction();
+            this.reads = context.reads();
         }
 
         @Override
@@ -129,7 +129,7 @@ final class IndexUnionOperator extends Operator {
         }
 
         private void entries(Part part, KeyRanges.Span span) {
-            Cursor cursor = own(transaction.scan(span.range(), Cursor.Direction.FORWARD, ScanHints.NONE));
+            Cursor cursor = own(reads.scan(span.range(), Cursor.Direction.FORWARD, ScanHints.NONE));
             for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
                 context.checkCancelled();
                 for (int i = 0; i < batch.size(); i++) {
@@ -160,7 +160,7 @@ final class IndexUnionOperator extends Operator {
             for (int from = 0; from < single.size(); from += LARGEST_FETCH) {
                 context.checkCancelled();
                 List<byte[]> some = single.subList(from, Math.min(single.size(), from + LARGEST_FETCH));
-                List<byte[]> found = transaction.getAll(some);
+                List<byte[]> found = reads.getAll(some);
                 for (int i = 0; i < some.size(); i++) {
                     if (found.get(i) != null) {
                         add(part.codec().primaryKey(some.get(i), 0, found.get(i), 0, scratch));
@@ -215,7 +215,7 @@ final class IndexUnionOperator extends Operator {
             if (keys.isEmpty()) {
                 return false;
             }
-            values = transaction.getAll(keys);
+            values = reads.getAll(keys);
             next = 0;
             fetchSize = Math.min(2 * fetchSize, LARGEST_FETCH);
             return true;

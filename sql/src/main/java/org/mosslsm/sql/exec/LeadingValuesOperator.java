@@ -35,7 +35,7 @@ final class LeadingValuesOperator extends Operator {
 
         Run(ExecutionContext context) {
             super(context);
-            this.cursor = own(context.transaction().scan(KeyRange.prefix(prefix), Cursor.Direction.FORWARD, ONE_KEY));
+            this.cursor = own(context.reads().scan(KeyRange.prefix(prefix), Cursor.Direction.FORWARD, ONE_KEY));
         }
 
         @Override

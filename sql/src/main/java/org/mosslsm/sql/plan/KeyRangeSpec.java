@@ -34,6 +34,18 @@ public record KeyRangeSpec(List<Box> boxes) {
         return false;
     }
 
+    /** Whether this is one range of keys, whatever the values are. */
+    public boolean isOneRange() {
+        return isAll()
+                || (boxes.size() == 1 && boxes.get(0).parts().stream().allMatch(KeyRangeSpec::isOneInterval));
+    }
+
+    private static boolean isOneInterval(Constraint c) {
+        return c instanceof AllOf all
+                ? all.terms().stream().allMatch(KeyRangeSpec::isOneInterval)
+                : !(c instanceof OneOf || c instanceof AnyOf);
+    }
+
     /**
      * Constraints of the first key columns of an index, in their order. All but the last allow single values only
      * ({@link Constraint#isPoints()}).

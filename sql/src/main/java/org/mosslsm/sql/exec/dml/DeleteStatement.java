@@ -43,6 +43,7 @@ final class DeleteStatement extends ChangeStatement {
     private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
+    private final boolean freezes;
     private final int width;
     private final Evaluator condition;
     private final Projection returning;
@@ -58,6 +59,7 @@ final class DeleteStatement extends ChangeStatement {
         this.source = plan.source();
         this.width = access.table.rowColumns().size();
         this.stream = Sources.streams(source);
+        this.freezes = Sources.haveSubquery(plan.condition().stream(), Sources.of(plan.returning()));
         this.condition = plan.condition().map(Evaluator::compile).orElse(null);
         this.returning = Projection.of(plan.returning());
         this.everything = plan.whole().isPresent() && plan.whole().get().isAll();
@@ -172,6 +174,9 @@ final class DeleteStatement extends ChangeStatement {
 
     private ChangeResult deleteRows(ChangeContext context) {
         ExecutionContext execution = context.execution();
+        if (freezes) {
+            execution.freezeReads();
+        }
         try (RowChanges rows = new RowChanges(context);
                 References references = new References(context, accesses, rows);
                 SourceRows locked = new SourceRows(access, context, condition, references, source.width() > width);

@@ -32,6 +32,7 @@ public final class InsertStatement extends ChangeStatement {
     private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
+    private final boolean freezes;
     private final Generated[] generated;
     private final Sequence[] sequences;
     private final RowChecks checks;
@@ -59,6 +60,11 @@ public final class InsertStatement extends ChangeStatement {
                 plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
         this.replace = onConflict != null && onConflict.replace();
         this.stream = Sources.streams(source) && update.isEmpty() && !replace;
+        this.freezes = Sources.haveSubquery(
+                        update.stream().flatMap(u -> u.assignments().stream().map(StatementPlan.Assignment::value)),
+                        update.flatMap(StatementPlan.ConflictUpdate::condition).stream(),
+                        Sources.of(plan.returning()))
+                || (stream && Sources.opensScansOf(table, source));
         this.generated = plan.generated().toArray(Generated[]::new);
         this.sequences = table.columns().stream()
                 .map(c -> c.identity()
@@ -97,6 +103,9 @@ public final class InsertStatement extends ChangeStatement {
      */
     public ChangeResult run(ChangeContext context, List<String> keys) {
         context.locks().share(table);
+        if (freezes) {
+            context.execution().freezeReads();
+        }
         try (Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray())) {
             Sources.forEach(source, stream, context.execution(), run::row);
             run.references.settle();

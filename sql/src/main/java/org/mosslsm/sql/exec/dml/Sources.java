@@ -2,7 +2,10 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.exec.spill.RowList;
@@ -11,10 +14,13 @@ import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.StatementPlan;
 
 /**
  * Reads the source of a changing statement so that it does not see the statement's own writes. A plain scan does not: its
- * cursor stands on the writes as they were when it was opened. Everything else is read to its end first.
+ * cursor stands on the writes as they were when it was opened. Everything else is read to its end first. A statement that
+ * opens scans between its writes, for subqueries or for further ranges, reads as of its begin:
+ * {@link ExecutionContext#freezeReads}.
  */
 final class Sources {
     private Sources() {}
@@ -37,11 +43,36 @@ final class Sources {
         return false;
     }
 
+    /**
+     * Whether a plan that {@link #streams} may meet rows which the statement writes into the table meanwhile: it opens one
+     * scan after another.
+     */
+    static boolean opensScansOf(Table table, PhysicalPlan plan) {
+        if (plan instanceof PhysicalPlan.IndexScan s) {
+            return s.table().id() == table.id() && !s.ranges().isOneRange();
+        }
+        if (plan instanceof PhysicalPlan.Filter f) {
+            return opensScansOf(table, f.input());
+        }
+        return plan instanceof PhysicalPlan.Project p && opensScansOf(table, p.input());
+    }
+
     /** Whether the plan delivers one row, which depends on nothing but parameters. */
     static boolean isOneRow(PhysicalPlan plan) {
         return plan instanceof PhysicalPlan.Project p
                 ? isOneRow(p.input())
                 : plan instanceof PhysicalPlan.Values v && v.rows().size() == 1;
+    }
+
+    /** Whether one of the expressions, which are evaluated between the writes of a statement, reads. */
+    @SafeVarargs
+    static boolean haveSubquery(Stream<ScalarExpr>... expressions) {
+        return Stream.of(expressions).flatMap(e -> e).anyMatch(Sources::hasSubquery);
+    }
+
+    /** What RETURNING evaluates. */
+    static Stream<ScalarExpr> of(Optional<StatementPlan.Returning> returning) {
+        return returning.stream().flatMap(r -> r.expressions().stream());
     }
 
     static boolean hasSubquery(ScalarExpr e) {

@@ -15,6 +15,7 @@ final class UpdateStatement extends ChangeStatement {
     private final TableAccesses accesses;
     private final PhysicalPlan source;
     private final boolean stream;
+    private final boolean freezes;
     private final boolean joined;
     private final int width;
     private final Assignments assignments;
@@ -30,6 +31,11 @@ final class UpdateStatement extends ChangeStatement {
         this.joined = source.width() > width;
         this.stream =
                 Sources.streams(source) && plan.assignments().stream().noneMatch(a -> Sources.hasSubquery(a.value()));
+        this.freezes = Sources.haveSubquery(
+                        plan.assignments().stream().map(StatementPlan.Assignment::value),
+                        plan.condition().stream(),
+                        Sources.of(plan.returning()))
+                || (stream && Sources.opensScansOf(access.table, source));
         this.assignments = new Assignments(plan.assignments());
         this.condition = plan.condition().map(Evaluator::compile).orElse(null);
         this.checks = new RowChecks(access.table, plan.checks());
@@ -40,6 +46,9 @@ final class UpdateStatement extends ChangeStatement {
     public ChangeResult run(ChangeContext context) {
         context.locks().share(access.table);
         ExecutionContext execution = context.execution();
+        if (freezes) {
+            execution.freezeReads();
+        }
         try (RowChanges rows = new RowChanges(context);
                 References references = new References(context, accesses, rows);
                 SourceRows locked = new SourceRows(access, context, condition, references, joined);
