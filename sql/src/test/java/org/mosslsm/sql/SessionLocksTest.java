@@ -1,89 +1,15 @@
 package org.mosslsm.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.mosslsm.kv.Store;
-import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Isolation;
-import org.mosslsm.sql.error.SqlException;
-import org.mosslsm.sql.testkit.IndexCheck;
 
 /** Two sessions that meet: who waits for whom, and what the one who waited sees. */
 @Timeout(60)
-class SessionLocksTest {
-    private final Store store = StoreProvider.openStore("mem:", Map.of());
-    private final Database database = Database.open(store);
-    private final Session a = database.connect();
-    private final Session b = database.connect();
-
-    @AfterEach
-    void indexesFitTheirTables() {
-        a.rollback();
-        b.rollback();
-        IndexCheck.check(store);
-        database.close();
-    }
-
-    private static String run(Session session, String sql) {
-        Outcome outcome = session.prepare(sql).execute(List.of());
-        if (outcome.rows().isEmpty()) {
-            return Long.toString(outcome.updateCount());
-        }
-        List<String> rows = new ArrayList<>();
-        try (RowCursor cursor = outcome.rows().get()) {
-            while (cursor.next()) {
-                rows.add(String.join(
-                        ",",
-                        java.util.Arrays.stream(cursor.row().toArray())
-                                .map(String::valueOf)
-                                .toList()));
-            }
-        }
-        return String.join(" ", rows);
-    }
-
-    private void setUp(String... statements) {
-        for (String s : statements) {
-            run(a, s);
-        }
-    }
-
-    /** Runs a statement in a thread of its own, and returns when it waits. */
-    private static FutureTask<String> waiting(Session session, String sql) {
-        FutureTask<String> task = new FutureTask<>(() -> run(session, sql));
-        Thread thread = new Thread(task, "waiting for a lock");
-        thread.setDaemon(true);
-        thread.start();
-        while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
-            assertTrue(!task.isDone(), () -> sql + " did not wait");
-            Thread.onSpinWait();
-        }
-        return task;
-    }
-
-    private static String result(FutureTask<String> task) throws Exception {
-        try {
-            return task.get(30, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            return "error " + ((SqlException) e.getCause()).sqlState();
-        }
-    }
-
-    private static String state(Session session, String sql) {
-        return assertThrows(SqlException.class, () -> run(session, sql)).sqlState();
-    }
-
+class SessionLocksTest extends MeetingSessions {
     @Test
     void updatesOfOneRowAddUp() throws Exception {
         setUp("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 0)", "BEGIN");

@@ -160,6 +160,7 @@ final class Constraints {
         Table withKey = table().change().foreignKey(key).build();
         if (!empty) {
             edit.readNewest(withKey);
+            edit.readNewest(parent);
             ForeignKeyRows.validate(edit.context().execution(), withKey, key, edit.table(parent.id()));
         }
         edit.put(withKey);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.mosslsm.sql.catalog.CheckConstraint;
 import org.mosslsm.sql.catalog.Column;
@@ -307,6 +308,7 @@ final class TableAlteration {
             throw SqlException.notSupported("changing the type of column \"" + column.name()
                     + "\", which is part of a foreign key, to another family of types,");
         }
+        touchPartners(column.id());
         int ordinal = table.ordinal(column.id());
         Evaluator conversion = Evaluator.compile(a.conversion());
         TableChange change = table.change().column(column.id(), c -> c.withType(a.type()));
@@ -317,6 +319,26 @@ final class TableAlteration {
             return changed;
         });
         requireConstraints(column.id());
+    }
+
+    /** Locks the tables at the other ends of the column's foreign keys: their rows are looked at, and how they find ours. */
+    private void touchPartners(int columnId) {
+        Set<Integer> partners = new TreeSet<>();
+        for (ForeignKey key : table().foreignKeys()) {
+            if (key.columnIds().contains(columnId)) {
+                partners.add(key.parentTableId());
+            }
+        }
+        for (ForeignKey key : edit.now().referencing(tableId)) {
+            if (key.parentColumnIds().contains(columnId)) {
+                partners.add(key.childTableId());
+            }
+        }
+        partners.remove(tableId);
+        for (int partner : partners) {
+            edit.touch(edit.table(partner));
+            edit.readNewest(edit.table(partner));
+        }
     }
 
     /** Checks what rows and other tables hold against a column's new values and type. */

@@ -49,6 +49,15 @@ final class ChildLink {
         this.conversion = KeyConversion.between(parent, key.parentColumnIds(), child, key.columnIds());
     }
 
+    /** Whether rows of the child change with those of the parent, instead of keeping them. */
+    boolean changesChildren() {
+        return changesChildren(key.onDelete()) || changesChildren(key.onUpdate());
+    }
+
+    private static boolean changesChildren(ForeignKey.Action action) {
+        return action != ForeignKey.Action.NO_ACTION && action != ForeignKey.Action.RESTRICT;
+    }
+
     /** Whether the row can be referred to: no column of its key is NULL. */
     boolean canBeReferred(Row parentRow) {
         for (int ordinal : parentOrdinals) {

@@ -35,7 +35,9 @@ import org.mosslsm.sql.expr.ValueRow;
  *
  * A child that comes while the parent goes waits for the parent's transaction, or the other way round, because both lock
  * the key's existence. Under READ COMMITTED the fresh snapshot shows every child that came before the lock. Under the
- * other isolations the range of children must be unchanged at commit. One object an execution; not thread-safe.
+ * other isolations the range of children must be unchanged at commit. Children are looked for through the index that the
+ * plan knows, so that from the first key that goes on nobody may alter their tables. One object an execution; not
+ * thread-safe.
  */
 final class References implements AutoCloseable {
     /** Most parents remembered as present: bounds memory, and covers what a bulk load refers to again and again. */
@@ -92,6 +94,8 @@ final class References implements AutoCloseable {
     private final RowChanges rows;
     private final KeyWriter scratch = new KeyWriter();
     private final Set<ByteBuffer> known = new HashSet<>();
+    /** Tables whose children stay as they are defined. */
+    private final Set<TableAccess> kept = new HashSet<>();
     /** Rows whose parent was not there when they were written. */
     private final Map<ParentLink, RowList> orphans = new LinkedHashMap<>();
     /** Keys that went, and nobody has looked for their children yet. */
@@ -147,6 +151,7 @@ final class References implements AutoCloseable {
         }
         for (ChildLink link : t.children) {
             if (link.canBeReferred(before) && !link.sameKey(before, after)) {
+                keepChildren(t);
                 lockExistence(link, before);
                 gone.add(new Loss(link, false), row(before, after));
             }
@@ -156,10 +161,26 @@ final class References implements AutoCloseable {
     void deleted(TableAccess t, Row row) {
         for (ChildLink link : t.children) {
             if (link.canBeReferred(row)) {
+                keepChildren(t);
                 lockExistence(link, row);
                 gone.add(
                         new Loss(link, true),
                         part(row.copy(), 0, t.table.rowColumns().size()));
+            }
+        }
+    }
+
+    /**
+     * Keeps the tables whose rows refer to this one, and to those that change with it, as the plan knows them: all of them
+     * before the first fresh snapshot, which would not tell any more that one was altered.
+     */
+    private void keepChildren(TableAccess t) {
+        if (kept.add(t)) {
+            for (ChildLink link : t.children) {
+                context.locks().share(link.child);
+                if (link.changesChildren()) {
+                    keepChildren(accesses.of(link.child.id()));
+                }
             }
         }
     }
@@ -277,7 +298,6 @@ final class References implements AutoCloseable {
                 if (loss.action() == ForeignKey.Action.SET_DEFAULT) {
                     unclaimed.add(loss, row); // a child that had the default already still refers to what is gone
                 }
-                context.locks().share(g.link().child);
                 g.link().range(g.before(), scratch).ifPresent(range -> {
                     requireStable(range);
                     g.link().childKeys(tx, range, scratch, key -> {
