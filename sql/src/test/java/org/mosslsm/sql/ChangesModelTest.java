@@ -152,11 +152,14 @@ class ChangesModelTest {
             }
             case 7 -> {
                 sql = "UPDATE p SET v = (SELECT count(*) FROM p o WHERE o.v < p.v)";
-                List<Long> values =
-                        p.values().stream().map(r -> r[1]).filter(v -> v != null).toList();
+                List<Long> values = p.values().stream()
+                        .map(r -> r[1])
+                        .filter(v -> v != null)
+                        .toList();
                 p.values()
-                        .forEach(r -> r[1] =
-                                r[1] == null ? 0 : values.stream().filter(less(r[1])).count());
+                        .forEach(r -> r[1] = r[1] == null
+                                ? 0
+                                : values.stream().filter(less(r[1])).count());
                 fails = sameOpen(p);
             }
             case 8 -> {
@@ -164,8 +167,10 @@ class ChangesModelTest {
                 sql = "UPDATE c SET w = w + 10 WHERE w BETWEEN " + from + " AND " + (from + 9) + " OR w BETWEEN "
                         + (from + 11) + " AND " + (from + 19);
                 fails = false;
-                c.values().forEach(r -> r[1] =
-                        r[1] != null && r[1] >= from && r[1] < from + 20 && r[1] != from + 10 ? (Long) (r[1] + 10) : r[1]);
+                c.values()
+                        .forEach(r -> r[1] = r[1] != null && r[1] >= from && r[1] < from + 20 && r[1] != from + 10
+                                ? (Long) (r[1] + 10)
+                                : r[1]);
             }
             default -> {
                 return transactionStep();

@@ -43,7 +43,9 @@ class DefinitionsMeetChangesTest extends MeetingSessions {
             run(a, "COMMIT");
             assertEquals(action.endsWith("RESTRICT") ? "error 23503" : "1", result(delete), action);
             assertEquals(
-                    "0", run(a, "SELECT count(*) FROM c LEFT JOIN p ON p.id = pid WHERE pid >= 0 AND p.id IS NULL"), action);
+                    "0",
+                    run(a, "SELECT count(*) FROM c LEFT JOIN p ON p.id = pid WHERE pid >= 0 AND p.id IS NULL"),
+                    action);
             assertEquals(action.endsWith("CASCADE") ? "0" : "1", run(a, "SELECT count(*) FROM c"), action);
             run(a, "DROP TABLE c, p");
         }

@@ -129,8 +129,7 @@ final class StoreTransaction implements Transaction {
         return scan(lease, writes.freeze(), range, direction, hints);
     }
 
-    Cursor scan(
-            SnapshotLease at, WriteSet.View own, KeyRange range, Cursor.Direction direction, ScanHints hints) {
+    Cursor scan(SnapshotLease at, WriteSet.View own, KeyRange range, Cursor.Direction direction, ScanHints hints) {
         Cursor store = at.snapshot.scan(range, direction, hints);
         OverlayCursor cursor = new OverlayCursor(at.acquire(), store, own, range, direction);
         if (isolation == Isolation.SERIALIZABLE) {

@@ -36,8 +36,7 @@ public record KeyRangeSpec(List<Box> boxes) {
 
     /** Whether this is one range of keys, whatever the values are. */
     public boolean isOneRange() {
-        return isAll()
-                || (boxes.size() == 1 && boxes.get(0).parts().stream().allMatch(KeyRangeSpec::isOneInterval));
+        return isAll() || (boxes.size() == 1 && boxes.get(0).parts().stream().allMatch(KeyRangeSpec::isOneInterval));
     }
 
     private static boolean isOneInterval(Constraint c) {
