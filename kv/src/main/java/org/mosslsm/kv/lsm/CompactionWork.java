@@ -14,17 +14,16 @@ import org.mosslsm.kv.lsm.compact.CompactionRunner;
 import org.mosslsm.kv.lsm.compact.CompactionRunner.Result;
 import org.mosslsm.kv.lsm.compact.DeadTables;
 import org.mosslsm.kv.lsm.compact.DeadTables.Dead;
+import org.mosslsm.kv.lsm.compact.HiddenEntries;
 import org.mosslsm.kv.lsm.compact.LevelShape;
 import org.mosslsm.kv.lsm.compact.LeveledPicker;
 import org.mosslsm.kv.lsm.compact.RateLimit;
 import org.mosslsm.kv.lsm.compact.SizeTieredPicker;
-import org.mosslsm.kv.lsm.entry.RangeTombstones;
-import org.mosslsm.kv.lsm.entry.Stripes;
-import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.vfs.Vfs;
@@ -49,9 +48,6 @@ import org.mosslsm.kv.vfs.Vfs;
 final class CompactionWork {
     private static final System.Logger LOGGER = System.getLogger(CompactionWork.class.getName());
 
-    /** The part of a full memtable that is worth a flush for the sake of scans: one in so many bytes. */
-    private static final int SMALL_FLUSH = 16;
-
     private final ReadStates states;
     private final Snapshots snapshots;
     private final Health health;
@@ -60,17 +56,16 @@ final class CompactionWork {
     private final TableCache tables;
     private final WritePressure pressure;
     private final ScanWaste waste;
-    private final long leastFlushBytes;
 
     private final Object claimLock = new Object();
 
     /** Guarded by claimLock. */
     private final Claims claims = new Claims();
 
-    /** The memtable that had range deletes at the last tick, and how many; guarded by claimLock. */
-    private MemTable rangesSeenIn;
+    /** What the range deletes of level 0 hide in the version it was last asked of; guarded by claimLock. */
+    private Version hiddenIn;
 
-    private int rangesSeen;
+    private long entriesHidden;
 
     private final LongAdder runs = new LongAdder();
     private final LongAdder moves = new LongAdder();
@@ -93,7 +88,6 @@ final class CompactionWork {
         this.tables = versions.tables();
         this.pressure = pressure;
         this.waste = reads.waste();
-        this.leastFlushBytes = options.memtableBytes() / SMALL_FLUSH;
         LevelShape shape = LevelShape.forMemTables(options.memtableBytes());
         this.picker = switch (options.compactionStyle()) {
             case LEVELED -> new LeveledPicker(shape);
@@ -152,7 +146,19 @@ final class CompactionWork {
 
     private Optional<Compaction> pick(ReadState state) {
         Situation situation = new Situation(state.version(), snapshots.oldest(), System.currentTimeMillis(), claims);
-        return picker.pick(situation).or(() -> picker.pickForScans(situation, waste.entries()));
+        return picker.pick(situation)
+                .or(() -> picker.pickForRangeDeletes(situation, hiddenByLevel0(situation)))
+                .or(() -> picker.pickForScans(situation, waste.entries()));
+    }
+
+    private long hiddenByLevel0(Situation situation) {
+        Version version = situation.version();
+        if (version != hiddenIn || entriesHidden == 0) { // none perhaps for a snapshot only, which may be gone
+            hiddenIn = version;
+            entriesHidden = HiddenEntries.byLevel0(version, tables, situation.oldestSnapshot())
+                    .entries();
+        }
+        return entriesHidden;
     }
 
     /** Drops tables nobody sees anything of; false where there are none. */
@@ -221,42 +227,6 @@ final class CompactionWork {
     void changed() {
         pressure.measured(
                 states.current().version(), picker.debtBytes(states.current().version()));
-    }
-
-    /**
-     * Whether range deletes have waited in the memtable since the last call that cover tables from end to end: then space
-     * comes back by flushing them, though the memtable is not full. Called by a compactor's thread at every tick.
-     */
-    boolean flushWouldDropTables() {
-        MemTable active = states.current().active().table();
-        int ranges = active.rangeCount();
-        synchronized (claimLock) {
-            boolean waited = active == rangesSeenIn && ranges == rangesSeen;
-            rangesSeenIn = active;
-            rangesSeen = ranges;
-            if (ranges == 0 || !waited) {
-                return false;
-            }
-        }
-        RangeTombstones tombstones = active.rangeTombstones(Stripes.ONE);
-        return states.current().version().allFiles().stream().anyMatch(file -> covers(tombstones, file));
-    }
-
-    /**
-     * Whether scans walk over so much of the memtable in vain that it is worth flushing, though it is not full. Not a small
-     * one: a little table that is written and scanned all the time would be flushed all the time.
-     */
-    boolean flushWouldSpareScans() {
-        ReadState state = states.current();
-        MemTable active = state.active().table();
-        return state.immutables().isEmpty()
-                && active.byteSize() >= leastFlushBytes
-                && waste.outweighsFlush(active.pointCount());
-    }
-
-    private static boolean covers(RangeTombstones tombstones, FileMeta file) {
-        return tombstones.coversAll(
-                file.smallest(), file.largest(), !file.largestExclusive(), file.maxSeq(), Long.MAX_VALUE);
     }
 
     /** Whether a compaction is due now, or under way. */

@@ -66,6 +66,7 @@ public final class Lsm implements Store {
     private final FlushJob flushJob;
     private final Background flusher;
     private final CompactionWork compaction;
+    private final EarlyFlush earlyFlush;
     private final CompactorThreads compactor;
     private final WritePressure pressure;
     private final IntervalSync intervalSync;
@@ -172,6 +173,7 @@ public final class Lsm implements Store {
                 values);
         this.compactor = new CompactorThreads(
                 threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
+        this.earlyFlush = new EarlyFlush(states, versions.tables(), reads.waste(), options.memtableBytes());
         reads.waste().whenMore(compactor::signal);
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
@@ -244,7 +246,7 @@ public final class Lsm implements Store {
             return false;
         }
         return unlessShort(Shortage.Work.COMPACTION, () -> {
-            if (compaction.flushWouldDropTables() || compaction.flushWouldSpareScans()) {
+            if (earlyFlush.isWorthIt()) {
                 // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick
                 // tries again.
                 commits.tryExclusively(rotation::rotateIfUsed);

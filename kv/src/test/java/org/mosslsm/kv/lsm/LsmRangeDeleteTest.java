@@ -130,6 +130,39 @@ class LsmRangeDeleteTest {
         }
     }
 
+    /** No table is covered and nothing is full: what lies hidden is reason enough to flush and to merge. */
+    @Test
+    void rangeDeletesThatHideMuchAreMergedWithoutBeingAsked() {
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .memtableBytes(256 << 10)
+                .build();
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            int keys = 20_000;
+            fill(store, 0, keys);
+            store.compact();
+            long before = bytes(store);
+            for (int i = 0; i < keys; i += 500) {
+                store.deleteRange(key(i), key(i + 250));
+            }
+            long giveUp = System.nanoTime() + 60_000_000_000L;
+            while (bytes(store) > before * 3 / 4) {
+                assertTrue(System.nanoTime() < giveUp, () -> bytes(store) + " of " + before + " bytes after a minute");
+                Thread.onSpinWait();
+            }
+            assertNull(store.get(key(0)));
+            assertEquals(50, store.get(key(250)).length);
+        }
+    }
+
+    private static long bytes(Lsm store) {
+        long bytes = 0;
+        for (int level = 0; level < 7; level++) {
+            bytes += metric(store, "level." + level + ".bytes");
+        }
+        return bytes;
+    }
+
     @Test
     void aSnapshotKeepsTheTablesOfADeletedRange() {
         try (Lsm store = Lsm.open(new MemVfs(), TINY)) {

@@ -34,6 +34,14 @@ public interface CompactionPicker {
     }
 
     /**
+     * A compaction worth doing for the many entries that range tombstones of level 0 hide below it; picked only where
+     * nothing else is due. None where the policy has none.
+     */
+    default Optional<Compaction> pickForRangeDeletes(Situation situation, long entriesHidden) {
+        return Optional.empty();
+    }
+
+    /**
      * Bytes that will have to be rewritten until nothing is due, roughly: for backpressure and figures. It grows steadily
      * with what is written and shrinks with what is merged, without jumps.
      */

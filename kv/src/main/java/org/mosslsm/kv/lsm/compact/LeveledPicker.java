@@ -24,6 +24,7 @@ import org.mosslsm.kv.lsm.version.Version;
  *         level 0, full or not, when it is nearly all deletes
  *         a table that is half deletes: rewritten where it is if nothing is below it, else merged down
  *         a table that points to a value file with much garbage; see {@link ValueGarbage}
+ *         level 0, when its range deletes hide a good part of what the merge would read
  *         level 0, where scans walked over much in vain
  *         with age: the rest of level 0, and tables with any deletes
  * </pre>
@@ -48,6 +49,9 @@ public final class LeveledPicker implements CompactionPicker {
 
     /** Deletes go further down after so long however few they are, so that all room comes back in the end. */
     private static final long DELETES_MILLIS = 3_600_000;
+
+    /** Level 0 is merged for its range deletes when with its other deletes they free one in so many entries read. */
+    private static final int FREED_DUE = 4;
 
     /** Level 0 is merged for scans that passed over so many times as many entries as the merge would read. */
     private static final int SCANS_TIMES = 2;
@@ -231,6 +235,22 @@ public final class LeveledPicker implements CompactionPicker {
         }
         return level0(situation, LevelTargets.of(situation.version(), shape), Reason.SCANS)
                 .filter(c -> entriesPassed >= SCANS_TIMES * entries(c));
+    }
+
+    @Override
+    public Optional<Compaction> pickForRangeDeletes(Situation situation, long entriesHidden) {
+        if (entriesHidden == 0 || situation.version().files(0).isEmpty()) {
+            return Optional.empty();
+        }
+        return level0(situation, LevelTargets.of(situation.version(), shape), Reason.DELETES)
+                .filter(c -> FREED_DUE * (entriesHidden + deletes(c, situation.oldestSnapshot())) >= entries(c));
+    }
+
+    private static long deletes(Compaction compaction, long oldestSnapshot) {
+        return compaction.inputs().stream()
+                .filter(f -> f.maxSeq() <= oldestSnapshot)
+                .mapToLong(FileMeta::deletes)
+                .sum();
     }
 
     private static long entries(Compaction compaction) {

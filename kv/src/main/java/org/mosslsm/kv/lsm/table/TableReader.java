@@ -332,6 +332,14 @@ public final class TableReader implements AutoCloseable {
         return Math.max(0, index.offset(last) - index.offset(first));
     }
 
+    /** Size of the blocks that hold nothing but entries of {@code [lo, hi)}, in bytes: at least so much of the range is here. */
+    public long bytesWithin(byte[] lo, byte[] hi) {
+        TableIndex index = parts().index;
+        int first = index.find(lo, 0, lo.length, Trailer.FIRST) + 1;
+        int last = Math.min(index.count(), index.find(hi, 0, hi.length, Trailer.FIRST));
+        return first < last ? index.offset(last) - index.offset(first) : 0;
+    }
+
     /**
      * Reads every block, and checks what checksums cannot: that entries ascend across all blocks, lie within the bounds the
      * properties give, and are as many as they say.

@@ -64,6 +64,27 @@ class LeveledPickerTest {
     }
 
     @Test
+    void level0IsMergedForRangeDeletesThatHideAGoodPartOfWhatTheMergeReads() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            FileMeta bottom = add(tree, 6, 10, "a", "b", "c", "d", "e", "f");
+            FileMeta above = tree.addTable(
+                    0, List.of(Write.put("g", ++seq, "v"), Write.delete("f", ++seq), Write.deleteRange("a", "b", ++seq)));
+            Situation situation = new Situation(tree.versions.current(), seq, 0, new Claims());
+            assertEquals(Optional.empty(), tree.picker.pickForRangeDeletes(situation, 0), "nothing is hidden");
+            Compaction picked = tree.picker.pickForRangeDeletes(situation, 1).orElseThrow();
+            assertEquals(List.of(above), picked.inputs());
+            assertEquals(List.of(bottom), picked.overlapped());
+            assertEquals(Reason.DELETES, picked.reason());
+            Situation seen = new Situation(tree.versions.current(), seq - 1, 0, new Claims());
+            assertEquals(
+                    Optional.empty(),
+                    tree.picker.pickForRangeDeletes(seen, 1),
+                    "the delete of f still is seen by a snapshot, and one of eight is no good part");
+            assertTrue(tree.picker.pickForRangeDeletes(seen, 2).isPresent(), "two of eight");
+        }
+    }
+
+    @Test
     void fullLevel0TakesTheOldestWithAllBoundToItByOverlapping() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
             FileMeta bottom = add(tree, 6, 10, "d", "e");

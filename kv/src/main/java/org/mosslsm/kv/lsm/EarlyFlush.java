@@ -1,0 +1,117 @@
+package org.mosslsm.kv.lsm;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.mosslsm.kv.lsm.compact.HiddenEntries;
+import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.entry.Stripes;
+import org.mosslsm.kv.lsm.memtable.MemTable;
+import org.mosslsm.kv.lsm.version.FileMeta;
+import org.mosslsm.kv.lsm.version.TableCache;
+import org.mosslsm.kv.lsm.version.Version;
+
+/**
+ * Whether the memtable is worth flushing though it is not full.
+ *
+ * <pre>
+ * range deletes   that have waited for a tick cover tables from end to end: space comes back unread
+ *                 hide a good part of all entries in tables: then level 0 is merged for them, and scans are fast again
+ * scans           walk over so much of it in vain that a table without that is cheaper
+ * </pre>
+ *
+ * <p>Thread-safe: compactors ask it in turn.
+ */
+final class EarlyFlush {
+    /** The part of a full memtable that is worth a flush for the sake of scans, and is worth hiding: one in so many bytes. */
+    private static final int SMALL_FLUSH = 16;
+
+    /** Range deletes are worth a flush when they hide one in so many entries of all tables. */
+    private static final int HIDDEN_PART = 8;
+
+    /** They are weighed again when there are more of them by one in so many. */
+    private static final int GROWN_PART = 8;
+
+    private final ReadStates states;
+    private final TableCache tables;
+    private final ScanWaste waste;
+    private final long leastBytes;
+
+    /** The memtable that had range deletes when it was last asked, and how many. */
+    private MemTable rangesSeenIn;
+
+    private int rangesSeen;
+
+    /** The memtable whose range deletes were last weighed, and how many they were. */
+    private MemTable rangesWeighedIn;
+
+    private int rangesWeighed;
+
+    EarlyFlush(ReadStates states, TableCache tables, ScanWaste waste, long memtableBytes) {
+        this.states = states;
+        this.tables = tables;
+        this.waste = waste;
+        this.leastBytes = memtableBytes / SMALL_FLUSH;
+    }
+
+    /**
+     * Whether it is worth it now; called at every tick of a compactor, and whenever something has changed.
+     *
+     * @throws org.mosslsm.kv.KvException where a table cannot be read
+     */
+    synchronized boolean isWorthIt() {
+        ReadState state = states.acquire();
+        try {
+            return dropsTables(state) || hidesMuch(state) || sparesScans(state);
+        } finally {
+            state.version().release();
+        }
+    }
+
+    private boolean dropsTables(ReadState state) {
+        MemTable active = state.active().table();
+        int ranges = active.rangeCount();
+        boolean waited = active == rangesSeenIn && ranges == rangesSeen;
+        rangesSeenIn = active;
+        rangesSeen = ranges;
+        if (ranges == 0 || !waited) {
+            return false;
+        }
+        RangeTombstones tombstones = active.rangeTombstones(Stripes.ONE);
+        return state.version().allFiles().stream().anyMatch(file -> covers(tombstones, file));
+    }
+
+    private static boolean covers(RangeTombstones tombstones, FileMeta file) {
+        return tombstones.coversAll(
+                file.smallest(), file.largest(), !file.largestExclusive(), file.maxSeq(), Long.MAX_VALUE);
+    }
+
+    /** Weighs the range deletes of the memtable, but for what is hidden already. */
+    private boolean hidesMuch(ReadState state) {
+        MemTable active = state.active().table();
+        int ranges = active.rangeCount();
+        int weighed = active == rangesWeighedIn ? rangesWeighed : 0;
+        if (!state.immutables().isEmpty() || ranges - weighed <= weighed / GROWN_PART) {
+            return false;
+        }
+        rangesWeighedIn = active;
+        rangesWeighed = ranges;
+        Version version = state.version();
+        RangeTombstones flushed = HiddenEntries.union(Arrays.stream(version.array(0))
+                .filter(file -> file.rangeDeletes() > 0)
+                .map(file -> tables.reader(file).rangeTombstones()));
+        RangeTombstones all = HiddenEntries.union(Stream.of(flushed, active.rangeTombstones(Stripes.ONE)));
+        HiddenEntries before = HiddenEntries.by(flushed, version, tables);
+        HiddenEntries after = HiddenEntries.by(all, version, tables);
+        long entries = version.allFiles().stream().mapToLong(FileMeta::entries).sum();
+        return after.bytes() - before.bytes() >= leastBytes
+                && (after.entries() - before.entries()) * HIDDEN_PART >= entries;
+    }
+
+    /** Not for a small one: a little table that is written and scanned all the time would be flushed all the time. */
+    private boolean sparesScans(ReadState state) {
+        MemTable active = state.active().table();
+        return state.immutables().isEmpty()
+                && active.byteSize() >= leastBytes
+                && waste.outweighsFlush(active.pointCount());
+    }
+}
