@@ -28,6 +28,9 @@ final class EarlyFlush {
     /** Range deletes are worth a flush when they hide one in so many entries of all tables. */
     private static final int HIDDEN_PART = 8;
 
+    /** A flush brings the next merge of level 0 nearer by one part of so many. */
+    private static final int MERGE_PART = 4;
+
     /** They are weighed again when there are more of them by one in so many. */
     private static final int GROWN_PART = 8;
 
@@ -112,6 +115,18 @@ final class EarlyFlush {
         MemTable active = state.active().table();
         return state.immutables().isEmpty()
                 && active.byteSize() >= leastBytes
-                && waste.outweighsFlush(active.pointCount());
+                && waste.outweighsFlush(active.pointCount() + entriesToMerge(state.version()) / MERGE_PART);
+    }
+
+    /** Entries of level 0 and of the level it is merged into. */
+    private static long entriesToMerge(Version version) {
+        int base = 1;
+        while (base < Version.LEVELS - 1 && version.array(base).length == 0) {
+            base++;
+        }
+        return Stream.of(version.array(0), version.array(base))
+                .flatMap(Arrays::stream)
+                .mapToLong(FileMeta::entries)
+                .sum();
     }
 }

@@ -3,9 +3,9 @@ package org.mosslsm.kv.lsm;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what scans walk over in vain: versions that newer ones hide, and deletes. Where that comes to several times what a
- * flush and a merge of level 0 would walk over, these are worth doing, though nothing is full: the scans that follow do not
- * meet what is gone then. It is what LevelDB does with seeks, and RocksDB with its {@code memtable_op_scan_flush_trigger}.
+ * Counts what scans walk over in vain: versions that newer ones hide, deletes, and places where two sources take turns, so
+ * that entries have to be taken one by one. Where that comes to several times what a flush and a merge of level 0 would walk
+ * over, these are worth doing, though nothing is full: the scans that follow do not meet what is gone then. It is what LevelDB does with seeks, and RocksDB with its {@code memtable_op_scan_flush_trigger}.
  *
  * <p>Thread-safe. Figures are taken without a lock; who is late by one scan loses nothing.
  */
@@ -44,12 +44,12 @@ final class ScanWaste {
     }
 
     /**
-     * Whether a memtable of so many entries is worth flushing for what was passed over since the last answer and since the
-     * last time this was true: one flush does not call for the next.
+     * Whether what was passed over since the last answer, and since the last time this was true, is worth a flush that has so
+     * many entries written, now or by the merge it brings nearer: one flush does not call for the next.
      */
-    boolean outweighsFlush(long memTableEntries) {
+    boolean outweighsFlush(long entries) {
         long now = passed.sum();
-        boolean outweighs = now - Math.max(answered, flushedAt) >= FLUSH_TIMES * memTableEntries;
+        boolean outweighs = now - Math.max(answered, flushedAt) >= FLUSH_TIMES * entries;
         if (outweighs) {
             flushedAt = now;
         }

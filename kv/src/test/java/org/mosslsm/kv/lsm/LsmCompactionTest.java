@@ -87,6 +87,37 @@ class LsmCompactionTest {
         }
     }
 
+    /** Nothing is hidden here, but every other entry comes from another table. */
+    @Test
+    void scansThatAlternateBetweenTablesHaveThemMerged() {
+        int keys = 2000;
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .memtableBytes(4 << 20)
+                .build();
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            for (int parity = 0; parity < 2; parity++) {
+                WriteBatch batch = new WriteBatch();
+                for (int i = parity; i < keys; i += 2) {
+                    batch.put(key(i), ByteBuffer.allocate(4).putInt(1).array());
+                }
+                store.write(batch);
+                if (parity == 0) {
+                    store.compact();
+                } else {
+                    store.flush();
+                }
+            }
+            assertEquals(1, metric(store, "level.0.tables"));
+            long giveUp = System.nanoTime() + 60_000_000_000L;
+            while (metric(store, "level.0.tables") > 0) {
+                assertEquals(keys, scan(store, 1));
+                assertTrue(System.nanoTime() < giveUp, "not merged after a minute of scans");
+            }
+            assertEquals(keys, scan(store, 1));
+        }
+    }
+
     private static void putAll(Lsm store, int keys, int round) {
         WriteBatch batch = new WriteBatch();
         for (int i = 0; i < keys; i++) {

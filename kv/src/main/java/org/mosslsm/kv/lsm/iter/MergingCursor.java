@@ -310,6 +310,11 @@ public final class MergingCursor extends EntryCursor {
         }
     }
 
+    /** Whether more than one child stands on an entry. */
+    boolean alternates() {
+        return size > 1;
+    }
+
     /** The child that stands on the entry after the current one, unless the current child holds that too. */
     private int second() {
         return size > 2 && comesBefore(heap[2], heap[1]) ? heap[2] : heap[1];

@@ -51,7 +51,10 @@ public final class VisibleCursor implements AutoCloseable {
     private int valueLength;
     private boolean pointer;
 
-    /** Entries passed over, walking forward, because something newer hides them or they are deletes. */
+    /**
+     * Entries passed over, walking forward, because something newer hides them or they are deletes; and runs that another
+     * source broke off, which cost about as much.
+     */
     private long passed;
 
     /**
@@ -167,6 +170,9 @@ public final class VisibleCursor implements AutoCloseable {
             long hidden = mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength());
             KeyView limit = limit(lo.length == 0 ? null : lo, mask.clearFrom(), -1);
             merge.runBackward(batch, snapshot, hidden, limit, most, keysOnly);
+        }
+        if (batch.size() - before < most && merge.alternates()) {
+            passed++;
         }
         if (batch.size() > before) {
             int last = batch.size() - 1;
@@ -337,7 +343,7 @@ public final class VisibleCursor implements AutoCloseable {
         valueLength = merge.valueLength();
     }
 
-    /** How many entries were passed over in vain since the last call. */
+    /** How many entries were passed over in vain, and runs broken off, since the last call. */
     public long takePassed() {
         long taken = passed;
         passed = 0;
