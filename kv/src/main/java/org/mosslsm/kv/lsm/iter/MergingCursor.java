@@ -36,7 +36,7 @@ public final class MergingCursor extends EntryCursor {
     private static final int MAX_PAUSE = 63;
 
     /** Bytes of a key that its two prefixes hold. */
-    private static final int PREFIX_BYTES = 16;
+    static final int PREFIX_BYTES = 16;
 
     /** After so many versions of one key a seek is cheaper than more steps. */
     private static final int MAX_VERSIONS = 8;
@@ -439,8 +439,18 @@ public final class MergingCursor extends EntryCursor {
         lengths[c] = length;
     }
 
+    /** First eight bytes of the current key, as {@link #prefix} has them. */
+    long rootPrefix() {
+        return prefixes[heap[0]];
+    }
+
+    /** The eight bytes behind {@link #rootPrefix}. */
+    long rootFurtherPrefix() {
+        return furtherPrefixes[heap[0]];
+    }
+
     /** Eight bytes of a key, of which {@code left} are there, padded with zeros, such that signed comparison orders them. */
-    private static long prefix(byte[] key, int offset, int left) {
+    static long prefix(byte[] key, int offset, int left) {
         long prefix = 0;
         if (left >= 8) {
             prefix = (long) LONG_BE.get(key, offset);

@@ -46,6 +46,20 @@ public final class VisibleCursor implements AutoCloseable {
     private boolean forward = true;
     private byte[] key = new byte[64];
     private int keyLength;
+
+    /** First sixteen bytes of {@code key}, as {@link MergingCursor#prefix} has them. */
+    private long keyPrefix;
+
+    private long keyFurtherPrefix;
+
+    /**
+     * Walking forward, keys whose first sixteen bytes come before these lie before {@code hi} and are hidden by {@code
+     * spanTombstone}: so most entries are compared with no bound.
+     */
+    private long spanPrefix = Long.MIN_VALUE;
+
+    private long spanFurtherPrefix = Long.MIN_VALUE;
+    private long spanTombstone;
     private byte[] valueArray;
     private int valueOffset;
     private int valueLength;
@@ -90,7 +104,7 @@ public final class VisibleCursor implements AutoCloseable {
     }
 
     private boolean seekForward(byte[] target) {
-        forward = true;
+        turnForward();
         run.beginSeek(true, target);
         if (!run.jump(target, 0, target.length)) {
             merge.seek(target, 0, target.length, Trailer.FIRST);
@@ -137,9 +151,15 @@ public final class VisibleCursor implements AutoCloseable {
             merge.next();
             return settleForward(true);
         }
-        forward = true;
+        turnForward();
         merge.seek(key, 0, keyLength, Trailer.LAST);
         return settleForward(false);
+    }
+
+    private void turnForward() {
+        forward = true;
+        spanPrefix = Long.MIN_VALUE;
+        spanFurtherPrefix = Long.MIN_VALUE;
     }
 
     /** Moves one key back; the cursor must be valid. */
@@ -203,12 +223,12 @@ public final class VisibleCursor implements AutoCloseable {
             byte[] array = merge.keyArray();
             int offset = merge.keyOffset();
             int length = merge.keyLength();
-            if (passing && EntryOrder.sameKey(array, offset, length, key, 0, keyLength)) {
+            if (passing && standsOnKey(array, offset, length)) {
                 passed++;
                 passOlderVersion(++steps);
                 continue;
             }
-            if (hi != null && EntryOrder.compareKeys(array, offset, length, hi, 0, hi.length) >= 0) {
+            if (!isWithinSpan() && !enterSpan(array, offset, length)) {
                 break;
             }
             long trailer = merge.trailer();
@@ -224,10 +244,11 @@ public final class VisibleCursor implements AutoCloseable {
                 }
                 continue;
             }
-            long tombstone = mask.covering(array, offset, length);
+            long tombstone = spanTombstone;
             if (Trailer.seq(trailer) < tombstone) {
                 passed++;
                 if (merge.skippable(tombstone)) {
+                    mask.covering(array, offset, length); // it may have looked elsewhere since
                     merge.skipForward(tombstone, mask.end());
                 } else if (!run.dead(array, offset, length)) {
                     merge.next();
@@ -260,6 +281,32 @@ public final class VisibleCursor implements AutoCloseable {
         run.ended();
         valid = false;
         return false;
+    }
+
+    /** Whether the merge stands on a version of {@code key}. */
+    private boolean standsOnKey(byte[] array, int offset, int length) {
+        return merge.rootFurtherPrefix() == keyFurtherPrefix
+                && merge.rootPrefix() == keyPrefix
+                && length == keyLength
+                && (length <= MergingCursor.PREFIX_BYTES || EntryOrder.sameKey(array, offset, length, key, 0, keyLength));
+    }
+
+    private boolean isWithinSpan() {
+        long prefix = merge.rootPrefix();
+        return prefix < spanPrefix || (prefix == spanPrefix && merge.rootFurtherPrefix() < spanFurtherPrefix);
+    }
+
+    /** Finds the span that a key before {@code hi} lies in; false where it does not lie before it. */
+    private boolean enterSpan(byte[] array, int offset, int length) {
+        if (hi != null && EntryOrder.compareKeys(array, offset, length, hi, 0, hi.length) >= 0) {
+            return false;
+        }
+        spanTombstone = mask.covering(array, offset, length);
+        KeyView end = limit(hi, mask.clearTo(), 1);
+        spanPrefix = end == null ? Long.MAX_VALUE : MergingCursor.prefix(end.array(), end.offset(), end.length());
+        spanFurtherPrefix =
+                end == null ? Long.MAX_VALUE : MergingCursor.prefix(end.array(), end.offset() + 8, end.length() - 8);
+        return true;
     }
 
     private void passOlderVersion(int steps) {
@@ -334,6 +381,8 @@ public final class VisibleCursor implements AutoCloseable {
         }
         System.arraycopy(array, offset, key, 0, length);
         keyLength = length;
+        keyPrefix = MergingCursor.prefix(array, offset, length);
+        keyFurtherPrefix = MergingCursor.prefix(array, offset + 8, length - 8);
     }
 
     private void keepValue(long trailer) {
