@@ -64,15 +64,11 @@ public record HiddenEntries(long entries, long bytes) {
         if (sources.isEmpty()) {
             return NONE;
         }
-        return by(
-                union(sources.stream().map(f -> tables.reader(f).rangeTombstones())),
-                version,
-                tables);
+        return by(union(sources.stream().map(f -> tables.reader(f).rangeTombstones())), version, tables);
     }
 
     /** Several sources' tombstones as those of one. */
     public static RangeTombstones union(Stream<RangeTombstones> sources) {
-        return RangeTombstones.of(
-                sources.flatMap(s -> s.fragments().stream()).toList());
+        return RangeTombstones.of(sources.flatMap(s -> s.fragments().stream()).toList());
     }
 }

@@ -23,7 +23,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  *
  * <p>Invariants while valid: (1) {@code key} holds the current user key. (2) Walking forward the merge stands on the
  * current entry, walking backward on the last entry of an earlier key or nowhere. (3) Values are views into memory that
- * lives as long as it is referenced, so they stay good after the merge has moved on.
+ * lives as long as it is referenced, so they stay good after the merge has moved on. (4) Walking forward, {@code mask} last
+ * looked at a key of the span that {@code spanTombstone} is of.
  *
  * <p>Allocates nothing per entry. Thread safety: none.
  */
@@ -248,7 +249,6 @@ public final class VisibleCursor implements AutoCloseable {
             if (Trailer.seq(trailer) < tombstone) {
                 passed++;
                 if (merge.skippable(tombstone)) {
-                    mask.covering(array, offset, length); // it may have looked elsewhere since
                     merge.skipForward(tombstone, mask.end());
                 } else if (!run.dead(array, offset, length)) {
                     merge.next();
@@ -288,7 +288,8 @@ public final class VisibleCursor implements AutoCloseable {
         return merge.rootFurtherPrefix() == keyFurtherPrefix
                 && merge.rootPrefix() == keyPrefix
                 && length == keyLength
-                && (length <= MergingCursor.PREFIX_BYTES || EntryOrder.sameKey(array, offset, length, key, 0, keyLength));
+                && (length <= MergingCursor.PREFIX_BYTES
+                        || EntryOrder.sameKey(array, offset, length, key, 0, keyLength));
     }
 
     private boolean isWithinSpan() {

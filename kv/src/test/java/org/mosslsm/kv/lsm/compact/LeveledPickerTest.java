@@ -68,7 +68,8 @@ class LeveledPickerTest {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
             FileMeta bottom = add(tree, 6, 10, "a", "b", "c", "d", "e", "f");
             FileMeta above = tree.addTable(
-                    0, List.of(Write.put("g", ++seq, "v"), Write.delete("f", ++seq), Write.deleteRange("a", "b", ++seq)));
+                    0,
+                    List.of(Write.put("g", ++seq, "v"), Write.delete("f", ++seq), Write.deleteRange("a", "b", ++seq)));
             Situation situation = new Situation(tree.versions.current(), seq, 0, new Claims());
             assertEquals(Optional.empty(), tree.picker.pickForRangeDeletes(situation, 0), "nothing is hidden");
             Compaction picked = tree.picker.pickForRangeDeletes(situation, 1).orElseThrow();
