@@ -159,6 +159,11 @@ public final class VisibleCursor implements AutoCloseable {
 
     private void turnForward() {
         forward = true;
+        leaveSpan();
+    }
+
+    /** The merge may have moved back. */
+    private void leaveSpan() {
         spanPrefix = Long.MIN_VALUE;
         spanFurtherPrefix = Long.MIN_VALUE;
     }
@@ -250,7 +255,9 @@ public final class VisibleCursor implements AutoCloseable {
                 passed++;
                 if (merge.skippable(tombstone)) {
                     merge.skipForward(tombstone, mask.end());
-                } else if (!run.dead(array, offset, length)) {
+                } else if (run.dead(array, offset, length)) {
+                    leaveSpan();
+                } else {
                     merge.next();
                 }
                 passing = false;
@@ -265,6 +272,7 @@ public final class VisibleCursor implements AutoCloseable {
                 return true;
             }
             if (run.dead(key, 0, keyLength)) {
+                leaveSpan();
                 passed++;
                 passing = false;
             } else if (run.isLong()) {
