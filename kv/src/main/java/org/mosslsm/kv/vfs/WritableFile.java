@@ -8,8 +8,8 @@ import java.io.IOException;
  * is not known, and the file must not be synced or appended to again; unless it was an append, and {@link #truncate} then
  * succeeds.
  *
- * <p>Thread safety: appends come from one thread at a time; {@link #sync} may run beside them and covers at least what was
- * appended before it was called.
+ * <p>Thread safety: appends and {@link #truncate} come from one thread at a time; {@link #sync} may run beside them and covers at
+ * least what was appended before it was called, and not taken back since.
  */
 public interface WritableFile extends Closeable {
     /** Hands bytes to the operating system; they survive the death of the process. */

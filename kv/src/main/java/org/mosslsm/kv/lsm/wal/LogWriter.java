@@ -19,11 +19,12 @@ import org.mosslsm.kv.vfs.WritableFile;
  * A flush that fails because the device is full is taken back, and may be tried again ({@link LogFullException}); so may an
  * append, which leaves no part of its record.
  *
- * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed}.
- * (3) After any other failure nothing is written or synced any more: where the log ends is then known only to who reads it.
+ * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed};
+ * a sync that saw bytes flushed which were taken back meanwhile says nothing of what it did. (3) After any other failure nothing
+ * is written or synced any more: where the log ends is then known only to who reads it.
  *
  * <p>Thread safety: append, flush, mark, end, rewind, finish and close by one thread at a time, as under a commit lock; sync
- * by any thread beside them but rewind, so that commits are gathered while the device works.
+ * by any thread beside them, so that commits are gathered while the device works.
  */
 public final class LogWriter implements Closeable {
     /** Two blocks: a fragment always fits once the buffer is drained, and most groups of commits are one write. */
@@ -44,6 +45,10 @@ public final class LogWriter implements Closeable {
     private volatile long flushed;
     private volatile long synced;
     private volatile IOException failure;
+
+    /** How often flushed bytes were taken back; guarded by this. */
+    private long takenBack;
+
     private boolean growsAhead;
     private boolean mapsAhead;
     private boolean askedToMap;
@@ -246,24 +251,33 @@ public final class LogWriter implements Closeable {
 
     /**
      * Takes back, durably, what was appended since the log had {@code size} bytes, which must have been after a record.
-     * Not beside a sync, unless nothing of it was flushed.
      */
     public void rewind(long size) throws IOException {
         checkUsable();
         if (size < flushed) {
             truncate(size);
-            flushed = size;
-            synced = Math.min(synced, size);
+            takeBack(size);
         }
         filled = (int) (size - flushed);
+    }
+
+    private synchronized void takeBack(long size) {
+        takenBack++;
+        flushed = size;
+        synced = Math.min(synced, size);
     }
 
     /** Returns when all that was flushed before the call is on the device. May be called by any thread. */
     public void sync() throws IOException {
         checkUsable();
-        long end = flushed;
-        if (end == synced) {
-            return;
+        long end;
+        long before;
+        synchronized (this) {
+            end = flushed;
+            before = takenBack;
+            if (end == synced) {
+                return;
+            }
         }
         try {
             file.sync();
@@ -271,11 +285,14 @@ public final class LogWriter implements Closeable {
             failure = e;
             throw e;
         }
-        raiseSynced(end);
+        raiseSynced(end, before);
     }
 
-    private synchronized void raiseSynced(long end) {
-        synced = Math.max(synced, end);
+    /** Unless bytes were taken back since: others may stand in their place now, or none. The next sync says it then. */
+    private synchronized void raiseSynced(long end, long before) {
+        if (takenBack == before) {
+            synced = Math.max(synced, end);
+        }
     }
 
     /**

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.testkit.CrashPolicy;
@@ -302,6 +305,59 @@ class LogTest {
         }
         assertEquals(2, readAll(memory).size());
         assertTrue(memory.content(NAME).length < 152_000);
+    }
+
+    /** A sync that saw a part of a record must not say that it is on the device when it has been taken back meanwhile. */
+    @Test
+    @Timeout(60)
+    void syncBesideAnAppendThatIsTakenBackClaimsNothingOfIt() throws Exception {
+        MemVfs memory = new MemVfs();
+        FaultVfs vfs = new FaultVfs(memory);
+        LogWriter writer = LogWriter.create(vfs, NAME, NUMBER);
+        writer.sync();
+        long start = writer.size();
+        CountDownLatch inSync = new CountDownLatch(1);
+        CountDownLatch appendOver = new CountDownLatch(1);
+        int appends = vfs.count(Op.APPEND);
+        FutureTask<Void> sync = new FutureTask<>(() -> {
+            writer.sync();
+            return null;
+        });
+        vfs.observe((op, name) -> {
+            try {
+                if (op == Op.APPEND && vfs.count(Op.APPEND) == appends + 2) {
+                    new Thread(sync).start();
+                    inSync.await();
+                } else if (op == Op.SYNC && inSync.getCount() > 0) {
+                    inSync.countDown();
+                    appendOver.await();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        vfs.fail(Set.of(Op.APPEND), NAME, 3, Fault.NO_SPACE);
+        assertThrows(LogFullException.class, () -> append(writer, new byte[300_000]));
+        assertEquals(1, vfs.struck());
+        appendOver.countDown();
+        sync.get();
+        assertEquals(start, writer.size());
+        assertTrue(writer.synced() <= start, () -> writer.synced() + " bytes synced of " + start);
+
+        for (int i = 0; i < 2; i++) {
+            append(writer, new byte[100]);
+            writer.flush();
+        }
+        MemVfs powerLost = memory.killClone();
+        for (int at = 0; at < 100; at++) {
+            powerLost.corrupt(NAME, (int) start + at, 0xFF); // the second record came to the device, the first did not
+        }
+        assertEquals(List.of(), readAll(powerLost));
+        int syncs = vfs.count(Op.SYNC);
+        writer.sync();
+        assertEquals(syncs + 1, vfs.count(Op.SYNC));
+        assertEquals(writer.size(), writer.synced());
+        writer.close();
     }
 
     @Test
