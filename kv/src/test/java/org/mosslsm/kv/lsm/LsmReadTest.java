@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.testkit.MemVfs;
 
@@ -55,6 +56,28 @@ class LsmReadTest {
             assertArrayEquals(bytes("v4"), values.get(4));
             assertEquals(5, values.size());
             assertEquals(List.of(), snapshot.getAll(List.of()));
+        }
+    }
+
+    /** The first entry fills its slab of the memtable to the last byte, the second one has no bytes at all. */
+    @Test
+    void aDeleteOfTheEmptyKeyFollowsAFullSlab() {
+        MemVfs disk = new MemVfs();
+        LsmOptions options = LsmOptions.builder()
+                .memtableBytes(1 << 20)
+                .durability(Durability.PROCESS)
+                .build();
+        byte[] key = bytes("8 bytes.");
+        byte[] value = new byte[(1 << 18) - key.length];
+        try (Lsm writer = Lsm.open(disk, options)) {
+            writer.put(key, value);
+            writer.delete(new byte[0]);
+            assertArrayEquals(value, writer.get(key));
+            assertNull(writer.get(new byte[0]));
+        }
+        try (Lsm reader = Lsm.open(disk, options)) {
+            assertArrayEquals(value, reader.get(key));
+            assertNull(reader.get(new byte[0]));
         }
     }
 

@@ -73,7 +73,8 @@ final class Arena {
         if (n > 1 << BYTE_BITS) {
             return addByteSlab(n) << BYTE_BITS; // keeps the current slab current
         }
-        if (byteSlab < 0 || bytePlace + n > byteSlabs[byteSlab].length) {
+        // Behind a full slab no position names a place of it: no bytes have theirs in the next one, as others do.
+        if (byteSlab < 0 || bytePlace + n > byteSlabs[byteSlab].length || bytePlace == 1 << BYTE_BITS) {
             if (byteSlab >= 0) {
                 used += byteSlabs[byteSlab].length - bytePlace; // wasted, but taken
             }

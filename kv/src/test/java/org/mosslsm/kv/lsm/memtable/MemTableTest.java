@@ -69,6 +69,22 @@ class MemTableTest {
         assertEquals(0, new MemTable().estimatedPoints(new byte[0], null));
     }
 
+    /** Slabs of bytes that are full to the last one, whatever their size: the next entry has none, or many. */
+    @Test
+    void entriesWithoutBytesFollowAFullSlab() {
+        for (int filled = 1 << 14; filled <= 1 << 18; filled *= 2) {
+            for (int length : new int[] {0, 1, 1 << 19}) {
+                MemTable table = new MemTable();
+                add(table, new byte[] {1}, Trailer.of(1, Trailer.PUT), new byte[filled - 1]);
+                add(table, new byte[0], Trailer.of(2, Trailer.DELETE), new byte[0]);
+                add(table, new byte[0], Trailer.of(3, Trailer.PUT), new byte[length]);
+                FoundEntry found = new FoundEntry();
+                assertTrue(table.get(new byte[0], 0, 0, 3, found));
+                assertEquals(length, found.valueLength());
+            }
+        }
+    }
+
     @Test
     void agreesWithATreeMap() {
         long seed = System.nanoTime();
