@@ -1,15 +1,17 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Syncs the log for commits of {@code interval} durability: at the latest so many milliseconds after the first of them.
  *
  * <p>Invariant: {@code due} is 0, or the time until which the earliest commit not yet synced may wait. The thread exists
- * from the first such commit on. Thread-safe.
+ * from the first such commit on that there was memory for it at; those before sync for themselves. Nothing but {@link #stop} or
+ * a failure ends it, no interrupt. Thread-safe.
  */
 final class IntervalSync {
-    private final String threadName;
+    private final ThreadFactory threads;
     private final ActiveLog log;
     private final Background.Failure failure;
     private Thread thread;
@@ -18,34 +20,71 @@ final class IntervalSync {
     private boolean stopped;
 
     IntervalSync(String threadName, ActiveLog log, Background.Failure failure) {
-        this.threadName = threadName;
+        this(
+                run -> {
+                    Thread thread = new Thread(run, threadName);
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                log,
+                failure);
+    }
+
+    /** As above; a test lets no thread start. */
+    IntervalSync(ThreadFactory threads, ActiveLog log, Background.Failure failure) {
+        this.threads = threads;
         this.log = log;
         this.failure = failure;
     }
 
-    /** Has the log synced within {@code millis} milliseconds. */
-    synchronized void request(int millis) {
+    /** Has the log synced within {@code millis} milliseconds; at once, where there is no memory for a thread. */
+    void request(int millis) {
+        if (!noted(millis)) {
+            sync();
+        }
+    }
+
+    /** Whether the thread knows of the request. */
+    private synchronized boolean noted(int millis) {
         long wanted = System.nanoTime() + millis * 1_000_000L;
         if (waiting && due - wanted <= 0) {
-            return;
+            return true;
+        }
+        if (thread == null && !stopped && !start()) {
+            return false;
         }
         due = wanted;
         waiting = true;
-        if (thread == null && !stopped) {
-            thread = new Thread(this::run, threadName);
-            thread.setDaemon(true);
-            thread.start();
-        }
         notifyAll();
+        return true;
+    }
+
+    private boolean start() {
+        Thread fresh;
+        try {
+            fresh = threads.newThread(this::run);
+            fresh.start();
+        } catch (OutOfMemoryError e) { // the commit is in the log and seen by readers: no reason to tell it of this
+            return false;
+        }
+        thread = fresh;
+        return true;
     }
 
     private void run() {
+        boolean good = true;
+        while (good && awaitDue()) {
+            good = sync();
+        }
+    }
+
+    private boolean sync() {
         try {
-            while (awaitDue()) {
-                log.syncFlushed();
-            }
+            log.syncFlushed();
+            return true;
         } catch (IOException | RuntimeException | Error e) {
             failure.failed(e);
+            return false;
         }
     }
 
@@ -59,7 +98,7 @@ final class IntervalSync {
             try {
                 wait(waiting ? left / 1_000_000 + 1 : 0);
             } catch (InterruptedException e) {
-                return false; // nobody but a container that ends interrupts our thread; close() syncs the rest
+                // Not ours to obey: only stop() ends the thread.
             }
         }
         return false;

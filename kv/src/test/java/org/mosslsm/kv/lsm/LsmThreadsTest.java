@@ -104,6 +104,30 @@ class LsmThreadsTest {
     }
 
     @Test
+    void anInterruptDoesNotEndTheSyncsInTheBackground() {
+        FaultVfs disk = new FaultVfs(new MemVfs());
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch later = new CountDownLatch(1);
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            disk.observe((op, name) -> {
+                if (op == Op.SYNC && name.endsWith(".wal")) {
+                    (first.getCount() > 0 ? first : later).countDown();
+                }
+            });
+            put(store, 1, Durability.interval(1));
+            await(first);
+            List<Thread> syncers = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("mosslsm-" + disk.path() + "-sync"))
+                    .toList();
+            assertEquals(1, syncers.size());
+            syncers.get(0).interrupt();
+            put(store, 2, Durability.interval(1));
+            await(later);
+            assertTrue(syncers.get(0).isAlive());
+        }
+    }
+
+    @Test
     void writersWaitForASlowFlushAndGoOn() throws Exception {
         FaultVfs disk = new FaultVfs(new MemVfs());
         CountDownLatch release = new CountDownLatch(1);
