@@ -11,7 +11,6 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
-import org.mosslsm.kv.UnknownOutcomeException;
 
 /**
  * The transactions of one store. All writes of locked keys must go through one object of this class: it holds the locks.
@@ -232,13 +231,19 @@ public final class Transactions {
     }
 
     private long commit(CommitRequest request, ToLongFunction<CommitRequest> way) {
+        boolean known = false;
         try {
             long version = way.applyAsLong(request);
             newestCommit.accumulateAndGet(version, Math::max);
+            known = true;
             return version;
-        } catch (UnknownOutcomeException e) {
-            newestCommit.set(Long.MAX_VALUE); // from now on nobody may rely on having seen the newest commit
+        } catch (ConflictException | KvIoException | IllegalArgumentException e) {
+            known = true; // nothing has happened; all else leaves that open, an Error too
             throw e;
+        } finally {
+            if (!known) {
+                newestCommit.set(Long.MAX_VALUE); // from now on nobody may rely on having seen the newest commit
+            }
         }
     }
 }

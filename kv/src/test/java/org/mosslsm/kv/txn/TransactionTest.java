@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +20,7 @@ import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Store;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.txn.TransactionException.Kind;
 
@@ -115,6 +118,36 @@ class TransactionTest extends TransactionFixture {
         }
         assertNull(newest("k7"));
         assertEquals("value999", newest("k999"));
+    }
+
+    /** A commit that came to the store counts as one, though its caller was told of something else. */
+    @Test
+    void aCommitThatEndsWithAnErrorIsSeenByThoseWhoReadBefore() {
+        AtomicBoolean fails = new AtomicBoolean();
+        Store failing = (Store) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    if (method.getName().equals("commit") && fails.getAndSet(false)) {
+                        throw new OutOfMemoryError("after the commit");
+                    }
+                    return result;
+                });
+        Transactions over = new Transactions(failing);
+        put("a", "1");
+        try (Transaction reader = over.begin(Isolation.REPEATABLE_READ, Durability.NONE);
+                Transaction writer = over.begin()) {
+            assertEquals("1", get(reader, "a"));
+            writer.put(key("a"), key("2"));
+            fails.set(true);
+            assertThrows(OutOfMemoryError.class, writer::commit);
+            assertFalse(fails.get());
+            assertKind(Kind.SERIALIZATION, () -> {
+                reader.lock(key("a"));
+                reader.put(key("a"), key("lost update"));
+                reader.commit();
+            });
+        }
+        assertEquals("2", newest("a"));
     }
 
     @Test
