@@ -81,7 +81,9 @@ final class SortedTables implements AutoCloseable {
         }
         System.arraycopy(keys, keyOffset, last, 0, keyLength);
         lastLength = keyLength;
-        if (builder.estimatedBytes() >= TABLE_BYTES || builder.entries() >= TABLE_ENTRIES) {
+        if (builder.estimatedBytes() >= TABLE_BYTES
+                || builder.indexBytes() >= TABLE_BYTES
+                || builder.entries() >= TABLE_ENTRIES) {
             finishTable();
         }
     }

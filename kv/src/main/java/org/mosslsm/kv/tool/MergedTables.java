@@ -190,7 +190,8 @@ final class MergedTables {
                 if (!same) {
                     key = Arrays.copyOfRange(
                             merge.keyArray(), merge.keyOffset(), merge.keyOffset() + merge.keyLength());
-                    if (builder != null && builder.estimatedBytes() >= TABLE_BYTES) {
+                    if (builder != null
+                            && (builder.estimatedBytes() >= TABLE_BYTES || builder.indexBytes() >= TABLE_BYTES)) {
                         finishSpan(key);
                     }
                 }

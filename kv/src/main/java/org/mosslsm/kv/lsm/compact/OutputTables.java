@@ -121,6 +121,7 @@ final class OutputTables implements AutoCloseable {
         }
         return builder != null
                 && (builder.estimatedBytes() >= tableBytes
+                        || builder.indexBytes() >= tableBytes
                         || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * tableBytes);
     }
 

@@ -33,6 +33,14 @@ public final class TableBuilder implements AutoCloseable {
     /** Bytes handed to the file at once: enough that the calls do not count, few enough to stay in the processor's cache. */
     private static final int WRITE_BYTES = 128 << 10;
 
+    /** An index of so many bytes grows slowly from then on, by larger blocks: a table that may not end is read nevertheless. */
+    private static final long DENSE_FROM = 1 << 30;
+
+    private static final int DENSE_BLOCK_BYTES = 8 << 20;
+
+    /** {@code DENSE_FROM}, or what a test wants. */
+    long denseFrom = DENSE_FROM;
+
     private final WritableFile file;
     private final String name;
     private final long number;
@@ -136,7 +144,7 @@ public final class TableBuilder implements AutoCloseable {
             count(keyLength, trailer, valueLength);
             remember(key, keyOffset, keyLength, trailer);
         }
-        if (block.size() >= options.blockBytes()) {
+        if (block.size() >= (index.apartBytes() < denseFrom ? options.blockBytes() : DENSE_BLOCK_BYTES)) {
             writeDataBlock();
         }
     }
@@ -177,6 +185,14 @@ public final class TableBuilder implements AutoCloseable {
     /** Point entries added. */
     public long entries() {
         return entries;
+    }
+
+    /**
+     * Memory that the index takes from who reads the table, in bytes, roughly: with long keys it may be many times what it takes
+     * in the file, and more than the whole file.
+     */
+    public long indexBytes() {
+        return index.apartBytes();
     }
 
     /** Size of the file if it were finished now, in bytes, roughly. */

@@ -28,6 +28,9 @@ import org.mosslsm.kv.CorruptionException;
  * <p>Immutable and thread-safe.
  */
 final class TableIndex {
+    /** What separators may have behind their common prefix, all together: it has to fit into one array. */
+    static final int MAX_APART_BYTES = Integer.MAX_VALUE - 16;
+
     private final int count;
     private final byte[] prefix;
     private final long[] fences;
@@ -111,8 +114,14 @@ final class TableIndex {
         private final ByteWriter entries = new ByteWriter(1 << 10);
         private byte[] last = {};
         private int count;
+        private long total;
+        private int common;
 
-        /** Adds the block that ends with (last key, last trailer), followed by one that starts with {@code nextKey}. */
+        /**
+         * Adds the block that ends with (last key, last trailer), followed by one that starts with {@code nextKey}.
+         *
+         * @throws IllegalStateException when no reader would take so large an index
+         */
         void add(byte[] lastKey, long lastTrailer, byte[] nextKey, int bodyLength) {
             boolean sameKey = nextKey != null && Arrays.equals(lastKey, nextKey);
             byte[] separator = nextKey == null || sameKey ? lastKey : separator(lastKey, nextKey);
@@ -122,7 +131,17 @@ final class TableIndex {
             entries.raw(separator, shared, separator.length - shared);
             entries.varint(sameKey ? lastTrailer : 0).varint(bodyLength);
             last = separator;
+            common = count == 0 ? separator.length : Math.min(common, shared);
+            total += separator.length;
             count++;
+            if (apartBytes() > MAX_APART_BYTES) {
+                throw new IllegalStateException("a table whose index has more than 2 GB");
+            }
+        }
+
+        /** What the separators have behind their common prefix: what a reader keeps, but for a few bytes a block. */
+        long apartBytes() {
+            return total - (long) count * common;
         }
 
         int count() {
@@ -194,16 +213,18 @@ final class TableIndex {
                 in.varint();
             }
             in.expectEnd("the last index entry");
-            if (total > Math.min(separatorLimit, Integer.MAX_VALUE - 16)) {
+            common = count == 0 ? 0 : common;
+            long apart = total - (long) count * common;
+            if (total > separatorLimit || apart > MAX_APART_BYTES) {
                 throw in.damage("separators of " + total + " bytes for keys of " + separatorLimit);
             }
-            return fill(first, count, count == 0 ? 0 : common, total, dataEnd);
+            return fill(first, count, common, (int) apart, dataEnd);
         }
 
-        private TableIndex fill(int first, int count, int common, long total, long dataEnd) {
+        private TableIndex fill(int first, int count, int common, int apart, long dataEnd) {
             ByteReader in = new ByteReader(block, first, block.length - first, file, fileOffset + first);
             byte[] prefix = new byte[common];
-            byte[] packed = new byte[(int) (total - (long) count * common)];
+            byte[] packed = new byte[apart];
             int[] starts = new int[count + 1];
             long[] offsets = new long[count + 1];
             long[] trailers = null;

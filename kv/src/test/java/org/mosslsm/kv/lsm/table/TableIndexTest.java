@@ -59,6 +59,31 @@ class TableIndexTest {
         assertTrue(builder.byteSize() < 20, builder.byteSize() + " bytes");
     }
 
+    /** What all keys begin with is kept once: no reason to refuse that it is more than an array holds, key by key. */
+    @Test
+    void longKeysThatBeginAlikeAreReadAgain() {
+        int keyLength = 1 << 20;
+        int blocks = (int) ((1L << 31) / keyLength) + 10;
+        TableIndex.Builder builder = new TableIndex.Builder();
+        byte[] last = new byte[keyLength];
+        byte[] next = new byte[keyLength];
+        for (int i = 0; i < blocks; i++) {
+            next[keyLength - 2] = (byte) (i + 1 >> 8);
+            next[keyLength - 1] = (byte) (i + 1);
+            builder.add(last, 0, i + 1 < blocks ? next : null, 100);
+            last[keyLength - 2] = next[keyLength - 2];
+            last[keyLength - 1] = next[keyLength - 1];
+        }
+        ByteWriter out = new ByteWriter(100);
+        builder.encode(out);
+        long dataEnd = blocks * (100L + BlockCodec.TRAILER_BYTES);
+        TableIndex index = TableIndex.decode(out.toByteArray(), "test", 0, dataEnd, (long) blocks * keyLength);
+        assertEquals(blocks, index.count());
+        last[keyLength - 2] = 1;
+        last[keyLength - 1] = 7;
+        assertEquals(256 + 7, index.find(last, 0, keyLength, 0));
+    }
+
     private static TableIndex index(List<Place> entries, SortedSet<Integer> cuts) {
         TableIndex.Builder builder = new TableIndex.Builder();
         long end = 0;

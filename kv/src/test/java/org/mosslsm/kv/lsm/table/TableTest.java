@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -54,6 +55,44 @@ class TableTest {
             assertEquals(0, cache.usedBytes());
             assertEquals(0, cache.reservedBytes());
         }
+    }
+
+    /** Keys of a kilobyte that do not all begin alike, a block each: the index is as large as all of them. */
+    @Test
+    void indexThatHasGrownLargeGrowsByLargerBlocks() {
+        TableOptions options = new TableOptions(1024, Compression.LZ4, 10, 16);
+        int n = 2000;
+        long[] blocks = new long[2];
+        for (int i = 0; i < 2; i++) {
+            try (TableBuilder builder = new TableBuilder(vfs(), "t" + i, i, options)) {
+                builder.denseFrom = i == 0 ? builder.denseFrom : 100_000;
+                builder.add(new byte[] {1}, Trailer.of(1, Trailer.PUT), new byte[1000]);
+                for (int k = 0; k < n; k++) {
+                    builder.add(longKey(k), Trailer.of(2, Trailer.PUT), new byte[] {(byte) k});
+                }
+                blocks[i] = builder.finish().dataBlocks();
+                assertTrue(builder.indexBytes() > 1000 * (blocks[i] - 2), builder.indexBytes() + " bytes");
+            }
+            BlockCache cache = new BlockCache(4 << 20);
+            try (TableReader table = TableReader.open(vfs(), "t" + i, i, cache)) {
+                table.verify();
+                for (int k = 0; k < n; k++) {
+                    FoundEntry found = new FoundEntry();
+                    byte[] key = longKey(k);
+                    assertTrue(table.get(key, 0, key.length, BloomFilter.hash(key), 3, found), "key " + k);
+                    assertEquals((byte) k, found.valueArray()[found.valueOffset()]);
+                }
+            }
+        }
+        assertTrue(blocks[0] >= n, blocks[0] + " blocks");
+        assertTrue(blocks[1] <= 110, blocks[1] + " blocks");
+    }
+
+    private static byte[] longKey(int i) {
+        byte[] key = new byte[1004];
+        Arrays.fill(key, (byte) 2);
+        ByteBuffer.wrap(key).putInt(1000, i);
+        return key;
     }
 
     private void checkGets(TableReader table, EntryModel model, Random random) {
