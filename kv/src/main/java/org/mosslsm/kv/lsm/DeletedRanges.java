@@ -20,7 +20,10 @@ record DeletedRanges(LooseTables loose, TableOptions options) {
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; nothing is left then
      */
     FileMeta write(List<RangeTombstone> ranges, long seq) {
-        long number = loose.versions().newFileNumber();
+        return loose.make(number -> write(number, ranges, seq));
+    }
+
+    private FileMeta write(long number, List<RangeTombstone> ranges, long seq) {
         boolean done = false;
         try (TableBuilder builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options)) {
             builder.setRangeTombstones(RangeTombstones.of(ranges.stream()

@@ -1,5 +1,6 @@
 package org.mosslsm.kv.lsm;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.mosslsm.kv.lsm.table.TableReseal;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.vfs.OsVfs;
 import org.mosslsm.kv.vfs.Vfs;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /**
  * Takes tables written by {@link TableWriter} into the store.
@@ -25,8 +27,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * install               {@link LoadedTables}: one sequence number, newer than all there is; one edit
  * </pre>
  *
- * A failure before the edit leaves nothing behind; a crash leaves copies that the next open sweeps up. The external files
- * stay as they are.
+ * A failure before the edit leaves nothing behind; a crash, or a close of the store meanwhile, leaves copies that the next open
+ * sweeps up. The external files stay as they are.
  *
  * <p>Used once, by one thread.
  */
@@ -40,6 +42,9 @@ final class Ingest {
             return new External(new OsVfs(file.getParent()), file.getFileName().toString());
         }
     }
+
+    /** A copy that has its file, and nothing in it yet. */
+    private record Begun(long number, WritableFile file) {}
 
     private final LooseTables loose;
     private final LoadedTables target;
@@ -101,14 +106,29 @@ final class Ingest {
     }
 
     private void copy(TableReader source) {
-        long number = loose.versions().newFileNumber();
-        String name = FileNames.table(number);
+        Begun begun = loose.make(this::begin);
         try {
-            TableReseal.Copy copy = TableReseal.copy(source, TableWriter.NUMBER, loose.vfs(), name, number);
-            copies.add(new Loaded(number, copy.size(), copy.properties()));
+            TableReseal.Copy copy = TableReseal.copy(source, TableWriter.NUMBER, begun.file(), begun.number());
+            copies.add(new Loaded(begun.number(), copy.size(), copy.properties()));
         } catch (RuntimeException | Error e) {
-            loose.delete(number);
+            loose.delete(begun.number());
             throw e;
+        }
+    }
+
+    private Begun begin(long number) {
+        String name = FileNames.table(number);
+        boolean done = false;
+        try {
+            Begun begun = new Begun(number, loose.vfs().create(name));
+            done = true;
+            return begun;
+        } catch (IOException e) {
+            throw new KvIoException("cannot create table " + name + ": " + e.getMessage(), e);
+        } finally {
+            if (!done) {
+                loose.delete(number); // the file may be there
+            }
         }
     }
 }

@@ -72,9 +72,11 @@ final class LoadedTables {
         return new SortedTables(loose, options);
     }
 
-    /** The store closes. */
+    /** The store closes: no load makes a file from now on. */
     void close() {
-        loose.deleteLeft();
+        try (loose) {
+            loose.deleteLeft();
+        }
     }
 
     /** Returns the version that sees the tables; until it returns they belong to the caller. */

@@ -89,14 +89,16 @@ final class SortedTables implements AutoCloseable {
     }
 
     private void begin() {
-        number = loose.versions().newFileNumber();
-        try {
-            builder = new TableBuilder(loose.vfs(), FileNames.table(number), number, options);
-        } catch (RuntimeException | Error e) {
-            failed = true;
-            loose.delete(number); // the file may be there
-            throw e;
-        }
+        builder = loose.make(next -> {
+            number = next;
+            try {
+                return new TableBuilder(loose.vfs(), FileNames.table(next), next, options);
+            } catch (RuntimeException | Error e) {
+                failed = true;
+                loose.delete(next); // the file may be there
+                throw e;
+            }
+        });
     }
 
     /** Finishes the last table; all of them, in key order. */

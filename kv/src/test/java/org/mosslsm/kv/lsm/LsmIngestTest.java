@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,16 +16,20 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Snapshot;
+import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.lsm.LsmOptions.CompactionStyle;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -72,6 +77,45 @@ class LsmIngestTest {
     private void verify() {
         VerifyReport report = Verify.store(disk);
         assertTrue(report.ok(), report::toString);
+    }
+
+    /** Whoever opens the store next is given the same file numbers again. */
+    @Test
+    @Timeout(120)
+    void ingestThatTheStoreIsClosedUnderTouchesNoFileOfTheNextOwner() throws Exception {
+        FaultVfs watched = new FaultVfs(disk);
+        CountDownLatch copying = new CountDownLatch(1);
+        CountDownLatch reopened = new CountDownLatch(1);
+        List<Ingest.External> files = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            files.add(external("x" + i, 10 * i, 10 * i + 10));
+        }
+        Lsm first = Lsm.open(watched, TINY);
+        FutureTask<Long> ingest = new FutureTask<>(() -> first.ingest(files));
+        Thread ingester = new Thread(ingest);
+        watched.observe((op, name) -> {
+            if (op == FaultVfs.Op.SYNC && name.endsWith(".sst") && Thread.currentThread() == ingester) {
+                copying.countDown();
+                awaitUninterruptibly(reopened);
+            }
+        });
+        ingester.start();
+        copying.await();
+        first.close();
+        try (Lsm next = Lsm.open(watched, TINY)) {
+            for (int i = 0; i < 5; i++) {
+                next.put(key(500 + i), value("next owner", 500 + i));
+                next.flush();
+            }
+            reopened.countDown();
+            ExecutionException told = assertThrows(ExecutionException.class, ingest::get);
+            assertInstanceOf(StoreClosedException.class, told.getCause());
+        }
+        verify();
+        try (Lsm again = Lsm.open(disk, TINY)) {
+            check(again, 500, 505, "next owner");
+            assertNull(again.get(key(0)));
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package org.mosslsm.kv.lsm.table;
 
 import java.io.IOException;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
 
 /**
@@ -17,14 +16,14 @@ public final class TableReseal {
     private TableReseal() {}
 
     /**
-     * Copies {@code table}, which was written with {@code oldNumber}, to {@code name} of {@code target}; synced but for
-     * its directory entry.
+     * Copies {@code table}, which was written with {@code oldNumber}, into an empty file, which is closed in any case; synced but
+     * for its directory entry.
      *
      * @throws org.mosslsm.kv.CorruptionException when a block is damaged
      * @throws KvIoException when the disk refuses; the copy is then worthless
      */
-    public static Copy copy(TableReader table, long oldNumber, Vfs target, String name, long newNumber) {
-        try (WritableFile out = target.create(name)) {
+    public static Copy copy(TableReader table, long oldNumber, WritableFile target, long newNumber) {
+        try (WritableFile out = target) {
             TableIndex blocks = table.parts().index;
             for (int i = 0; i < blocks.count(); i++) {
                 block(table, blocks.offset(i), blocks.bodyLength(i), oldNumber, newNumber, out);
@@ -45,7 +44,8 @@ public final class TableReseal {
             out.sync();
             return new Copy(out.size(), properties);
         } catch (IOException e) {
-            throw new KvIoException("cannot copy table " + table.name() + " to " + name + ": " + e.getMessage(), e);
+            throw new KvIoException(
+                    "cannot copy table " + table.name() + " as number " + newNumber + ": " + e.getMessage(), e);
         }
     }
 

@@ -235,11 +235,6 @@ public final class VersionSet implements AutoCloseable {
         values.close();
     }
 
-    /** Whether {@link #close} was called: the files are no longer this object's to touch. */
-    public boolean isClosed() {
-        return closed;
-    }
-
     /**
      * Deletes what is in the directory but not in force; for {@link Recovery}, before anyone else sees this object.
      *
