@@ -1,7 +1,9 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.util.UUID;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.FileNames;
@@ -15,14 +17,18 @@ import org.mosslsm.kv.vfs.Vfs;
  *
  * <pre>
  * reference the version, so that none of its files is deleted meanwhile      (by the caller)
- * in a directory beside the target, of the name target.unfinished
+ * in a directory beside the target, of the name target.N.unfinished, N of the path of the store
  *   link its tables, sync the directory
  *   write a manifest that holds just this version, and CURRENT
  * rename the directory to the target                                         from here on there is a copy, whole
  * </pre>
  *
  * So a failure or a crash leaves nothing at the target, not even an empty directory, which an open would make a new store of.
- * What it leaves of the other directory the next checkpoint to the same target clears away.
+ * What it leaves of the other directory the next checkpoint of the same store to the same target clears away. That one is no
+ * other's at work: a store has one checkpoint at a time, other stores have other directories, and the first that is whole gets the
+ * target.
+ *
+ * <p>Not thread-safe: the caller lets a store have one checkpoint at a time.
  */
 final class Checkpoint {
     private static final String UNFINISHED = ".unfinished";
@@ -32,7 +38,7 @@ final class Checkpoint {
     /** Copies what {@code state} has in tables to the directory {@code path}; the caller holds a reference on its version. */
     static void write(Vfs source, ReadState state, VersionSet versions, String path) {
         Vfs target = source.child(path);
-        Vfs unfinished = source.child(path + UNFINISHED);
+        Vfs unfinished = source.child(unfinished(source, path));
         try {
             if (target.directoryExists()) {
                 throw exists(target);
@@ -51,6 +57,12 @@ final class Checkpoint {
         } catch (IOException e) {
             throw new KvIoException("cannot write the checkpoint " + target.path() + ": " + e, e);
         }
+    }
+
+    /** The directory that the copy of {@code source} to {@code path} grows in. */
+    static String unfinished(Vfs source, String path) {
+        UUID store = UUID.nameUUIDFromBytes(source.path().getBytes(StandardCharsets.UTF_8));
+        return path + "." + Long.toHexString(store.getMostSignificantBits()) + UNFINISHED;
     }
 
     private static void move(Vfs unfinished, Vfs target) throws IOException {

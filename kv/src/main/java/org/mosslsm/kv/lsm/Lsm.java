@@ -74,6 +74,10 @@ public final class Lsm implements Store {
     private final LoadedTables loads;
     private final Capabilities capabilities;
     private final ScratchRoom scratch;
+
+    /** Held by a checkpoint: one at a time. */
+    private final Object checkpoints = new Object();
+
     private final long idBase = UUID.randomUUID().getMostSignificantBits();
     private final AtomicLong idCounter = new AtomicLong();
 
@@ -448,12 +452,14 @@ public final class Lsm implements Store {
     @Override
     public void checkpoint(String target) {
         flush();
-        ReadState state = states.acquire();
-        try {
-            Checkpoint.write(
-                    vfs, state, versions, Path.of(target).toAbsolutePath().toString());
-        } finally {
-            state.version().release();
+        synchronized (checkpoints) {
+            ReadState state = states.acquire();
+            try {
+                Checkpoint.write(
+                        vfs, state, versions, Path.of(target).toAbsolutePath().toString());
+            } finally {
+                state.version().release();
+            }
         }
     }
 

@@ -3,17 +3,25 @@ package org.mosslsm.kv.lsm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.vfs.Vfs;
@@ -73,7 +81,7 @@ class CheckpointTest {
                 }
                 assertWhole(copy, tables);
             }
-            assertFalse(crash.child(TARGET + ".unfinished").directoryExists());
+            assertFalse(crash.child(Checkpoint.unfinished(crash, TARGET)).directoryExists());
         }
         assertTrue(whole > 0 && whole < crashes.size() / 2, whole + " whole of " + crashes.size());
     }
@@ -113,7 +121,7 @@ class CheckpointTest {
     @ValueSource(strings = {"LOCK", "letter.txt", "000009.wal"})
     void whatIsNotLeftByACheckpointStays(String name) throws IOException {
         MemVfs disk = new MemVfs();
-        Vfs other = disk.child(TARGET + ".unfinished");
+        Vfs other = disk.child(Checkpoint.unfinished(disk, TARGET));
         other.createDirectory();
         other.create(name).close();
         other.create("000001.sst").close();
@@ -122,5 +130,82 @@ class CheckpointTest {
         }
         assertEquals(2, other.list().size());
         assertFalse(disk.child(TARGET).directoryExists());
+    }
+
+    /** The first one stops when all its files are linked, until the second one is at its first link, or waits. */
+    @Test
+    @Timeout(120)
+    void oneOfTwoCheckpointsToOneTargetIsWholeAndTheOtherIsToldSo() throws Exception {
+        MemVfs disk = new MemVfs();
+        FaultVfs watched = new FaultVfs(disk);
+        try (Lsm store = Lsm.open(watched, LsmOptions.defaults())) {
+            fill(store, 3);
+            FutureTask<Void> first = checkpoint(store);
+            FutureTask<Void> second = checkpoint(store);
+            Thread firstThread = new Thread(first);
+            Thread secondThread = new Thread(second);
+            CountDownLatch linking = new CountDownLatch(1);
+            CountDownLatch firstOver = new CountDownLatch(1);
+            AtomicBoolean linked = new AtomicBoolean();
+            watched.observe((op, name) -> {
+                if (op == Op.LINK && Thread.currentThread() == secondThread && linking.getCount() > 0) {
+                    linking.countDown();
+                    await(firstOver);
+                } else if (op == Op.LINK && Thread.currentThread() == firstThread) {
+                    linked.set(true);
+                } else if (op == Op.SYNC_DIR && Thread.currentThread() == firstThread && linked.getAndSet(false)) {
+                    secondThread.start();
+                    while (linking.getCount() > 0 && secondThread.getState() != Thread.State.BLOCKED) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
+            firstThread.start();
+            firstThread.join();
+            firstOver.countDown();
+            secondThread.join();
+            first.get();
+            assertWhole(disk.child(TARGET), 3);
+            ExecutionException told = assertThrows(ExecutionException.class, second::get);
+            assertInstanceOf(IllegalArgumentException.class, told.getCause());
+        }
+    }
+
+    private static FutureTask<Void> checkpoint(Lsm store) {
+        return new FutureTask<>(() -> {
+            store.checkpoint(TARGET);
+            return null;
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Each has a directory of its own to fill. */
+    @Test
+    void checkpointsOfTwoStoresToOneTargetDoNotMeetBefore() throws IOException {
+        MemVfs disk = new MemVfs();
+        MemVfs other = (MemVfs) disk.child("/other");
+        other.createDirectory();
+        FaultVfs watched = new FaultVfs(disk);
+        AtomicBoolean done = new AtomicBoolean();
+        try (Lsm store = Lsm.open(watched, LsmOptions.defaults());
+                Lsm second = Lsm.open(other, LsmOptions.defaults())) {
+            fill(store, 2);
+            fill(second, 1);
+            watched.observe((op, name) -> {
+                if (op == Op.LINK && !done.getAndSet(true)) {
+                    second.checkpoint(TARGET);
+                }
+            });
+            assertThrows(IllegalArgumentException.class, () -> store.checkpoint(TARGET));
+            assertTrue(done.get());
+            assertWhole(disk.child(TARGET), 1);
+        }
     }
 }
