@@ -19,6 +19,7 @@ import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.iter.LevelCursor;
 import org.mosslsm.kv.lsm.iter.MergingCursor;
+import org.mosslsm.kv.lsm.table.TableBuilder;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.values.ValueOptions;
@@ -64,6 +65,9 @@ public final class CompactionRunner {
     private final RateLimit rate;
     private final ValueFiles values;
     private final ValueOptions valueOptions;
+
+    /** Entries after which a table is ended, so that it has a filter; a test wants fewer. */
+    long tableEntries = TableBuilder.MOST_FILTER_KEYS;
 
     /** Starts the thread of a part; a test lets it fail. */
     Consumer<Thread> starter = Thread::start;
@@ -297,6 +301,7 @@ public final class CompactionRunner {
                     compaction.outputLevel() == 0
                             ? Long.MAX_VALUE / LevelShape.MAX_GRANDPARENT_OVERLAP
                             : shape.tableBytes(),
+                    compaction.outputLevel() == 0 ? Long.MAX_VALUE : tableEntries,
                     carried,
                     compaction.grandparents(),
                     rate,

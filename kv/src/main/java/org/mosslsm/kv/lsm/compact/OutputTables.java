@@ -33,6 +33,7 @@ final class OutputTables implements AutoCloseable {
     private final LongSupplier numbers;
     private final TableOptions options;
     private final long tableBytes;
+    private final long tableEntries;
     private final RangeTombstones tombstones;
     private final List<FileMeta> grandparents;
     private final RateLimit rate;
@@ -60,6 +61,7 @@ final class OutputTables implements AutoCloseable {
      * For the keys {@code [lo, hi)}.
      *
      * @param tableBytes size from which on an output is ended
+     * @param tableEntries number of entries from which on an output is ended
      * @param hi null for no end
      * @param tombstones what the outputs must carry between them
      * @param rate asked before bytes are written
@@ -70,6 +72,7 @@ final class OutputTables implements AutoCloseable {
             LongSupplier numbers,
             TableOptions options,
             long tableBytes,
+            long tableEntries,
             RangeTombstones tombstones,
             List<FileMeta> grandparents,
             RateLimit rate,
@@ -80,6 +83,7 @@ final class OutputTables implements AutoCloseable {
         this.numbers = numbers;
         this.options = options;
         this.tableBytes = tableBytes;
+        this.tableEntries = tableEntries;
         this.tombstones = tombstones;
         this.grandparents = grandparents;
         this.rate = rate;
@@ -122,6 +126,7 @@ final class OutputTables implements AutoCloseable {
         return builder != null
                 && (builder.estimatedBytes() >= tableBytes
                         || builder.indexBytes() >= tableBytes
+                        || builder.entries() >= tableEntries
                         || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * tableBytes);
     }
 

@@ -33,10 +33,19 @@ public final class TableBuilder implements AutoCloseable {
     /** Bytes handed to the file at once: enough that the calls do not count, few enough to stay in the processor's cache. */
     private static final int WRITE_BYTES = 128 << 10;
 
+    /**
+     * Of each key eight bytes are kept until the end, for the filter: a table of more keys gets none, since those take a
+     * sixteenth of the heap then, whatever the size of the entries. 8 million with a heap of 1 GB.
+     */
+    public static final int MOST_FILTER_KEYS =
+            (int) Math.min(1 << 28, Math.max(1 << 16, Runtime.getRuntime().maxMemory() / 128));
+
     /** An index of so many bytes grows slowly from then on, by larger blocks: a table that may not end is read nevertheless. */
     private static final long DENSE_FROM = 1 << 30;
 
     private static final int DENSE_BLOCK_BYTES = 8 << 20;
+
+    private static final int FIRST_HASHES = 1 << 10;
 
     /** {@code DENSE_FROM}, or what a test wants. */
     long denseFrom = DENSE_FROM;
@@ -76,7 +85,12 @@ public final class TableBuilder implements AutoCloseable {
     private long lastTrailer;
     private byte[] firstKey = NO_KEY;
 
-    private long[] hashes = new long[1024];
+    /** {@code MOST_FILTER_KEYS}, or what a test wants. */
+    int mostFilterKeys = MOST_FILTER_KEYS;
+
+    /** Of the keys so far; null where there will be no filter. */
+    private long[] hashes;
+
     private int hashCount;
 
     private long entries;
@@ -106,6 +120,7 @@ public final class TableBuilder implements AutoCloseable {
         this.options = options;
         this.block = new BlockBuilder(options.restartInterval());
         this.packer = BlockCodec.Packer.of(options.compression());
+        this.hashes = options.filterBitsPerKey() > 0 ? new long[FIRST_HASHES] : null;
         try {
             this.file = vfs.create(name);
         } catch (IOException e) {
@@ -130,11 +145,8 @@ public final class TableBuilder implements AutoCloseable {
         if (separatorDue) {
             addSeparator(Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength));
         }
-        if (newKey && options.filterBitsPerKey() > 0) {
-            if (hashCount == hashes.length) {
-                hashes = Arrays.copyOf(hashes, 2 * hashCount);
-            }
-            hashes[hashCount++] = BloomFilter.hash(key, keyOffset, keyLength);
+        if (newKey && hashes != null) {
+            addHash(BloomFilter.hash(key, keyOffset, keyLength));
         }
         int kind = Trailer.kind(trailer);
         if (kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom)) {
@@ -147,6 +159,18 @@ public final class TableBuilder implements AutoCloseable {
         if (block.size() >= (index.apartBytes() < denseFrom ? options.blockBytes() : DENSE_BLOCK_BYTES)) {
             writeDataBlock();
         }
+    }
+
+    private void addHash(long hash) {
+        if (hashCount == mostFilterKeys) {
+            hashes = null;
+            hashCount = 0;
+            return;
+        }
+        if (hashCount == hashes.length) {
+            hashes = Arrays.copyOf(hashes, Math.min(2 * hashCount, mostFilterKeys));
+        }
+        hashes[hashCount++] = hash;
     }
 
     private ValuePointer place(int kind, byte[] value, int valueOffset, int valueLength) {

@@ -132,6 +132,36 @@ class CompactionRunnerTest {
         }
     }
 
+    /** But in level 0, where the order is that of age, a merge has one output. */
+    @Test
+    void outputsEndAfterSoManyEntriesAsAFilterTakes() {
+        try (Tree tree = new Tree(new MemVfs(), new LevelShape(1, 1 << 20, 10, 1 << 20))) {
+            tree.runner.tableEntries = 10;
+            for (int table = 0; table < 2; table++) {
+                List<Write> writes = new ArrayList<>();
+                for (int i = 0; i < 35; i++) {
+                    writes.add(Write.put("key" + (10 + i), 100 * table + i + 1, "v"));
+                }
+                tree.addTable(0, writes);
+            }
+            Version version = tree.versions.acquire();
+            Compaction inPlace = Compaction.of(version, 0, 0, version.files(0), Reason.LEVEL0_TABLES);
+            tree.install(tree.runner.run(inPlace, version, NO_SNAPSHOT, () -> false));
+            version.release();
+            assertEquals(List.of(35L), entries(tree, 0));
+            tree.addTable(0, List.of(Write.put("key05", 900, "v"), Write.put("key99", 901, "v")));
+            compact(tree);
+            assertEquals(List.of(10L, 10L, 10L, 7L), entries(tree, 6));
+            assertEquals(37, tree.read(1000).size());
+        }
+    }
+
+    private static List<Long> entries(Tree tree, int level) {
+        return tree.versions.current().files(level).stream()
+                .map(FileMeta::entries)
+                .toList();
+    }
+
     @Test
     void tableThatMeetsNothingMovesWithoutBeingWritten() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {

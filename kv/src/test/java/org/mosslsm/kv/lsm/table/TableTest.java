@@ -57,6 +57,30 @@ class TableTest {
         }
     }
 
+    @Test
+    void tableOfMoreKeysThanAFilterMayHaveIsReadWithoutOne() {
+        TableOptions options = new TableOptions(1024, Compression.LZ4, 10, 16);
+        for (int n : new int[] {1999, 2000, 2001, 5000}) {
+            try (TableBuilder builder = new TableBuilder(vfs(), "n" + n, n, options)) {
+                builder.mostFilterKeys = 2000;
+                for (int k = 0; k < n; k++) {
+                    builder.add(longKey(k), Trailer.of(2, Trailer.PUT), new byte[] {(byte) k});
+                    builder.add(longKey(k), Trailer.of(1, Trailer.PUT), new byte[0]); // no other key
+                }
+                builder.finish();
+            }
+            try (TableReader table = TableReader.open(vfs(), "n" + n, n, new BlockCache(4 << 20))) {
+                assertEquals(n <= 2000, table.parts().filter != null);
+                table.verify();
+                FoundEntry found = new FoundEntry();
+                byte[] key = longKey(n - 1);
+                assertTrue(table.get(key, 0, key.length, BloomFilter.hash(key), 3, found));
+                byte[] missing = longKey(n);
+                assertFalse(table.get(missing, 0, missing.length, BloomFilter.hash(missing), 3, found));
+            }
+        }
+    }
+
     /** Keys of a kilobyte that do not all begin alike, a block each: the index is as large as all of them. */
     @Test
     void indexThatHasGrownLargeGrowsByLargerBlocks() {
