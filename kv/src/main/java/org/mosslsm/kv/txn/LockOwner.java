@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class LockOwner {
     /** What this owner holds, each once. */
-    final List<LockEntry> held = new ArrayList<>();
+    final ArrayList<LockEntry> held;
 
     /** Its range locks. */
     final OwnedRanges ranges = new OwnedRanges(this);
@@ -21,6 +21,20 @@ final class LockOwner {
 
     private volatile LockWait waiting;
     private volatile boolean cancelled;
+
+    LockOwner() {
+        this(new ArrayList<>(0)); // not that of the default size, which puts its first array off beyond ensureCapacity
+    }
+
+    /** As above, with a list that a test lets run out of memory. */
+    LockOwner(ArrayList<LockEntry> held) {
+        this.held = held;
+    }
+
+    /** Makes room for one more lock, so that noting it cannot fail once it is granted: nobody would ever let go of it. */
+    void prepareToHold() {
+        held.ensureCapacity(held.size() + 1);
+    }
 
     /** Whether a range lock of this owner covers the key. */
     boolean hasRangeOver(byte[] key) {

@@ -85,6 +85,7 @@ final class LockTable {
         if (refusal != null) {
             throw failure(refusal, key, timeoutNanos);
         }
+        owner.prepareToHold();
         LockWait wait;
         boolean upgrade;
         synchronized (graph) {
@@ -97,7 +98,14 @@ final class LockTable {
                 wait = LockWait.forKey(owner, entry, exclusive);
                 entry.enqueue(wait);
             }
-            startWaiting(wait, key);
+            try {
+                startWaiting(wait, key);
+            } catch (Error e) { // out of memory, say: nobody would take what is granted to us
+                if (!abandon(wait) && !upgrade) {
+                    owner.held.add(wait.entry);
+                }
+                throw e;
+            }
         }
         await(wait, timeoutNanos, key);
         if (!upgrade) {
@@ -223,12 +231,16 @@ final class LockTable {
     private boolean tryLock(Map<LockEntry, LockEntry> stripe, LockOwner owner, byte[] key, boolean exclusive) {
         LockEntry probe = new LockEntry(key);
         LockEntry entry = stripe.get(probe);
+        owner.prepareToHold();
         if (entry == null) {
             if (isKeptOut(owner, key)) {
                 return false;
             }
-            entry = probe;
-            stripe.put(entry, entry);
+            // In that order: the first two may fail for want of memory, and leave nothing behind then.
+            probe.grant(owner, exclusive);
+            put(stripe, probe);
+            owner.held.add(probe);
+            return true;
         } else if (entry.isHeldBy(owner, exclusive)) {
             return true;
         }
@@ -242,6 +254,19 @@ final class LockTable {
             owner.held.add(entry);
         }
         return true;
+    }
+
+    /** Puts an entry in, or not: a map that cannot grow throws when it has taken it. */
+    private static void put(Map<LockEntry, LockEntry> stripe, LockEntry entry) {
+        boolean done = false;
+        try {
+            stripe.put(entry, entry);
+            done = true;
+        } finally {
+            if (!done) {
+                stripe.remove(entry);
+            }
+        }
     }
 
     private boolean isKeptOut(LockOwner owner, byte[] key) {

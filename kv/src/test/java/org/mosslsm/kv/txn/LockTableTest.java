@@ -49,6 +49,52 @@ class LockTableTest {
         assertEquals(0, table.size());
     }
 
+    /** A list without memory to grow. */
+    private static final class FullList extends ArrayList<LockEntry> {
+        private static final long serialVersionUID = 1L;
+        private final int room;
+
+        FullList(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public void ensureCapacity(int wanted) {
+            if (wanted > room) {
+                throw new OutOfMemoryError("no room for " + wanted);
+            }
+            super.ensureCapacity(wanted);
+        }
+
+        @Override
+        public boolean add(LockEntry entry) {
+            ensureCapacity(size() + 1);
+            return super.add(entry);
+        }
+    }
+
+    @Test
+    void aLockThatCannotBeNotedIsNotHeld() {
+        for (boolean exclusive : new boolean[] {false, true}) {
+            LockOwner full = new LockOwner(new FullList(1));
+            assertTrue(table.tryLockKey(full, key("first"), exclusive));
+            assertThrows(OutOfMemoryError.class, () -> table.tryLockKey(full, key("free"), exclusive));
+            assertTrue(table.tryLockKey(b, key("shared"), false));
+            assertThrows(OutOfMemoryError.class, () -> table.tryLockKey(full, key("shared"), false));
+            table.releaseAll(b);
+            assertTrue(table.tryLockKey(c, key("free"), true));
+            assertTrue(table.tryLockKey(c, key("shared"), true));
+            lock(b, "waited for");
+            assertThrows(OutOfMemoryError.class, () -> table.lockKey(full, key("waited for"), true, LONG));
+            table.releaseAll(b);
+            assertTrue(table.tryLockKey(c, key("waited for"), true));
+            assertFalse(table.tryLockKey(c, key("first"), true), "that one is held, and let go of at the end");
+            table.releaseAll(full);
+            table.releaseAll(c);
+            assertEquals(0, table.size());
+        }
+    }
+
     @Test
     void manyKeysAreLockedAsARange() throws Exception {
         KeyRange range = KeyRange.of(key("k"), key("l"));
