@@ -8,11 +8,35 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.mosslsm.csv.CsvFormat.Style;
 
-/** Writes what a query answers, each value as the string that {@link TableImport} reads back as itself. Stateless. */
+/**
+ * Writes what a query answers, each value as the string that {@link TableImport} reads back as itself. Immutable but for its
+ * format; one thread at a time, but for {@link #cancel}.
+ */
 public final class TableExport {
-    private TableExport() {}
+    private final Connection connection;
+    private final String query;
+    private CsvFormat format = CsvFormat.CSV;
+    private volatile boolean cancelled;
+    private volatile Optional<Statement> running = Optional.empty();
+
+    /**
+     * An export of a query's rows.
+     *
+     * @param query a query, or {@code TABLE name}
+     */
+    public TableExport(Connection connection, String query) {
+        this.connection = connection;
+        this.query = query;
+    }
+
+    /** How the file is written; by default {@link CsvFormat#CSV}. */
+    public TableExport format(CsvFormat newFormat) {
+        this.format = newFormat;
+        return this;
+    }
 
     /**
      * Runs a query and writes its rows; flushes the writer and leaves it open.
@@ -22,8 +46,42 @@ public final class TableExport {
      */
     public static long run(Connection connection, String query, CsvFormat format, Writer file)
             throws SQLException, IOException {
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
+        return new TableExport(connection, query).format(format).run(file);
+    }
+
+    /**
+     * Runs the query and writes its rows; flushes the writer and leaves it open.
+     *
+     * @return rows written
+     * @throws SQLException 57014 after {@link #cancel}; what was written before stays
+     */
+    public long run(Writer file) throws SQLException, IOException {
+        cancelled = false;
+        try (Statement statement = connection.createStatement()) {
+            running = Optional.of(statement);
+            return run(statement, file);
+        } finally {
+            running = Optional.empty();
+        }
+    }
+
+    /**
+     * Ends the export that runs, with 57014 and within a moment. Any thread may call it. Nothing happens where none runs, or
+     * where it is waiting for its writer.
+     */
+    public void cancel() {
+        cancelled = true;
+        running.ifPresent(statement -> {
+            try {
+                statement.cancel();
+            } catch (SQLException ended) {
+                // It was closed in the meantime: nothing is left to cancel.
+            }
+        });
+    }
+
+    private long run(Statement statement, Writer file) throws SQLException, IOException {
+        try (ResultSet rows = statement.executeQuery(query)) {
             ResultSetMetaData meta = rows.getMetaData();
             int columns = meta.getColumnCount();
             StringBuilder line = new StringBuilder();
@@ -35,6 +93,9 @@ public final class TableExport {
             }
             long count = 0;
             while (rows.next()) {
+                if (cancelled) {
+                    throw new SQLException("the export was cancelled", "57014");
+                }
                 line.setLength(0);
                 for (int i = 1; i <= columns; i++) {
                     value(line, i, rows.getString(i), format);

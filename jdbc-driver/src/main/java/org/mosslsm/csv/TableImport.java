@@ -1,7 +1,9 @@
 // From a file into a table.
 package org.mosslsm.csv;
 
+import java.io.FilterReader;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.Reader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +12,7 @@ import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads rows of text into a table, values in the form in which SQL writes them as strings. Immutable but for its settings;
- * one thread at a time.
+ * one thread at a time, but for {@link #cancel}.
  *
  * <pre>
  * long rows = new TableImport(connection, "orders").format(CsvFormat.CSV).run(reader);
@@ -36,6 +39,8 @@ public final class TableImport {
     private CsvFormat format = CsvFormat.CSV;
     private Optional<List<String>> columns = Optional.empty();
     private int commitEvery = Integer.MAX_VALUE;
+    private volatile boolean cancelled;
+    private volatile Optional<Statement> inserting = Optional.empty();
 
     /**
      * An import into one table.
@@ -73,8 +78,56 @@ public final class TableImport {
      *
      * @return rows read
      * @throws CsvException when a line is wrong or the table refuses its values; it names the line
+     * @throws SQLException 57014 after {@link #cancel}
      */
     public long run(Reader file) throws SQLException, IOException {
+        cancelled = false;
+        try {
+            return runWatched(new Watched(file));
+        } catch (InterruptedIOException e) {
+            if (cancelled) {
+                throw cancelled(e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Ends the import that runs, with 57014 and within a moment: it is undone like one that fails, but for what {@link
+     * #commitEvery} has committed. Any thread may call it. Nothing happens where none runs, where it is waiting for its
+     * reader, or where its last commit has begun.
+     */
+    public void cancel() {
+        cancelled = true;
+        inserting.ifPresent(statement -> {
+            try {
+                statement.cancel();
+            } catch (SQLException ended) {
+                // It was closed in the meantime: nothing is left to cancel.
+            }
+        });
+    }
+
+    private static SQLException cancelled(Throwable cause) {
+        return new SQLException("the import was cancelled", "57014", cause);
+    }
+
+    /** The file, of which no more is read once the import is cancelled: a value of it may be long. */
+    private final class Watched extends FilterReader {
+        Watched(Reader file) {
+            super(file);
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            if (cancelled) {
+                throw new InterruptedIOException("the import was cancelled");
+            }
+            return super.read(buffer, offset, length);
+        }
+    }
+
+    private long runWatched(Reader file) throws SQLException, IOException {
         RecordReader records = new RecordReader(file, format);
         List<String> names = columns.orElse(List.of());
         if (format.header()) {
@@ -131,6 +184,9 @@ public final class TableImport {
                             record.size() + (record.size() == 1 ? " value" : " values") + " for " + names.size()
                                     + (names.size() == 1 ? " column" : " columns"));
                 }
+                if (cancelled) {
+                    throw cancelled(null);
+                }
                 block.add(record, records.line());
                 rows++;
                 if (own && rows - block.committed >= commitEvery) {
@@ -140,6 +196,9 @@ public final class TableImport {
                 }
             }
             block.write();
+            if (cancelled) {
+                throw cancelled(null);
+            }
             if (own) {
                 connection.commit();
             }
@@ -176,7 +235,7 @@ public final class TableImport {
                 for (int i = 0; i < records.size(); i++) {
                     try {
                         bind(one, records.get(i), 0);
-                        one.executeUpdate();
+                        execute(one);
                     } catch (SQLException e) {
                         throw new CsvException(lines.get(i), e, committed);
                     }
@@ -191,10 +250,22 @@ public final class TableImport {
                 for (int i = 0; i < BLOCK; i++) {
                     bind(many, records.get(i), i * records.get(i).size());
                 }
-                many.executeUpdate();
+                execute(many);
                 return true;
             } catch (SQLDataException | SQLIntegrityConstraintViolationException e) {
                 return false; // the statement undid itself: one row of it will say what is wrong, and where
+            }
+        }
+
+        private void execute(PreparedStatement insert) throws SQLException {
+            inserting = Optional.of(insert);
+            try {
+                if (cancelled) {
+                    throw cancelled(null);
+                }
+                insert.executeUpdate();
+            } finally {
+                inserting = Optional.empty();
             }
         }
 

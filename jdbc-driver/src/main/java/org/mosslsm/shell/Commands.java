@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.mosslsm.csv.CsvFormat;
 import org.mosslsm.csv.TableExport;
 import org.mosslsm.csv.TableImport;
 
@@ -69,7 +68,8 @@ final class Commands {
         String[] words = fileAndRest(line, ".import FILE TABLE");
         long start = System.nanoTime();
         try (Reader file = Files.newBufferedReader(Path.of(words[0]))) {
-            told(new TableImport(runner.connection(), words[1]).run(file), "read from", words[0], start);
+            TableImport into = new TableImport(runner.connection(), words[1]);
+            told(runner.run(into::cancel, () -> into.run(file)), "read from", words[0], start);
         } catch (IOException | InvalidPathException e) {
             throw new SQLException("cannot read " + words[0] + ": " + e, "58030", e);
         }
@@ -82,7 +82,8 @@ final class Commands {
         String sql = query ? words[1] : "SELECT * FROM " + words[1];
         long start = System.nanoTime();
         try (Writer file = Files.newBufferedWriter(Path.of(words[0]))) {
-            told(TableExport.run(runner.connection(), sql, CsvFormat.CSV, file), "written to", words[0], start);
+            TableExport from = new TableExport(runner.connection(), sql);
+            told(runner.run(from::cancel, () -> from.run(file)), "written to", words[0], start);
         } catch (IOException | InvalidPathException e) {
             throw new SQLException("cannot write " + words[0] + ": " + e, "58030", e);
         }

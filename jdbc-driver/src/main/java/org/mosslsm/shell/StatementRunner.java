@@ -1,6 +1,7 @@
 // Runs statements and prints what comes of them.
 package org.mosslsm.shell;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -20,7 +21,17 @@ final class StatementRunner {
     private final boolean quiet;
     private ResultFormat format;
     private boolean timing;
-    private volatile Statement running;
+    private volatile Cancellable running = () -> {};
+
+    /** What can be made to end. */
+    interface Cancellable {
+        void cancel() throws SQLException;
+    }
+
+    /** What takes long, of so many rows. */
+    interface Work {
+        long run() throws SQLException, IOException;
+    }
 
     StatementRunner(Connection connection, Arguments arguments, PrintStream out, PrintStream err) {
         this.connection = connection;
@@ -57,7 +68,7 @@ final class StatementRunner {
         long start = System.nanoTime();
         long changed = 0;
         try (Statement statement = connection.createStatement()) {
-            running = statement;
+            running = statement::cancel;
             boolean rows = statement.execute(sql);
             warnings(statement.getWarnings());
             if (rows) {
@@ -69,7 +80,7 @@ final class StatementRunner {
                 }
             }
         } finally {
-            running = null;
+            running = () -> {};
             out.flush();
         }
         if (timing) {
@@ -87,15 +98,22 @@ final class StatementRunner {
         }
     }
 
-    /** Makes the statement that runs now fail; harmless when none does. */
+    /** Does what is no single statement, in the reach of {@link #cancel}; rows read or written. */
+    long run(Cancellable what, Work work) throws SQLException, IOException {
+        running = what;
+        try {
+            return work.run();
+        } finally {
+            running = () -> {};
+        }
+    }
+
+    /** Makes what runs now fail; harmless when nothing does. */
     void cancel() {
-        Statement statement = running;
-        if (statement != null) {
-            try {
-                statement.cancel();
-            } catch (SQLException e) {
-                // It ended in the meantime: nothing is left to cancel.
-            }
+        try {
+            running.cancel();
+        } catch (SQLException e) {
+            // It ended in the meantime: nothing is left to cancel.
         }
     }
 

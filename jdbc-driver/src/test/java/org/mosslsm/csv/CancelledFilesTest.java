@@ -1,0 +1,209 @@
+// Imports and exports can be cancelled.
+package org.mosslsm.csv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class CancelledFilesTest {
+    private Connection connection;
+
+    @BeforeEach
+    void open() throws SQLException {
+        connection = DriverManager.getConnection("jdbc:mosslsm:mem:" + UUID.randomUUID());
+        execute("CREATE TABLE t (id INT PRIMARY KEY, s TEXT)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private long count(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            assertTrue(rows.next());
+            return rows.getLong(1);
+        }
+    }
+
+    /** A file without an end, which does something after so many reads. */
+    private static final class Endless extends Reader {
+        private final String line;
+        private final int reads;
+        private final Runnable then;
+        private int done;
+        private int id;
+        private String rest = "id,s\n";
+
+        Endless(String line, int reads, Runnable then) {
+            this.line = line;
+            this.reads = reads;
+            this.then = then;
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) {
+            if (++done == reads) {
+                then.run();
+            }
+            if (rest.isEmpty()) {
+                rest = line.replace("#", String.valueOf(++id));
+            }
+            int n = Math.min(length, rest.length());
+            rest.getChars(0, n, buffer, offset);
+            rest = rest.substring(n);
+            return n;
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    private static void assertCancelled(SQLException e) {
+        assertEquals("57014", e.getSQLState(), e::getMessage);
+    }
+
+    @Test
+    void anImportThatIsCancelledLeavesNothing() throws Exception {
+        TableImport rows = new TableImport(connection, "t");
+
+        SQLException e = assertThrows(SQLException.class, () -> rows.run(new Endless("#,x\n", 1_000, rows::cancel)));
+
+        assertCancelled(e);
+        assertTrue(connection.getAutoCommit());
+        assertEquals(0, count("SELECT COUNT(*) FROM t"));
+        assertEquals(1, rows.run(new StringReader("id,s\n1,x\n"))); // the cancel was for the one before
+    }
+
+    @Test
+    void anImportInATransactionUndoesItselfAlone() throws Exception {
+        connection.setAutoCommit(false);
+        execute("INSERT INTO t VALUES (-1, 'before')");
+        TableImport rows = new TableImport(connection, "t");
+
+        assertCancelled(assertThrows(SQLException.class, () -> rows.run(new Endless("#,x\n", 500, rows::cancel))));
+
+        assertEquals(1, count("SELECT COUNT(*) FROM t"));
+        connection.commit();
+    }
+
+    @Test
+    void whatWasCommittedInPiecesStays() throws Exception {
+        TableImport rows = new TableImport(connection, "t").commitEvery(100);
+
+        assertCancelled(assertThrows(SQLException.class, () -> rows.run(new Endless("#,x\n", 450, rows::cancel))));
+
+        assertEquals(400, count("SELECT COUNT(*) FROM t"));
+    }
+
+    @Test
+    void aValueWithoutAnEndIsReadNoFurther() throws Exception {
+        TableImport rows = new TableImport(connection, "t");
+
+        assertCancelled(
+                assertThrows(SQLException.class, () -> rows.run(new Endless("x".repeat(1_000), 3_000, rows::cancel))));
+
+        assertEquals(0, count("SELECT COUNT(*) FROM t"));
+    }
+
+    /** Cancels until the thread has ended: what runs may not have begun. */
+    private static void cancelUntilItEnds(Thread thread, Runnable cancel) throws InterruptedException {
+        thread.start();
+        while (thread.isAlive()) {
+            cancel.run();
+            thread.join(1);
+        }
+    }
+
+    @Test
+    void aStatementOfAnImportIsCancelled() throws Exception {
+        try (Connection other =
+                DriverManager.getConnection(connection.getMetaData().getURL())) {
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("SET lock_timeout = 1000000");
+                statement.execute("INSERT INTO t VALUES (1, 'locked')");
+            }
+            execute("SET lock_timeout = 1000000");
+            TableImport rows = new TableImport(connection, "t");
+            SQLException[] thrown = {null};
+            Thread thread = new Thread(() -> thrown[0] =
+                    assertThrows(SQLException.class, () -> rows.run(new StringReader("id,s\n1,waits for the lock\n"))));
+
+            cancelUntilItEnds(thread, rows::cancel);
+
+            assertCancelled(thrown[0]);
+            other.rollback();
+        }
+        assertEquals(0, count("SELECT COUNT(*) FROM t"));
+    }
+
+    @Test
+    void anExportIsCancelledWhileItsQueryGivesNoRow() throws Exception {
+        TableExport rows =
+                new TableExport(connection, "SELECT i FROM generate_series(1, 1000000000000) AS g (i) WHERE i < 0");
+        SQLException[] thrown = {null};
+        Thread thread =
+                new Thread(() -> thrown[0] = assertThrows(SQLException.class, () -> rows.run(new StringWriter())));
+
+        cancelUntilItEnds(thread, rows::cancel);
+
+        assertCancelled(thrown[0]);
+        assertEquals(0, count("SELECT COUNT(*) FROM t"));
+    }
+
+    @Test
+    void anExportIsCancelledWhileItWrites() {
+        TableExport[] rows = {null};
+        Writer file = new Writer() {
+            private int writes;
+
+            @Override
+            public void write(char[] buffer, int offset, int length) throws IOException {
+                if (++writes == 10) {
+                    rows[0].cancel();
+                }
+            }
+
+            @Override
+            public void flush() {
+                // nothing is kept
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+        rows[0] = new TableExport(connection, "SELECT i FROM generate_series(1, 1000000000000) AS g (i)")
+                .format(CsvFormat.TEXT);
+
+        assertCancelled(assertThrows(SQLException.class, () -> rows[0].run(file)));
+    }
+}
