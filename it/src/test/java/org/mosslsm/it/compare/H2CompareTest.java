@@ -41,16 +41,19 @@ class H2CompareTest {
             assertTrue(drawn.queries() > 300);
             String found = difference(drawn);
             if (found != null) {
-                boolean refused = found.startsWith(Script.REFUSED);
-                Script smallest = Shrinking.shrunk(drawn, s -> differs(s, refused), SHRINKS);
-                fail(difference(smallest) + "\n-- after\n" + smallest);
+                System.out.println("to be shrunk: " + found);
+                // What H2 does not take at all is the script's fault, and needs no rows to be seen.
+                Script smallest = found.startsWith(Script.REFUSED)
+                        ? new Script(List.of())
+                        : Shrinking.shrunk(drawn, this::differs, SHRINKS);
+                fail((smallest.steps().isEmpty() ? found : difference(smallest)) + "\n-- after\n" + smallest);
             }
         }
     }
 
-    private boolean differs(Script script, boolean refused) {
+    private boolean differs(Script script) {
         String found = difference(script);
-        return found != null && found.startsWith(Script.REFUSED) == refused;
+        return found != null && !found.startsWith(Script.REFUSED);
     }
 
     /** What differs on databases made for this alone; an error of one engine that stops the script does, too. */

@@ -1,17 +1,20 @@
 package org.mosslsm.it.compare;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.mosslsm.it.compare.TableShape.Column;
 import org.mosslsm.it.compare.TableShape.Kind;
 
 /**
- * Draws statements that mean the same to every engine that follows the standard: no overflow, no division by what may be
+ * Draws queries that mean the same to every engine that follows the standard: no overflow, no division by what may be
  * zero, no order that is not total, no type left open.
  */
 final class RandomSql {
+    /** Two texts for one condition, the second for the other engine. */
+    private static final Pattern EITHER = Pattern.compile("\u0001(.*?)\u0002(.*?)\u0003");
+
     private final Random random;
     private final List<TableShape> tables;
 
@@ -20,65 +23,37 @@ final class RandomSql {
         this.tables = tables;
     }
 
-    /** An INSERT, UPDATE or DELETE. */
-    String change() {
-        TableShape table = anyTable();
-        return switch (random.nextInt(6)) {
-            case 0, 1, 2 -> insert(table);
-            case 3, 4 -> update(table);
-            default ->
-                "DELETE FROM " + table.name() + " WHERE " + and(keyPredicate(table, ""), predicate(table, "", 1));
-        };
-    }
-
-    private String insert(TableShape table) {
-        StringJoiner names = new StringJoiner(", ", "(", ")");
-        List<Column> columns = new ArrayList<>(table.columns());
-        if (random.nextInt(3) == 0) {
-            columns.removeIf(c -> !c.notNull() && random.nextBoolean());
+    /**
+     * A statement.
+     *
+     * @param ordered whether a query's order is total
+     * @param other the same for the other engine, where that has other words for it
+     */
+    record Query(String sql, boolean ordered, String other) {
+        Query {
+            sql = EITHER.matcher(sql).replaceAll("$1");
+            other = EITHER.matcher(other).replaceAll("$2");
         }
-        columns.forEach(c -> names.add(c.name()));
-        StringJoiner rows = new StringJoiner(", ");
-        for (int n = random.nextInt(5); n >= 0; n--) {
-            StringJoiner row = new StringJoiner(", ", "(", ")");
-            for (Column column : columns) {
-                boolean isNull = random.nextInt(column.notNull() ? 300 : 6) == 0;
-                row.add(isNull ? "NULL" : literal(column.kind()));
-            }
-            rows.add(row.toString());
+
+        Query(String sql, boolean ordered) {
+            this(sql, ordered, sql);
         }
-        return "INSERT INTO " + table.name() + " " + names + " VALUES " + rows;
-    }
 
-    private String update(TableShape table) {
-        StringJoiner sets = new StringJoiner(", ");
-        List<Column> columns = new ArrayList<>(table.columns());
-        java.util.Collections.shuffle(columns, random);
-        for (Column column : columns.subList(0, 1 + random.nextInt(2))) {
-            boolean isNull = random.nextInt(column.notNull() ? 200 : 8) == 0;
-            sets.add(column.name() + " = " + (isNull ? "NULL" : newValue(column)));
+        /** As the other engine takes it. */
+        Query forOther() {
+            return new Query(other, ordered);
         }
-        return "UPDATE " + table.name() + " SET " + sets + " WHERE "
-                + and(keyPredicate(table, ""), predicate(table, "", 1));
     }
-
-    private String newValue(Column column) {
-        boolean computed = column.kind().isNumber() && random.nextBoolean();
-        return computed
-                ? column.name() + (random.nextBoolean() ? " + " : " - ") + random.nextInt(5)
-                : literal(column.kind());
-    }
-
-    /** A query, and whether its order is total. */
-    record Query(String sql, boolean ordered) {}
 
     Query query() {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
             case 0, 1 -> select();
             case 2 -> ordered();
             case 3 -> join();
             case 4, 5 -> aggregate();
             case 6 -> subquery();
+            case 7 -> withTies();
+            case 8 -> distinctOn();
             default -> setOperation();
         };
     }
@@ -103,8 +78,7 @@ final class RandomSql {
     private Query ordered() {
         TableShape table = anyTable();
         Column by = table.anyColumn(random);
-        String order = by.name() + (random.nextBoolean() ? "" : " DESC") + ", "
-                + table.keyList(random.nextBoolean() ? "" : " DESC");
+        String order = by.name() + direction() + ", " + table.keyList(random.nextBoolean() ? "" : " DESC");
         String limit = random.nextBoolean() ? "" : " LIMIT " + random.nextInt(6);
         String offset = limit.isEmpty() || random.nextBoolean() ? "" : " OFFSET " + random.nextInt(4);
         return new Query(
@@ -113,10 +87,51 @@ final class RandomSql {
                 true);
     }
 
+    private String direction() {
+        return (random.nextBoolean() ? "" : " DESC")
+                + new String[] {"", "", " NULLS FIRST", " NULLS LAST"}[random.nextInt(4)];
+    }
+
+    private Query withTies() {
+        TableShape table = anyTable();
+        Column by = table.anyColumn(random);
+        Column second = table.anyColumn(random);
+        String more = random.nextBoolean() || second.equals(by) ? "" : ", " + second.name() + direction();
+        String offset = random.nextBoolean() ? "" : " OFFSET " + random.nextInt(4) + " ROWS";
+        // Which of the rows that sort alike are passed over is an engine's choice, and shows in other columns.
+        String items = offset.isEmpty() ? "*" : by.name() + (more.isEmpty() ? "" : ", " + second.name());
+        return new Query(
+                "SELECT " + items + " FROM " + table.name() + " WHERE " + predicate(table, "", 1) + " ORDER BY "
+                        + by.name() + direction() + more + offset + " FETCH FIRST " + (1 + random.nextInt(6))
+                        + " ROWS WITH TIES",
+                false);
+    }
+
+    /** The other engine is asked for the rows before which there is none of the same group. */
+    private Query distinctOn() {
+        TableShape table = anyTable();
+        Column by = table.anyColumn(random);
+        boolean descending = random.nextBoolean();
+        String where = predicate(table, "a.", 1);
+        String before = "b.k0 " + (descending ? ">" : "<") + " a.k0";
+        if (table.keyColumns() > 1) {
+            before = "(" + before + " OR (b.k0 = a.k0 AND b.k1 " + (descending ? ">" : "<") + " a.k1))";
+        }
+        String name = by.name();
+        return new Query(
+                "SELECT DISTINCT ON (a." + name + ") a.* FROM " + table.name() + " a WHERE " + where + " ORDER BY a."
+                        + name + direction() + ", "
+                        + table.keyList(descending ? " DESC" : ""),
+                false,
+                "SELECT a.* FROM " + table.name() + " a WHERE (" + where + ") AND NOT EXISTS (SELECT 1 FROM "
+                        + table.name() + " b WHERE (" + where.replace("a.", "b.") + ") AND b." + name
+                        + " IS NOT DISTINCT FROM a." + name + " AND " + before + ")");
+    }
+
     private Query join() {
         TableShape left = anyTable();
         TableShape right = anyTable();
-        String kind = random.nextBoolean() ? "JOIN" : "LEFT JOIN";
+        String kind = new String[] {"JOIN", "LEFT JOIN", "RIGHT JOIN"}[random.nextInt(3)];
         Column a = left.anyNumber(random);
         Column b = right.anyNumber(random);
         String on = "a." + a.name() + " = b." + b.name();
@@ -164,22 +179,38 @@ final class RandomSql {
         Column a = outer.columns().get(outer.keyColumns());
         Column b = inner.columns().get(inner.keyColumns());
         String not = random.nextInt(3) == 0 ? "NOT " : "";
+        String where = predicate(inner, "i.", 1);
+        if (random.nextInt(4) == 0) {
+            return rowsIn(outer, a, inner, b, not, where);
+        }
         String condition =
                 switch (random.nextInt(3)) {
                     case 0 ->
                         "o." + a.name() + " " + not + "IN (SELECT i." + b.name() + " FROM " + inner.name() + " i WHERE "
-                                + predicate(inner, "i.", 1) + ")";
+                                + where + ")";
                     case 1 ->
                         not + "EXISTS (SELECT 1 FROM " + inner.name() + " i WHERE i." + b.name() + " = o." + a.name()
-                                + " AND " + predicate(inner, "i.", 1) + ")";
+                                + " AND " + where + ")";
                     default ->
                         "o." + a.name() + " < (SELECT MAX(i." + b.name() + ") FROM " + inner.name() + " i WHERE "
-                                + predicate(inner, "i.", 1) + ")";
+                                + where + ")";
                 };
         return new Query(
                 "SELECT o.k0, o." + a.name() + " FROM " + outer.name() + " o WHERE "
                         + and(condition, predicate(outer, "o.", 1)),
                 false);
+    }
+
+    /** H2 2.4 takes rows for unknown that differ in one column and have a NULL in the other: it is asked for each row. */
+    private Query rowsIn(TableShape outer, Column a, TableShape inner, Column b, String not, String where) {
+        String select = "SELECT o.k0, o." + a.name() + " FROM " + outer.name() + " o WHERE ";
+        String and = " AND " + predicate(outer, "o.", 1);
+        String from = " FROM " + inner.name() + " i WHERE (" + where + ")";
+        return new Query(
+                select + "(o." + a.name() + ", o.c1) " + not + "IN (SELECT i." + b.name() + ", i.c1" + from + ")" + and,
+                false,
+                select + not + "EXISTS (SELECT 1" + from + " AND (i." + b.name() + " = o." + a.name()
+                        + " AND i.c1 = o.c1) IS " + (not.isEmpty() ? "TRUE)" : "NOT FALSE)") + and);
     }
 
     private Query setOperation() {
@@ -194,7 +225,7 @@ final class RandomSql {
     }
 
     /** A condition on the first key column, which every engine should turn into a range. */
-    private String keyPredicate(TableShape table, String alias) {
+    String keyPredicate(TableShape table, String alias) {
         Column key = table.columns().get(0);
         String name = alias + key.name();
         return switch (random.nextInt(5)) {
@@ -207,7 +238,7 @@ final class RandomSql {
         };
     }
 
-    private String predicate(TableShape table, String alias, int depth) {
+    String predicate(TableShape table, String alias, int depth) {
         if (depth > 0) {
             switch (random.nextInt(6)) {
                 case 0 -> {
@@ -226,7 +257,9 @@ final class RandomSql {
         }
         Column column = table.anyColumn(random);
         String name = alias + column.name();
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
+            case 7 -> rows(table, alias, column);
+            case 8 -> rowsIn(name, column, alias, table.anyColumn(random));
             case 0 -> name + (random.nextBoolean() ? " IS NULL" : " IS NOT NULL");
             case 1 -> name + " BETWEEN " + literal(column.kind()) + " AND " + literal(column.kind());
             case 2 -> name + " IN (" + literal(column.kind()) + ", " + literal(column.kind()) + ")";
@@ -236,12 +269,37 @@ final class RandomSql {
         };
     }
 
+    /** Rows compared with rows: of columns from the key on, where an engine may seek. */
+    private String rows(TableShape table, String alias, Column second) {
+        Column first = random.nextBoolean() ? table.columns().get(0) : table.anyColumn(random);
+        return "(" + alias + first.name() + ", " + alias + second.name() + ")" + comparison() + pair(first, second);
+    }
+
+    /** H2 2.4 is asked for ORs: it takes the second columns for numbers where there is an index on the first. */
+    private String rowsIn(String name, Column column, String alias, Column second) {
+        StringJoiner list = new StringJoiner(", ", "(", ")");
+        StringJoiner ors = new StringJoiner(" OR ", "(", ")");
+        for (int n = random.nextInt(3); n >= 0; n--) {
+            String one = literal(column.kind());
+            String two = literal(second.kind());
+            list.add("(" + one + ", " + two + ")");
+            ors.add(name + " = " + one + " AND " + alias + second.name() + " = " + two);
+        }
+        boolean not = random.nextInt(4) == 0;
+        return "\u0001(" + name + ", " + alias + second.name() + ")" + (not ? " NOT" : "") + " IN " + list + "\u0002"
+                + (not ? "NOT " : "") + ors + "\u0003";
+    }
+
+    private String pair(Column first, Column second) {
+        return "(" + literal(first.kind()) + ", " + literal(second.kind()) + ")";
+    }
+
     private String comparison() {
         String[] operators = {" = ", " <> ", " < ", " <= ", " > ", " >= "};
         return operators[random.nextInt(operators.length)];
     }
 
-    private String number(TableShape table, String alias, int depth) {
+    String number(TableShape table, String alias, int depth) {
         String leaf = random.nextInt(3) == 0
                 ? String.valueOf(random.nextInt(40))
                 : alias + table.anyNumber(random).name();
@@ -261,7 +319,7 @@ final class RandomSql {
         };
     }
 
-    private String literal(Kind kind) {
+    String literal(Kind kind) {
         return switch (kind) {
             case INTEGER, BIGINT -> String.valueOf(random.nextInt(60) - 10);
             case DECIMAL -> (random.nextInt(40) - 5) + "." + (10 + random.nextInt(90));
@@ -299,11 +357,11 @@ final class RandomSql {
         return text.toString();
     }
 
-    private static String and(String a, String b) {
+    static String and(String a, String b) {
         return "((" + a + ") AND (" + b + "))";
     }
 
-    private TableShape anyTable() {
+    TableShape anyTable() {
         return tables.get(random.nextInt(tables.size()));
     }
 }

@@ -98,7 +98,9 @@ final class SqliteSql {
                     case 4 -> insertSelect(table);
                     case 5, 6 -> update(table);
                     default ->
-                        "DELETE FROM " + table.name() + " WHERE " + terms.predicate(table.columns(), 1) + " AND k "
+                        // With the table's name: in a subquery the bare one might be that of a column of another type.
+                        "DELETE FROM " + table.name() + " WHERE "
+                                + terms.predicate(table.called(table.name()), 1) + " AND k "
                                 + (random.nextBoolean() ? "> " : "< ") + random.nextInt(20);
                 };
         StringJoiner items = new StringJoiner(", ", " RETURNING ", "");

@@ -3,15 +3,16 @@ package org.mosslsm.it.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.mosslsm.it.compare.RandomSql.Query;
 
 /**
  * A table drawn at random.
  *
  * @param columns the key columns first
  * @param keyColumns how many of them are the primary key
- * @param indexes CREATE INDEX statements
+ * @param indexes CREATE INDEX statements; the other engine knows neither a WHERE nor, but for unique ones, INCLUDE
  */
-record TableShape(String name, List<Column> columns, int keyColumns, List<String> indexes) {
+record TableShape(String name, List<Column> columns, int keyColumns, List<Query> indexes) {
     /** What kind of values a column has. */
     enum Kind {
         INTEGER("INTEGER"),
@@ -53,10 +54,23 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
         List<Column> columns = new ArrayList<>();
         int keyColumns = 1 + random.nextInt(2);
         Kind[] keyKinds = {
-            Kind.INTEGER, Kind.BIGINT, Kind.TEXT, Kind.DATE, Kind.DECIMAL, Kind.CHAR, Kind.VARBINARY, Kind.TIMESTAMP_TZ
+            Kind.INTEGER,
+            Kind.BIGINT,
+            Kind.TEXT,
+            Kind.DATE,
+            Kind.DECIMAL,
+            Kind.CHAR,
+            Kind.VARBINARY,
+            Kind.TIMESTAMP_TZ,
+            Kind.BINARY,
+            Kind.UUID,
+            Kind.TIMESTAMP,
+            Kind.TIME
         };
         for (int i = 0; i < keyColumns; i++) {
-            Kind kind = i == 0 ? keyKinds[random.nextInt(2)] : keyKinds[random.nextInt(keyKinds.length)];
+            Kind kind = i == 0 && random.nextInt(4) > 0
+                    ? keyKinds[random.nextInt(2)]
+                    : keyKinds[random.nextInt(keyKinds.length)];
             columns.add(new Column("k" + i, kind, true));
         }
         Kind[] kinds = Kind.values();
@@ -65,16 +79,35 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<String
         for (int i = 2; i < 4 + random.nextInt(4); i++) {
             columns.add(new Column("c" + i, kinds[random.nextInt(kinds.length)], random.nextInt(6) == 0));
         }
-        List<String> indexes = new ArrayList<>();
+        List<Query> indexes = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             Column first = columns.get(keyColumns + random.nextInt(columns.size() - keyColumns));
             Column second = columns.get(random.nextInt(columns.size()));
             String more = second.equals(first) ? "" : ", " + second.name() + (random.nextBoolean() ? " DESC" : "");
             String unique = random.nextInt(4) == 0 && !more.isEmpty() ? "UNIQUE " : "";
             String index = name + "_i" + i;
-            indexes.add("CREATE " + unique + "INDEX " + index + " ON " + name + " (" + first.name() + more + ")");
+            String keys = "INDEX " + index + " ON " + name + " (" + first.name()
+                    + (random.nextInt(3) == 0 ? " DESC" : "") + more + ")";
+            String include = random.nextInt(3) == 0 ? include(columns, first, second, random) : "";
+            String where = unique.isEmpty() && random.nextInt(3) == 0 ? condition(columns, random) : "";
+            indexes.add(new Query("CREATE " + unique + keys + include + where, false, "CREATE " + unique + keys));
         }
         return new TableShape(name, List.copyOf(columns), keyColumns, List.copyOf(indexes));
+    }
+
+    private static String include(List<Column> columns, Column first, Column second, Random random) {
+        Column third = columns.get(random.nextInt(columns.size()));
+        return third.equals(first) || third.equals(second) ? "" : " INCLUDE (" + third.name() + ")";
+    }
+
+    /** Of a partial index: one that the conditions of queries sometimes imply. */
+    private static String condition(List<Column> columns, Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> " WHERE " + columns.get(random.nextInt(columns.size())).name() + " IS NOT NULL";
+            case 1 -> " WHERE c0 > " + random.nextInt(30);
+            case 2 -> " WHERE c0 < " + random.nextInt(30) + " OR c1 IS NULL";
+            default -> " WHERE c1 >= 'a'";
+        };
     }
 
     String create() {
