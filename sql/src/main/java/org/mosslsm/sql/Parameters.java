@@ -9,6 +9,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.Casts;
+import org.mosslsm.sql.type.Interval;
 import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 
@@ -59,7 +60,7 @@ final class Parameters {
             case CHARACTER, UNKNOWN -> value instanceof String;
             case BINARY -> value instanceof byte[];
             case UUID -> value instanceof UUID;
-            case INTERVAL -> true;
+            case INTERVAL -> value instanceof Interval;
         };
     }
 

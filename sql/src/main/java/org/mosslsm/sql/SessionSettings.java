@@ -20,6 +20,7 @@ import org.mosslsm.sql.catalog.NameText;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.spill.Workspace;
+import org.mosslsm.sql.type.Words;
 
 /**
  * What SET sets and SHOW shows. Settings of PostgreSQL that scripts of its dump tool send, and that mean nothing here, are
@@ -70,7 +71,7 @@ final class SessionSettings {
 
     /** SET name = values; without values back to the default. True when the setting means something here. */
     boolean set(String name, List<String> values) {
-        String key = name.toLowerCase(Locale.ROOT);
+        String key = Words.lower(name);
         Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
         switch (key) {
             case "all" -> reset();
@@ -149,7 +150,7 @@ final class SessionSettings {
     }
 
     Optional<String> get(String name) {
-        String key = name.toLowerCase(Locale.ROOT);
+        String key = Words.lower(name);
         if (key.equals("server_version")) {
             return Optional.of(version());
         }
@@ -220,7 +221,7 @@ final class SessionSettings {
 
     /** {@code sync}, {@code process}, {@code interval:<ms>} or {@code none}. */
     static Durability durability(String word) {
-        return switch (word.toLowerCase(Locale.ROOT)) {
+        return switch (Words.lower(word)) {
             case "sync" -> Durability.SYNC;
             case "process" -> Durability.PROCESS;
             case "none" -> Durability.NONE;

@@ -74,6 +74,15 @@ class SessionTest {
         assertEquals(List.of(), run("SELECT id FROM t WHERE s = ?", "longer than the column"));
     }
 
+    @Test
+    void aParameterIsAnInterval() {
+        String later = "SELECT CAST(TIMESTAMP '2024-01-31 00:00:00' + CAST(? AS INTERVAL) AS TEXT)";
+
+        assertEquals(List.of("[2024-02-29 02:00:00]"), run(later, "1 month 2 hours"));
+        assertEquals("22007", error(later, "a while"));
+        assertEquals("42846", error(later, 5L));
+    }
+
     /** A few bytes of a program's number may be a gigabyte of digits. */
     @Test
     void decimalParametersAreOfTheSizeOfDecimals() {

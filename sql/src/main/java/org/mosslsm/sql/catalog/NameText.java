@@ -3,9 +3,9 @@ package org.mosslsm.sql.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.mosslsm.sql.type.Words;
 
 /**
  * Names as functions and settings take them in a text ({@code nextval('"App".seq')}, the search_path), and show them: in
@@ -35,9 +35,7 @@ public final class NameText {
                 return Optional.empty();
             }
             names.add(
-                    quoted
-                            ? text.substring(at + 1, end).replace("\"\"", "\"")
-                            : text.substring(at, end).toLowerCase(Locale.ROOT));
+                    quoted ? text.substring(at + 1, end).replace("\"\"", "\"") : Words.lower(text.substring(at, end)));
             at = pastBlanks(text, quoted ? end + 1 : end);
             if (at == text.length()) {
                 break;

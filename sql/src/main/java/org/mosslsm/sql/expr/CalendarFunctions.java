@@ -25,6 +25,7 @@ import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.Interval;
 import org.mosslsm.sql.type.SqlType;
+import org.mosslsm.sql.type.Words;
 
 /**
  * TIMESTAMPADD and TIMESTAMPDIFF as JDBC's escapes name them (units with or without {@code SQL_TSI_}; the fraction of a
@@ -81,7 +82,7 @@ final class CalendarFunctions {
     }
 
     private static TimeUnit unit(String word) {
-        String name = word.toLowerCase(Locale.ROOT);
+        String name = Words.lower(word);
         String plain = name.startsWith("sql_tsi_") ? name.substring("sql_tsi_".length()) : name;
         return switch (plain) {
             case "frac_second", "nanosecond" -> new TimeUnit(0, 0);

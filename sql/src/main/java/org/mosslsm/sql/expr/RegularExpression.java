@@ -13,10 +13,14 @@ import org.mosslsm.sql.error.SqlState;
 /**
  * A regular expression, as PostgreSQL and SQL's SIMILAR TO write them, on Java's engine. That one tries alternatives one
  * after another, so a hostile pattern could run for ever: a match looks at the statement's cancellation as it goes, and one
- * that nests too deeply is an error. Immutable; the latest are kept compiled.
+ * that takes too many steps or nests too deeply is an error. Immutable; the latest are kept compiled.
  */
 final class RegularExpression {
     private static final int KEPT = 64;
+
+    /** Characters of a pattern: compiling one asks nothing, and patterns are kept; none that is written is near it. */
+    private static final int LONGEST = 1 << 16;
+
     private static final Map<String, RegularExpression> LATEST = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -96,6 +100,10 @@ final class RegularExpression {
     }
 
     private static RegularExpression kept(String key, java.util.function.Supplier<RegularExpression> make) {
+        if (key.length() > LONGEST) {
+            throw new SqlException(
+                    SqlState.TOO_COMPLEX, "a regular expression of more than " + LONGEST + " characters is too long");
+        }
         synchronized (LATEST) {
             RegularExpression known = LATEST.get(key);
             if (known != null) {
@@ -321,16 +329,28 @@ final class RegularExpression {
         private static final int LOOKS = 1 << 16;
 
         /** A plan is not held up by folding constants: what takes longer is left to the run. Tenths of a second. */
-        private static final int MOST_ROUNDS = 1 << 8;
+        private static final int MOST_ROUNDS_FOLDING = 1 << 8;
+
+        /**
+         * A billion characters looked at, some seconds, and of a long string hundreds of times each: what a pattern that is no
+         * trap takes in the square of 45,000 characters. A trap takes twice as long for each character more.
+         */
+        private static final int MOST_ROUNDS = 1 << 14;
+
+        private static final int CHARACTERS_PER_ROUND = 1 << 8;
 
         private final String string;
         private final EvalContext context;
+        private final int most;
         private int looks;
         private int rounds;
 
         Watched(String string, EvalContext context) {
             this.string = string;
             this.context = context;
+            this.most = context == EvalContext.none()
+                    ? MOST_ROUNDS_FOLDING
+                    : MOST_ROUNDS + string.length() / CHARACTERS_PER_ROUND;
         }
 
         @Override
@@ -338,7 +358,7 @@ final class RegularExpression {
             if (++looks == LOOKS) {
                 looks = 0;
                 context.checkCancelled();
-                if (context == EvalContext.none() && ++rounds == MOST_ROUNDS) {
+                if (++rounds >= most) {
                     throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression takes too long to match");
                 }
             }

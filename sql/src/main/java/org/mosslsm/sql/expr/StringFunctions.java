@@ -6,15 +6,12 @@ import static org.mosslsm.sql.type.SqlType.BOOLEAN;
 import static org.mosslsm.sql.type.SqlType.INTEGER;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.BiFunction;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
@@ -25,6 +22,7 @@ import org.mosslsm.sql.expr.ScalarExpr.Call;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.SqlType;
+import org.mosslsm.sql.type.Words;
 
 /** Functions of strings and byte strings. Positions and lengths count characters (code points) from 1, or bytes. */
 final class StringFunctions {
@@ -43,7 +41,7 @@ final class StringFunctions {
 
     /** What JDBC's escapes name besides. */
     private static void escapes(Functions.Registrar r) {
-        text(r, "soundex", s -> Soundex.of((String) s));
+        text(r, "soundex", (s, context) -> Soundex.of(s));
         r.add("difference", INTEGER, List.of(TEXT, TEXT), (Binary)
                 (a, b) -> (long) Soundex.agreement((String) a, (String) b));
         r.add("insert", TEXT, List.of(TEXT, BIGINT, BIGINT, TEXT), (Variadic) v -> {
@@ -54,26 +52,28 @@ final class StringFunctions {
                 throw new SqlException(SqlState.SUBSTRING_ERROR, "INSERT begins at character 1 or later");
             }
             long end = start > Long.MAX_VALUE - length ? Long.MAX_VALUE : start + length;
-            return Strings.substring(s, 1, start - 1) + v[3] + Strings.substring(s, end, Long.MAX_VALUE);
+            return join(
+                    join(Strings.substring(s, 1, start - 1), (String) v[3]), Strings.substring(s, end, Long.MAX_VALUE));
         });
-        r.add("encode", TEXT, List.of(BLOB, TEXT), (Binary) (bytes, format) -> encode((byte[]) bytes, (String) format));
+        r.add("encode", TEXT, List.of(BLOB, TEXT), (Contextual)
+                (v, context) -> encode((byte[]) v[0], (String) v[1], context));
         r.add("decode", BLOB, List.of(TEXT, TEXT), (Binary) (text, format) -> decode((String) text, (String) format));
-        r.add("quote_literal", TEXT, List.of(TEXT), (Unary) s -> "'" + ((String) s).replace("'", "''") + "'");
+        text(r, "quote_literal", (s, context) -> "'" + Strings.replace(s, "'", "''", context) + "'");
         r.add("quote_ident", TEXT, List.of(TEXT), (Unary)
                 s -> ((String) s).matches("[a-z_][a-z0-9_]*") ? s : '"' + ((String) s).replace("\"", "\"\"") + '"');
     }
 
-    private static String encode(byte[] bytes, String format) {
-        return switch (format.toLowerCase(Locale.ROOT)) {
-            case "hex" -> HexFormat.of().formatHex(bytes);
-            case "base64" -> Base64.getEncoder().encodeToString(bytes);
+    private static String encode(byte[] bytes, String format, EvalContext context) {
+        return switch (Words.lower(format)) {
+            case "hex" -> LongText.hex(bytes, HexFormat.of(), context);
+            case "base64" -> LongText.base64(bytes, context);
             default -> throw unknownFormat(format);
         };
     }
 
     private static byte[] decode(String text, String format) {
         try {
-            return switch (format.toLowerCase(Locale.ROOT)) {
+            return switch (Words.lower(format)) {
                 case "hex" -> HexFormat.of().parseHex(text);
                 case "base64" -> Base64.getMimeDecoder().decode(text);
                 default -> throw unknownFormat(format);
@@ -95,31 +95,32 @@ final class StringFunctions {
         r.add("length", INTEGER, List.of(BLOB), (Unary) b -> (long) ((byte[]) b).length);
         for (String name : List.of("octet_length", "bit_length")) {
             long bits = name.startsWith("bit") ? 8L : 1L;
-            r.add(name, INTEGER, List.of(TEXT), (Unary) s -> bits * utf8((String) s).length);
+            r.add(name, INTEGER, List.of(TEXT), (Contextual)
+                    (v, context) -> bits * LongText.utf8Length((String) v[0], context));
             r.add(name, INTEGER, List.of(BLOB), (Unary) b -> bits * ((byte[]) b).length);
         }
     }
 
     private static void cases(Functions.Registrar r) {
-        text(r, "upper", s -> ((String) s).toUpperCase(Locale.ROOT));
-        text(r, "ucase", s -> ((String) s).toUpperCase(Locale.ROOT));
-        text(r, "lower", s -> ((String) s).toLowerCase(Locale.ROOT));
-        text(r, "lcase", s -> ((String) s).toLowerCase(Locale.ROOT));
-        text(r, "initcap", s -> Strings.initcap((String) s));
-        text(r, "reverse", s -> new StringBuilder((String) s).reverse().toString());
+        text(r, "upper", LongText::upper);
+        text(r, "ucase", LongText::upper);
+        text(r, "lower", LongText::lower);
+        text(r, "lcase", LongText::lower);
+        text(r, "initcap", Strings::initcap);
+        text(r, "reverse", LongText::reverse);
     }
 
-    private static void text(Functions.Registrar r, String name, Unary body) {
-        r.add(name, TEXT, List.of(TEXT), body);
+    private static void text(Functions.Registrar r, String name, BiFunction<String, EvalContext, String> body) {
+        r.add(name, TEXT, List.of(TEXT), (Contextual) (v, context) -> body.apply((String) v[0], context));
     }
 
     private static void trims(Functions.Registrar r) {
         for (String name : List.of("trim", "btrim", "ltrim", "rtrim")) {
             boolean left = !name.equals("rtrim");
             boolean right = !name.equals("ltrim");
-            text(r, name, s -> Strings.trim((String) s, " ", left, right));
-            r.add(name, TEXT, List.of(TEXT, TEXT), (Binary)
-                    (s, set) -> Strings.trim((String) s, (String) set, left, right));
+            text(r, name, (s, context) -> LongText.trim(s, " ", left, right, context));
+            r.add(name, TEXT, List.of(TEXT, TEXT), (Contextual)
+                    (v, context) -> LongText.trim((String) v[0], (String) v[1], left, right, context));
         }
     }
 
@@ -165,15 +166,16 @@ final class StringFunctions {
     private static void builders(Functions.Registrar r) {
         r.add("replace", TEXT, List.of(TEXT, TEXT, TEXT), (Contextual)
                 (v, context) -> Strings.replace((String) v[0], (String) v[1], (String) v[2], context));
-        r.add("translate", TEXT, List.of(TEXT, TEXT, TEXT), (Variadic)
-                v -> Strings.translate((String) v[0], (String) v[1], (String) v[2]));
+        r.add("translate", TEXT, List.of(TEXT, TEXT, TEXT), (Contextual)
+                (v, context) -> LongText.translate((String) v[0], (String) v[1], (String) v[2], context));
         r.add("repeat", TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.repeat((String) s, (Long) n));
         r.add("space", TEXT, List.of(BIGINT), (Unary) n -> Strings.repeat(" ", (Long) n));
         for (String name : List.of("lpad", "rpad")) {
             boolean left = name.equals("lpad");
-            r.add(name, TEXT, List.of(TEXT, BIGINT), (Binary) (s, n) -> Strings.pad((String) s, (Long) n, " ", left));
-            r.add(name, TEXT, List.of(TEXT, BIGINT, TEXT), (Variadic)
-                    v -> Strings.pad((String) v[0], (Long) v[1], (String) v[2], left));
+            r.add(name, TEXT, List.of(TEXT, BIGINT), (Contextual)
+                    (v, context) -> Strings.pad((String) v[0], (Long) v[1], " ", left, context));
+            r.add(name, TEXT, List.of(TEXT, BIGINT, TEXT), (Contextual)
+                    (v, context) -> Strings.pad((String) v[0], (Long) v[1], (String) v[2], left, context));
         }
         r.add("overlay", TEXT, List.of(TEXT, TEXT, BIGINT), (Variadic)
                 v -> Strings.overlay((String) v[0], (String) v[1], (Long) v[2], Strings.length((String) v[1])));
@@ -186,22 +188,10 @@ final class StringFunctions {
                 s -> ((String) s).isEmpty() ? 0L : (long) ((String) s).codePointAt(0));
         r.add("chr", TEXT, List.of(BIGINT), (Unary) n -> Strings.character((Long) n));
         r.add("to_hex", TEXT, List.of(BIGINT), (Unary) n -> Long.toHexString((Long) n));
-        r.add("md5", TEXT, List.of(TEXT), (Unary) s -> md5(utf8((String) s)));
-        r.add("md5", TEXT, List.of(BLOB), (Unary) b -> md5((byte[]) b));
-        r.add("hex", TEXT, List.of(BLOB), (Unary)
-                b -> HexFormat.of().withUpperCase().formatHex((byte[]) b));
-    }
-
-    private static String md5(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
-    }
-
-    private static byte[] utf8(String s) {
-        return s.getBytes(StandardCharsets.UTF_8);
+        text(r, "md5", LongText::md5);
+        r.add("md5", TEXT, List.of(BLOB), (Contextual) (v, context) -> LongText.md5((byte[]) v[0], context));
+        r.add("hex", TEXT, List.of(BLOB), (Contextual)
+                (v, context) -> LongText.hex((byte[]) v[0], HexFormat.of().withUpperCase(), context));
     }
 
     static String join(String a, String b) {

@@ -68,26 +68,16 @@ public final class Strings {
         return at < 0 ? 0L : s.codePointCount(0, at) + 1L;
     }
 
-    static String trim(String s, String set, boolean left, boolean right) {
-        int start = 0;
-        int end = s.length();
-        while (left && start < end && set.indexOf(s.codePointAt(start)) >= 0) {
-            start += Character.charCount(s.codePointAt(start));
-        }
-        while (right && end > start && set.indexOf(s.codePointBefore(end)) >= 0) {
-            end -= Character.charCount(s.codePointBefore(end));
-        }
-        return s.substring(start, end);
-    }
-
-    static String initcap(String s) {
+    static String initcap(String s, EvalContext context) {
         StringBuilder sb = new StringBuilder(s.length());
         boolean inWord = false;
+        int n = 0;
         for (int i = 0; i < s.length(); ) {
             int c = s.codePointAt(i);
             sb.appendCodePoint(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
             inWord = Character.isLetterOrDigit(c);
             i += Character.charCount(c);
+            LongText.look(++n, context);
         }
         return sb.toString();
     }
@@ -103,32 +93,15 @@ public final class Strings {
         }
         StringBuilder replaced = new StringBuilder(s.length());
         int copied = 0;
+        int n = 0;
         for (; at >= 0; at = search.find(s, copied, context)) {
+            LongText.look(++n, context);
             checkLength((long) replaced.length() + (at - copied) + to.length());
             replaced.append(s, copied, at).append(to);
             copied = at + from.length();
         }
         checkLength((long) replaced.length() + s.length() - copied);
         return replaced.append(s, copied, s.length()).toString();
-    }
-
-    /** Each character of {@code from} becomes the one at its place in {@code to}, or goes where there is none. */
-    static String translate(String s, String from, String to) {
-        int[] targets = to.codePoints().toArray();
-        int[] sources = from.codePoints().toArray();
-        StringBuilder sb = new StringBuilder(s.length());
-        s.codePoints().forEach(c -> {
-            int i = 0;
-            while (i < sources.length && sources[i] != c) {
-                i++;
-            }
-            if (i == sources.length) {
-                sb.appendCodePoint(c);
-            } else if (i < targets.length) {
-                sb.appendCodePoint(targets[i]);
-            }
-        });
-        return sb.toString();
     }
 
     static String repeat(String s, long n) {
@@ -140,7 +113,7 @@ public final class Strings {
     }
 
     /** The string filled to {@code n} characters, or cut to them. */
-    static String pad(String s, long n, String fill, boolean left) {
+    static String pad(String s, long n, String fill, boolean left, EvalContext context) {
         checkLength(n);
         int missing = (int) Math.max(0, n) - length(s);
         if (missing <= 0) {
@@ -149,14 +122,11 @@ public final class Strings {
         if (fill.isEmpty()) {
             return s;
         }
-        int[] points = fill.codePoints().toArray();
         StringBuilder sb = new StringBuilder(s.length() + missing);
         if (!left) {
             sb.append(s);
         }
-        for (int i = 0; i < missing; i++) {
-            sb.appendCodePoint(points[i % points.length]);
-        }
+        LongText.fill(sb, fill, missing, context);
         return left ? sb.append(s).toString() : sb.toString();
     }
 
@@ -187,7 +157,9 @@ public final class Strings {
         }
         int start = 0;
         int end = search.find(s, 0, context);
+        int cuts = 0;
         for (; skip > 0 && end >= 0; skip--) {
+            LongText.look(++cuts, context);
             start = end + separator.length();
             end = search.find(s, start, context);
         }
@@ -195,9 +167,9 @@ public final class Strings {
     }
 
     private static long fields(String s, TextSearch search, int separatorLength, EvalContext context) {
-        long fields = 1;
+        int fields = 1;
         for (int at = search.find(s, 0, context); at >= 0; at = search.find(s, at + separatorLength, context)) {
-            fields++;
+            LongText.look(++fields, context);
         }
         return fields;
     }

@@ -46,8 +46,7 @@ final class Names {
     static Identifier identifier(Token token) {
         boolean quoted = token.getType() == MossSqlParser.QUOTED_IDENTIFIER;
         String text = token.getText();
-        String value =
-                quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : text.toLowerCase(Locale.ROOT);
+        String value = quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : lower(text);
         if (value.isEmpty()) {
             throw SyntaxErrors.at(token, "a name in quotes must not be empty");
         }
@@ -59,6 +58,11 @@ final class Names {
                     token.getCharPositionInLine() + 1);
         }
         return new Identifier(value, quoted, position(token));
+    }
+
+    /** In lower case; one that is too long for a name stays as it is: Java takes the square of its length for capital sigmas. */
+    static String lower(String word) {
+        return word.length() > MAX_IDENTIFIER ? word : word.toLowerCase(Locale.ROOT);
     }
 
     static Optional<Identifier> optional(ParserRuleContext context) {

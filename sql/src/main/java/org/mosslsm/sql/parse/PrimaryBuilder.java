@@ -113,7 +113,7 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
     public Expression visitIntervalLiteral(IntervalLiteralContext context) {
         List<Optional<String>> units = new ArrayList<>(2);
         for (UnitContext unit : context.unit()) {
-            units.add(Optional.of(unit.getText().toLowerCase(Locale.ROOT)));
+            units.add(Optional.of(Names.lower(unit.getText())));
         }
         return new Expression.IntervalLiteral(
                 Literals.string(context.STRING().getSymbol()),
@@ -186,7 +186,7 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
                 : List.of(Literals.integer(
                         context.INTEGER().getSymbol(),
                         Names.position(context.INTEGER().getSymbol())));
-        String name = context.getStart().getText().toLowerCase(Locale.ROOT);
+        String name = Names.lower(context.getStart().getText());
         return call(name, precision, Names.position(context));
     }
 
@@ -211,7 +211,7 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
         String name = context.STRING() != null
                 ? Literals.string(field)
                 : Names.identifier(field).value();
-        Expression literal = new Expression.StringLiteral(name.toLowerCase(Locale.ROOT), Names.position(field));
+        Expression literal = new Expression.StringLiteral(Names.lower(name), Names.position(field));
         return call("extract", List.of(literal, expression(context.expression())), Names.position(context));
     }
 

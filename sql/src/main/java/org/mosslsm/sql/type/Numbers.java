@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
@@ -273,7 +272,7 @@ public final class Numbers {
     static double parseDouble(String text, SqlType type) {
         String s = text.strip();
         Double special =
-                switch (s.toLowerCase(Locale.ROOT)) {
+                switch (Words.lower(s)) {
                     case "nan" -> Double.NaN;
                     case "infinity", "inf", "+infinity", "+inf" -> Double.POSITIVE_INFINITY;
                     case "-infinity", "-inf" -> Double.NEGATIVE_INFINITY;

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.UUID;
 
 /** Values as text and back, as PostgreSQL writes and reads them. */
@@ -62,7 +61,7 @@ public final class ValueText {
     }
 
     private static Boolean parseBoolean(String text) {
-        String s = text.strip().toLowerCase(Locale.ROOT);
+        String s = Words.lower(text.strip());
         if (!s.isEmpty()) {
             if ("true".startsWith(s) || "yes".startsWith(s) || s.equals("on") || s.equals("1")) {
                 return true;
