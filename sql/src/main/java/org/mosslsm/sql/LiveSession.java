@@ -65,8 +65,7 @@ final class LiveSession implements Session {
             checkOpen();
             StatementWatch preparing = newWatch(options);
             try {
-                return Cancellation.asking(
-                        preparing::check, () -> new LivePrepared(this, sql, statements.prepare(sql)));
+                return Cancellation.asking(preparing, () -> new LivePrepared(this, sql, statements.prepare(sql)));
             } catch (SqlException e) {
                 throw e.inText(sql);
             }
@@ -92,7 +91,7 @@ final class LiveSession implements Session {
         StatementWatch begun = newWatch(options);
         running = tx;
         watch = begun;
-        tx.giveUpWhen(begun::isOver);
+        tx.giveUpWhen(begun);
         return begun;
     }
 
@@ -233,7 +232,7 @@ final class LiveSession implements Session {
         StatementWatch committing = watch(transaction.get().tx, RunOptions.PLAIN);
         try {
             committing.check();
-            Cancellation.asking(committing::check, () -> {
+            Cancellation.asking(committing, () -> {
                 commitOpen();
                 return true;
             });

@@ -31,8 +31,8 @@ final class SessionTransaction {
     boolean used;
 
     final boolean readOnly;
-    private final List<Savepoint> savepoints = new ArrayList<>();
-    private final List<QueryCursor> cursors = new ArrayList<>();
+    private List<Savepoint> savepoints = List.of(); // mutable once there is one, as the cursors: most have one query
+    private List<QueryCursor> cursors = List.of();
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
 
@@ -97,6 +97,9 @@ final class SessionTransaction {
 
     void setSavepoint(String name) {
         used = true;
+        if (savepoints.isEmpty()) {
+            savepoints = new ArrayList<>();
+        }
         savepoints.add(new Savepoint(name, tx.mark()));
     }
 
@@ -123,6 +126,9 @@ final class SessionTransaction {
     // ---- cursors and the end
 
     void opened(QueryCursor cursor) {
+        if (cursors.isEmpty()) {
+            cursors = new ArrayList<>(1);
+        }
         cursors.add(cursor);
     }
 
@@ -166,6 +172,6 @@ final class SessionTransaction {
         for (QueryCursor cursor : cursors) {
             cursor.endWithTransaction();
         }
-        cursors.clear();
+        cursors = List.of();
     }
 }

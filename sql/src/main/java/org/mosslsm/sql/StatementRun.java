@@ -49,6 +49,7 @@ final class StatementRun {
     private final ControlRun controls;
     private final TempViews tempViews;
     private final LiveState state;
+    private Workspace workspace;
 
     StatementRun(LiveSession session, Database database, SessionSettings settings) {
         this.session = session;
@@ -57,6 +58,7 @@ final class StatementRun {
         this.controls = new ControlRun(session, settings);
         this.tempViews = new TempViews();
         this.state = new LiveState(database.numbers(), settings);
+        this.workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
     }
 
     /** The catalog as the session sees it now. */
@@ -148,7 +150,7 @@ final class StatementRun {
             watch.check();
             transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
             Outcome outcome = Cancellation.asking(
-                    watch::check,
+                    watch,
                     () -> attempt(call.prepared(), transaction, watch, now -> run(now, call, transaction, own, watch)));
             if (outcome.rows().orElse(null) instanceof QueryCursor) {
                 watch.pause();
@@ -240,7 +242,7 @@ final class StatementRun {
         StatementWatch watch = watch(transaction, prepared, batch.options);
         try {
             watch.check();
-            return Cancellation.asking(watch::check, () -> {
+            return Cancellation.asking(watch, () -> {
                 while (!batch.isDone()) {
                     transaction.tx.setLockTimeoutMillis(watch.lockTimeoutMillis(settings.lockTimeoutMillis));
                     attempt(prepared, transaction, watch, now -> runChunk(now, batch, transaction, watch));
@@ -384,11 +386,14 @@ final class StatementRun {
                         settings.schema(compiled.catalog),
                         state.in(compiled.catalog),
                         workspace(watch),
-                        watch::check));
+                        watch));
     }
 
     private Workspace workspace(StatementWatch watch) {
-        return new Workspace(settings.workMemoryBytes, database::scratchFile).checking(watch::check);
+        if (workspace.budgetBytes() != settings.workMemoryBytes) {
+            workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
+        }
+        return workspace.checking(watch);
     }
 
     private static Outcome checkDatabase(ExecutionContext context, Catalog catalog) {

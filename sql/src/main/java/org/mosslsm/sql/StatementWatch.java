@@ -10,7 +10,7 @@ import org.mosslsm.sql.error.SqlException;
  * Watches one execution, and the reading of its rows: cancelled or not, time up or not. Time passes between {@link
  * #resume} and {@link #pause} only. {@code cancel} may be called by any thread.
  */
-final class StatementWatch {
+final class StatementWatch implements Runnable, BooleanSupplier {
     /** A century: longer ones would not fit a count of nanoseconds. */
     private static final long LONGEST_MILLIS = 100L * 366 * 86_400_000;
 
@@ -68,8 +68,15 @@ final class StatementWatch {
         }
     }
 
+    /** As {@link #check}: what runs is handed the watch itself, not one more object for each who asks. */
+    @Override
+    public void run() {
+        check();
+    }
+
     /** Whether it must not go on. */
-    boolean isOver() {
+    @Override
+    public boolean getAsBoolean() {
         return wasCancelled() || isTimeUp();
     }
 

@@ -10,8 +10,10 @@ final class Tally {
     /** Of a part with changes that nobody counted. */
     static final long UNCOUNTED = Long.MIN_VALUE;
 
-    private long[] parts = new long[2];
-    private long[] deltas = new long[2];
+    private static final long[] NONE = {};
+
+    private long[] parts = NONE;
+    private long[] deltas = NONE;
     private int size;
     private boolean several;
 
@@ -76,8 +78,8 @@ final class Tally {
             return i;
         }
         if (size == parts.length) {
-            parts = Arrays.copyOf(parts, 2 * size);
-            deltas = Arrays.copyOf(deltas, 2 * size);
+            parts = Arrays.copyOf(parts, Math.max(2, 2 * size));
+            deltas = Arrays.copyOf(deltas, Math.max(2, 2 * size));
         }
         parts[size] = part;
         deltas[size] = 0;

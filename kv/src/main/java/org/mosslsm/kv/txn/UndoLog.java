@@ -21,8 +21,13 @@ final class UndoLog {
     /** The start of the statement with that number. */
     record Start(long number) implements Mark {}
 
-    private byte[][] keys = new byte[4][];
-    private byte[][] before = new byte[4][];
+    private static final byte[][] NONE = {};
+
+    /** Room at first: most statements write a handful of entries, or none. */
+    private static final int FIRST = 4;
+
+    private byte[][] keys = NONE;
+    private byte[][] before = NONE;
     private int count;
     private WriteSet.View rest; // null while all writes are here
     private long number;
@@ -57,8 +62,8 @@ final class UndoLog {
             return false;
         }
         if (count == keys.length) {
-            keys = Arrays.copyOf(keys, 2 * count);
-            before = Arrays.copyOf(before, 2 * count);
+            keys = Arrays.copyOf(keys, Math.max(FIRST, 2 * count));
+            before = Arrays.copyOf(before, Math.max(FIRST, 2 * count));
         }
         return true;
     }

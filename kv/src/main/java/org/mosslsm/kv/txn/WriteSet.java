@@ -45,13 +45,13 @@ final class WriteSet {
     private final long filterBytes;
     private final Runnable mayGoOn;
     private final WriteTree entries = new WriteTree();
-    private final IntervalSet deleted = new IntervalSet();
+    private IntervalSet deleted; // null until a range is deleted: most transactions delete none
 
-    /** Makes all states of what is hidden in runs: a state can be changed by the tree that made it only. */
-    private final IntervalSet hidden = new IntervalSet();
+    /** Makes all states of what is hidden in runs: a state can be changed by the tree that made it only. Null until needed. */
+    private IntervalSet hidden;
 
     private List<Placed> runs = List.of();
-    private final Set<SpilledRun> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    private Set<SpilledRun> held = Set.of(); // by identity once there is one
 
     /** A run, and the ranges deleted after it was written. */
     record Placed(SpilledRun run, WriteTree.State hidden) {}
@@ -100,7 +100,7 @@ final class WriteSet {
     }
 
     boolean isEmpty() {
-        return entries.isEmpty() && deleted.isEmpty() && runs.isEmpty();
+        return entries.isEmpty() && deletesNoRange() && runs.isEmpty();
     }
 
     boolean isSpilled() {
@@ -114,12 +114,27 @@ final class WriteSet {
 
     /** Memory of the deleted ranges. */
     long rangeBytes() {
-        return deleted.bytes();
+        return deleted == null ? 0 : deleted.bytes();
     }
 
     /** The present state, for a scan. */
     View freeze() {
-        return isEmpty() ? View.EMPTY : new View(entries.freeze(), deleted.freeze(), runs);
+        return isEmpty() ? View.EMPTY : new View(entries.freeze(), deletedNow(), runs);
+    }
+
+    private boolean deletesNoRange() {
+        return deleted == null || deleted.isEmpty();
+    }
+
+    private WriteTree.State deletedNow() {
+        return deleted == null ? WriteTree.State.EMPTY : deleted.freeze();
+    }
+
+    private IntervalSet deleted() {
+        if (deleted == null) {
+            deleted = new IntervalSet();
+        }
+        return deleted;
     }
 
     /** The present state, to come back to: its runs stay. */
@@ -145,7 +160,9 @@ final class WriteSet {
 
     void restore(View view) {
         entries.restore(view.entries());
-        deleted.restore(view.deleted());
+        if (deleted != null) { // or the view has none either
+            deleted.restore(view.deleted());
+        }
         replaceRuns(view.runs());
     }
 
@@ -155,7 +172,7 @@ final class WriteSet {
         if (own == null && !runs.isEmpty()) {
             own = get(runs, key);
         }
-        return own == null && deleted.contains(key) ? DELETED : own;
+        return own == null && deleted != null && deleted.contains(key) ? DELETED : own;
     }
 
     private static byte[] get(List<Placed> runs, byte[] key) {
@@ -180,7 +197,7 @@ final class WriteSet {
         undo.closeBy(this);
         SpilledRun run =
                 SpilledRun.write(files, new TreeCursor(entries.freeze()), 0, entries.count(), filterBytes, mayGoOn);
-        held.add(run);
+        hold(run);
         List<Placed> more = new ArrayList<>(runs);
         more.add(new Placed(run, WriteTree.State.EMPTY));
         runs = List.copyOf(more);
@@ -203,7 +220,7 @@ final class WriteSet {
                 files, new MergedWrites(WriteTree.State.EMPTY, merged), level + 1, most, filterBytes, mayGoOn);
         List<Placed> fewer = new ArrayList<>(runs.subList(0, from));
         if (run != null) {
-            held.add(run);
+            hold(run);
             fewer.add(new Placed(run, hiddenSince));
         }
         replaceRuns(List.copyOf(fewer));
@@ -214,7 +231,7 @@ final class WriteSet {
         Set<SpilledRun> stay = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Placed placed : others) {
             stay.add(placed.run());
-            if (held.add(placed.run())) {
+            if (hold(placed.run())) {
                 placed.run().hold();
             }
         }
@@ -228,11 +245,19 @@ final class WriteSet {
         runs = others;
     }
 
+    /** Whether it was not held before. */
+    private boolean hold(SpilledRun run) {
+        if (held.isEmpty()) {
+            held = Collections.newSetFromMap(new IdentityHashMap<>());
+        }
+        return held.add(run);
+    }
+
     /** Lets go of the runs, at the end of the transaction. */
     void close() {
         undo.end();
         held.forEach(SpilledRun::letGo);
-        held.clear();
+        held = Set.of();
         runs = List.of();
     }
 
@@ -265,13 +290,16 @@ final class WriteSet {
     void deleteRange(KeyRange range) {
         undo.closeBy(this);
         entries.removeRange(range.lo(), range.hiOrNull());
-        deleted.add(range);
+        deleted().add(range);
         if (!runs.isEmpty()) {
             runs = runs.stream().map(placed -> hiding(placed, range)).toList();
         }
     }
 
     private Placed hiding(Placed placed, KeyRange range) {
+        if (hidden == null) {
+            hidden = new IntervalSet();
+        }
         hidden.restore(placed.hidden());
         hidden.add(range);
         return new Placed(placed.run(), hidden.freeze());
@@ -280,8 +308,10 @@ final class WriteSet {
     /** The deleted ranges, as the store takes them. */
     WriteBatch rangesToBatch() {
         WriteBatch batch = new WriteBatch();
-        for (KeyRange range : deleted.ranges()) {
-            batch.deleteRange(range.lo(), range.hiOrNull());
+        if (deleted != null) {
+            for (KeyRange range : deleted.ranges()) {
+                batch.deleteRange(range.lo(), range.hiOrNull());
+            }
         }
         return batch;
     }

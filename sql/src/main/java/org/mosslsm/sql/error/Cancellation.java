@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * is parsed, its plan is made, and that is compiled. What runs asks its {@code EvalContext}, which is nearer.
  *
  * <p>The check belongs to the thread, because a parser, a binder and an optimiser have nothing else in common, and a parameter
- * for it would go through every method of all three. Nothing stays with the thread after {@link #asking}.
+ * for it would go through every method of all three. Nothing that is ours stays with the thread after {@link #asking}.
  */
 public final class Cancellation {
     private static final ThreadLocal<Runnable> CHECK = new ThreadLocal<>();
@@ -25,11 +25,7 @@ public final class Cancellation {
         try {
             return work.get();
         } finally {
-            if (before == null) {
-                CHECK.remove();
-            } else {
-                CHECK.set(before);
-            }
+            CHECK.set(before); // a removed one would be made anew, with a weak reference, by each statement
         }
     }
 

@@ -100,7 +100,14 @@ final class IndexScanOperator extends Operator {
     }
 
     @Override
-    public Run open(ExecutionContext context) {
+    public RowEnumerator open(ExecutionContext context) {
+        return covering && ranges.isPoint()
+                ? new PointScan(this, ranges, filter, rowShape, outShape, context)
+                : openRanges(context);
+    }
+
+    /** A run for ranges of any kind. */
+    Run openRanges(ExecutionContext context) {
         return new Run(context);
     }
 

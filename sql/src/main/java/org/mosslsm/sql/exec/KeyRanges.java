@@ -61,6 +61,11 @@ public final class KeyRanges {
                 && boxes.get(0).stream().allMatch(CompiledConstraint::isEquality);
     }
 
+    /** Whether there is one key to look for, unless a value is none that its column can hold: see {@link #point}. */
+    boolean isPoint() {
+        return point;
+    }
+
     /**
      * The one key there is to look for, in the commonest case: every column of a unique key equals one value that it can
      * hold. Null in every other: then {@link #spans} tells.

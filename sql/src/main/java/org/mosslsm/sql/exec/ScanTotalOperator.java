@@ -96,7 +96,7 @@ final class ScanTotalOperator extends Operator {
 
         Run(ExecutionContext context) {
             super(context);
-            this.rows = own(scan.open(context));
+            this.rows = own(scan.openRanges(context));
         }
 
         @Override

@@ -42,10 +42,10 @@ public final class RangeBuilds {
 
     private final Transactions transactions;
     private final Store store;
-    private final List<KeyRange> begun = new ArrayList<>();
+    private List<KeyRange> begun = List.of(); // mutable once there is one, as the ends: most transactions build nothing
 
     /** To run when nothing of what was begun is loaded or removed any more. */
-    private final List<Runnable> ends = new ArrayList<>();
+    private List<Runnable> ends = List.of();
 
     /** None yet. */
     public RangeBuilds(Transactions transactions) {
@@ -57,6 +57,10 @@ public final class RangeBuilds {
     BulkLoad begin(Transaction tx, KeyRange range) {
         byte[] mark = mark(range);
         store.commit(CommitRequest.of(new WriteBatch().put(mark, range.hiOrNull()), Durability.SYNC));
+        if (begun.isEmpty()) {
+            begun = new ArrayList<>();
+            ends = new ArrayList<>();
+        }
         begun.add(range);
         ends.add(transactions.writesPast(range));
         tx.delete(mark);
@@ -76,14 +80,14 @@ public final class RangeBuilds {
                 // The mark stays: whoever opens the database next removes the range. Until then nobody reads it.
             }
         }
-        begun.clear();
-        ends.clear();
+        begun = List.of();
+        ends = List.of();
     }
 
     /** Whether the transaction committed is not known: its ranges are left to the next open, which can tell. */
     public void leave() {
-        begun.clear();
-        ends.clear();
+        begun = List.of();
+        ends = List.of();
     }
 
     private boolean isMarked(KeyRange range) {
