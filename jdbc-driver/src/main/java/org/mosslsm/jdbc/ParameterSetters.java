@@ -57,7 +57,7 @@ abstract class ParameterSetters extends MossStatement implements PreparedStateme
 
     @Override
     public void setInt(int parameter, int value) throws SQLException {
-        bind(parameter, value);
+        bind(parameter, (long) value); // the engine's integers are of 64 bits
     }
 
     @Override

@@ -94,7 +94,7 @@ final class ParameterValues {
                     long v = ((Number) java).longValue();
                     boolean fits = target.kind() == SqlType.Kind.BIGINT
                             || (target.kind() == SqlType.Kind.INTEGER ? v == (int) v : v == (short) v);
-                    return fits ? (Object) v : null;
+                    return !fits ? null : java instanceof Long ? java : (Object) v;
                 }
             }
             case CHAR, VARCHAR, TEXT, UNKNOWN -> {

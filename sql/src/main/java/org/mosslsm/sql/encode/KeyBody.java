@@ -186,7 +186,8 @@ abstract class KeyBody {
 
         static long unscaled(BigDecimal value, int scale) {
             try {
-                return value.setScale(scale).unscaledValue().longValueExact();
+                // Not unscaledValue(), which makes a BigInteger of what is a long.
+                return value.setScale(scale).scaleByPowerOfTen(scale).longValueExact();
             } catch (ArithmeticException e) {
                 throw new IllegalArgumentException("decimal " + value + " does not fit scale " + scale, e);
             }

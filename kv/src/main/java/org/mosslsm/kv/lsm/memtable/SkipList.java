@@ -155,11 +155,17 @@ final class SkipList {
 
     /**
      * The first node not before (key, trailer), or the head: the very one the search met. Reading the link of the node
-     * before once more could meet a node inserted meanwhile, which is before (key, trailer) and hides what is there.
+     * before once more could meet a node inserted meanwhile, which is before (key, trailer) and hides what is there. A last
+     * node that is being linked may be missed (invariant 4).
      */
     int findAtOrAfter(byte[] key, int offset, int length, long trailer) {
         long hi = prefix(key, offset, length);
         long lo = prefix(key, offset + 8, length - 8);
+        // Who writes keys in order asks of each whether it is there: it is behind the last node, which is near.
+        int last = link(HEAD, PREV);
+        if (last == HEAD || compare(last, hi, lo, key, offset, length, trailer) < 0) {
+            return HEAD;
+        }
         int node = HEAD;
         int known = HEAD; // already found to be behind the target, on the level above
         for (int level = height - 1; level >= 0; level--) {

@@ -4,6 +4,7 @@ package org.mosslsm.sql.exec.dml;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.mosslsm.kv.txn.ScratchMap;
@@ -17,6 +18,7 @@ import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.Operator;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
@@ -144,12 +146,14 @@ public final class InsertStatement extends ChangeStatement {
     public BatchResult runBatch(ChangeContext context, List<String> keys, int times, IntConsumer bind) {
         context.locks().share(table);
         long[] counts = new long[times];
+        Operator rows = context.execution().plans().operator(source);
         try (Run run = new Run(context, keys.stream().mapToInt(this::ordinal).toArray())) {
+            Consumer<Row> write = run::row;
             for (int i = 0; i < times; i++) {
                 long before = run.count;
                 try {
                     bind.accept(i);
-                    Sources.forEach(source, stream, context.execution(), run::row);
+                    Sources.read(rows, context.execution(), write);
                 } catch (RuntimeException e) {
                     if (run.rows.isWriting()) {
                         throw e;

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.Operator;
 import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.ExprTrees;
@@ -95,7 +96,12 @@ final class Sources {
     }
 
     private static void read(PhysicalPlan plan, ExecutionContext context, Consumer<Row> visit) {
-        try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
+        read(context.plans().operator(plan), context, visit);
+    }
+
+    /** Shows every row of an operator that {@link #streams}; a row is valid until the next. */
+    static void read(Operator operator, ExecutionContext context, Consumer<Row> visit) {
+        try (RowEnumerator rows = operator.open(context)) {
             while (rows.moveNext()) {
                 visit.accept(rows.current());
             }
