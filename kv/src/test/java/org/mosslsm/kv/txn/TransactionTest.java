@@ -61,36 +61,35 @@ class TransactionTest extends TransactionFixture {
             txn.delete(key("k7"));
             txn.deleteRange(KeyRange.of(key("k90"), key("k91")));
             List<String> before = scan(txn);
-            try (FrozenReads then = txn.freeze()) {
-                for (int i = 0; i < 1_000; i++) {
-                    txn.put(key("k" + (i + 500)), key("now"));
-                }
-                txn.delete(key("k1"));
-                txn.deleteRange(KeyRange.of(key("k20"), key("k3")));
-                txn.put(key("committed"), key("new"));
-                if (isolation == Isolation.READ_COMMITTED) {
-                    txn.beginStatement(); // another snapshot
-                }
-                assertEquals(before, scan(then));
-                assertEquals("then", get(then, "k1"));
-                assertEquals("then", get(then, "k600"));
-                assertEquals("then", get(then, "k21"));
-                assertEquals("old", get(then, "committed"));
-                assertNull(get(then, "k7"));
-                assertNull(get(then, "k905"));
-                assertNull(get(then, "k1200"));
-                List<byte[]> keys = List.of(key("k1200"), key("k600"), key("committed"), key("k7"));
-                assertEquals(
-                        Arrays.asList(null, "then", "old", null),
-                        then.getAll(keys).stream().map(TransactionFixture::text).toList());
-                assertEquals(
-                        Arrays.asList("now", "now", "new", null),
-                        txn.getAll(keys).stream().map(TransactionFixture::text).toList());
-                Cursor open = then.scan(KeyRange.of(key("a"), key("l")), Direction.FORWARD, ScanHints.NONE);
-                then.close();
-                assertEquals(before, rest(open));
-                assertThrows(IllegalStateException.class, () -> then.get(key("k1")));
+            FrozenReads then = txn.freeze();
+            for (int i = 0; i < 1_000; i++) {
+                txn.put(key("k" + (i + 500)), key("now"));
             }
+            txn.delete(key("k1"));
+            txn.deleteRange(KeyRange.of(key("k20"), key("k3")));
+            txn.put(key("committed"), key("new"));
+            if (isolation == Isolation.READ_COMMITTED) {
+                txn.beginStatement(); // another snapshot
+            }
+            assertEquals(before, scan(then));
+            assertEquals("then", get(then, "k1"));
+            assertEquals("then", get(then, "k600"));
+            assertEquals("then", get(then, "k21"));
+            assertEquals("old", get(then, "committed"));
+            assertNull(get(then, "k7"));
+            assertNull(get(then, "k905"));
+            assertNull(get(then, "k1200"));
+            List<byte[]> keys = List.of(key("k1200"), key("k600"), key("committed"), key("k7"));
+            assertEquals(
+                    Arrays.asList(null, "then", "old", null),
+                    then.getAll(keys).stream().map(TransactionFixture::text).toList());
+            assertEquals(
+                    Arrays.asList("now", "now", "new", null),
+                    txn.getAll(keys).stream().map(TransactionFixture::text).toList());
+            Cursor open = then.scan(KeyRange.of(key("a"), key("l")), Direction.FORWARD, ScanHints.NONE);
+            then.close();
+            assertEquals(before, rest(open));
+            assertThrows(IllegalStateException.class, () -> then.get(key("k1")));
             txn.rollback();
         }
     }

@@ -20,7 +20,7 @@ class HiddenEntriesTest {
         for (int i = 0; i < 1000; i++) {
             StringBuilder value = new StringBuilder();
             for (int j = 0; j < 20; j++) {
-                value.append(Long.toString((i * 31L + j) * 0x9E3779B97F4A7C15L >>> 14, 36));
+                value.append(Long.toString(((i * 31L + j) * 0x9E3779B97F4A7C15L) >>> 14, 36));
             }
             writes.add(Write.put(String.format("%03d", i), firstSeq + i, value.toString()));
         }
@@ -41,7 +41,7 @@ class HiddenEntriesTest {
             HiddenEntries hidden = byLevel0(tree, Long.MAX_VALUE);
             assertTrue(hidden.entries() <= 500, () -> "more than there are: " + hidden);
             assertTrue(hidden.entries() >= 400, () -> "parts of two blocks may be missing: " + hidden);
-            assertEquals(below.size() * hidden.entries() / 1000.0, hidden.bytes(), below.size() / 500.0);
+            assertEquals(below.size() * hidden.entries() / 1000.0, (double) hidden.bytes(), below.size() / 500.0);
         }
     }
 
