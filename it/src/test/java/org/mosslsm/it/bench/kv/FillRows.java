@@ -48,7 +48,7 @@ final class FillRows {
         if (!run.wants(row)) {
             return;
         }
-        try (KvEngine store = run.open(row, true, KvRun.CACHE)) {
+        try (KvEngine store = run.open(row, true, run.cacheBytes())) {
             Timed.run(row, threads, Long.MAX_VALUE, run.seconds, thread -> {
                 Entries entries = run.entries(thread);
                 return i -> {

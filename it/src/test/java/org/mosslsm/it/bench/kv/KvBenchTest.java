@@ -25,6 +25,7 @@ class KvBenchTest {
                 "engines=moss",
                 "seconds=0.02",
                 "warmup=0",
+                "cache=16",
                 "heap=256m",
                 "dir=" + directory,
                 "csv=" + csv);

@@ -12,7 +12,6 @@ import org.mosslsm.it.bench.Timed;
 /** One engine, one group of rows, in a JVM of its own: a store, its entries. Its main is the child of {@link KvBench}. */
 final class KvRun extends BenchRun {
     static final long WRITE_BUFFER = 64L << 20;
-    static final long CACHE = 256L << 20;
 
     /** Names and defaults of the arguments, as {@code docs/benchmarks.md} explains them. */
     static final Map<String, String> DEFAULTS = defaults(Map.of(
@@ -20,6 +19,7 @@ final class KvRun extends BenchRun {
             "engines", "moss,rocksdb",
             "fillseconds", "20",
             "warmup", "1.5",
+            "cache", "512",
             "csv", "target/bench-kv.csv"));
 
     final String engine;
@@ -37,12 +37,17 @@ final class KvRun extends BenchRun {
         KvBench.GROUPS.get(words[1]).run(run);
     }
 
+    /** Memory for blocks or pages, in bytes. */
+    long cacheBytes() {
+        return args.number("cache") << 20;
+    }
+
     Path directory(String name) {
         return directory.resolve(name);
     }
 
     KvEngine open(String name) throws Exception {
-        return open(name, false, CACHE);
+        return open(name, false, cacheBytes());
     }
 
     KvEngine open(String name, boolean sync, long cacheBytes) throws Exception {

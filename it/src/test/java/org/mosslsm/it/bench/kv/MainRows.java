@@ -8,7 +8,7 @@ import org.mosslsm.it.bench.Timed;
 
 /**
  * The life of one store: filled in random order, overwritten, left to finish its compactions, read in every way (first with
- * a cache that holds all, then with one of a tenth of the data), read and written at once, and deleted from.
+ * a cache that holds all of two million entries, then with one of a tenth of the data), read and written at once, and deleted from.
  */
 final class MainRows {
     static final List<String> WRITES =

@@ -31,7 +31,11 @@ final class OpenRows {
             Figure.of("open_clean", "ms", times.get(2)).print();
         }
         if (run.wants("open_after_kill")) {
-            List<String> words = List.of(run.engine, run.directory("killed").toString(), "" + Math.min(run.n, LOGGED));
+            List<String> words = List.of(
+                    run.engine,
+                    run.directory("killed").toString(),
+                    "" + Math.min(run.n, LOGGED),
+                    "" + run.cacheBytes());
             try (ChildJvm writer = ChildJvm.start(Writer.class.getName(), KvBench.jvmOptions(run.args), words)) {
                 String line = writer.readLine();
                 while (line != null && !line.equals("written")) {
@@ -55,13 +59,13 @@ final class OpenRows {
         }
     }
 
-    /** The process that is killed: engine, directory, number of entries. */
+    /** The process that is killed: engine, directory, number of entries, bytes of cache. */
     static final class Writer {
         private Writer() {}
 
         public static void main(String[] words) throws Exception {
-            KvEngine.Settings settings =
-                    new KvEngine.Settings(java.nio.file.Path.of(words[1]), false, KvRun.WRITE_BUFFER, KvRun.CACHE);
+            KvEngine.Settings settings = new KvEngine.Settings(
+                    java.nio.file.Path.of(words[1]), false, KvRun.WRITE_BUFFER, Long.parseLong(words[3]));
             KvEngine store = KvEngines.open(words[0], settings); // never closed
             long count = Long.parseLong(words[2]);
             Entries entries = new Entries(count, 8);
