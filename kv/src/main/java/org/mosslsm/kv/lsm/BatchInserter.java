@@ -9,11 +9,13 @@ import org.mosslsm.kv.lsm.memtable.MemTable;
 /** Puts the entries of a batch into a memtable, each at its own sequence number. Thread safety: none. */
 final class BatchInserter implements WriteBatch.Visitor {
     private final MemTable table;
+    private final DeadRunScout scout;
     private long seq;
 
-    /** The first entry gets {@code firstSeq}. */
-    BatchInserter(MemTable table, long firstSeq) {
+    /** The first entry gets {@code firstSeq}; {@code scout} is told of deletes. */
+    BatchInserter(MemTable table, DeadRunScout scout, long firstSeq) {
         this.table = table;
+        this.scout = scout;
         this.seq = firstSeq;
     }
 
@@ -30,6 +32,7 @@ final class BatchInserter implements WriteBatch.Visitor {
     @Override
     public void delete(byte[] array, int keyOffset, int keyLength) {
         table.add(Trailer.of(seq++, Trailer.DELETE), array, keyOffset, keyLength, array, 0, 0);
+        scout.deleted(array, keyOffset, keyLength);
     }
 
     @Override

@@ -32,6 +32,7 @@ import org.mosslsm.kv.lsm.wal.LogFullException;
  *     put all into the memtable, and end the gaps it puts something into    {@link DeadGaps}
  *       earlier where the next one's conditions must see it; no reader does yet
  *     publish the last sequence number: now readers see the whole group
+ *     hand a long run of deletes to who walks over it ahead of readers         {@link DeadRunScout}
  *   each commit for itself, outside the lock:
  *     asked for sync: wait until the log is synced so far          {@link ActiveLog}
  * </pre>
@@ -61,6 +62,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final ActiveLog log;
     private final MemTableRotation rotation;
     private final IntervalSync intervalSync;
+    private final DeadRunScout scout;
     private final RecentCommits recent = new RecentCommits();
     private final CommitQueue queue = new CommitQueue(this);
     private final ReentrantLock commitLock = new ReentrantLock();
@@ -72,7 +74,8 @@ final class CommitPath implements CommitQueue.GroupWriter {
     /** Where the log ends with what is in the memtable; while a group is written more may be appended behind it. */
     private long appliedPosition;
 
-    CommitPath(StoreReads reads, ActiveLog log, MemTableRotation rotation, IntervalSync intervalSync) {
+    CommitPath(
+            StoreReads reads, ActiveLog log, MemTableRotation rotation, IntervalSync intervalSync, DeadRunScout scout) {
         this.health = reads.health();
         this.snapshots = reads.snapshots();
         this.conditions = new Conditions(reads);
@@ -81,6 +84,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         this.log = log;
         this.rotation = rotation;
         this.intervalSync = intervalSync;
+        this.scout = scout;
         this.lastSeq = snapshots.visible();
         this.lastUsed = lastSeq;
     }
@@ -144,6 +148,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             }
             applied = apply(group, applied, group.size());
             snapshots.publish(lastSeq);
+            scout.published();
         } catch (LogFullException e) {
             takeBack(group, applied, last, e);
         } catch (IOException | RuntimeException | Error e) {
@@ -205,7 +210,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
         appliedPosition = log.position();
         MemTable table = states.current().active().table();
-        BatchInserter inserter = new BatchInserter(table, lastSeq + 1);
+        BatchInserter inserter = new BatchInserter(table, scout, lastSeq + 1);
         for (int i = from; i < to; i++) {
             Pending pending = group.get(i);
             if (!pending.failed() && pending.writes.count() > 0) {

@@ -60,7 +60,7 @@ public final class Lsm implements Store {
     private final BlockCache cache;
     private final Snapshots snapshots;
     private final ReadStates states;
-    private final StoreReads reads;
+    final StoreReads reads;
     private final ActiveLog log;
     private final MemTableRotation rotation;
     private final FlushJob flushJob;
@@ -70,6 +70,7 @@ public final class Lsm implements Store {
     private final CompactorThreads compactor;
     private final WritePressure pressure;
     private final IntervalSync intervalSync;
+    final DeadRunScout scout;
     private final CommitPath commits;
     private final LoadedTables loads;
     private final Capabilities capabilities;
@@ -181,7 +182,8 @@ public final class Lsm implements Store {
         reads.waste().whenMore(compactor::signal);
         this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
         this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
-        this.commits = new CommitPath(reads, log, rotation, intervalSync);
+        this.scout = new DeadRunScout(threadName("scout"), reads);
+        this.commits = new CommitPath(reads, log, rotation, intervalSync, scout);
         this.loads = new LoadedTables(reads, commits, rotation, this::flush, new LooseTables(vfs, versions), written);
         this.capabilities = Limits.capabilities();
         this.scratch = new ScratchRoom(vfs);
@@ -473,6 +475,7 @@ public final class Lsm implements Store {
         flusher.stop();
         compactor.stop();
         intervalSync.stop();
+        scout.stop();
         try (lock) { // let go last: until then the files are ours
             closeFiles();
         } catch (IOException | RuntimeException e) {

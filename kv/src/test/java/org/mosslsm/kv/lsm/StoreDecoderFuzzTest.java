@@ -122,7 +122,11 @@ class StoreDecoderFuzzTest {
             attempt(() -> Manifests.decode(bytes, "MANIFEST-000001"));
             try {
                 WriteBatch.decode(
-                        bytes, 0, bytes.length, new BatchInserter(new org.mosslsm.kv.lsm.memtable.MemTable(), 1));
+                        bytes,
+                        0,
+                        bytes.length,
+                        new BatchInserter(
+                                new org.mosslsm.kv.lsm.memtable.MemTable(), new DeadRunScout("scout", null), 1));
             } catch (IllegalArgumentException e) {
                 refused++; // what the log reader turns into a CorruptionException
             }

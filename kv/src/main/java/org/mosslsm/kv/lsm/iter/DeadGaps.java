@@ -177,7 +177,8 @@ public final class DeadGaps {
     }
 
     /** The gaps with one more, from which others are cut away; one inside another adds nothing. */
-    private List<Gap> with(List<Gap> gaps, Gap added) {
+    private List<Gap> with(List<Gap> gaps, Gap more) {
+        Gap added = joined(gaps, more);
         List<Gap> next = new ArrayList<>(gaps.size() + 2);
         boolean placed = false;
         for (Gap gap : gaps) {
@@ -210,6 +211,22 @@ public final class DeadGaps {
             next.remove(nextVictim);
         }
         return List.copyOf(next);
+    }
+
+    /** The gap with its neighbours, where they touch it and count for all it counts for: to jump once is cheaper. */
+    private static Gap joined(List<Gap> gaps, Gap added) {
+        byte[] lo = added.lo();
+        byte[] hi = added.hi();
+        for (Gap gap : gaps) {
+            if (gap.seq() <= added.seq()) {
+                if (gap.hi() != null && Arrays.equals(gap.hi(), lo)) {
+                    lo = gap.lo();
+                } else if (hi != null && Arrays.equals(gap.lo(), hi)) {
+                    hi = gap.hi();
+                }
+            }
+        }
+        return new Gap(lo, hi, added.seq());
     }
 
     static byte[] behind(byte[] key, int length) {
