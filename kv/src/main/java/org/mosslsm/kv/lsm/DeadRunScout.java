@@ -123,17 +123,21 @@ final class DeadRunScout {
         KeyRange piece;
         synchronized (this) {
             piece = pieces.poll();
-            working = piece != null;
-            notifyAll();
-        }
-        if (piece == null) {
-            return false;
+            if (piece == null) {
+                return false;
+            }
+            working = true;
         }
         try {
             walk(piece);
         } catch (KvException e) {
             // Damage, no descriptor, a store that is being closed: who reads there for a purpose will be told.
             LOGGER.log(System.Logger.Level.DEBUG, "a run of deletes was not walked to its end", e);
+        } finally {
+            synchronized (this) {
+                working = false;
+                notifyAll();
+            }
         }
         return true;
     }
@@ -161,7 +165,25 @@ final class DeadRunScout {
         }
     }
 
-    /** Leaves the pieces that wait, and waits for the one under way. */
+    /** Leaves the pieces that wait, and waits for the one under way: no snapshot of ours then keeps what could be reclaimed. */
+    void rest() {
+        boolean interrupted = false;
+        synchronized (this) {
+            pieces.clear();
+            while (working) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the thread, when the piece under way is walked. */
     void stop() {
         synchronized (this) {
             stopped = true;

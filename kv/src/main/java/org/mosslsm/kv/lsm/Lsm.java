@@ -437,6 +437,7 @@ public final class Lsm implements Store {
     /** Flushes, and returns when no level is larger than it should be. */
     public void compact() {
         flush();
+        scout.rest();
         long since = health.shortage().tries();
         while (true) {
             ReadState state = states.current();

@@ -134,6 +134,20 @@ class DeadRunScoutTest {
     }
 
     @Test
+    void theSnapshotOfAWalkHoldsNoCompactionBack() {
+        try (Lsm store = Lsm.open(new MemVfs(), LARGE)) {
+            put(store, 0, KEYS);
+            store.flush();
+            delete(store, 0, KEYS);
+            store.compact();
+            for (int level = 0; level <= 6; level++) {
+                assertEquals(
+                        0, store.metrics().number("level." + level + ".tables").orElseThrow());
+            }
+        }
+    }
+
+    @Test
     void aStoreIsClosedWhileARunIsWalked() {
         MemVfs vfs = new MemVfs();
         try (Lsm store = Lsm.open(vfs, LARGE)) {
