@@ -12,6 +12,8 @@ import java.util.Map;
 
 /** The part of {@link ResultSet} that a forward-only result set without SQL's rarer types refuses. */
 abstract class ForwardResultSet extends ReadOnlyResultSet {
+    abstract void checkOpen() throws SQLException;
+
     private static SQLFeatureNotSupportedException forwardOnly() {
         return Errors.unsupported("moving a result set other than forward");
     }
@@ -155,17 +157,20 @@ abstract class ForwardResultSet extends ReadOnlyResultSet {
     }
 
     @Override
-    public boolean rowUpdated() {
+    public boolean rowUpdated() throws SQLException {
+        checkOpen();
         return false;
     }
 
     @Override
-    public boolean rowInserted() {
+    public boolean rowInserted() throws SQLException {
+        checkOpen();
         return false;
     }
 
     @Override
-    public boolean rowDeleted() {
+    public boolean rowDeleted() throws SQLException {
+        checkOpen();
         return false;
     }
 }

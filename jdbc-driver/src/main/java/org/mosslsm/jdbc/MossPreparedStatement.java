@@ -170,7 +170,8 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
     }
 
     @Override
-    public boolean isPoolable() {
+    public boolean isPoolable() throws SQLException {
+        checkOpen();
         return true;
     }
 

@@ -142,6 +142,7 @@ class MossResultSet extends LabelledResultSet {
         this.ended = ended;
     }
 
+    @Override
     final void checkOpen() throws SQLException {
         if (closed) {
             throw Errors.closedObject("the result set");
@@ -427,7 +428,8 @@ class MossResultSet extends LabelledResultSet {
     }
 
     @Override
-    public int getFetchDirection() {
+    public int getFetchDirection() throws SQLException {
+        checkOpen();
         return FETCH_FORWARD;
     }
 
@@ -441,22 +443,26 @@ class MossResultSet extends LabelledResultSet {
     }
 
     @Override
-    public int getFetchSize() {
+    public int getFetchSize() throws SQLException {
+        checkOpen();
         return fetchSize;
     }
 
     @Override
-    public int getType() {
+    public int getType() throws SQLException {
+        checkOpen();
         return TYPE_FORWARD_ONLY;
     }
 
     @Override
-    public int getConcurrency() {
+    public int getConcurrency() throws SQLException {
+        checkOpen();
         return CONCUR_READ_ONLY;
     }
 
     @Override
-    public int getHoldability() {
+    public int getHoldability() throws SQLException {
+        checkOpen();
         return ResultSet.CLOSE_CURSORS_AT_COMMIT;
     }
 

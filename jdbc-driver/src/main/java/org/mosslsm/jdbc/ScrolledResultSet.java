@@ -107,7 +107,8 @@ final class ScrolledResultSet extends MossResultSet {
     }
 
     @Override
-    public int getType() {
+    public int getType() throws SQLException {
+        checkOpen();
         return TYPE_SCROLL_INSENSITIVE;
     }
 }

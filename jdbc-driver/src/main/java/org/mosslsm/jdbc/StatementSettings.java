@@ -50,7 +50,7 @@ abstract class StatementSettings implements Statement {
 
     @Override
     public int getMaxRows() throws SQLException {
-        return (int) Math.min(maxRows, Integer.MAX_VALUE);
+        return (int) Math.min(getLargeMaxRows(), Integer.MAX_VALUE);
     }
 
     @Override
@@ -116,7 +116,8 @@ abstract class StatementSettings implements Statement {
     }
 
     @Override
-    public int getFetchDirection() {
+    public int getFetchDirection() throws SQLException {
+        checkOpen();
         return ResultSet.FETCH_FORWARD;
     }
 
@@ -130,22 +131,26 @@ abstract class StatementSettings implements Statement {
     }
 
     @Override
-    public int getFetchSize() {
+    public int getFetchSize() throws SQLException {
+        checkOpen();
         return fetchSize;
     }
 
     @Override
-    public int getResultSetConcurrency() {
+    public int getResultSetConcurrency() throws SQLException {
+        checkOpen();
         return ResultSet.CONCUR_READ_ONLY;
     }
 
     @Override
-    public int getResultSetType() {
+    public int getResultSetType() throws SQLException {
+        checkOpen();
         return scrolls ? ResultSet.TYPE_SCROLL_INSENSITIVE : ResultSet.TYPE_FORWARD_ONLY;
     }
 
     @Override
-    public int getResultSetHoldability() {
+    public int getResultSetHoldability() throws SQLException {
+        checkOpen();
         return ResultSet.CLOSE_CURSORS_AT_COMMIT;
     }
 
@@ -156,7 +161,8 @@ abstract class StatementSettings implements Statement {
     }
 
     @Override
-    public boolean isPoolable() {
+    public boolean isPoolable() throws SQLException {
+        checkOpen();
         return false;
     }
 
@@ -172,7 +178,8 @@ abstract class StatementSettings implements Statement {
     }
 
     @Override
-    public boolean isCloseOnCompletion() {
+    public boolean isCloseOnCompletion() throws SQLException {
+        checkOpen();
         return closeOnCompletion;
     }
 

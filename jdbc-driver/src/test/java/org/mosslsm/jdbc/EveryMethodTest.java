@@ -17,6 +17,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -75,6 +76,38 @@ class EveryMethodTest {
                 wrong.add(method + ": " + cause);
             }
         }
+    }
+
+    @Test
+    void whatIsClosedAnswersNothingButThatItIs() throws Exception {
+        Set<String> answers =
+                Set.of("close", "isClosed", "isValid", "abort", "isWrapperFor", "beginRequest", "endRequest");
+        List<String> answered = new ArrayList<>();
+        Connection connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
+        PreparedStatement statement = connection.prepareStatement("SELECT 1");
+        ResultSet rs = statement.executeQuery();
+        assertTrue(rs.next());
+        rs.close();
+        statement.close();
+        connection.close();
+        Map<Class<?>, Object> closed =
+                Map.of(ResultSet.class, rs, PreparedStatement.class, statement, Connection.class, connection);
+        for (Map.Entry<Class<?>, Object> target : closed.entrySet()) {
+            for (Method method : target.getKey().getMethods()) {
+                if (method.isDefault() || answers.contains(method.getName())) {
+                    continue; // what the interface itself says of names and quotes needs no object
+                }
+                try {
+                    method.invoke(target.getValue(), arguments(method));
+                    answered.add(method.toString());
+                } catch (InvocationTargetException e) {
+                    if (!(e.getCause() instanceof SQLException)) {
+                        answered.add(method + ": " + e.getCause());
+                    }
+                }
+            }
+        }
+        assertEquals(List.of(), answered);
     }
 
     private static Object[] arguments(Method method) {
