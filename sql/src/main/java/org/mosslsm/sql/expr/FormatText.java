@@ -123,18 +123,12 @@ final class FormatText {
             return s == null ? "" : s;
         }
         if (type == 'L') {
-            return s == null ? "NULL" : literal(s);
+            return s == null ? "NULL" : QuoteFunctions.literal(s, EvalContext.none());
         }
         if (s == null) {
             throw new SqlException("22004", "null values cannot be formatted as an SQL identifier");
         }
-        boolean plain = s.matches("[a-z_][a-z0-9_]*");
-        return plain ? s : '"' + s.replace("\"", "\"\"") + '"';
-    }
-
-    private static String literal(String s) {
-        String quoted = "'" + s.replace("'", "''") + "'";
-        return s.indexOf('\\') < 0 ? quoted : "E" + quoted.replace("\\", "\\\\");
+        return QuoteFunctions.identifier(s);
     }
 
     private char peek() {

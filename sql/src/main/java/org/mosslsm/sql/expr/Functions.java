@@ -25,9 +25,11 @@ final class Functions {
         Registrar registrar = new Registrar();
         NumericFunctions.register(registrar);
         StringFunctions.register(registrar);
+        QuoteFunctions.register(registrar);
         RegexFunctions.register(registrar);
         DateTimeFunctions.register(registrar);
         CalendarFunctions.register(registrar);
+        IntervalFunctions.register(registrar);
         FormatFunctions.register(registrar);
         SystemFunctions.register(registrar);
     }
@@ -39,6 +41,13 @@ final class Functions {
         /** An immutable, strict function. */
         void add(String name, SqlType returns, List<SqlType> parameters, FunctionBody body) {
             add(name, returns, parameters, Volatility.IMMUTABLE, body);
+        }
+
+        /** A function that sees NULLs. */
+        void addNotStrict(
+                String name, SqlType returns, List<SqlType> parameters, Volatility volatility, FunctionBody body) {
+            BY_NAME.computeIfAbsent(name, n -> new ArrayList<>())
+                    .add(new ScalarFunction(name, parameters, returns, volatility, false, body));
         }
 
         /** A strict function. */
@@ -60,7 +69,9 @@ final class Functions {
                             "concat",
                             "concat_ws",
                             "format",
-                            "pg_typeof" -> true;
+                            "pg_typeof",
+                            "num_nulls",
+                            "num_nonnulls" -> true;
                     default -> false;
                 };
     }
@@ -73,6 +84,7 @@ final class Functions {
             case "concat", "concat_ws" -> StringFunctions.concat(name, arguments);
             case "format" -> FormatText.call(arguments);
             case "pg_typeof" -> SystemFunctions.typeName(arguments);
+            case "num_nulls", "num_nonnulls" -> SystemFunctions.countNulls(name, arguments);
             // As in PostgreSQL: of all lengths this one alone counts the blanks of a CHAR.
             case "octet_length" -> {
                 List<ScalarExpr> shown =

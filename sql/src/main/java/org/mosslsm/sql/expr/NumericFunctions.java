@@ -6,6 +6,7 @@ import static org.mosslsm.sql.type.SqlType.DOUBLE;
 import static org.mosslsm.sql.type.SqlType.INTEGER;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,7 +14,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
 import org.mosslsm.sql.expr.FunctionBody.Nullary;
 import org.mosslsm.sql.expr.FunctionBody.Unary;
@@ -42,6 +45,9 @@ final class NumericFunctions {
         trigonometry(r);
         bits(r);
         buckets(r);
+        r.add("factorial", DECIMAL, List.of(BIGINT), (Unary) n -> factorial((Long) n));
+        r.add("random", BIGINT, List.of(BIGINT, BIGINT), Volatility.VOLATILE, (Binary)
+                (low, high) -> between((Long) low, (Long) high));
         r.add("pi", DOUBLE, List.of(), (Nullary) ctx -> Math.PI);
         for (String name : List.of("random", "rand")) {
             r.add(name, DOUBLE, List.of(BIGINT), Volatility.VOLATILE, (Unary)
@@ -49,6 +55,34 @@ final class NumericFunctions {
             r.add(name, DOUBLE, List.of(), Volatility.VOLATILE, (Nullary)
                     ctx -> ThreadLocalRandom.current().nextDouble());
         }
+    }
+
+    private static BigDecimal factorial(long n) {
+        if (n < 0) {
+            throw SqlException.outOfRange("factorial of a negative number is undefined");
+        }
+        // PostgreSQL's numbers end after it: 131,072 digits.
+        if (n > 32_177) {
+            throw SqlException.outOfRange("DECIMAL out of range: factorial(" + n + ")");
+        }
+        BigInteger product = BigInteger.ONE;
+        for (long i = 2; i <= n; i++) {
+            Cancellation.ask();
+            product = product.multiply(BigInteger.valueOf(i));
+        }
+        return Numbers.checkSize(new BigDecimal(product));
+    }
+
+    private static Long between(long low, long high) {
+        if (low > high) {
+            throw new SqlException(
+                    SqlState.INVALID_PARAMETER_VALUE, "the lower bound of random() is above the upper one");
+        }
+        return high == Long.MAX_VALUE
+                ? low == Long.MIN_VALUE
+                        ? ThreadLocalRandom.current().nextLong()
+                        : ThreadLocalRandom.current().nextLong(low - 1, high) + 1
+                : ThreadLocalRandom.current().nextLong(low, high + 1);
     }
 
     private static void signs(Functions.Registrar r) {
@@ -265,11 +299,28 @@ final class NumericFunctions {
         unary(r, "acos", v -> Math.acos(inUnit(v)));
         unary(r, "atan", Math::atan);
         binary(r, "atan2", Math::atan2);
+        unary(r, "asinh", NumericFunctions::asinh);
+        unary(r, "acosh", NumericFunctions::acosh);
+        unary(r, "atanh", v -> 0.5 * (Math.log1p(inUnit(v)) - Math.log1p(-v)));
         unary(r, "sinh", Math::sinh);
         unary(r, "cosh", Math::cosh);
         unary(r, "tanh", Math::tanh);
         unary(r, "degrees", Math::toDegrees);
         unary(r, "radians", Math::toRadians);
+    }
+
+    private static double asinh(double v) {
+        double a = Math.abs(v);
+        // Squares of large numbers overflow, sums with small ones lose them.
+        double result = a > 1e8 ? Math.log(a) + Math.log(2) : Math.log1p(a + a * a / (1 + Math.sqrt(a * a + 1)));
+        return Math.copySign(result, v);
+    }
+
+    private static double acosh(double v) {
+        if (v < 1) {
+            throw SqlException.outOfRange("input is out of range: " + Numbers.formatDouble(v) + " is less than 1");
+        }
+        return v > 1e8 ? Math.log(v) + Math.log(2) : Math.log(v + Math.sqrt(v - 1) * Math.sqrt(v + 1));
     }
 
     private static double inUnit(double v) {

@@ -8,7 +8,6 @@ import static org.mosslsm.sql.type.SqlType.TEXT;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -22,7 +21,6 @@ import org.mosslsm.sql.expr.ScalarExpr.Call;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.CastMode;
 import org.mosslsm.sql.type.SqlType;
-import org.mosslsm.sql.type.Words;
 
 /** Functions of strings and byte strings. Positions and lengths count characters (code points) from 1, or bytes. */
 final class StringFunctions {
@@ -55,37 +53,6 @@ final class StringFunctions {
             return join(
                     join(Strings.substring(s, 1, start - 1), (String) v[3]), Strings.substring(s, end, Long.MAX_VALUE));
         });
-        r.add("encode", TEXT, List.of(BLOB, TEXT), (Contextual)
-                (v, context) -> encode((byte[]) v[0], (String) v[1], context));
-        r.add("decode", BLOB, List.of(TEXT, TEXT), (Binary) (text, format) -> decode((String) text, (String) format));
-        text(r, "quote_literal", (s, context) -> "'" + Strings.replace(s, "'", "''", context) + "'");
-        r.add("quote_ident", TEXT, List.of(TEXT), (Unary)
-                s -> ((String) s).matches("[a-z_][a-z0-9_]*") ? s : '"' + ((String) s).replace("\"", "\"\"") + '"');
-    }
-
-    private static String encode(byte[] bytes, String format, EvalContext context) {
-        return switch (Words.lower(format)) {
-            case "hex" -> LongText.hex(bytes, HexFormat.of(), context);
-            case "base64" -> LongText.base64(bytes, context);
-            default -> throw unknownFormat(format);
-        };
-    }
-
-    private static byte[] decode(String text, String format) {
-        try {
-            return switch (Words.lower(format)) {
-                case "hex" -> HexFormat.of().parseHex(text);
-                case "base64" -> Base64.getMimeDecoder().decode(text);
-                default -> throw unknownFormat(format);
-            };
-        } catch (IllegalArgumentException e) {
-            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "the text is not " + format, e);
-        }
-    }
-
-    private static SqlException unknownFormat(String format) {
-        return new SqlException(
-                SqlState.INVALID_PARAMETER_VALUE, "\"" + format + "\" is no encoding: there are hex and base64");
     }
 
     private static void lengths(Functions.Registrar r) {

@@ -98,6 +98,31 @@ final class SystemFunctions {
         return ExprFactory.literal(spelled, TEXT);
     }
 
+    /** How many of the arguments, of any types, are NULL, or are not. */
+    static ScalarExpr countNulls(String name, List<ScalarExpr> arguments) {
+        if (arguments.isEmpty()) {
+            throw Functions.undefined(name, arguments);
+        }
+        boolean nulls = name.equals("num_nulls");
+        List<ScalarExpr> known = arguments.stream().map(ExprFactory::known).toList();
+        Variadic body = v -> {
+            long count = 0;
+            for (Object o : v) {
+                count += (o == null) == nulls ? 1 : 0;
+            }
+            return count;
+        };
+        return new Call(
+                new ScalarFunction(
+                        name,
+                        known.stream().map(ScalarExpr::type).toList(),
+                        SqlType.INTEGER,
+                        Volatility.IMMUTABLE,
+                        false,
+                        body),
+                known);
+    }
+
     /** GREATEST or LEAST: NULLs are passed over; NULL when there is nothing else. */
     static ScalarExpr extreme(String name, List<ScalarExpr> arguments) {
         if (arguments.isEmpty()) {
