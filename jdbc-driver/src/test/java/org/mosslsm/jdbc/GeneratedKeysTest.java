@@ -53,6 +53,16 @@ class GeneratedKeysTest {
     }
 
     @Test
+    void ofRowsThatWereThereToo() throws SQLException {
+        statement.executeUpdate("INSERT INTO t VALUES (7, 'a')");
+        statement.executeUpdate(
+                "INSERT INTO t VALUES (7, 'b'), (8, 'c') ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name",
+                Statement.RETURN_GENERATED_KEYS);
+
+        assertEquals(List.of(7L, 8L), keys(statement));
+    }
+
+    @Test
     void areNamedAsTheirColumn() throws SQLException {
         statement.executeUpdate("INSERT INTO t (name) VALUES ('a')", new String[] {"ID"});
 

@@ -33,6 +33,21 @@ class SessionLocksTest extends MeetingSessions {
     }
 
     @Test
+    void anotherRowOfTheJoinMayStillMeanTheRow() throws Exception {
+        setUp(
+                "CREATE TABLE t (id INT PRIMARY KEY, v INT)",
+                "CREATE TABLE f (v INT, lim INT)",
+                "INSERT INTO t VALUES (1, 0)",
+                "INSERT INTO f VALUES (10, 3), (20, 9), (30, 2)",
+                "BEGIN",
+                "UPDATE t SET v = 5 WHERE id = 1");
+        FutureTask<String> second = waiting(b, "UPDATE t SET v = f.v FROM f WHERE t.v < f.lim RETURNING t.v");
+        run(a, "COMMIT");
+
+        assertEquals("20", result(second));
+    }
+
+    @Test
     void aRowDeletedMeanwhileIsPassedOver() throws Exception {
         setUp("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 0), (2, 0)", "BEGIN");
         run(a, "DELETE FROM t WHERE id = 1");

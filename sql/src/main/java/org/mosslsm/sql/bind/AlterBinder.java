@@ -150,6 +150,9 @@ final class AlterBinder {
         if (action instanceof AlterAction.SetType a) {
             Column column = CatalogNames.column(table, a.column());
             SqlType type = Types.resolve(a.type());
+            if (column.identity().isPresent()) {
+                Sequences.max(type, a.position());
+            }
             ScalarExpr value = a.using()
                     .map(e -> ExpressionBinder.plain(context, Scope.ofTable(table), "ALTER COLUMN")
                             .bind(e))

@@ -162,6 +162,7 @@ final class ChangeBinder {
         if (a.value() instanceof Expression.ScalarSubquery s && width > 1) {
             List<ScalarExpr> row = new SubqueryBinder(binder).row(s.query(), width, s.position());
             for (int i = 0; i < width; i++) {
+                requireDefault(CatalogNames.column(table, a.columns().get(i)), a.value());
                 typed.add(assign(CatalogNames.column(table, a.columns().get(i)), row.get(i), a.value()));
             }
             return typed;
@@ -174,14 +175,27 @@ final class ChangeBinder {
                     a.position().column());
         }
         for (int i = 0; i < width; i++) {
-            typed.add(value(CatalogNames.column(table, a.columns().get(i)), items.get(i), binder));
+            Column column = CatalogNames.column(table, a.columns().get(i));
+            requireDefault(column, items.get(i));
+            typed.add(value(column, items.get(i), binder));
         }
         return typed;
     }
 
+    private static void requireDefault(Column column, Expression value) {
+        if (column.identity().map(Column.Identity::always).orElse(false)
+                && !(value instanceof Expression.DefaultValue)) {
+            throw new SqlException(
+                    SqlState.GENERATED_ALWAYS,
+                    "column \"" + column.name() + "\" is GENERATED ALWAYS: it can only be set to DEFAULT",
+                    value.position().line(),
+                    value.position().column());
+        }
+    }
+
     /** The value of an assignment or of a cell of VALUES: DEFAULT is the column's default. */
     ScalarExpr value(Column column, Expression e, ExpressionBinder binder) {
-        return e instanceof Expression.DefaultValue ? Defaults.of(column, context) : assign(column, binder.bind(e), e);
+        return e instanceof Expression.DefaultValue ? Defaults.written(column, context) : assign(column, binder.bind(e), e);
     }
 
     private static ScalarExpr assign(Column column, ScalarExpr value, Expression place) {

@@ -133,6 +133,11 @@ final class InsertBinder {
                 ExpressionBinder.plain(context, Scope.empty(Surroundings.of(insert.with())), "VALUES");
         int width = values.rows().get(0).size();
         int[] defaults = new int[width];
+        values.rows().forEach(row -> {
+            for (int i = 0; i < Math.min(width, row.size()); i++) {
+                defaults[i] += row.get(i) instanceof Expression.DefaultValue ? 1 : 0;
+            }
+        });
         List<List<ScalarExpr>> rows = new ArrayList<>();
         for (List<Expression> row : values.rows()) {
             if (row.size() != width) {
@@ -143,10 +148,13 @@ final class InsertBinder {
             requireWidth(width, targets, insert, row.get(0));
             List<ScalarExpr> cells = new ArrayList<>();
             for (int i = 0; i < width; i++) {
-                if (row.get(i) instanceof Expression.DefaultValue) {
-                    defaults[i]++;
-                }
-                cells.add(changes.value(targets.get(i), row.get(i), binder));
+                boolean byIdentity = targets.get(i).identity().isPresent()
+                        && row.get(i) instanceof Expression.DefaultValue
+                        && (defaults[i] == values.rows().size() || insert.overriding() == DataChange.Overriding.USER);
+                cells.add(
+                        byIdentity
+                                ? missing(targets.get(i))
+                                : changes.value(targets.get(i), row.get(i), binder));
             }
             rows.add(cells);
         }
@@ -155,8 +163,8 @@ final class InsertBinder {
         for (int i = 0; i < width; i++) {
             columns.add(
                     PlanColumn.computed(targets.get(i).name(), targets.get(i).type(), true));
-            boolean all = defaults[i] == rows.size();
-            generated.add(all ? Generated.ALWAYS : defaults[i] > 0 ? Generated.WHEN_NULL : Generated.NEVER);
+            // Where only some rows say DEFAULT their cells take the number themselves: a NULL in another stays one.
+            generated.add(defaults[i] == rows.size() ? Generated.ALWAYS : Generated.NEVER);
         }
         return new Rows(new LogicalPlan.Values(rows, columns), generated);
     }

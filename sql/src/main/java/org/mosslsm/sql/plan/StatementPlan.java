@@ -48,9 +48,7 @@ public sealed interface StatementPlan<P extends Subplan> {
         /** The source gives the value. */
         NEVER,
         /** The identity gives it. */
-        ALWAYS,
-        /** The identity gives it where the source holds NULL: some rows said DEFAULT. */
-        WHEN_NULL
+        ALWAYS
     }
 
     /** A CHECK over the table row; violated when false, unknown passes. */

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.testkit.SqlWorld;
@@ -73,11 +76,15 @@ class BinderTest {
         assertEquals(StatementPlan.Generated.ALWAYS, insert.generated().get(0));
         assertEquals(1, insert.checks().size());
         assertEquals("t_amount_check", insert.checks().get(0).name());
-        assertEquals(
-                StatementPlan.Generated.WHEN_NULL,
-                insert("INSERT INTO t (id, name) VALUES (DEFAULT, 'x'), (7, 'y')")
-                        .generated()
-                        .get(0));
+        StatementPlan.Insert<LogicalPlan> mixed = insert("INSERT INTO t (id, name) VALUES (DEFAULT, 'x'), (7, 'y')");
+        assertEquals(StatementPlan.Generated.NEVER, mixed.generated().get(0));
+        List<String> called = new ArrayList<>();
+        LogicalTrees.walkExpressions(mixed.source(), e -> {
+            if (e instanceof ScalarExpr.Call c) {
+                called.add(c.function().name());
+            }
+        });
+        assertEquals(List.of("nextval"), called);
         assertEquals(
                 StatementPlan.Generated.NEVER,
                 insert("INSERT INTO t (id, name) VALUES (7, 'y')").generated().get(0));

@@ -58,6 +58,9 @@ final class SequenceChange {
                 spec.cache(),
                 owner);
         edit.context().numbers().giveBack(sequence);
+        if (spec.start() != sequence.start()) {
+            edit.context().numbers().settleStart(sequence);
+        }
         restart.ifPresent(value -> edit.context().numbers().set(changed, value, false));
         edit.put(changed);
     }

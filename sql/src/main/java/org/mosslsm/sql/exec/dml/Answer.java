@@ -43,7 +43,7 @@ final class Answer implements AutoCloseable {
         }
     }
 
-    /** A row that was inserted. */
+    /** A row that was inserted, or changed instead. */
     void addKey(Row row) {
         if (keyOrdinals.length > 0) {
             Object[] key = new Object[keyOrdinals.length];

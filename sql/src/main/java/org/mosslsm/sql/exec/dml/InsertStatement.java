@@ -237,9 +237,7 @@ public final class InsertStatement extends ChangeStatement {
 
         private void generate(Object[] values) {
             for (int i = 0; i < sequences.length; i++) {
-                boolean needed =
-                        generated[i] == Generated.ALWAYS || (generated[i] == Generated.WHEN_NULL && values[i] == null);
-                if (needed && sequences[i] != null) {
+                if (generated[i] == Generated.ALWAYS && sequences[i] != null) {
                     long value = context.numbers().next(sequences[i]);
                     values[i] = fit(value, table.columns().get(i));
                     execution.generated(sequences[i].id(), value);
@@ -308,6 +306,7 @@ public final class InsertStatement extends ChangeStatement {
             references.updated(access, before, after);
             count++;
             answer.add(after);
+            answer.addKey(after);
         }
 
         /** Deletes the row in the way, if it is still there. */

@@ -37,7 +37,7 @@ public final class NumberAllocator {
 
     private static final int ATTEMPTS = 20;
 
-    /** Position of a sequence that was told to start over. */
+    /** Position, without the mark of {@link Position}, by which version 0.1 said that a sequence starts over. */
     private static final long NOT_STARTED = Long.MIN_VALUE;
 
     /** Kinds of positions, second part of their keys. */
@@ -45,6 +45,35 @@ public final class NumberAllocator {
 
     private static final byte ROW_IDS = 1;
     private static final byte SEQUENCE = 2;
+
+    /**
+     * What is stored.
+     *
+     * @param value the last number taken of a sequence, or the next one of it or of others
+     * @param isNext whether it is the next number of a sequence, one byte more
+     */
+    private record Position(long value, boolean isNext) {
+        static Position of(byte[] stored) {
+            return new Position(ByteBuffer.wrap(stored).getLong(), stored.length > Long.BYTES);
+        }
+
+        byte[] toBytes() {
+            return ByteBuffer.allocate(isNext ? Long.BYTES + 1 : Long.BYTES)
+                    .putLong(value)
+                    .array();
+        }
+
+        boolean isLast(long number) {
+            return !isNext && value == number;
+        }
+    }
+
+    /** The number taken, and where the next one begins. */
+    private record Taken(long first, Position then) {
+        static Taken of(long first, long position) {
+            return new Taken(first, new Position(position, false));
+        }
+    }
 
     /** Numbers taken from the store and not yet given out. */
     private static final class Block {
@@ -105,7 +134,8 @@ public final class NumberAllocator {
             if (block.left > 0) {
                 advance(
                         key(kind, id),
-                        position -> position != null && position == block.position ? new long[] {0, block.used} : null);
+                        position ->
+                                position != null && position.isLast(block.position) ? Taken.of(0, block.used) : null);
                 block.left = 0;
             }
         }
@@ -121,15 +151,10 @@ public final class NumberAllocator {
             throw SqlException.outOfRange("value " + value + " is not between " + sequence.minValue() + " and "
                     + sequence.maxValue() + ", the bounds of sequence \"" + sequence.name() + "\"");
         }
-        long last = called ? value : value - sequence.increment();
-        boolean overflow = !called && (sequence.increment() > 0 ? last > value : last < value);
-        if (overflow) {
-            throw SqlException.outOfRange("sequence \"" + sequence.name() + "\" cannot begin at " + value);
-        }
         Block block = block(SEQUENCE, sequence.id());
         synchronized (block) {
             block.left = 0;
-            advance(key(SEQUENCE, sequence.id()), position -> new long[] {0, last});
+            advance(key(SEQUENCE, sequence.id()), position -> new Taken(0, new Position(value, !called)));
         }
     }
 
@@ -140,8 +165,8 @@ public final class NumberAllocator {
     /** A number for a table, index, view or sequence. */
     public int objectId() {
         return Math.toIntExact(advance(key(OBJECT_IDS, 0), position -> {
-            long next = position == null ? 1 : position;
-            return new long[] {next, Math.addExact(next, 1)};
+            long next = position == null ? 1 : position.value();
+            return Taken.of(next, Math.addExact(next, 1));
         }));
     }
 
@@ -151,8 +176,8 @@ public final class NumberAllocator {
         synchronized (block) {
             if (block.left == 0) {
                 block.next = advance(key(ROW_IDS, table.id()), position -> {
-                    long next = position == null ? 1 : position;
-                    return new long[] {next, Math.addExact(next, ROW_ID_BLOCK)};
+                    long next = position == null ? 1 : position.value();
+                    return Taken.of(next, Math.addExact(next, ROW_ID_BLOCK));
                 });
                 block.left = ROW_ID_BLOCK;
                 block.position = block.next + ROW_ID_BLOCK;
@@ -176,7 +201,7 @@ public final class NumberAllocator {
                 block.next = advance(key(SEQUENCE, sequence.id()), position -> {
                     long first = first(sequence, position);
                     taken[0] = room(sequence, first);
-                    return new long[] {first, first + (taken[0] - 1) * sequence.increment()};
+                    return Taken.of(first, first + (taken[0] - 1) * sequence.increment());
                 });
                 block.left = taken[0];
                 block.position = block.next + (taken[0] - 1) * sequence.increment();
@@ -198,28 +223,37 @@ public final class NumberAllocator {
             if (block.left > 0) {
                 return OptionalLong.of(block.used);
             }
-            long[] last = {NOT_STARTED};
+            OptionalLong[] last = {OptionalLong.empty()};
             advance(key(SEQUENCE, sequence.id()), position -> {
-                last[0] = position == null ? NOT_STARTED : position;
+                if (position != null && !position.isNext() && position.value() != NOT_STARTED) {
+                    last[0] = OptionalLong.of(position.value());
+                }
                 return null;
             });
-            return last[0] == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(last[0]);
+            return last[0];
         }
     }
 
     /** Makes a sequence start over. */
     public void restart(Sequence sequence) {
-        Block block = block(SEQUENCE, sequence.id());
-        synchronized (block) {
-            block.left = 0;
-            advance(key(SEQUENCE, sequence.id()), position -> new long[] {0, NOT_STARTED});
-        }
+        set(sequence, sequence.start(), false);
     }
 
-    /** The value after {@code last}, the last one taken by anyone; null when none was. */
-    private static long first(Sequence sequence, Long last) {
-        if (last == null || (last == NOT_STARTED && sequence.minValue() > NOT_STARTED)) {
+    /** Lets a sequence that has given no number begin where it begins now, also when its start is changed. */
+    public void settleStart(Sequence sequence) {
+        advance(
+                key(SEQUENCE, sequence.id()),
+                position -> position == null ? new Taken(0, new Position(sequence.start(), true)) : null);
+    }
+
+    /** The next value where {@code position} is stored, which is null before the first. */
+    private static long first(Sequence sequence, Position position) {
+        if (position == null || (position.isLast(NOT_STARTED) && sequence.minValue() > NOT_STARTED)) {
             return sequence.start();
+        }
+        long last = position.value();
+        if (position.isNext()) {
+            return last < sequence.minValue() || last > sequence.maxValue() ? sequence.start() : last;
         }
         boolean up = sequence.increment() > 0;
         long next = last + sequence.increment();
@@ -246,8 +280,8 @@ public final class NumberAllocator {
     }
 
     private interface Step {
-        /** {first number taken, new position} for the position, which is null where there is none; null to leave it. */
-        long[] from(Long position);
+        /** What is taken at the position, which is null where there is none; null to leave it. */
+        Taken from(Position position);
     }
 
     private long advance(byte[] key, Step step) {
@@ -255,14 +289,13 @@ public final class NumberAllocator {
             try (Transaction tx = transactions.begin(Isolation.READ_COMMITTED, Durability.PROCESS)) {
                 tx.lock(key);
                 byte[] stored = tx.getLatest(key);
-                long[] taken = step.from(
-                        stored == null ? null : ByteBuffer.wrap(stored).getLong());
+                Taken taken = step.from(stored == null ? null : Position.of(stored));
                 if (taken == null) {
                     return 0;
                 }
-                tx.put(key, ByteBuffer.allocate(8).putLong(taken[1]).array());
+                tx.put(key, taken.then().toBytes());
                 tx.commit();
-                return taken[0];
+                return taken.first();
             } catch (TransactionException e) {
                 // Another process took numbers from the same store at the same time.
                 if (e.kind() != TransactionException.Kind.SERIALIZATION || attempt == ATTEMPTS) {

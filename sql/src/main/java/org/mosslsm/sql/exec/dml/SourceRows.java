@@ -34,7 +34,7 @@ final class SourceRows implements AutoCloseable {
     private final References references;
     private final int width;
     private final KeyWriter scratch = new KeyWriter();
-    /** Rows met before, where a join may deliver one twice; else null. */
+    /** Rows given before, where a join may deliver one twice; else null. */
     private final ScratchMap seen;
 
     /**
@@ -56,12 +56,21 @@ final class SourceRows implements AutoCloseable {
     /** The source row as it is now, its row locked; empty where it is not to be changed any more. */
     Optional<ValueRow> lock(Row source) {
         byte[] key = access.primary.key(source, scratch);
-        if (seen != null) {
-            if (seen.get(key) != null) {
-                return Optional.empty();
-            }
+        if (seen == null) {
+            return lock(key, source);
+        }
+        if (seen.get(key) != null) {
+            return Optional.empty();
+        }
+        // Only a row that is changed is done with: another pair may hold where this one, read again, does not.
+        Optional<ValueRow> now = lock(key, source);
+        if (now.isPresent()) {
             seen.put(key, MET);
         }
+        return now;
+    }
+
+    private Optional<ValueRow> lock(byte[] key, Row source) {
         boolean mayHaveChanged = tx.lock(key);
         if (!mayHaveChanged && !references.changedOthers()) {
             return Optional.of(source.copy());

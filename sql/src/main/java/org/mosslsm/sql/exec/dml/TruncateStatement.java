@@ -7,7 +7,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.mosslsm.sql.catalog.Catalog;
-import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
@@ -60,11 +59,10 @@ final class TruncateStatement extends ChangeStatement {
                 context.transaction().deleteRange(IndexKeys.range(table, index));
             }
             if (restartIdentity) {
-                for (Column column : table.columns()) {
-                    column.identity()
-                            .flatMap(i -> catalog.sequence(i.sequenceId()))
-                            .ifPresent(context.numbers()::restart);
-                }
+                // Those of identity columns, and those OWNED BY a column, as a dump has them.
+                catalog.sequences().stream()
+                        .filter(s -> s.ownerTableId().orElse(-1) == table.id())
+                        .forEach(context.numbers()::restart);
             }
         }
         return ChangeResult.count(0);
