@@ -386,6 +386,7 @@ final class StatementRun {
                         settings.schema(compiled.catalog),
                         state.in(compiled.catalog),
                         workspace(watch),
+                        transaction.locks,
                         watch));
     }
 

@@ -80,6 +80,21 @@ class DefinitionsMeetChangesTest extends MeetingSessions {
     }
 
     @Test
+    void whoLocksRowsKeepsTheTableAsItIsDefined() throws Exception {
+        setUp("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 5)", "BEGIN");
+        assertEquals("", run(a, "SELECT * FROM t WHERE id = 9 FOR UPDATE"));
+        FutureTask<String> alter = waiting(b, "ALTER TABLE t ADD COLUMN w INT");
+        run(a, "COMMIT");
+        assertEquals("0", result(alter));
+
+        run(a, "BEGIN");
+        run(a, "ALTER TABLE t ALTER COLUMN v TYPE TEXT");
+        FutureTask<String> locked = waiting(b, "SELECT id, v FROM t FOR SHARE");
+        run(a, "COMMIT");
+        assertEquals("1,5", result(locked));
+    }
+
+    @Test
     void aForeignKeyMadeUnderAnOldSnapshotFindsParentsThatAreGone() {
         setUp(
                 "CREATE TABLE p (id INT PRIMARY KEY)",

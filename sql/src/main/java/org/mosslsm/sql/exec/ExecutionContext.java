@@ -23,6 +23,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
      * @param schema current schema
      * @param session sequences and settings, where there is a session
      * @param workspace memory and files the operators may use
+     * @param tables keeps the tables whose rows are locked
      * @param cancelCheck raises 57014 when the statement was cancelled or its time is up; called often
      */
     public record Surroundings(
@@ -31,10 +32,11 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
             String schema,
             Optional<SessionState> session,
             Workspace workspace,
+            TableKeeper tables,
             Runnable cancelCheck) {
         /** Without sequences and settings, in memory without limit. */
         public Surroundings(long nowMicros, ZoneId zone, String schema, Runnable cancelCheck) {
-            this(nowMicros, zone, schema, Optional.empty(), Workspace.UNLIMITED, cancelCheck);
+            this(nowMicros, zone, schema, Optional.empty(), Workspace.UNLIMITED, TableKeeper.NONE, cancelCheck);
         }
     }
 
@@ -73,6 +75,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
                 surroundings.schema(),
                 surroundings.session(),
                 profile.watch(surroundings.workspace()),
+                surroundings.tables(),
                 surroundings.cancelCheck());
         return new ExecutionContext(transaction, new CompiledPlans(profile), parameters, slots.length, watched);
     }
@@ -100,6 +103,11 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     /** What the operators, and who sorts beside them, may use. */
     public Workspace workspace() {
         return surroundings.workspace();
+    }
+
+    /** Keeps the tables whose rows are locked as they are defined. */
+    TableKeeper tables() {
+        return surroundings.tables();
     }
 
     /** The compiled plans of the statement. */

@@ -21,7 +21,7 @@ import org.mosslsm.sql.plan.LogicalPlan.LockedTable;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * Locks the rows that come, until the transaction ends. What changed since the snapshot is read again under its lock:
+ * Locks the rows that come, until the transaction ends, and keeps their tables from being altered. What changed since the snapshot is read again under its lock:
  *
  * <pre>
  * lock the primary key of each table's row   held by another: wait, fail, or pass the row over
@@ -81,6 +81,7 @@ final class LockRowsOperator extends Operator {
 
         Run(ExecutionContext context) {
             super(context);
+            targets.forEach(t -> context.tables().share(t.table));
             this.rows = own(input.open(context));
             this.tx = context.transaction();
         }

@@ -29,6 +29,7 @@ import org.mosslsm.sql.encode.TableCodec;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.exec.CompiledPlans;
 import org.mosslsm.sql.exec.ExecutionContext;
+import org.mosslsm.sql.exec.TableKeeper;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.expr.ValueRow;
@@ -168,7 +169,7 @@ public final class SqlWorld implements SqlTexts {
                 parameters,
                 slots,
                 new ExecutionContext.Surroundings(
-                        0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, Optional.empty(), workspace, () -> {}));
+                        0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, Optional.empty(), workspace, TableKeeper.NONE, () -> {}));
         List<Object[]> rows = new ArrayList<>();
         try (context;
                 Enumerator<Row> run = compiled.operator(plan).open(context)) {

@@ -7,12 +7,13 @@ import java.util.Set;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.CatalogStore;
 import org.mosslsm.sql.catalog.Table;
+import org.mosslsm.sql.exec.TableKeeper;
 
 /**
  * The tables whose descriptors a transaction has locked, so that each is asked for once. Lives as long as the
  * transaction; locks outlive a rolled-back statement, so this does too. Not thread-safe.
  */
-public final class TableLocks {
+public final class TableLocks implements TableKeeper {
     private final Transaction transaction;
     private Set<Integer> shared = Set.of(); // mutable once there is one: most transactions only read
     private Set<Integer> alone = Set.of(); // as shared
@@ -28,6 +29,7 @@ public final class TableLocks {
      *
      * @throws CatalogChangedException when it was altered since the statement's snapshot
      */
+    @Override
     public void share(Table table) {
         if (!alone.contains(table.id()) && !shared.contains(table.id())) {
             byte[] key = CatalogStore.tableKey(table.id());
