@@ -193,6 +193,17 @@ class SessionLocksTest extends MeetingSessions {
     }
 
     @Test
+    void anUpsertBySecondaryKeyAndADeleteLockInOneOrder() throws Exception {
+        setUp("CREATE TABLE t (id INT PRIMARY KEY, u INT UNIQUE)", "INSERT INTO t VALUES (1, 7)", "BEGIN");
+        assertEquals("1,7", run(a, "SELECT * FROM t FOR UPDATE"));
+        FutureTask<String> upsert =
+                waiting(b, "INSERT INTO t VALUES (2, 7) ON CONFLICT (u) DO UPDATE SET id = t.id + 10 RETURNING id");
+        assertEquals("1", run(a, "DELETE FROM t WHERE id = 1"));
+        run(a, "COMMIT");
+        assertEquals("2", result(upsert));
+    }
+
+    @Test
     void aDeadlockEndsOneAndTheOtherGoesOn() throws Exception {
         setUp("CREATE TABLE t (id INT PRIMARY KEY, v INT)", "INSERT INTO t VALUES (1, 0), (2, 0)", "BEGIN");
         run(a, "UPDATE t SET v = 1 WHERE id = 1");

@@ -222,6 +222,9 @@ public final class InsertStatement extends ChangeStatement {
             checks.asStored(values);
             ValueRow row = new ValueRow(values);
             checks.check(row, execution);
+            if (conflictAssignments != null) {
+                rows.lockHolder(access, row, arbiter);
+            }
             RowChanges.Conflict conflict = rows.tryInsert(access, row, arbiter);
             while (conflict != null && replace) {
                 takeAway(conflict.existingPrimaryKey());

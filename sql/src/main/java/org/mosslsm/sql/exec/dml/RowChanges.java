@@ -110,6 +110,22 @@ final class RowChanges implements AutoCloseable {
         return null;
     }
 
+    /**
+     * Locks the row that has the key which {@code row} wants in a unique index, if one has: before its entry, as who deletes
+     * it does. Who locked the entry first would wait for him, and he for it.
+     */
+    void lockHolder(TableAccess t, Row row, Index unique) {
+        for (IndexCodec index : t.secondary) {
+            if (index.index().id() == unique.id() && index.covers(row) && !index.hasNull(row)) {
+                byte[] key = keyOf(t, index, row);
+                byte[] entry = tx.getLatest(key);
+                if (entry != null) {
+                    tx.lock(index.primaryKey(key, 0, entry, 0, scratch));
+                }
+            }
+        }
+    }
+
     /** Whether an insert failed half-way. Whatever else fails was looked at before the first write. */
     boolean isWriting() {
         return writing;
