@@ -195,7 +195,9 @@ final class ChangeBinder {
 
     /** The value of an assignment or of a cell of VALUES: DEFAULT is the column's default. */
     ScalarExpr value(Column column, Expression e, ExpressionBinder binder) {
-        return e instanceof Expression.DefaultValue ? Defaults.written(column, context) : assign(column, binder.bind(e), e);
+        return e instanceof Expression.DefaultValue
+                ? Defaults.written(column, context)
+                : assign(column, binder.bind(e), e);
     }
 
     private static ScalarExpr assign(Column column, ScalarExpr value, Expression place) {

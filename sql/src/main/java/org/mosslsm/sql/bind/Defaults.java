@@ -17,9 +17,8 @@ final class Defaults {
         if (column.identity().isEmpty()) {
             return of(column, context);
         }
-        Sequence sequence = context.catalog()
-                .sequence(column.identity().get().sequenceId())
-                .orElseThrow();
+        Sequence sequence =
+                context.catalog().sequence(column.identity().get().sequenceId()).orElseThrow();
         String name = SequenceTexts.qualified(sequence).replace("'", "''");
         Expression next = context.texts().expression("nextval('" + name + "')");
         ScalarExpr value = ExpressionBinder.plain(context, Scope.empty(Surroundings.NONE), "a DEFAULT")

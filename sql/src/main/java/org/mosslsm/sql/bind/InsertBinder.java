@@ -151,10 +151,7 @@ final class InsertBinder {
                 boolean byIdentity = targets.get(i).identity().isPresent()
                         && row.get(i) instanceof Expression.DefaultValue
                         && (defaults[i] == values.rows().size() || insert.overriding() == DataChange.Overriding.USER);
-                cells.add(
-                        byIdentity
-                                ? missing(targets.get(i))
-                                : changes.value(targets.get(i), row.get(i), binder));
+                cells.add(byIdentity ? missing(targets.get(i)) : changes.value(targets.get(i), row.get(i), binder));
             }
             rows.add(cells);
         }

@@ -96,7 +96,13 @@ final class PlanKit {
                 new Object[0],
                 8,
                 new ExecutionContext.Surroundings(
-                        0, ZoneOffset.UTC, "public", Optional.empty(), workspace.checking(cancelCheck), TableKeeper.NONE, cancelCheck));
+                        0,
+                        ZoneOffset.UTC,
+                        "public",
+                        Optional.empty(),
+                        workspace.checking(cancelCheck),
+                        TableKeeper.NONE,
+                        cancelCheck));
     }
 
     static ExecutionContext context(Transaction transaction, Object... parameters) {

@@ -169,7 +169,13 @@ public final class SqlWorld implements SqlTexts {
                 parameters,
                 slots,
                 new ExecutionContext.Surroundings(
-                        0, ZoneOffset.UTC, Catalog.DEFAULT_SCHEMA, Optional.empty(), workspace, TableKeeper.NONE, () -> {}));
+                        0,
+                        ZoneOffset.UTC,
+                        Catalog.DEFAULT_SCHEMA,
+                        Optional.empty(),
+                        workspace,
+                        TableKeeper.NONE,
+                        () -> {}));
         List<Object[]> rows = new ArrayList<>();
         try (context;
                 Enumerator<Row> run = compiled.operator(plan).open(context)) {

@@ -11,11 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.encode.KeyWriter;
+import org.mosslsm.sql.exec.spill.RowBytes;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.Evaluator;
@@ -103,6 +105,9 @@ final class References implements AutoCloseable {
     /** Keys that went, and may have no children in the end. */
     private final Rows unclaimed;
 
+    /** Of the children at hand those that wait for others to give up their keys: as they were stored, by primary key. */
+    private Map<TableAccess, ScratchMap> moved = new LinkedHashMap<>();
+
     private final Map<Integer, RowChecks> checks = new HashMap<>();
     private boolean stale;
     private boolean changedOthers;
@@ -125,6 +130,7 @@ final class References implements AutoCloseable {
     public void close() {
         gone.close();
         unclaimed.close();
+        moved.values().forEach(ScratchMap::close);
         orphans.values().forEach(RowList::close);
     }
 
@@ -247,6 +253,7 @@ final class References implements AutoCloseable {
                 lost.forEach((loss, row) -> find(loss, row, found));
                 found.forEach(this::change);
             }
+            tellOfMoved();
             rows.flush();
         }
         refresh();
@@ -353,20 +360,40 @@ final class References implements AutoCloseable {
         if (g.loss().action() == ForeignKey.Action.CASCADE && g.after() == null) {
             if (waits) {
                 rows.dropWaiting(child, key);
+                deleted(child, RowBytes.row(moved.get(child).get(key), before.size()));
+                moved.get(child).remove(key);
             } else {
                 rows.delete(child, before);
+                deleted(child, before);
             }
-            deleted(child, before);
             return;
         }
         ValueRow after = changed(g, child, before);
         checksOf(child).check(after, context.execution());
         if (waits) {
             rows.changeWaiting(child, key, after);
-        } else {
-            rows.update(child, before, after);
+            return;
         }
-        updated(child, before, after);
+        rows.update(child, before, after);
+        if (rows.waitingFor(child, key) == null) {
+            updated(child, before, after);
+        } else {
+            moved.computeIfAbsent(child, t -> context.scratchMap()).put(key, RowBytes.of(before.copy()));
+        }
+    }
+
+    /** What became of the rows that got other keys, by one foreign key or by several: their children know what was stored. */
+    private void tellOfMoved() {
+        Map<TableAccess, ScratchMap> told = moved;
+        moved = new LinkedHashMap<>();
+        try {
+            told.forEach((child, stored) -> stored.forEach((key, row) -> updated(
+                    child,
+                    RowBytes.row(row, child.table.rowColumns().size()),
+                    rows.waitingFor(child, key))));
+        } finally {
+            told.values().forEach(ScratchMap::close);
+        }
     }
 
     private ValueRow changed(Gone g, TableAccess child, Row before) {
