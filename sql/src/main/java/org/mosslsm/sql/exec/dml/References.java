@@ -387,10 +387,8 @@ final class References implements AutoCloseable {
         Map<TableAccess, ScratchMap> told = moved;
         moved = new LinkedHashMap<>();
         try {
-            told.forEach((child, stored) -> stored.forEach((key, row) -> updated(
-                    child,
-                    RowBytes.row(row, child.table.rowColumns().size()),
-                    rows.waitingFor(child, key))));
+            told.forEach((child, stored) -> stored.forEach((key, row) ->
+                    updated(child, RowBytes.row(row, child.table.rowColumns().size()), rows.waitingFor(child, key))));
         } finally {
             told.values().forEach(ScratchMap::close);
         }
