@@ -196,6 +196,78 @@ enum Law {
                 c.setAutoCommit(true);
             }
         }
+    },
+
+    /** Sets and bags. */
+    UNION_INTERSECT_AND_EXCEPT_COUNT_ROWS {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.sets(c, k);
+        }
+    },
+
+    /** Aggregates with FILTER. */
+    A_FILTER_IS_A_CASE {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.filters(c, k);
+        }
+    },
+
+    /** Distinct rows. */
+    DISTINCT_IS_A_GROUPING {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.distinct(c, k);
+        }
+    },
+
+    /** LIMIT and OFFSET. */
+    SLICES_MAKE_THE_WHOLE {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.slices(c, k);
+        }
+    },
+
+    /** Correlated subqueries. */
+    A_SUBQUERY_COUNTS_WHAT_A_JOIN_HAS {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.correlated(c, k);
+        }
+    },
+
+    /** Views. */
+    A_VIEW_IS_ITS_TEXT {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return SessionLaws.view(c, k);
+        }
+    },
+
+    /** Prepared statements whose tables are altered. */
+    A_PREPARED_STATEMENT_KEEPS_ITS_MEANING {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return SessionLaws.prepared(c, k);
+        }
+    },
+
+    /** Savepoints. */
+    WHAT_IS_ROLLED_BACK_NEVER_HAPPENED {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return SessionLaws.savepoint(c, k);
+        }
+    },
+
+    /** Open result sets. */
+    A_CURSOR_READS_WHAT_ITS_QUERY_SAW {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return SessionLaws.cursor(c, k);
+        }
     };
 
     /** Of a column {@code n} of whole numbers; none depends on the order in which rows come. */
@@ -227,7 +299,7 @@ enum Law {
         return List.of(" WHERE " + p, " WHERE NOT " + p, " WHERE " + p + " IS NULL");
     }
 
-    private static String difference(String what, List<String> expected, List<String> actual) {
+    static String difference(String what, List<String> expected, List<String> actual) {
         List<String> one = new ArrayList<>(expected);
         List<String> other = new ArrayList<>(actual);
         Collections.sort(one);
@@ -235,7 +307,7 @@ enum Law {
         return one.equals(other) ? null : what + ": expected " + one + ", found " + other;
     }
 
-    private static List<String> rows(Connection c, String sql) throws SQLException {
+    static List<String> rows(Connection c, String sql) throws SQLException {
         try (Statement statement = c.createStatement();
                 ResultSet rs = statement.executeQuery(sql)) {
             return rows(rs);
@@ -244,16 +316,21 @@ enum Law {
         }
     }
 
-    private static List<String> rows(ResultSet rs) throws SQLException {
+    static List<String> rows(ResultSet rs) throws SQLException {
         List<String> rows = new ArrayList<>();
-        int columns = rs.getMetaData().getColumnCount();
         while (rs.next()) {
-            StringBuilder row = new StringBuilder();
-            for (int i = 1; i <= columns; i++) {
-                row.append(i == 1 ? "" : "|").append(rs.getString(i));
-            }
-            rows.add(row.toString());
+            rows.add(row(rs));
         }
         return rows;
+    }
+
+    /** The row that the result stands at. */
+    static String row(ResultSet rs) throws SQLException {
+        int columns = rs.getMetaData().getColumnCount();
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= columns; i++) {
+            row.append(i == 1 ? "" : "|").append(rs.getString(i));
+        }
+        return row.toString();
     }
 }
