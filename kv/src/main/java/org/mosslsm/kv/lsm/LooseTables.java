@@ -131,7 +131,10 @@ final class LooseTables implements AutoCloseable {
     @Override
     public void close() {
         use.writeLock().lock();
-        closed = true;
-        use.writeLock().unlock();
+        try {
+            closed = true;
+        } finally {
+            use.writeLock().unlock();
+        }
     }
 }

@@ -27,6 +27,7 @@ final class LockOwner {
     }
 
     /** As above, with a list that a test lets run out of memory. */
+    @SuppressWarnings("NonApiType") // whose room can be made beforehand
     LockOwner(ArrayList<LockEntry> held) {
         this.held = held;
     }

@@ -68,7 +68,7 @@ class TableIndexTest {
         byte[] last = new byte[keyLength];
         byte[] next = new byte[keyLength];
         for (int i = 0; i < blocks; i++) {
-            next[keyLength - 2] = (byte) (i + 1 >> 8);
+            next[keyLength - 2] = (byte) ((i + 1) >> 8);
             next[keyLength - 1] = (byte) (i + 1);
             builder.add(last.clone(), 0, i + 1 < blocks ? next : null, 100);
             last[keyLength - 2] = next[keyLength - 2];

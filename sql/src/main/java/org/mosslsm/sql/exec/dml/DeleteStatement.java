@@ -59,7 +59,7 @@ final class DeleteStatement extends ChangeStatement {
         this.source = plan.source();
         this.width = access.table.rowColumns().size();
         this.stream = Sources.streams(source);
-        this.freezes = Sources.haveSubquery(plan.condition().stream(), Sources.of(plan.returning()));
+        this.freezes = Sources.haveSubquery(List.of(plan.condition().stream(), Sources.of(plan.returning())));
         this.condition = plan.condition().map(Evaluator::compile).orElse(null);
         this.returning = Projection.of(plan.returning());
         this.everything = plan.whole().isPresent() && plan.whole().get().isAll();

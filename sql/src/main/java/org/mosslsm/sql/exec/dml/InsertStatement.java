@@ -62,10 +62,10 @@ public final class InsertStatement extends ChangeStatement {
                 plan.onConflict().flatMap(StatementPlan.OnConflict::arbiter).orElse(null);
         this.replace = onConflict != null && onConflict.replace();
         this.stream = Sources.streams(source) && update.isEmpty() && !replace;
-        this.freezes = Sources.haveSubquery(
+        this.freezes = Sources.haveSubquery(List.of(
                         update.stream().flatMap(u -> u.assignments().stream().map(StatementPlan.Assignment::value)),
                         update.flatMap(StatementPlan.ConflictUpdate::condition).stream(),
-                        Sources.of(plan.returning()))
+                        Sources.of(plan.returning())))
                 || (stream && Sources.opensScansOf(table, source));
         this.generated = plan.generated().toArray(Generated[]::new);
         this.sequences = table.columns().stream()

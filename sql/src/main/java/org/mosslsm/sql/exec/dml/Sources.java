@@ -66,9 +66,8 @@ final class Sources {
     }
 
     /** Whether one of the expressions, which are evaluated between the writes of a statement, reads. */
-    @SafeVarargs
-    static boolean haveSubquery(Stream<ScalarExpr>... expressions) {
-        return Stream.of(expressions).flatMap(e -> e).anyMatch(Sources::hasSubquery);
+    static boolean haveSubquery(List<Stream<ScalarExpr>> expressions) {
+        return expressions.stream().flatMap(e -> e).anyMatch(Sources::hasSubquery);
     }
 
     /** What RETURNING evaluates. */

@@ -2,6 +2,7 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.util.Arrays;
+import java.util.List;
 import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.Row;
@@ -31,10 +32,10 @@ final class UpdateStatement extends ChangeStatement {
         this.joined = source.width() > width;
         this.stream =
                 Sources.streams(source) && plan.assignments().stream().noneMatch(a -> Sources.hasSubquery(a.value()));
-        this.freezes = Sources.haveSubquery(
+        this.freezes = Sources.haveSubquery(List.of(
                         plan.assignments().stream().map(StatementPlan.Assignment::value),
                         plan.condition().stream(),
-                        Sources.of(plan.returning()))
+                        Sources.of(plan.returning())))
                 || (stream && Sources.opensScansOf(access.table, source));
         this.assignments = new Assignments(plan.assignments());
         this.condition = plan.condition().map(Evaluator::compile).orElse(null);
