@@ -56,7 +56,7 @@ final class PointScan extends RowEnumerator {
             others = own(scan.openRanges(context));
             return others.moveNext() ? others.current() : null;
         }
-        byte[] value = context.transaction().get(key);
+        byte[] value = context.reads().get(key);
         return value == null ? null : row(key, value);
     }
 
