@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
@@ -16,24 +17,29 @@ import org.mosslsm.kv.lsm.iter.VisibleCursor;
  * writer, under the commit lock                    scout, a thread of its own
  *   a delete behind the one before: a longer run     takes the pieces one by one, as ranges of keys
  *   a delete before it: a new run                    reads each at the newest version, as any reader would,
- *   each {@code PIECE} deletes of a run, published:       and so makes known what is dead in it
- *     hands over the keys from first to last         meets more than a few keys that live: leaves the rest of the piece
+ *   notes a piece after each {@code PIECE} deletes          and so makes known what is dead in it
+ *     of a run                                       meets more than a few keys that live: leaves the rest of the piece
+ *   hands the pieces over that were published        is told to stop or to rest: leaves it too, soon
  * </pre>
  *
  * <p>It only reads, and what it learns is what any reader learns: without it everything is as right, and a first read
- * slower. So nothing that it meets is told to anybody: who reads there meets it too.
+ * slower. So nothing that it meets is told to anybody: who reads there meets it too. And nothing that it fails at is the
+ * writer's failure: where memory is short it forgets the run.
  *
- * <p>Invariants: (1) the run is touched under the commit lock only, the pieces under the monitor. (2) A piece is handed over
- * after its last delete was published, so that the scout's snapshot sees all of it. (3) Where one piece of a run ends the next
- * begins, so that their gaps become one. The thread exists from the first piece on.
+ * <p>Invariants: (1) the run and the pieces noted are touched under the commit lock only, the pieces that wait under the
+ * monitor. (2) A piece is handed over after its last delete was published, so that the scout's snapshot sees all of it. (3)
+ * Where one piece of a run ends the next begins, so that their gaps become one. The thread exists from the first piece on.
  */
 final class DeadRunScout {
     private static final System.Logger LOGGER = System.getLogger(DeadRunScout.class.getName());
 
-    /** Shorter runs a reader passes in a few milliseconds; and so long a close waits for a piece under way, at most. */
+    /** Deletes in a piece; shorter runs a reader passes in a few milliseconds. */
     static final int PIECE = 16_384;
 
-    /** A piece with more keys that live than this, one in 64, is no run that a reader would pass without looking. */
+    /**
+     * With so many keys that live between its deletes, one for 64 of them, a piece is left: readers stop there anyway. Keys
+     * that are dead for another reason, and the entries hidden by all of these, are passed without being counted.
+     */
     private static final int MOST_LIVING = PIECE / 64;
 
     /** Pieces that wait; where the scout is so far behind, what comes is left to readers. */
@@ -42,10 +48,24 @@ final class DeadRunScout {
     private final StoreReads reads;
     private final Background thread;
 
-    private final Deque<KeyRange> pieces = new ArrayDeque<>();
+    /** They wait for the scout. */
+    private final Deque<KeyRange> pieces;
+
     private boolean started;
-    private boolean working;
-    private boolean stopped;
+
+    /** Walks begun, and ended: they are numbered from 1, and one at a time is under way. */
+    private long begun;
+
+    private long ended;
+
+    /** Walks up to that number are left, as soon as they look. */
+    private volatile long left;
+
+    /** No piece is taken any more; and the walk under way is left. */
+    private volatile boolean stopped;
+
+    /** Pieces whose last delete may not be published yet. */
+    private final Deque<KeyRange> noted = new ArrayDeque<>();
 
     /** Where the piece begins that is being written. */
     private byte[] from = {};
@@ -61,25 +81,50 @@ final class DeadRunScout {
     private int run;
 
     DeadRunScout(String threadName, StoreReads reads) {
+        this(threadName, reads, new ArrayDeque<>());
+    }
+
+    /** As above, with a queue that a test lets run out of memory. */
+    DeadRunScout(String threadName, StoreReads reads, Deque<KeyRange> pieces) {
         this.reads = reads;
-        this.thread = new Background(
-                threadName,
-                this::walkNext,
-                cause -> LOGGER.log(System.Logger.Level.WARNING, "no run of deletes is walked ahead any more", cause));
+        this.pieces = pieces;
+        this.thread = new Background(threadName, this::walkNext, this::failed);
     }
 
     // The writer, under the commit lock
 
     /** A delete of that key was put into the memtable. */
     void deleted(byte[] key, int offset, int length) {
-        if (lastLength < 0 || EntryOrder.compareKeys(key, offset, length, last, 0, lastLength) <= 0) {
-            from = copy(key, offset, length, from);
-            fromLength = length;
-            run = 0;
+        try {
+            if (lastLength < 0 || EntryOrder.compareKeys(key, offset, length, last, 0, lastLength) <= 0) {
+                from = copy(key, offset, length, from);
+                fromLength = length;
+                run = 0;
+            }
+            last = copy(key, offset, length, last);
+            lastLength = length;
+            if (++run == PIECE) {
+                note();
+            }
+        } catch (Error e) { // out of memory, say
+            forget();
         }
-        last = copy(key, offset, length, last);
-        lastLength = length;
-        run++;
+    }
+
+    /** Ends the piece behind the last delete. */
+    private void note() {
+        byte[] end = Arrays.copyOf(last, lastLength + 1); // the first key behind it
+        if (noted.size() < MOST_PIECES) {
+            noted.add(KeyRange.of(Arrays.copyOf(from, fromLength), end));
+        }
+        from = end;
+        fromLength = end.length;
+        run = 0;
+    }
+
+    private void forget() {
+        lastLength = -1;
+        noted.clear();
     }
 
     private static byte[] copy(byte[] key, int offset, int length, byte[] into) {
@@ -90,66 +135,80 @@ final class DeadRunScout {
 
     /** All deletes so far are visible. */
     void published() {
-        if (run >= PIECE) {
-            byte[] end = Arrays.copyOf(last, lastLength + 1); // the first key behind it
-            end[lastLength] = 0;
-            handOver(KeyRange.of(Arrays.copyOf(from, fromLength), end));
-            from = end;
-            fromLength = end.length;
-            run = 0;
+        if (noted.isEmpty()) {
+            return;
+        }
+        try {
+            handOver();
+        } catch (Error e) { // out of memory, say
+            forget();
         }
     }
 
-    private synchronized void handOver(KeyRange piece) {
-        if (stopped || pieces.size() == MOST_PIECES) {
-            return;
-        }
-        if (!started) {
+    private synchronized void handOver() {
+        if (!stopped && !started) {
             started = true;
             try {
                 thread.start();
             } catch (OutOfMemoryError e) { // the system has no more threads: then there is no scout
                 stopped = true;
-                return;
             }
         }
-        pieces.add(piece);
-        thread.signal();
+        try {
+            while (!stopped && !noted.isEmpty() && pieces.size() < MOST_PIECES) {
+                pieces.add(noted.remove());
+            }
+        } finally {
+            thread.signal();
+        }
+        noted.clear();
     }
 
     // The scout
 
     private boolean walkNext() {
         KeyRange piece;
+        long number;
         synchronized (this) {
             piece = pieces.poll();
             if (piece == null) {
                 return false;
             }
-            working = true;
+            number = ++begun;
         }
         try {
-            walk(piece);
+            walk(piece, () -> stopped || number <= left || reads.health().closed());
         } catch (KvException e) {
             // Damage, no descriptor, a store that is being closed: who reads there for a purpose will be told.
             LOGGER.log(System.Logger.Level.DEBUG, "a run of deletes was not walked to its end", e);
         } finally {
             synchronized (this) {
-                working = false;
+                ended = number;
                 notifyAll();
             }
         }
         return true;
     }
 
-    private void walk(KeyRange piece) {
+    /** The thread has ended, of an error: nobody takes a piece any more. */
+    private void failed(Throwable cause) {
+        synchronized (this) {
+            stopped = true;
+            pieces.clear();
+            notifyAll();
+        }
+        LOGGER.log(System.Logger.Level.WARNING, "no run of deletes is walked ahead any more", cause);
+    }
+
+    private void walk(KeyRange piece, BooleanSupplier isLeft) {
         try (LsmSnapshot snapshot = new LsmSnapshot(reads)) {
             long epoch = reads.gaps().epoch();
             ReadState state = reads.states().acquire();
             try (VisibleCursor cursor = reads.visible(state, piece, snapshot.version(), false, epoch)) {
+                cursor.breakOffWhen(isLeft);
                 int living = 0;
                 boolean on = cursor.seekFirst();
-                while (on && ++living < MOST_LIVING) {
+                while (on && ++living < MOST_LIVING && !isLeft.getAsBoolean()) {
                     on = cursor.next();
                 }
             } finally {
@@ -158,19 +217,24 @@ final class DeadRunScout {
         }
     }
 
-    /** Returns when all pieces handed over so far were walked: for tests. */
+    /** Returns when all pieces handed over so far were walked, or never will be: for tests. */
     synchronized void awaitIdle() throws InterruptedException {
-        while (!pieces.isEmpty() || working) {
+        while (!pieces.isEmpty() || ended < begun) {
             wait();
         }
     }
 
-    /** Leaves the pieces that wait, and waits for the one under way: no snapshot of ours then keeps what could be reclaimed. */
+    /**
+     * Leaves the pieces that wait, and the one under way; returns when no snapshot of it keeps what could be reclaimed, which
+     * is when some hundred more entries were passed. Pieces handed over later are walked.
+     */
     void rest() {
         boolean interrupted = false;
         synchronized (this) {
             pieces.clear();
-            while (working) {
+            long underWay = begun;
+            left = underWay;
+            while (ended < underWay) {
                 try {
                     wait();
                 } catch (InterruptedException e) {
@@ -183,7 +247,7 @@ final class DeadRunScout {
         }
     }
 
-    /** Ends the thread, when the piece under way is walked. */
+    /** Ends the thread; the piece under way is left as by {@link #rest}. */
     void stop() {
         synchronized (this) {
             stopped = true;

@@ -436,6 +436,7 @@ public final class Lsm implements Store {
 
     /** Flushes, and returns when no level is larger than it should be. */
     public void compact() {
+        scout.rest(); // its snapshot would keep what it sees in the tables of the flush already
         flush();
         scout.rest();
         long since = health.shortage().tries();

@@ -2,12 +2,23 @@ package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
@@ -15,6 +26,7 @@ import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Runs of deletes that are walked before anybody reads there: readers walk over nothing, and overlook nothing. */
@@ -24,6 +36,9 @@ class DeadRunScoutTest {
 
     private static final LsmOptions LARGE =
             LsmOptions.builder().durability(Durability.NONE).build();
+
+    /** What the scout reads of the disk between two looks, and more. */
+    private static final int FEW_READS = 8;
 
     private static byte[] key(int i) {
         return ByteBuffer.allocate(4).putInt(i).array();
@@ -147,16 +162,142 @@ class DeadRunScoutTest {
         }
     }
 
-    @Test
-    void aStoreIsClosedWhileARunIsWalked() {
-        MemVfs vfs = new MemVfs();
-        try (Lsm store = Lsm.open(vfs, LARGE)) {
-            put(store, 0, KEYS);
-            store.flush();
-            delete(store, 0, KEYS);
+    /** The disk of a store, which holds the scout up in its first read until the test has gone on. */
+    private static final class HeldDisk {
+        final MemVfs memory = new MemVfs();
+        final FaultVfs vfs = new FaultVfs(memory);
+        final CountDownLatch underWay = new CountDownLatch(1);
+
+        /** Reads of the scout. */
+        final AtomicInteger reads = new AtomicInteger();
+
+        void hold(BooleanSupplier until) {
+            vfs.observe((op, name) -> {
+                if (op == FaultVfs.Op.READ && Thread.currentThread().getName().endsWith("-scout")) {
+                    reads.incrementAndGet();
+                    underWay.countDown();
+                    while (!until.getAsBoolean()) {
+                        Thread.onSpinWait();
+                    }
+                }
+            });
         }
-        try (Lsm store = Lsm.open(vfs, LARGE)) {
+    }
+
+    /** Deletes all by one commit, and returns when the scout is on its way. */
+    private static void deleteAtOnce(Lsm store, HeldDisk disk, int keys) throws InterruptedException {
+        WriteBatch batch = new WriteBatch();
+        for (int i = 0; i < keys; i++) {
+            batch.delete(key(i));
+        }
+        store.write(batch);
+        disk.underWay.await();
+    }
+
+    @Test
+    void aStoreIsClosedWhileARunIsWalked() throws InterruptedException {
+        int keys = 20 * DeadRunScout.PIECE;
+        HeldDisk disk = new HeldDisk();
+        try (Lsm store = Lsm.open(disk.vfs, LARGE)) {
+            put(store, 0, keys);
+            store.flush();
+            disk.hold(() -> store.reads.health().closed());
+            deleteAtOnce(store, disk, keys);
+        }
+        assertTrue(disk.reads.get() <= FEW_READS, "reads of the scout: " + disk.reads);
+        try (Lsm store = Lsm.open(disk.memory, LARGE)) {
             assertNull(end(store, Direction.FORWARD));
         }
+    }
+
+    @Test
+    void whoWantsNoSnapshotOfTheScoutWaitsForNoPiece() throws InterruptedException {
+        int keys = 20 * DeadRunScout.PIECE;
+        HeldDisk disk = new HeldDisk();
+        try (Lsm store = Lsm.open(disk.vfs, LARGE)) {
+            put(store, 0, keys);
+            store.flush();
+            Thread here = Thread.currentThread();
+            disk.hold(() -> here.getState() == Thread.State.WAITING); // for the walk under way
+            deleteAtOnce(store, disk, keys);
+            store.scout.rest();
+            assertTrue(disk.reads.get() <= FEW_READS, "reads of the scout: " + disk.reads);
+            assertEquals(0, store.reads.snapshots().count());
+            disk.hold(() -> true);
+            put(store, 0, keys);
+            delete(store, 0, 2 * DeadRunScout.PIECE);
+            store.scout.awaitIdle();
+            assertArrayEquals(key(2 * DeadRunScout.PIECE), end(store, Direction.FORWARD));
+            assertEquals(0, store.reads.waste().entries(), "later runs are walked");
+        }
+    }
+
+    @Test
+    void aRunOfOneCommitIsWalkedPieceByPiece() throws InterruptedException {
+        int keys = 3 * DeadRunScout.PIECE + 1;
+        List<KeyRange> pieces = Collections.synchronizedList(new ArrayList<>());
+        ArrayDeque<KeyRange> queue = new ArrayDeque<>() {
+            @Override
+            public boolean add(KeyRange piece) {
+                pieces.add(piece);
+                return super.add(piece);
+            }
+        };
+        DeadRunScout scout = new DeadRunScout("scout", null, queue);
+        for (int i = 0; i < keys; i++) {
+            scout.deleted(key(i), 0, 4);
+        }
+        assertEquals(List.of(), pieces, "nothing is published yet");
+        scout.published();
+        scout.awaitIdle();
+        assertEquals(3, pieces.size());
+        for (int i = 0; i < 3; i++) {
+            assertTrue(pieces.get(i).contains(key((i + 1) * DeadRunScout.PIECE - 1)), "last key of piece " + i);
+            assertFalse(pieces.get(i).contains(key((i + 1) * DeadRunScout.PIECE)), "first key behind piece " + i);
+            assertArrayEquals(
+                    i == 0 ? key(0) : pieces.get(i - 1).hiOrNull(),
+                    pieces.get(i).lo());
+        }
+    }
+
+    private static void run(DeadRunScout scout, int pieces) {
+        for (int i = 0; i < pieces * DeadRunScout.PIECE; i++) {
+            scout.deleted(key(i), 0, 4);
+            if (i % BATCH == BATCH - 1) {
+                scout.published();
+            }
+        }
+    }
+
+    @Test
+    void aWriterLearnsOfNoErrorOfTheScout() {
+        ArrayDeque<KeyRange> full = new ArrayDeque<>() {
+            @Override
+            public boolean add(KeyRange piece) {
+                throw new OutOfMemoryError("no room for a piece");
+            }
+        };
+        DeadRunScout scout = new DeadRunScout("scout", null, full);
+        try {
+            run(scout, 2);
+            // A key for which no array can be had: the scout keeps one of twice its length.
+            scout.deleted(new byte[0], 0, Integer.MAX_VALUE / 2);
+            run(scout, 1);
+        } catch (OutOfMemoryError e) { // which would end all tests
+            throw new AssertionError("told to the writer", e);
+        }
+        scout.stop();
+        assertEquals(0, full.size());
+    }
+
+    @Test
+    void aScoutThatFailedTakesNoPiece() {
+        ArrayDeque<KeyRange> queue = new ArrayDeque<>();
+        DeadRunScout scout = new DeadRunScout("scout", null, queue); // has no store to read
+        run(scout, 3);
+        assertTimeoutPreemptively(Duration.ofSeconds(60), scout::awaitIdle);
+        scout.stop();
+        run(scout, 3);
+        assertEquals(0, queue.size());
     }
 }

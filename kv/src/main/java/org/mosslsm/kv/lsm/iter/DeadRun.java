@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.iter;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -41,6 +42,9 @@ final class DeadRun {
 
     private boolean hasOrigin;
 
+    /** Whether to leave a run; null where nobody may ask for it. */
+    private BooleanSupplier isLeft;
+
     DeadRun(DeadGaps gaps, long epoch, MergingCursor merge, long snapshot, byte[] lo, byte[] hi) {
         this.gaps = gaps;
         this.epoch = epoch;
@@ -48,6 +52,11 @@ final class DeadRun {
         this.snapshot = snapshot;
         this.lo = lo;
         this.hi = hi;
+    }
+
+    /** Leaves a run, forward, when that is so; asked where it looks for a gap. */
+    void breakOffWhen(BooleanSupplier question) {
+        isLeft = question;
     }
 
     /** A seek begins at {@code target}; backward it is behind all that is looked at, null being behind all keys. */
@@ -85,8 +94,15 @@ final class DeadRun {
             origin = forward ? DeadGaps.behind(first, length) : first;
             hasOrigin = true;
         }
-        if (count % LOOK_EVERY == 1 && jump(key, offset, length)) {
-            return true;
+        if (count % LOOK_EVERY == 1) {
+            if (isLeft != null && forward && isLeft.getAsBoolean()) {
+                abandon(); // before the end seems to be reached
+                merge.leave();
+                return true;
+            }
+            if (jump(key, offset, length)) {
+                return true;
+            }
         }
         return count >= worth && watch == null && !refused && startWatch();
     }

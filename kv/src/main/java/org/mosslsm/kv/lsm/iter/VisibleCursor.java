@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.iter;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.KeyView;
@@ -95,6 +96,14 @@ public final class VisibleCursor implements AutoCloseable {
         this.snapshot = snapshot;
         this.lo = lo;
         this.hi = hi;
+    }
+
+    /**
+     * Lets moves forward be broken off in a long run of dead entries, for which {@code question} is asked once in some hundred
+     * entries or less: the cursor is then where the end of its range would bring it, and nothing is made known of the run.
+     */
+    public void breakOffWhen(BooleanSupplier question) {
+        run.breakOffWhen(question);
     }
 
     // Moves
