@@ -62,8 +62,10 @@ final class CompactionWork {
     /** Guarded by claimLock. */
     private final Claims claims = new Claims();
 
-    /** What the range deletes of level 0 hide in the version it was last asked of; guarded by claimLock. */
+    /** What the range deletes of level 0 hide in the version, and from the oldest snapshot, last asked of; guarded by claimLock. */
     private Version hiddenIn;
+
+    private long hiddenAt;
 
     private long entriesHidden;
 
@@ -153,10 +155,11 @@ final class CompactionWork {
 
     private long hiddenByLevel0(Situation situation) {
         Version version = situation.version();
-        if (version != hiddenIn || entriesHidden == 0) { // none perhaps for a snapshot only, which may be gone
+        long oldest = situation.oldestSnapshot();
+        if (version != hiddenIn || (entriesHidden == 0 && oldest != hiddenAt)) { // none perhaps for a snapshot only
             hiddenIn = version;
-            entriesHidden = HiddenEntries.byLevel0(version, tables, situation.oldestSnapshot())
-                    .entries();
+            hiddenAt = oldest;
+            entriesHidden = HiddenEntries.byLevel0(version, tables, oldest).entries();
         }
         return entriesHidden;
     }

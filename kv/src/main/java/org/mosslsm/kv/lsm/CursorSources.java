@@ -42,6 +42,9 @@ final class CursorSources {
 
     private int count;
 
+    /** So many of the cursors, the first ones, are over memtables and level 0. */
+    private int upper;
+
     private TombstoneSource[] tombstones = NO_TOMBSTONES;
 
     /** Whether there is a range tombstone somewhere: else nobody asks for the numbers of tables. */
@@ -90,6 +93,7 @@ final class CursorSources {
                 add(newest, i, i + 1);
             }
         }
+        upper = count;
         for (int level = 1; level < Version.LEVELS; level++) {
             FileMeta[] files = version.array(level);
             if (files.length > 0) {
@@ -168,7 +172,7 @@ final class CursorSources {
     }
 
     private MergingCursor merge() {
-        return new MergingCursor(count == cursors.length ? cursors : Arrays.copyOf(cursors, count), maxSeqs);
+        return new MergingCursor(count == cursors.length ? cursors : Arrays.copyOf(cursors, count), maxSeqs, upper);
     }
 
     private boolean anyTombstoneNewer(long seq) {

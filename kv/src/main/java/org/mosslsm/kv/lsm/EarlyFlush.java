@@ -15,7 +15,7 @@ import org.mosslsm.kv.lsm.version.Version;
  *
  * <pre>
  * range deletes   that have waited for a tick cover tables from end to end: space comes back unread
- *                 hide a good part of all entries in tables: then level 0 is merged for them, and scans are fast again
+ *                 hide a good part of what a merge of level 0 reads: then level 0 is merged for them, and scans are fast again
  * scans           walk over so much of it in vain that a table without that is cheaper
  * </pre>
  *
@@ -25,7 +25,7 @@ final class EarlyFlush {
     /** The part of a full memtable that is worth a flush for the sake of scans, and is worth hiding: one in so many bytes. */
     private static final int SMALL_FLUSH = 16;
 
-    /** Range deletes are worth a flush when they hide one in so many entries of all tables. */
+    /** Range deletes are worth a flush when they hide one in so many entries of level 0 and the level below. */
     private static final int HIDDEN_PART = 8;
 
     /** A flush brings the next merge of level 0 nearer by one part of so many. */
@@ -38,6 +38,9 @@ final class EarlyFlush {
     private final TableCache tables;
     private final ScanWaste waste;
     private final long leastBytes;
+
+    /** The memtable that was found worth flushing: it still is, until it is flushed. */
+    private MemTable wanted;
 
     /** The memtable that had range deletes when it was last asked, and how many. */
     private MemTable rangesSeenIn;
@@ -64,7 +67,10 @@ final class EarlyFlush {
     synchronized boolean isWorthIt() {
         ReadState state = states.acquire();
         try {
-            return dropsTables(state) || hidesMuch(state) || sparesScans(state);
+            MemTable active = state.active().table();
+            boolean worth = active == wanted || dropsTables(state) || hidesMuch(state) || sparesScans(state);
+            wanted = worth ? active : null;
+            return worth;
         } finally {
             state.version().release();
         }
@@ -93,11 +99,12 @@ final class EarlyFlush {
         MemTable active = state.active().table();
         int ranges = active.rangeCount();
         int weighed = active == rangesWeighedIn ? rangesWeighed : 0;
-        if (!state.immutables().isEmpty() || ranges - weighed <= weighed / GROWN_PART) {
+        boolean due = state.immutables().isEmpty() && ranges - weighed > weighed / GROWN_PART;
+        rangesWeighedIn = active; // and holds no other
+        rangesWeighed = due ? ranges : weighed;
+        if (!due) {
             return false;
         }
-        rangesWeighedIn = active;
-        rangesWeighed = ranges;
         Version version = state.version();
         RangeTombstones flushed = HiddenEntries.union(Arrays.stream(version.array(0))
                 .filter(file -> file.rangeDeletes() > 0)
@@ -105,9 +112,8 @@ final class EarlyFlush {
         RangeTombstones all = HiddenEntries.union(Stream.of(flushed, active.rangeTombstones(Stripes.ONE)));
         HiddenEntries before = HiddenEntries.by(flushed, version, tables);
         HiddenEntries after = HiddenEntries.by(all, version, tables);
-        long entries = version.allFiles().stream().mapToLong(FileMeta::entries).sum();
         return after.bytes() - before.bytes() >= leastBytes
-                && (after.entries() - before.entries()) * HIDDEN_PART >= entries;
+                && (after.entries() - before.entries()) * HIDDEN_PART >= version.entriesToMerge();
     }
 
     /** Not for a small one: a little table that is written and scanned all the time would be flushed all the time. */
@@ -115,18 +121,6 @@ final class EarlyFlush {
         MemTable active = state.active().table();
         return state.immutables().isEmpty()
                 && active.byteSize() >= leastBytes
-                && waste.outweighsFlush(active.pointCount() + entriesToMerge(state.version()) / MERGE_PART);
-    }
-
-    /** Entries of level 0 and of the level it is merged into. */
-    private static long entriesToMerge(Version version) {
-        int base = 1;
-        while (base < Version.LEVELS - 1 && version.array(base).length == 0) {
-            base++;
-        }
-        return Stream.of(version.array(0), version.array(base))
-                .flatMap(Arrays::stream)
-                .mapToLong(FileMeta::entries)
-                .sum();
+                && waste.outweighsFlush(active.pointCount() + state.version().entriesToMerge() / MERGE_PART);
     }
 }

@@ -3,9 +3,10 @@ package org.mosslsm.kv.lsm;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Counts what scans walk over in vain: versions that newer ones hide, deletes, and places where two sources take turns, so
- * that entries have to be taken one by one. Where that comes to several times what a flush and a merge of level 0 would walk
- * over, these are worth doing, though nothing is full: the scans that follow do not meet what is gone then. It is what LevelDB does with seeks, and RocksDB with its {@code memtable_op_scan_flush_trigger}.
+ * Counts what scans walk over in vain: versions that newer ones hide, deletes, and places where a memtable or a table of level
+ * 0 comes between what lies below, so that entries are taken one by one. Where that comes to several times what a flush and a
+ * merge of level 0 would walk over, these are worth doing, though nothing is full: the scans that follow do not meet what is
+ * gone then. It is what LevelDB does with seeks, and RocksDB with its {@code memtable_op_scan_flush_trigger}.
  *
  * <p>Thread-safe. Figures are taken without a lock; who is late by one scan loses nothing.
  */

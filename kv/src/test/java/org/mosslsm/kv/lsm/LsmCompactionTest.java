@@ -118,6 +118,25 @@ class LsmCompactionTest {
         }
     }
 
+    /** Runs end with their blocks too, but nothing takes turns there, and no merge would help. */
+    @Test
+    void scansOfBlocksWithOneEntryEachAreNoWasteForWhatComesBehindThem() {
+        int keys = 3000;
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .blockBytes(1024)
+                .build();
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            for (int i = 0; i < keys; i++) {
+                store.put(key(i), ByteBuffer.allocate(1024).putInt(1).array());
+            }
+            store.compact();
+            store.put(key(keys), ByteBuffer.allocate(4).putInt(1).array());
+            assertEquals(keys + 1, scan(store, 1));
+            assertEquals(0, store.reads.waste().entries());
+        }
+    }
+
     private static void putAll(Lsm store, int keys, int round) {
         WriteBatch batch = new WriteBatch();
         for (int i = 0; i < keys; i++) {

@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm.compact;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
@@ -20,9 +21,10 @@ public record HiddenEntries(long entries, long bytes) {
     public static final HiddenEntries NONE = new HiddenEntries(0, 0);
 
     /**
-     * What {@code tombstones} hide in tables that are older through and through. Tables are opened for it.
+     * What {@code tombstones} hide in tables that are older through and through, of level 0 and of the level it is merged into:
+     * a merge frees nothing deeper down. Tables are opened for it; a damaged one counts nothing.
      *
-     * @throws org.mosslsm.kv.KvException where a table cannot be read
+     * @throws org.mosslsm.kv.KvIoException where a table cannot be read
      */
     public static HiddenEntries by(RangeTombstones tombstones, Version version, TableCache tables) {
         long entries = 0;
@@ -34,7 +36,7 @@ public record HiddenEntries(long entries, long bytes) {
             long seq = tombstones.seqs(i)[0];
             byte[] lo = tombstones.bound(i);
             byte[] hi = tombstones.bound(i + 1);
-            for (int level = 0; level < Version.LEVELS; level++) {
+            for (int level = 0; level <= version.base(); level++) {
                 FileMeta[] files = version.array(level);
                 int first = level == 0 ? 0 : version.indexOf(level, lo, 0, lo.length);
                 for (int f = first; f < files.length && (level == 0 || files[f].overlaps(lo, hi)); f++) {
@@ -53,7 +55,11 @@ public record HiddenEntries(long entries, long bytes) {
     private static long bytesWithin(FileMeta file, byte[] lo, byte[] hi, TableCache tables) {
         boolean whole =
                 Arrays.compareUnsigned(lo, file.smallest()) <= 0 && Arrays.compareUnsigned(file.largest(), hi) < 0;
-        return whole ? file.size() : tables.reader(file).bytesWithin(lo, hi);
+        try {
+            return whole ? file.size() : tables.reader(file).bytesWithin(lo, hi);
+        } catch (CorruptionException e) {
+            return 0; // who needs what it holds will say so
+        }
     }
 
     /** What the range tombstones in level 0 hide; of those tables only that {@code oldestSnapshot} sees all of. */

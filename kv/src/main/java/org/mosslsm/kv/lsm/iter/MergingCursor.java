@@ -55,6 +55,12 @@ public final class MergingCursor extends EntryCursor {
     /** The key that {@link #passDead} passes. */
     private byte[] deadKey = {};
 
+    /** Children before this one are upper sources: memtables, and tables that a merge would put among the rest. */
+    private final int upper;
+
+    /** How often the walk forward left an upper source for another one. */
+    private long turns;
+
     /** How many times a run is not to be tried yet, and how many after the next short one. */
     private int pause;
 
@@ -67,11 +73,17 @@ public final class MergingCursor extends EntryCursor {
         this(children, unbounded(children.length));
     }
 
+    MergingCursor(EntryCursor[] children, long[] maxSeqs) {
+        this(children, maxSeqs, 0);
+    }
+
     /**
      * As above; {@code maxSeqs[c]} is the greatest sequence number in child {@code c}, for {@link #skipForward}; what stands
-     * behind that of the last child is not looked at.
+     * behind that of the last child is not looked at. The first {@code upper} children are memtables and tables that a merge
+     * would put among the rest, for {@link #takeTurns}.
      */
-    public MergingCursor(EntryCursor[] children, long[] maxSeqs) {
+    public MergingCursor(EntryCursor[] children, long[] maxSeqs, int upper) {
+        this.upper = upper;
         this.children = children;
         this.maxSeqs = maxSeqs;
         this.prefixes = new long[children.length];
@@ -130,7 +142,18 @@ public final class MergingCursor extends EntryCursor {
             turn(true);
         }
         int top = heap[0];
-        return replaceRoot(top, children[top].next());
+        boolean on = replaceRoot(top, children[top].next());
+        if (top < upper && on && heap[0] != top) {
+            turns++;
+        }
+        return on;
+    }
+
+    /** How many times since the last call the walk forward left an upper source for another one. */
+    long takeTurns() {
+        long taken = turns;
+        turns = 0;
+        return taken;
     }
 
     @Override
@@ -308,11 +331,6 @@ public final class MergingCursor extends EntryCursor {
             ran(into.size() - before);
             replaceRoot(top, true);
         }
-    }
-
-    /** Whether more than one child stands on an entry. */
-    boolean alternates() {
-        return size > 1;
     }
 
     /** The child that stands on the entry after the current one, unless the current child holds that too. */

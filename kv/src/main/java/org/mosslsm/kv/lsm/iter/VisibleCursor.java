@@ -67,10 +67,7 @@ public final class VisibleCursor implements AutoCloseable {
     private int valueLength;
     private boolean pointer;
 
-    /**
-     * Entries passed over, walking forward, because something newer hides them or they are deletes; and runs that another
-     * source broke off, which cost about as much.
-     */
+    /** Entries passed over, walking forward, because something newer hides them or they are deletes. */
     private long passed;
 
     /**
@@ -205,9 +202,6 @@ public final class VisibleCursor implements AutoCloseable {
             long hidden = mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength());
             KeyView limit = limit(lo.length == 0 ? null : lo, mask.clearFrom(), -1);
             merge.runBackward(batch, snapshot, hidden, limit, most, keysOnly);
-        }
-        if (batch.size() - before < most && merge.alternates()) {
-            passed++;
         }
         if (batch.size() > before) {
             int last = batch.size() - 1;
@@ -410,9 +404,12 @@ public final class VisibleCursor implements AutoCloseable {
         valueLength = merge.valueLength();
     }
 
-    /** How many entries were passed over in vain, and runs broken off, since the last call. */
+    /**
+     * How many entries were passed over in vain since the last call, and how many times an upper source broke off what others
+     * had: that costs about as much.
+     */
     public long takePassed() {
-        long taken = passed;
+        long taken = passed + merge.takeTurns();
         passed = 0;
         return taken;
     }

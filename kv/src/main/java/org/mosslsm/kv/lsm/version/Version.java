@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The tables of a store at one moment, level by level.
@@ -163,6 +164,23 @@ public final class Version {
             }
         }
         return 0;
+    }
+
+    /** The level that level 0 is merged into: the first one below it that has tables, else the last. */
+    public int base() {
+        int base = 1;
+        while (base < LEVELS - 1 && arrays[base].length == 0) {
+            base++;
+        }
+        return base;
+    }
+
+    /** Entries of level 0 and of the level it is merged into. */
+    public long entriesToMerge() {
+        return Stream.of(arrays[0], arrays[base()])
+                .flatMap(Arrays::stream)
+                .mapToLong(FileMeta::entries)
+                .sum();
     }
 
     /** Index in a level below 0 of the first table that does not lie wholly before the key; the size where all do. */
