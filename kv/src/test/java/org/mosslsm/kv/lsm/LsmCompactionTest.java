@@ -90,7 +90,7 @@ class LsmCompactionTest {
     /** Nothing is hidden here, but every other entry comes from another table. */
     @Test
     void scansThatAlternateBetweenTablesHaveThemMerged() {
-        int keys = 2000;
+        int keys = 4 * ScanWaste.WORTH_TELLING; // each two of them are one turn
         LsmOptions options = LsmOptions.builder()
                 .durability(Durability.NONE)
                 .memtableBytes(4 << 20)
