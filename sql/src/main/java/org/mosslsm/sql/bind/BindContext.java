@@ -29,6 +29,7 @@ final class BindContext {
     private boolean temporaries = true;
     private int slots;
     private boolean locksRows;
+    private final Expansion expansion = new Expansion();
 
     BindContext(Catalog catalog, List<String> path, SqlTexts texts) {
         this.catalog = catalog;
@@ -64,6 +65,10 @@ final class BindContext {
 
     SqlTexts texts() {
         return texts;
+    }
+
+    Expansion expansion() {
+        return expansion;
     }
 
     /** Number of slots given out. */
@@ -160,10 +165,11 @@ final class BindContext {
         Set<Query.CommonTable> before = usedTables;
         openViews.push(view);
         usedTables = noTables();
+        expansion.enter();
         try {
             return within(view.path(), view.isTemporary(), body);
         } catch (SqlException e) {
-            if (e.sqlState().equals(SqlState.QUERY_CANCELED)) {
+            if (e.sqlState().equals(SqlState.QUERY_CANCELED) || e.sqlState().equals(SqlState.TOO_COMPLEX)) {
                 throw e; // nothing is wrong with the view
             }
             // The position is one in the view's text: say so, and point to the place of use instead.
@@ -173,6 +179,7 @@ final class BindContext {
                     use.line(),
                     use.column());
         } finally {
+            expansion.leave();
             usedTables = before;
             openViews.pop();
         }

@@ -60,6 +60,7 @@ final class ExpressionBinder {
 
     /** Any expression. */
     ScalarExpr bind(Expression e) {
+        context.expansion().expression();
         if (e instanceof Expression.Binary b) {
             return binary(b);
         }
@@ -160,7 +161,7 @@ final class ExpressionBinder {
             return d.negated() ? ExprFactory.not(test) : test;
         }
         if (e instanceof Expression.Between b) {
-            return between(b);
+            return context.expansion().repeating(between(b));
         }
         if (e instanceof Expression.InList i) {
             ScalarExpr test = inList(i);
@@ -225,7 +226,7 @@ final class ExpressionBinder {
 
     private ScalarExpr caseWhen(Expression.Case c) {
         if (c.operand().isPresent()) {
-            return caseOf(c, bind(c.operand().get()));
+            return context.expansion().repeating(caseOf(c, bind(c.operand().get())));
         }
         List<ScalarExpr.When> branches = new ArrayList<>();
         for (Expression.When w : c.branches()) {
@@ -283,13 +284,15 @@ final class ExpressionBinder {
     private ScalarExpr comparison(Expression.Comparison c) {
         CompareOp op = operator(c.comparator());
         if (c.left() instanceof Expression.RowValue row && c.right() instanceof Expression.ScalarSubquery q) {
-            return ExprFactory.compareRows(
-                    op,
-                    rowItems(row),
-                    new SubqueryBinder(this).row(q.query(), row.items().size(), q.position()));
+            List<ScalarExpr> left = rowItems(row);
+            return context.expansion()
+                    .repeating(ExprFactory.compareRows(
+                            op,
+                            left,
+                            new SubqueryBinder(this).row(q.query(), row.items().size(), q.position())));
         }
         if (c.left() instanceof Expression.RowValue || c.right() instanceof Expression.RowValue) {
-            return ExprFactory.compareRows(op, rowItems(c.left()), rowItems(c.right()));
+            return context.expansion().repeating(ExprFactory.compareRows(op, rowItems(c.left()), rowItems(c.right())));
         }
         return ExprFactory.compare(op, bind(c.left()), bind(c.right()));
     }
@@ -356,7 +359,7 @@ final class ExpressionBinder {
             List<ScalarExpr> right = rowItems(item);
             equalities.add(at(item.position(), () -> ExprFactory.compareRows(CompareOp.EQ, left, right)));
         }
-        return ExprFactory.or(equalities);
+        return context.expansion().repeating(ExprFactory.or(equalities));
     }
 
     // ---- functions
@@ -378,9 +381,12 @@ final class ExpressionBinder {
             return bind(meant.get());
         }
         List<ScalarExpr> arguments = SequenceNames.found(name, bindAll(f.arguments()), context);
-        return name.equals("nullif") && arguments.size() == 2 && isDrawn(arguments.get(0))
-                ? ExprFactory.nullIfOnce(arguments.get(0), arguments.get(1))
-                : ExprFactory.call(name, arguments);
+        if (name.equals("nullif") && arguments.size() == 2) {
+            return isDrawn(arguments.get(0))
+                    ? ExprFactory.nullIfOnce(arguments.get(0), arguments.get(1))
+                    : context.expansion().repeating(ExprFactory.call(name, arguments));
+        }
+        return ExprFactory.call(name, arguments);
     }
 
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {

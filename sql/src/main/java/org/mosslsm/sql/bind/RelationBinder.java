@@ -44,6 +44,7 @@ final class RelationBinder {
     /** The items of FROM, comma between them; without any, one row without columns. */
     Bound bind(List<Relation> from) {
         if (from.isEmpty()) {
+            context.expansion().relation(0);
             return new Bound(LogicalPlan.Values.oneRow(), Scope.empty(around));
         }
         Bound result = bind(from.get(0));
@@ -54,19 +55,22 @@ final class RelationBinder {
     }
 
     Bound bind(Relation relation) {
+        if (relation instanceof Relation.Join j) {
+            return new JoinBinder(context).bind(j, bind(j.left()), bind(j.right()));
+        }
+        Bound bound;
         if (relation instanceof Relation.TableName t) {
-            return tableName(t);
-        }
-        if (relation instanceof Relation.Derived d) {
+            bound = tableName(t);
+        } else if (relation instanceof Relation.Derived d) {
             LogicalPlan plan = new QueryBinder(context).bindKnown(d.query(), around);
-            return aliased(plan, d.alias(), "", Optional.empty(), d.position());
-        }
-        if (relation instanceof Relation.Function f) {
+            bound = aliased(plan, d.alias(), "", Optional.empty(), d.position());
+        } else {
+            Relation.Function f = (Relation.Function) relation;
             LogicalPlan plan = TableFunctions.bind(f, context, around);
-            return aliased(plan, f.alias(), plan.columns().get(0).name(), Optional.empty(), f.position());
+            bound = aliased(plan, f.alias(), plan.columns().get(0).name(), Optional.empty(), f.position());
         }
-        Relation.Join j = (Relation.Join) relation;
-        return new JoinBinder(context).bind(j, bind(j.left()), bind(j.right()));
+        context.expansion().relation(bound.plan().width());
+        return bound;
     }
 
     // ---- names
@@ -113,7 +117,13 @@ final class RelationBinder {
         Query.CommonTable common = found.table();
         // Seen from another subquery its outer names would need slots of that one: only the same surroundings will do.
         Optional<Outer> outer = found.outer().equals(around.outer()) ? found.outer() : Optional.empty();
-        LogicalPlan plan = new QueryBinder(context).bindKnown(common.query(), new Surroundings(found.visible(), outer));
+        LogicalPlan plan;
+        context.expansion().enter();
+        try {
+            plan = new QueryBinder(context).bindKnown(common.query(), new Surroundings(found.visible(), outer));
+        } finally {
+            context.expansion().leave();
+        }
         if (!context.isFirstUse(common)) {
             requireSameEachTime(plan, common.name().value(), use.position());
         }
