@@ -13,7 +13,7 @@ import org.mosslsm.kv.KeyRange;
  *
  * <p>Thread safety: as {@link WriteTree}.
  */
-final class IntervalSet {
+class IntervalSet {
     /** The upper bound of an interval without one, known by identity. */
     static final byte[] END = new byte[0];
 
@@ -39,14 +39,15 @@ final class IntervalSet {
         return tree.bytes();
     }
 
-    /** Adds the keys of {@code range}. */
+    /** Adds the keys of {@code range}; an Error, out of memory say, leaves the set as it was. */
     void add(KeyRange range) {
         if (range.isEmpty()) {
             return;
         }
         byte[] lo = range.lo();
         byte[] hi = endOf(range);
-        TreeCursor cursor = new TreeCursor(tree.freeze());
+        WriteTree.State before = tree.freeze();
+        TreeCursor cursor = new TreeCursor(before);
         cursor.floor(lo);
         if (cursor.valid() && compareEnds(cursor.value(), lo) >= 0) {
             if (compareEnds(cursor.value(), hi) >= 0) {
@@ -60,7 +61,17 @@ final class IntervalSet {
             hi = compareEnds(cursor.value(), hi) > 0 ? cursor.value() : hi;
             cursor.next();
         }
-        tree.removeRange(lo, hi == END ? null : after(hi));
+        try {
+            tree.removeRange(lo, hi == END ? null : after(hi));
+            put(lo, hi);
+        } catch (Error e) {
+            tree.restore(before);
+            throw e;
+        }
+    }
+
+    /** Enters an interval that touches none; a test lets it run out of memory. */
+    void put(byte[] lo, byte[] hi) {
         tree.put(lo, hi);
     }
 

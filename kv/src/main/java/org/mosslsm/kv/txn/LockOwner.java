@@ -2,6 +2,7 @@ package org.mosslsm.kv.txn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * One transaction as the lock table knows it.
@@ -14,7 +15,7 @@ final class LockOwner {
     final ArrayList<LockEntry> held;
 
     /** Its range locks. */
-    final OwnedRanges ranges = new OwnedRanges(this);
+    final OwnedRanges ranges;
 
     /** How many keys are held when the next escalation is tried; of the owner's thread, as the two before. */
     int escalateAt;
@@ -30,6 +31,13 @@ final class LockOwner {
     @SuppressWarnings("NonApiType") // whose room can be made beforehand
     LockOwner(ArrayList<LockEntry> held) {
         this.held = held;
+        this.ranges = new OwnedRanges(this);
+    }
+
+    /** With ranges, made of the owner, that a test lets run out of memory. */
+    LockOwner(Function<LockOwner, OwnedRanges> ranges) {
+        this.held = new ArrayList<>(0);
+        this.ranges = ranges.apply(this);
     }
 
     /** Makes room for one more lock, so that noting it cannot fail once it is granted: nobody would ever let go of it. */

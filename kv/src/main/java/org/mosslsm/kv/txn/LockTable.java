@@ -130,29 +130,48 @@ final class LockTable {
             return;
         }
         RangeLock lock = new RangeLock(owner, range);
-        LockWait wait;
+        LockWait wait = LockWait.forRange(lock);
         synchronized (graph) {
-            Set<LockOwner> blockers = publish(lock);
-            if (blockers.isEmpty()) {
-                owner.ranges.take();
-                return;
+            try {
+                Set<LockOwner> blockers = publish(lock);
+                if (blockers.isEmpty()) {
+                    owner.ranges.take();
+                    return;
+                }
+                Kind refusal = refusal(owner, timeoutNanos);
+                if (refusal != null) {
+                    unpublish(lock);
+                    throw failure(refusal, range.lo(), timeoutNanos);
+                }
+                lock.waiting(wait);
+                lock.blockers(blockers);
+                // Before that line a queue may not have been served because the lock seemed to keep all out.
+                serveQueues(range::contains);
+                startWaiting(wait, range.lo());
+            } catch (Error e) {
+                giveUp(lock);
+                throw e;
             }
-            Kind refusal = refusal(owner, timeoutNanos);
-            if (refusal != null) {
-                unpublish(lock);
-                throw failure(refusal, range.lo(), timeoutNanos);
-            }
-            lock.blockers(blockers);
-            // Before that line a queue may not have been served because the lock seemed to keep all out.
-            serveQueues(range::contains);
-            wait = LockWait.forRange(lock);
-            lock.waiting(wait);
-            startWaiting(wait, range.lo());
         }
         await(wait, timeoutNanos, range.lo());
+        take(lock);
+    }
+
+    private void take(RangeLock lock) {
         synchronized (graph) {
-            owner.ranges.take();
+            try {
+                lock.owner.ranges.take();
+            } catch (Error e) {
+                giveUp(lock);
+                throw e;
+            }
         }
+    }
+
+    /** Under the graph, after an error, out of memory say: a range that its owner does not know of would keep others out. */
+    private void giveUp(RangeLock lock) {
+        lock.owner.waiting(null);
+        unpublish(lock);
     }
 
     /**
@@ -162,13 +181,18 @@ final class LockTable {
     boolean tryEscalate(LockOwner owner, KeyRange range) {
         RangeLock lock = new RangeLock(owner, range);
         synchronized (graph) {
-            if (!publish(lock).isEmpty()) {
-                unpublish(lock);
-                return false;
+            try {
+                if (!publish(lock).isEmpty()) {
+                    unpublish(lock);
+                    return false;
+                }
+                owner.ranges.take();
+            } catch (Error e) {
+                giveUp(lock);
+                throw e;
             }
-            owner.ranges.take();
         }
-        List<LockEntry> others = new ArrayList<>();
+        List<LockEntry> others = new ArrayList<>(owner.held.size()); // room for all: no error when some are let go of
         for (LockEntry entry : owner.held) {
             if (range.contains(entry.key)) {
                 release(owner, entry);

@@ -11,7 +11,7 @@ import org.mosslsm.kv.KeyRange;
  *
  * <p>Thread safety: changed under the lock table's graph monitor, by the owner's thread or at its end; asked by any thread.
  */
-final class OwnedRanges {
+class OwnedRanges {
     final LockOwner owner;
 
     /** Guarded by the graph monitor. */
@@ -34,11 +34,16 @@ final class OwnedRanges {
         waiting = lock;
     }
 
-    /** The range asked for is held from now on. */
+    /** The range asked for is held from now on; an Error, out of memory say, leaves it asked for. */
     void take() {
-        mine.add(waiting.range);
-        held = mine.freeze();
-        waiting = null;
+        try {
+            mine.add(waiting.range);
+            held = mine.freeze();
+            waiting = null;
+        } catch (Error e) {
+            mine.restore(held);
+            throw e;
+        }
     }
 
     /** The range asked for is given up. */

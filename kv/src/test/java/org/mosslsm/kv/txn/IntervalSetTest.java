@@ -2,6 +2,7 @@ package org.mosslsm.kv.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -24,6 +25,28 @@ class IntervalSetTest {
         set.add(range(6, 7));
         set.add(range(9, 9));
         assertEquals(List.of(range(5, 40)), set.ranges());
+    }
+
+    @Test
+    void anErrorLeavesTheSetAsItWas() {
+        boolean[] full = new boolean[1];
+        IntervalSet set = new IntervalSet() {
+            @Override
+            void put(byte[] lo, byte[] hi) {
+                if (full[0]) {
+                    throw new InternalError("no room");
+                }
+                super.put(lo, hi);
+            }
+        };
+        set.add(range(10, 20));
+        set.add(range(30, 40));
+        full[0] = true;
+        assertThrows(InternalError.class, () -> set.add(range(15, 35)));
+        assertEquals(List.of(range(10, 20), range(30, 40)), set.ranges());
+        full[0] = false;
+        set.add(range(15, 35));
+        assertEquals(List.of(range(10, 40)), set.ranges());
     }
 
     @Test

@@ -1,0 +1,121 @@
+package org.mosslsm.kv.txn;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.KeyRange;
+
+/** Where memory runs out while a range is locked nobody waits for that range afterwards, and nobody else fails. */
+class RangeLockErrorTest {
+    private static final long LONG = TimeUnit.SECONDS.toNanos(50);
+
+    /** Ranges of an owner, which run out of memory when the test says so. */
+    private static final class FullRanges extends OwnedRanges {
+        volatile boolean fullWhenAsked;
+        volatile boolean fullWhenTaken;
+
+        FullRanges(LockOwner owner) {
+            super(owner);
+        }
+
+        @Override
+        boolean keepsOut(LockOwner other, byte[] key) {
+            if (fullWhenAsked) {
+                throw new OutOfMemoryError("no room for a look at the queue");
+            }
+            return super.keepsOut(other, key);
+        }
+
+        @Override
+        void take() {
+            if (fullWhenTaken) {
+                throw new OutOfMemoryError("no room for a range");
+            }
+            super.take();
+        }
+    }
+
+    private final LockTable table = new LockTable();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final LockOwner full = new LockOwner(FullRanges::new);
+    private final FullRanges ranges = (FullRanges) full.ranges;
+    private final LockOwner a = new LockOwner();
+    private final LockOwner b = new LockOwner();
+    private final LockOwner c = new LockOwner();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    @Test
+    void aRangeAskedForInVainKeepsNobodyOut() throws ExecutionException, InterruptedException {
+        table.lockRange(full, range("x", "y"), LONG);
+        table.lockKey(a, key("k2"), true, LONG);
+        Future<?> ranger = threads.submit(() -> table.lockRange(b, range("k", "l"), LONG));
+        awaitWaiting(b);
+        Future<?> queued = threads.submit(() -> table.lockKey(c, key("k1"), true, LONG)); // free, but for the range
+        awaitWaiting(c);
+        ranges.fullWhenAsked = true;
+        assertThrows(OutOfMemoryError.class, () -> table.lockRange(full, range("k", "l"), LONG));
+        ranges.fullWhenAsked = false;
+        table.releaseAll(a);
+        ranger.get();
+        assertDoesNotThrow(() -> table.releaseAll(b));
+        queued.get();
+        assertTrue(table.tryLockKey(a, key("k3"), true));
+        assertFalse(table.tryLockKey(a, key("x1"), true), "what it had it keeps");
+        table.releaseAll(full);
+        assertTrue(table.tryLockKey(a, key("x1"), true));
+        table.releaseAll(a);
+        table.releaseAll(c);
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void aRangeThatCannotBeTakenKeepsNobodyOut() throws InterruptedException {
+        table.lockRange(full, range("x", "y"), LONG);
+        ranges.fullWhenTaken = true;
+        assertThrows(OutOfMemoryError.class, () -> table.lockRange(full, range("k", "l"), LONG)); // at once
+        assertTrue(table.tryLockKey(a, key("k2"), true));
+        Future<?> ranger = threads.submit(() -> table.lockRange(full, range("k", "l"), LONG));
+        awaitWaiting(full);
+        table.releaseAll(a);
+        ExecutionException failure = assertThrows(ExecutionException.class, ranger::get); // when it was granted
+        assertEquals(OutOfMemoryError.class, failure.getCause().getClass());
+        table.lockKey(full, key("m1"), true, LONG);
+        assertThrows(OutOfMemoryError.class, () -> table.tryEscalate(full, range("m", "n")));
+        assertTrue(table.tryLockKey(a, key("k2"), true));
+        assertTrue(table.tryLockKey(a, key("m2"), true));
+        assertFalse(table.tryLockKey(a, key("m1"), true), "what it had it keeps");
+        assertFalse(table.tryLockKey(a, key("x1"), true), "what it had it keeps");
+        table.releaseAll(full);
+        table.releaseAll(a);
+        assertEquals(0, table.size());
+    }
+
+    private static void awaitWaiting(LockOwner owner) {
+        while (owner.waiting() == null) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static KeyRange range(String lo, String hi) {
+        return KeyRange.of(key(lo), key(hi));
+    }
+
+    private static byte[] key(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
