@@ -198,6 +198,15 @@ final class Snapshots {
         return open == 0 ? visible : ring.after.seq;
     }
 
+    /** The newest version below {@code seq} that an open snapshot reads; -1 where there is none. */
+    synchronized long newestBelow(long seq) {
+        Lease lease = ring.before;
+        while (lease.seq >= seq) {
+            lease = lease.before;
+        }
+        return lease.seq;
+    }
+
     /** Number of open snapshots. */
     synchronized int count() {
         return open;

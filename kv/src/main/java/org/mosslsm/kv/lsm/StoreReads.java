@@ -26,7 +26,7 @@ record StoreReads(
                 snapshots,
                 health,
                 new PointReads(states, tables, values, health),
-                new DeadGaps(),
+                new DeadGaps(snapshots::newestBelow),
                 new ScanWaste());
     }
 

@@ -25,6 +25,8 @@ import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.ScanHints;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
@@ -92,6 +94,30 @@ class DeadRunScoutTest {
             store.scout.awaitIdle();
             assertArrayEquals(key(2 * DeadRunScout.PIECE), end(store, Direction.FORWARD));
             assertEquals(0, store.reads.waste().entries(), "entries passed over");
+        }
+    }
+
+    @Test
+    void whoReadsAnOlderVersionBesideAMassDeleteWalksOverARunOnce() throws InterruptedException {
+        try (Lsm store = Lsm.open(new MemVfs(), LARGE)) {
+            put(store, 0, KEYS);
+            delete(store, 0, DeadRunScout.PIECE / 2);
+            try (Snapshot older = store.snapshot()) {
+                long passed = 0;
+                for (int i = 0; i < 3; i++) {
+                    try (Cursor cursor = older.scan(KeyRange.all(), Direction.FORWARD, ScanHints.NONE)) {
+                        assertArrayEquals(
+                                key(DeadRunScout.PIECE / 2), cursor.nextBatch().copyKey(0));
+                    }
+                    if (i == 0) {
+                        delete(store, DeadRunScout.PIECE / 2, KEYS);
+                        store.scout.awaitIdle();
+                        assertNull(end(store, Direction.FORWARD));
+                        passed = store.reads.waste().entries();
+                    }
+                }
+                assertEquals(passed, store.reads.waste().entries(), "entries passed over again");
+            }
         }
     }
 

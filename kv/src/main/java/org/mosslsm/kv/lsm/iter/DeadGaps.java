@@ -4,6 +4,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
 
@@ -90,11 +91,28 @@ public final class DeadGaps {
 
     private record State(List<Gap> gaps, List<Watch> watches) {}
 
+    /** Tells of readers that are there. */
+    private final LongUnaryOperator newestReaderBelow;
+
     private static final State EMPTY = new State(List.of(), List.of());
 
     private volatile State state = EMPTY;
     private volatile long epoch;
     private int nextVictim;
+
+    /** Of a store whose readers all read the newest version. */
+    DeadGaps() {
+        this(seq -> -1);
+    }
+
+    /**
+     * Where a gap may become one that counts for fewer readers it does not where one of these is there.
+     *
+     * @param newestReaderBelow the newest version below the given one that somebody reads, -1 where nobody does
+     */
+    public DeadGaps(LongUnaryOperator newestReaderBelow) {
+        this.newestReaderBelow = newestReaderBelow;
+    }
 
     // Readers
 
@@ -106,14 +124,41 @@ public final class DeadGaps {
     /** The gap around the key that counts for {@code snapshot}; null where there is none. */
     Gap around(byte[] key, int offset, int length, long snapshot) {
         List<Gap> gaps = state.gaps();
+        int i = indexAround(gaps, key, offset, length, snapshot);
+        return i < 0 ? null : gaps.get(i);
+    }
+
+    private static int indexAround(List<Gap> gaps, byte[] key, int offset, int length, long snapshot) {
         if (gaps.isEmpty()) {
-            return null;
+            return -1;
         }
         int i = lastStartingBy(gaps, key, offset, length);
-        if (i < 0 || gaps.get(i).seq() > snapshot || gaps.get(i).endsAtOrBefore(key, offset, length)) {
+        return i < 0 || gaps.get(i).seq() > snapshot || gaps.get(i).endsAtOrBefore(key, offset, length) ? -1 : i;
+    }
+
+    /** As {@link #around}, with those that touch it and each other and count for {@code snapshot} too: to jump over at once. */
+    Gap stretch(byte[] key, int offset, int length, long snapshot) {
+        List<Gap> gaps = state.gaps();
+        int first = indexAround(gaps, key, offset, length, snapshot);
+        if (first < 0) {
             return null;
         }
-        return gaps.get(i);
+        int last = first;
+        long seq = gaps.get(first).seq();
+        while (first > 0 && touch(gaps, first - 1) && gaps.get(first - 1).seq() <= snapshot) {
+            seq = Math.max(seq, gaps.get(--first).seq());
+        }
+        while (last + 1 < gaps.size() && touch(gaps, last) && gaps.get(last + 1).seq() <= snapshot) {
+            seq = Math.max(seq, gaps.get(++last).seq());
+        }
+        return first == last
+                ? gaps.get(first)
+                : new Gap(gaps.get(first).lo(), gaps.get(last).hi(), seq);
+    }
+
+    /** Whether a gap ends where the next begins. */
+    private static boolean touch(List<Gap> gaps, int i) {
+        return gaps.get(i).hi() != null && Arrays.equals(gaps.get(i).hi(), gaps.get(i + 1).lo());
     }
 
     private static int lastStartingBy(List<Gap> gaps, byte[] key, int offset, int length) {
@@ -176,36 +221,34 @@ public final class DeadGaps {
         close(watch, watch.forward ? null : new byte[0], 0);
     }
 
-    /** The gaps with one more, from which others are cut away; one inside another adds nothing. */
+    /**
+     * The gaps with one more. An older one, which counts for more readers, stays as it is if one of these is there, else it
+     * becomes part of the new one; of a newer one remains what lies outside.
+     */
     private List<Gap> with(List<Gap> gaps, Gap more) {
-        Gap added = joined(gaps, more);
+        long below = newestReaderBelow.applyAsLong(more.seq());
+        Gap added = joined(gaps, more, below);
         List<Gap> next = new ArrayList<>(gaps.size() + 2);
-        boolean placed = false;
+        byte[] at = added.lo(); // where what is still to be entered begins; null for nothing
         for (Gap gap : gaps) {
-            boolean before = gap.endsAtOrBefore(added.lo(), 0, added.lo().length);
-            boolean behind = added.endsAtOrBefore(gap.lo(), 0, gap.lo().length);
-            if (!before && !placed) {
-                boolean inside = Arrays.compareUnsigned(gap.lo(), added.lo()) <= 0
-                        && (gap.hi() == null
-                                || (added.hi() != null && Arrays.compareUnsigned(added.hi(), gap.hi()) <= 0));
-                if (inside && !behind) {
-                    return gaps;
-                }
-                if (!behind && Arrays.compareUnsigned(gap.lo(), added.lo()) < 0) {
-                    next.add(new Gap(gap.lo(), added.lo(), gap.seq()));
-                }
-                next.add(added);
-                placed = true;
-            }
-            if (before || behind) {
+            if (gap.endsAtOrBefore(added.lo(), 0, added.lo().length)) {
                 next.add(gap);
-            } else if (added.hi() != null && !gap.endsAtOrBefore(added.hi(), 0, added.hi().length)) {
-                next.add(new Gap(added.hi(), gap.hi(), gap.seq()));
+            } else if (added.endsAtOrBefore(gap.lo(), 0, gap.lo().length)) {
+                at = enter(next, at, added.hi(), added.seq());
+                next.add(gap);
+            } else if (gap.seq() > added.seq()) {
+                enter(next, gap.lo(), added.lo(), gap.seq());
+                if (added.hi() != null && !gap.endsAtOrBefore(added.hi(), 0, added.hi().length)) {
+                    at = enter(next, at, added.hi(), added.seq());
+                    next.add(new Gap(added.hi(), gap.hi(), gap.seq()));
+                }
+            } else if (gap.seq() <= below) {
+                enter(next, at, gap.lo(), added.seq());
+                next.add(gap);
+                at = gap.hi();
             }
         }
-        if (!placed) {
-            next.add(added);
-        }
+        enter(next, at, added.hi(), added.seq());
         while (next.size() > MAX_GAPS) {
             nextVictim = (nextVictim + 7) % next.size();
             next.remove(nextVictim);
@@ -213,20 +256,42 @@ public final class DeadGaps {
         return List.copyOf(next);
     }
 
-    /** The gap with its neighbours, where they touch it and count for all it counts for: to jump once is cheaper. */
-    private static Gap joined(List<Gap> gaps, Gap added) {
-        byte[] lo = added.lo();
-        byte[] hi = added.hi();
+    /** Enters what lies between the two, if anything does; returns null. */
+    private static byte[] enter(List<Gap> gaps, byte[] lo, byte[] hi, long seq) {
+        if (lo != null && (hi == null || Arrays.compareUnsigned(lo, hi) < 0)) {
+            gaps.add(new Gap(lo, hi, seq));
+        }
+        return null;
+    }
+
+    /** The gap with older ones that overlap or touch it, where no reader is there that only these count for. */
+    private static Gap joined(List<Gap> gaps, Gap added, long below) {
+        Gap all = added;
+        for (int i = gaps.size() - 1; i >= 0; i--) {
+            all = joined(all, gaps.get(i), below);
+        }
         for (Gap gap : gaps) {
-            if (gap.seq() <= added.seq()) {
-                if (gap.hi() != null && Arrays.equals(gap.hi(), lo)) {
-                    lo = gap.lo();
-                } else if (hi != null && Arrays.equals(gap.lo(), hi)) {
-                    hi = gap.hi();
-                }
-            }
+            all = joined(all, gap, below);
+        }
+        return all;
+    }
+
+    private static Gap joined(Gap added, Gap gap, long below) {
+        boolean givesWay = gap.seq() <= added.seq() && gap.seq() > below;
+        if (!givesWay || isApart(added, gap) || isApart(gap, added)) {
+            return added;
+        }
+        byte[] lo = Arrays.compareUnsigned(gap.lo(), added.lo()) < 0 ? gap.lo() : added.lo();
+        byte[] hi = added.hi();
+        if (hi != null && (gap.hi() == null || Arrays.compareUnsigned(gap.hi(), hi) > 0)) {
+            hi = gap.hi();
         }
         return new Gap(lo, hi, added.seq());
+    }
+
+    /** Whether something lies between the end of the first and the start of the second. */
+    private static boolean isApart(Gap first, Gap second) {
+        return first.hi() != null && Arrays.compareUnsigned(first.hi(), second.lo()) < 0;
     }
 
     static byte[] behind(byte[] key, int length) {

@@ -137,7 +137,7 @@ final class DeadRun {
 
     /** If the key lies in a gap, moves the merge to what comes behind it, or nowhere where that is out of range. */
     boolean jump(byte[] key, int offset, int length) {
-        DeadGaps.Gap gap = gaps == null ? null : gaps.around(key, offset, length, snapshot);
+        DeadGaps.Gap gap = gaps == null ? null : gaps.stretch(key, offset, length, snapshot);
         if (gap == null) {
             return false;
         }
