@@ -158,7 +158,8 @@ public final class DeadGaps {
 
     /** Whether a gap ends where the next begins. */
     private static boolean touch(List<Gap> gaps, int i) {
-        return gaps.get(i).hi() != null && Arrays.equals(gaps.get(i).hi(), gaps.get(i + 1).lo());
+        return gaps.get(i).hi() != null
+                && Arrays.equals(gaps.get(i).hi(), gaps.get(i + 1).lo());
     }
 
     private static int lastStartingBy(List<Gap> gaps, byte[] key, int offset, int length) {
