@@ -46,8 +46,6 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     private final String url;
     private final Set<MossStatement> statements = Collections.newSetFromMap(new IdentityHashMap<>());
     private SQLWarning warnings;
-    private int isolation = TRANSACTION_READ_COMMITTED;
-    private boolean readOnly;
     private int savepoints;
     private volatile boolean closed;
 
@@ -325,25 +323,25 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
                         throw new org.mosslsm.sql.error.SqlException(
                                 SqlState.INVALID_PARAMETER_VALUE, "unknown isolation level " + level);
                 }));
-        isolation = level == TRANSACTION_READ_UNCOMMITTED ? TRANSACTION_READ_COMMITTED : level;
     }
 
     @Override
     public int getTransactionIsolation() throws SQLException {
-        checkOpen();
-        return isolation;
+        return switch (call(Session::isolation)) {
+            case READ_COMMITTED -> TRANSACTION_READ_COMMITTED;
+            case REPEATABLE_READ -> TRANSACTION_REPEATABLE_READ;
+            case SERIALIZABLE -> TRANSACTION_SERIALIZABLE;
+        };
     }
 
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
         run(s -> s.setReadOnly(readOnly));
-        this.readOnly = readOnly;
     }
 
     @Override
     public boolean isReadOnly() throws SQLException {
-        checkOpen();
-        return readOnly;
+        return call(Session::readOnly);
     }
 
     // ---- itself

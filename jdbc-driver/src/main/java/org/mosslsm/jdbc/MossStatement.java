@@ -43,6 +43,9 @@ class MossStatement extends StatementSettings {
     /** Whether the connection holds it. */
     private boolean held;
 
+    /** Whether results are closed because others follow them, which is no completion. */
+    private boolean goesOn;
+
     private boolean closed;
 
     MossStatement(MossConnection connection) {
@@ -166,12 +169,15 @@ class MossStatement extends StatementSettings {
         if (kept.contains(gone)) {
             kept = kept.stream().filter(set -> set != gone).toList();
         }
-        boolean results = isOpen(result) || !kept.isEmpty();
-        if (!results && !isOpen(keys) && keyRows == EmptyCursor.INSTANCE) {
-            letGo();
-        }
-        if (!results && closeOnCompletion) {
+        boolean open = isOpen(result) || !kept.isEmpty() || isOpen(keys);
+        if (!open && closeOnCompletion && !goesOn && !closed) {
             closed = true;
+            RowCursor unread = keyRows; // keys that nobody asked for are not waited for
+            keyRows = EmptyCursor.INSTANCE;
+            unread.close();
+        }
+        if (!open && keyRows == EmptyCursor.INSTANCE) {
+            letGo();
         }
     }
 
@@ -181,25 +187,28 @@ class MossStatement extends StatementSettings {
         MossResultSet openKeys = keys;
         result = null;
         keys = null;
-        if (openKeys != null) {
-            openKeys.close();
-        }
+        closeFollowed(openKeys);
         keyColumns = List.of();
         RowCursor unread = keyRows;
         keyRows = EmptyCursor.INSTANCE;
         unread.close();
         updateCount = -1;
-        if (open != null) {
-            boolean completion = closeOnCompletion;
-            closeOnCompletion = false; // executing again is no completion
-            try {
-                open.close();
-            } finally {
-                closeOnCompletion = completion;
-            }
-        }
+        closeFollowed(open);
         if (kept.isEmpty()) {
             letGo();
+        }
+    }
+
+    /** Closes what others follow, which is no completion; nothing where there is none. */
+    private void closeFollowed(MossResultSet gone) throws SQLException {
+        if (gone == null) {
+            return;
+        }
+        goesOn = true;
+        try {
+            gone.close();
+        } finally {
+            goesOn = false;
         }
     }
 
@@ -455,9 +464,9 @@ class MossStatement extends StatementSettings {
     }
 
     private void openKeys(List<ResultColumn> columns, RowCursor rows) throws SQLException {
-        if (keys != null) {
-            keys.close(); // no statement of the batch came so far as to close them
-        }
+        MossResultSet before = keys;
+        keys = null;
+        closeFollowed(before); // no statement of the batch came so far as to close them
         keys = new MossResultSet(this, columns, rows, 0, this::setClosed);
         keyRows = EmptyCursor.INSTANCE;
         if (rows != EmptyCursor.INSTANCE) {

@@ -62,6 +62,24 @@ class ConnectionsTest {
         }
     }
 
+    // ---- settings
+
+    @Test
+    void theConnectionTellsWhatTheSessionHas() throws SQLException {
+        try (Connection connection = DriverManager.getConnection(memory());
+                Statement statement = connection.createStatement()) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+            connection.setReadOnly(true);
+            assertTrue(connection.isReadOnly());
+            statement.execute("RESET ALL");
+            assertEquals(Connection.TRANSACTION_READ_COMMITTED, connection.getTransactionIsolation());
+            assertFalse(connection.isReadOnly());
+            statement.execute("SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+            assertEquals(Connection.TRANSACTION_REPEATABLE_READ, connection.getTransactionIsolation());
+            assertTrue(connection.isReadOnly());
+        }
+    }
+
     // ---- sharing
 
     @Test

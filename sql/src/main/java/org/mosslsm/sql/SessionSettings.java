@@ -101,12 +101,14 @@ final class SessionSettings {
         return true;
     }
 
-    /** Puts all settings back to their defaults. */
+    /** Puts all settings back to their defaults; a transaction that is open keeps its modes. */
     void reset() {
         for (String name :
                 List.of("search_path", "timezone", "statement_timeout", "lock_timeout", "work_mem", "durability")) {
             set(name, List.of());
         }
+        isolation = Isolation.READ_COMMITTED;
+        readOnly = false;
     }
 
     /** Of a path as PostgreSQL's programs set it, what there is here: no schema of a user, none of the system's. */
