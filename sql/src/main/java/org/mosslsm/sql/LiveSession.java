@@ -41,7 +41,7 @@ final class LiveSession implements Session {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<SessionTransaction> streaming = Collections.newSetFromMap(new IdentityHashMap<>());
     private Optional<SessionTransaction> transaction = Optional.empty();
-    private Optional<SqlException> broken = Optional.empty();
+    private Optional<Broken> broken = Optional.empty();
     private boolean autoCommit = true;
     /** What runs now, and in which transaction; null when nothing does. */
     private volatile StatementWatch watch;
@@ -49,6 +49,9 @@ final class LiveSession implements Session {
     private volatile Transaction running;
     private final AtomicInteger cancels = new AtomicInteger();
     private volatile boolean closed;
+
+    /** A transaction that an error took, and the modes it had. */
+    private record Broken(SqlException cause, Isolation isolation, boolean readOnly) {}
 
     LiveSession(Database database, SessionSettings settings) {
         this.database = database;
@@ -158,14 +161,25 @@ final class LiveSession implements Session {
         transaction = Optional.of(newTransaction(isolation, readOnly));
     }
 
-    /** Ends the transaction, and begins one of the same modes. */
+    /**
+     * Ends the transaction, and begins one of the same modes: also where an error had taken the first, and COMMIT says so.
+     */
     void chain(Runnable end) {
         if (!inTransaction()) {
             throw new SqlException(SqlState.NO_ACTIVE_TRANSACTION, "AND CHAIN needs a transaction to end");
         }
-        Isolation isolation = transaction.map(t -> t.tx.isolation()).orElse(settings.isolation);
-        boolean readOnly = transaction.map(t -> t.readOnly).orElse(settings.readOnly);
-        end.run();
+        Optional<Broken> gone = broken;
+        Isolation isolation = gone.map(Broken::isolation)
+                .orElseGet(() -> transaction.orElseThrow().tx.isolation());
+        boolean readOnly = gone.map(Broken::readOnly).orElseGet(() -> transaction.orElseThrow().readOnly);
+        try {
+            end.run();
+        } catch (SqlException e) {
+            if (gone.isPresent()) {
+                begin(isolation, readOnly);
+            }
+            throw e;
+        }
         begin(isolation, readOnly);
     }
 
@@ -185,7 +199,7 @@ final class LiveSession implements Session {
 
     /** The transaction a statement runs in: the open one; without autocommit one is opened; else none. */
     Optional<SessionTransaction> transactionForStatement() {
-        broken.ifPresent(cause -> {
+        broken.map(Broken::cause).ifPresent(cause -> {
             throw new SqlException(
                     SqlState.FAILED_TRANSACTION,
                     "the transaction was rolled back by an earlier error, and only ROLLBACK is possible: "
@@ -205,8 +219,10 @@ final class LiveSession implements Session {
 
     /** An error takes the open transaction with it. */
     void breakOpen(SqlException cause) {
+        Isolation isolation = transaction.map(t -> t.tx.isolation()).orElse(settings.isolation);
+        boolean readOnly = transaction.map(t -> t.readOnly).orElse(settings.readOnly);
         rollbackOpen();
-        broken = Optional.of(cause);
+        broken = Optional.of(new Broken(cause, isolation, readOnly));
     }
 
     @Override
@@ -245,7 +261,7 @@ final class LiveSession implements Session {
 
     private void commitOpen() {
         if (broken.isPresent()) {
-            SqlException cause = broken.get();
+            SqlException cause = broken.get().cause();
             broken = Optional.empty();
             throw new SqlException(
                     SqlState.SERIALIZATION_FAILURE,

@@ -91,13 +91,12 @@ final class LiveState implements SessionState {
 
     @Override
     public long lastGiven(String sequence) {
-        Sequence s = find(sequence);
-        return numbers.last(s).orElse(s.start());
+        return numbers.standing(find(sequence)).value();
     }
 
     @Override
     public boolean isStarted(String sequence) {
-        return numbers.last(find(sequence)).isPresent();
+        return numbers.standing(find(sequence)).isCalled();
     }
 
     @Override

@@ -166,7 +166,6 @@ final class StatementRun {
         }
     }
 
-    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back; before it stays open. */
     /** Forgets what the session remembers; plans are no session's. */
     private Outcome discard(String what) {
         boolean all = what.equals("all");
@@ -185,6 +184,7 @@ final class StatementRun {
         return Outcome.done();
     }
 
+    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back; before it stays open. */
     private Outcome commit(ControlPlan commit, Call call) {
         Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
         if (open.isEmpty()) {

@@ -54,17 +54,25 @@ abstract class MeetingSessions {
         }
     }
 
-    /** Runs a statement in a thread of its own, and returns when it waits. */
+    /** Runs a statement in a thread of its own, and returns when it waits for a lock. */
     static FutureTask<String> waiting(Session session, String sql) {
         FutureTask<String> task = new FutureTask<>(() -> run(session, sql));
         Thread thread = new Thread(task, "waiting for a lock");
         thread.setDaemon(true);
         thread.start();
-        while (thread.getState() != Thread.State.TIMED_WAITING && thread.getState() != Thread.State.WAITING) {
+        while (!waitsForLock(thread)) {
             assertTrue(!task.isDone(), () -> sql + " did not wait");
             Thread.onSpinWait();
         }
         return task;
+    }
+
+    /** A thread also waits for other things, for a class to be loaded or a file to be synced: where it waits tells. */
+    private static boolean waitsForLock(Thread thread) {
+        Thread.State state = thread.getState();
+        return (state == Thread.State.TIMED_WAITING || state == Thread.State.WAITING)
+                && java.util.Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals("org.mosslsm.kv.txn.LockTable"));
     }
 
     static String result(FutureTask<String> task) throws Exception {

@@ -26,11 +26,7 @@ final class SequenceNames {
 
     /** The arguments of a call, the name of a sequence among them with its schema. One that is not there is left alone. */
     static List<ScalarExpr> found(String function, List<ScalarExpr> arguments, BindContext context) {
-        boolean named =
-                switch (function) {
-                    case "nextval", "currval", "setval" -> !arguments.isEmpty();
-                    default -> false;
-                };
+        boolean named = SequenceTexts.takesName(function) && !arguments.isEmpty();
         if (!named || !(arguments.get(0) instanceof ScalarExpr.Literal l) || !(l.value() instanceof String name)) {
             return arguments;
         }
@@ -46,12 +42,12 @@ final class SequenceNames {
     /**
      * The text of a default, its sequences with their schemas.
      *
-     * @param value the default, bound; 42P01 where it draws from a sequence that is not there
+     * @param value the default, bound; 42P01 where it names a sequence that is not there
      */
     static String inDefault(String text, ScalarExpr value, Position at, BindContext context) {
         ExprTrees.walk(value, e -> {
             if (e instanceof ScalarExpr.Call c
-                    && c.function().name().equals("nextval")
+                    && SequenceTexts.takesName(c.function().name())
                     && c.arguments().get(0) instanceof ScalarExpr.Literal l
                     && l.value() instanceof String name
                     && sequence(name, context).isEmpty()) {

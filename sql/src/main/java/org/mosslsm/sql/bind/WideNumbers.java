@@ -3,8 +3,10 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -44,16 +46,39 @@ final class WideNumbers {
 
     private WideNumbers() {}
 
-    /** An expression over the rows of a plan. */
-    private record Over(ScalarExpr expr, LogicalPlan rows) {}
+    /** An expression over the rows of a plan: these very ones, or the same column of the plan. */
+    private record Over(ScalarExpr expr, LogicalPlan rows) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Over o
+                    && rows == o.rows
+                    && (expr == o.expr || (column() >= 0 && column() == o.column()));
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * System.identityHashCode(rows) + (column() >= 0 ? column() : System.identityHashCode(expr));
+        }
+
+        private int column() {
+            return expr instanceof ScalarExpr.ColumnRef c ? c.index() : -1;
+        }
+    }
 
     /** Whether {@code e}, over the rows of {@code input}, is a BIGINT of its own accord. */
     static boolean isWide(ScalarExpr e, LogicalPlan input) {
         Deque<Over> pending = new ArrayDeque<>();
+        Set<Over> seen = new HashSet<>();
         pending.push(new Over(e, input));
         while (!pending.isEmpty()) {
             Over next = pending.pop();
-            if (next.expr().type().kind() == Kind.BIGINT && isWide(next, pending)) {
+            if (next.expr().type().kind() != Kind.BIGINT || !seen.add(next)) {
+                continue;
+            }
+            if ((seen.size() & Cancellation.MASK) == 0) {
+                Cancellation.ask();
+            }
+            if (isWide(next, pending)) {
                 return true;
             }
         }

@@ -1,56 +1,81 @@
 // Sequences in the texts of defaults.
 package org.mosslsm.sql.catalog;
 
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * The sequences that a default draws from, which is kept as text: {@code nextval('app.s')}. A default made today names them
- * with their schemas; one of an older database may not. A name that is no literal is nobody's to find, as in PostgreSQL.
+ * The sequences that a default names, which is kept as text: {@code nextval('app.s')}. A default made today names them with
+ * their schemas; one of an older database may not. A name that is no literal is nobody's to find, as in PostgreSQL.
  */
 public final class SequenceTexts {
-    private static final Pattern CALL = Pattern.compile(
-            "(?i)\\bnextval\\s*\\(\\s*'((?:[^']|'')*)'|\\bnext\\s+value\\s+for\\s+((?:\"(?:[^\"]|\"\")*\"|[\\w$.])+)");
+    private static final Set<String> FUNCTIONS = Set.of("nextval", "currval", "setval");
 
     private SequenceTexts() {}
 
-    /** The name of the sequence that a default draws from first, as it is written. */
-    public static Optional<String> name(String text) {
-        Matcher calls = CALL.matcher(text);
-        return calls.find() ? Optional.of(name(calls)) : Optional.empty();
+    /**
+     * A place that names a sequence: up to the end of its name.
+     *
+     * @param function null of {@code NEXT VALUE FOR}
+     */
+    private record Call(int from, int to, String function, String name) {
+        boolean draws() {
+            return function == null || function.equals("nextval");
+        }
+
+        String with(String other) {
+            String quoted = "('" + other.replace("'", "''") + "'";
+            return function == null ? "nextval" + quoted + ")" : function + quoted;
+        }
     }
 
-    private static String name(MatchResult call) {
-        return call.group(1) == null ? call.group(2) : call.group(1).replace("''", "'");
+    /** Whether a function takes the name of a sequence first. */
+    public static boolean takesName(String function) {
+        return FUNCTIONS.contains(function);
+    }
+
+    /** The name of the sequence that a default draws from first, as it is written. */
+    public static Optional<String> name(String text) {
+        return calls(text).stream().filter(Call::draws).map(Call::name).findFirst();
     }
 
     /** The text with other names of its sequences; {@code to} gives none for what stays as it is. */
     public static String replace(String text, Function<String, Optional<String>> to) {
-        return CALL.matcher(text)
-                .replaceAll(call -> Matcher.quoteReplacement(to.apply(name(call))
-                        .map(n -> "nextval('" + n.replace("'", "''") + "'" + (call.group(1) == null ? ")" : ""))
-                        .orElse(call.group())));
-    }
-
-    /** Whether a default draws from a sequence. */
-    public static boolean drawsFrom(String text, Sequence sequence) {
-        Matcher calls = CALL.matcher(text);
-        while (calls.find()) {
-            if (means(name(calls), sequence)) {
-                return true;
+        StringBuilder out = new StringBuilder();
+        int done = 0;
+        for (Call call : calls(text)) {
+            Optional<String> other = to.apply(call.name());
+            if (other.isPresent()) {
+                out.append(text, done, call.from()).append(call.with(other.get()));
+                done = call.to();
             }
         }
-        return false;
+        return out.append(text, done, text.length()).toString();
     }
 
-    /** Whether a name in a text, with its schema or without, is that of a sequence. */
-    public static boolean means(String name, Sequence sequence) {
-        String folded = folded(name);
-        return folded.equals(sequence.name()) || folded.equals(sequence.schema() + "." + sequence.name());
+    /** Whether the default of a column of {@code table} names a sequence. */
+    public static boolean uses(String text, Sequence sequence, Table table, Catalog catalog) {
+        return calls(text).stream().anyMatch(call -> means(call.name(), sequence, table, catalog));
+    }
+
+    /**
+     * Whether a name in a default of a column of {@code table} is that of a sequence. One without a schema, of an older
+     * database, is looked for in the table's schema, then in {@code public}.
+     */
+    public static boolean means(String name, Sequence sequence, Table table, Catalog catalog) {
+        List<String> parts = NameText.split(name, '.').orElse(List.of());
+        return switch (parts.size()) {
+            case 1 ->
+                catalog.sequence(table.schema(), parts.get(0))
+                        .or(() -> catalog.sequence(Catalog.DEFAULT_SCHEMA, parts.get(0)))
+                        .filter(s -> s.id() == sequence.id())
+                        .isPresent();
+            case 2 -> parts.get(0).equals(sequence.schema()) && parts.get(1).equals(sequence.name());
+            default -> false;
+        };
     }
 
     /** The name of a sequence with its schema, as texts have it. */
@@ -58,18 +83,45 @@ public final class SequenceTexts {
         return NameText.quoted(sequence.schema()) + "." + NameText.quoted(sequence.name());
     }
 
-    /** A name as the catalog has it: in lower case but in quotes. */
-    private static String folded(String name) {
-        StringBuilder out = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            } else {
-                out.append(quoted ? String.valueOf(c) : String.valueOf(c).toLowerCase(Locale.ROOT));
+    private static List<Call> calls(String text) {
+        List<TextTokens.Token> tokens = TextTokens.of(text);
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < tokens.size(); i++) {
+            boolean next = isWord(tokens, i, "next") && isWord(tokens, i + 1, "value") && isWord(tokens, i + 2, "for");
+            if (next && isName(tokens, i + 3)) {
+                int last = i + 3;
+                StringBuilder name = new StringBuilder(tokens.get(last).text());
+                while (isSymbol(tokens, last + 1, '.') && isName(tokens, last + 2)) {
+                    last += 2;
+                    name.append('.').append(tokens.get(last).text());
+                }
+                calls.add(new Call(tokens.get(i).from(), tokens.get(last).to(), null, name.toString()));
+                i = last;
+            } else if (tokens.get(i).kind() == TextTokens.Kind.WORD
+                    && takesName(tokens.get(i).text())
+                    && isSymbol(tokens, i + 1, '(')
+                    && is(tokens, i + 2, TextTokens.Kind.STRING)) {
+                TextTokens.Token name = tokens.get(i + 2);
+                calls.add(
+                        new Call(tokens.get(i).from(), name.to(), tokens.get(i).text(), name.text()));
             }
         }
-        return out.toString();
+        return calls;
+    }
+
+    private static boolean is(List<TextTokens.Token> tokens, int at, TextTokens.Kind kind) {
+        return at < tokens.size() && tokens.get(at).kind() == kind;
+    }
+
+    private static boolean isWord(List<TextTokens.Token> tokens, int at, String word) {
+        return is(tokens, at, TextTokens.Kind.WORD) && tokens.get(at).text().equals(word);
+    }
+
+    private static boolean isName(List<TextTokens.Token> tokens, int at) {
+        return is(tokens, at, TextTokens.Kind.WORD) || is(tokens, at, TextTokens.Kind.QUOTED);
+    }
+
+    private static boolean isSymbol(List<TextTokens.Token> tokens, int at, char symbol) {
+        return is(tokens, at, TextTokens.Kind.OTHER) && tokens.get(at).text().charAt(0) == symbol;
     }
 }

@@ -21,7 +21,8 @@ import org.mosslsm.sql.plan.LogicalPlan.LockedTable;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * Locks the rows that come, until the transaction ends, and keeps their tables from being altered. What changed since the snapshot is read again under its lock:
+ * Locks the rows that come, until the transaction ends, and keeps their tables from being altered. What changed since the
+ * snapshot is read again under its lock:
  *
  * <pre>
  * lock the primary key of each table's row   held by another: wait, fail, or pass the row over

@@ -20,6 +20,9 @@ final class LongText {
     /** Characters or bytes of a piece: a millisecond at the most, and asking costs nothing beside it. */
     static final int PIECE = 1 << 16;
 
+    /** Bytes in a line of base64. */
+    private static final int LINE_BYTES = 57;
+
     /** From so many characters on a set or a table is made for looking them up. */
     private static final int FEW = 8;
 
@@ -247,16 +250,22 @@ final class LongText {
         return hex.toString();
     }
 
+    /** In lines of 76 characters, each that is full with a newline, as PostgreSQL writes it. */
     static String base64(byte[] bytes, EvalContext context) {
-        Strings.checkLength(4L * bytes.length / 3);
-        int piece = PIECE / 3 * 3; // whole groups: what is filled up with = is at the end alone
-        StringBuilder text = new StringBuilder(4 * (bytes.length / 3 + 1));
+        long length = 4L * bytes.length / 3 + bytes.length / LINE_BYTES;
+        Strings.checkLength(length);
+        int piece = PIECE / LINE_BYTES * LINE_BYTES; // whole lines: what is filled up with = is at the end alone
+        Base64.Encoder lines = Base64.getMimeEncoder(LINE_BYTES / 3 * 4, new byte[] {'\n'});
+        StringBuilder text = new StringBuilder((int) length + 4);
         for (int start = 0; start < bytes.length; start += piece) {
             if (start > 0) {
                 context.checkCancelled();
             }
             byte[] part = java.util.Arrays.copyOfRange(bytes, start, Math.min(bytes.length, start + piece));
-            text.append(Base64.getEncoder().encodeToString(part));
+            text.append(lines.encodeToString(part));
+            if (part.length % LINE_BYTES == 0) {
+                text.append('\n');
+            }
         }
         return text.toString();
     }

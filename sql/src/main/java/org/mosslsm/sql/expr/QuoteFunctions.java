@@ -76,14 +76,51 @@ final class QuoteFunctions {
     private static byte[] decode(String text, String format) {
         try {
             return switch (Words.lower(format)) {
-                case "hex" -> HexFormat.of().parseHex(text);
-                case "base64" -> Base64.getMimeDecoder().decode(text);
+                case "hex" -> bytesOfHex(text);
+                case "base64" -> bytesOfBase64(text);
                 case "escape" -> unescaped(text);
                 default -> throw unknownFormat(format);
             };
         } catch (IllegalArgumentException e) {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "the text is not " + format, e);
         }
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
+    /** Blanks may stand between bytes, not between the digits of one. */
+    private static byte[] bytesOfHex(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(text.length() / 2);
+        int i = 0;
+        while (i < text.length()) {
+            if (isBlank(text.charAt(i))) {
+                i++;
+            } else {
+                int low = i + 1 < text.length() ? HexFormat.fromHexDigit(text.charAt(i + 1)) : -1;
+                if (low < 0) {
+                    throw new IllegalArgumentException("half a byte");
+                }
+                out.write(HexFormat.fromHexDigit(text.charAt(i)) << 4 | low);
+                i += 2;
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /** Blanks may stand anywhere; the groups of four are whole, the last one filled up. */
+    private static byte[] bytesOfBase64(String text) {
+        StringBuilder symbols = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (!isBlank(text.charAt(i))) {
+                symbols.append(text.charAt(i));
+            }
+        }
+        if (symbols.length() % 4 != 0) {
+            throw new IllegalArgumentException("a part of a group");
+        }
+        return Base64.getDecoder().decode(symbols.toString());
     }
 
     /** Zero and bytes beyond ASCII as three octal digits after a backslash, a backslash as two. */

@@ -30,6 +30,9 @@ final class RegularExpression {
         }
     };
 
+    /** Only a newline ends a line. */
+    private static final int LINES = Pattern.MULTILINE | Pattern.UNIX_LINES;
+
     private final Pattern pattern;
 
     private RegularExpression(Pattern pattern) {
@@ -37,15 +40,16 @@ final class RegularExpression {
     }
 
     /**
-     * PostgreSQL's pattern; flags: i ignores case, n and m let ^ and $ stand at lines, s the opposite, x allows white space
-     * and comments, c respects case, g is the caller's.
+     * PostgreSQL's pattern; flags: i ignores case, n and m let ^ and $ stand at lines, which . and [^x] do not leave, s the
+     * opposite, x passes over white space and comments outside of sets, c respects case, g is the caller's.
      *
      * @throws SqlException 2201B for what is no pattern, 22023 for an unknown flag
      */
     static RegularExpression of(String pattern, String flags) {
         return kept("r" + flags + '\0' + pattern, () -> {
             int set = flags(flags);
-            return compile(javaOf(pattern, (set & Pattern.MULTILINE) != 0), set);
+            String java = javaOf(pattern, (set & Pattern.MULTILINE) != 0, (set & Pattern.COMMENTS) != 0);
+            return compile(java, set & ~Pattern.COMMENTS);
         });
     }
 
@@ -138,8 +142,8 @@ final class RegularExpression {
             switch (flag) {
                 case 'i' -> set |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
                 case 'c' -> set &= ~Pattern.CASE_INSENSITIVE;
-                case 'n', 'm' -> set = (set | Pattern.MULTILINE) & ~Pattern.DOTALL;
-                case 's' -> set = (set | Pattern.DOTALL) & ~Pattern.MULTILINE;
+                case 'n', 'm' -> set = (set | LINES) & ~Pattern.DOTALL;
+                case 's' -> set = (set | Pattern.DOTALL) & ~LINES;
                 case 'x' -> set |= Pattern.COMMENTS;
                 case 'g' -> {}
                 default ->
@@ -153,12 +157,23 @@ final class RegularExpression {
     /**
      * Java's spelling: [[:alpha:]] is \p{Alpha}, and a bracket in a set stands for itself; \m \M \y are word ends. What Java
      * knows and PostgreSQL does not (\Q, \p, possessive quantifiers, named groups) is no pattern.
+     *
+     * @param lines whether lines count
+     * @param spaced whether blanks and comments do not
      */
-    private static String javaOf(String p, boolean lines) {
+    private static String javaOf(String p, boolean lines, boolean spaced) {
         StringBuilder out = new StringBuilder(p.length() + 8);
         boolean quantified = false;
         for (int i = 0; i < p.length(); i++) {
             char c = p.charAt(i);
+            if (spaced && Character.isWhitespace(c)) {
+                continue;
+            }
+            if (spaced && c == '#') {
+                int end = p.indexOf('\n', i);
+                i = end < 0 ? p.length() : end;
+                continue;
+            }
             boolean after = quantified;
             quantified = false;
             if (c == '\\' && i + 1 < p.length()) {
@@ -167,7 +182,9 @@ final class RegularExpression {
                 escape(p.charAt(i + 3) == '<' ? 'm' : 'M', out);
                 i += 6;
             } else if (c == '[') {
-                i = set(p, i, out);
+                i = set(p, i, lines, out);
+            } else if (c == '^' && lines) {
+                out.append("(?:^|(?<=\n))"); // Java's ^ does not stand behind a newline at the end
             } else if (c == '$' && !lines) {
                 out.append("\\z"); // Java's $ also stands before a newline at the end
             } else if (c == '{' && !isDigit(p, i + 1)) {
@@ -225,10 +242,11 @@ final class RegularExpression {
     }
 
     /** Copies the set that begins at {@code at}; the place of its last character. */
-    private static int set(String p, int at, StringBuilder out) {
+    private static int set(String p, int at, boolean lines, StringBuilder out) {
         int i = at + 1;
         out.append('[');
-        if (i < p.length() && p.charAt(i) == '^') {
+        boolean others = i < p.length() && p.charAt(i) == '^';
+        if (others) {
             out.append('^');
             i++;
         }
@@ -252,7 +270,7 @@ final class RegularExpression {
         if (i >= p.length()) {
             throw invalid("brackets [] not balanced", null);
         }
-        out.append(']');
+        out.append(lines && others ? "\n]" : "]");
         return i;
     }
 
@@ -294,7 +312,7 @@ final class RegularExpression {
                 out.append(Pattern.quote(Character.toString(literal)));
                 i += Character.charCount(literal) - 1;
             } else if (c == '[') {
-                i = set(p, i, out);
+                i = set(p, i, false, out);
             } else {
                 switch (c) {
                     case '%' -> out.append(least ? ".*?" : ".*");

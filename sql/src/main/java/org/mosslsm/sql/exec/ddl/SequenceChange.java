@@ -4,6 +4,7 @@ package org.mosslsm.sql.exec.ddl;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.SequenceTexts;
@@ -18,15 +19,16 @@ import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
 final class SequenceChange {
     private SequenceChange() {}
 
-    /** Puts a sequence with another name or schema, which the defaults that draw from it follow. */
+    /** Puts a sequence with another name or schema, which the defaults that name it follow. */
     static void rename(CatalogEdit edit, Sequence sequence, Sequence renamed) {
-        for (Table table : List.copyOf(edit.now().tables())) {
+        Catalog now = edit.now();
+        for (Table table : List.copyOf(now.tables())) {
             for (Column column : table.columns()) {
-                Optional<String> text = column.defaultText().filter(t -> SequenceTexts.drawsFrom(t, sequence));
+                Optional<String> text = column.defaultText().filter(t -> SequenceTexts.uses(t, sequence, table, now));
                 if (text.isPresent()) {
                     String followed =
                             SequenceTexts.replace(text.get(), name -> Optional.of(SequenceTexts.qualified(renamed))
-                                    .filter(q -> SequenceTexts.means(name, sequence)));
+                                    .filter(q -> SequenceTexts.means(name, sequence, table, now)));
                     edit.lock(edit.table(table.id()));
                     edit.put(edit.table(table.id())
                             .change()

@@ -25,7 +25,7 @@ final class SequenceDrop {
         for (Table table : List.copyOf(edit.now().tables())) {
             for (Column column : table.columns()) {
                 if (column.defaultText()
-                        .filter(t -> SequenceTexts.drawsFrom(t, sequence))
+                        .filter(t -> SequenceTexts.uses(t, sequence, table, edit.now()))
                         .isPresent()) {
                     dropDefault(edit, table, column, sequence, cascade);
                 }

@@ -2,7 +2,6 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
@@ -216,22 +215,33 @@ public final class NumberAllocator {
         }
     }
 
-    /** The value of a sequence that was given out last; empty where none was. */
-    public OptionalLong last(Sequence sequence) {
+    /**
+     * Where a sequence stands, as PostgreSQL tells it.
+     *
+     * @param value the value that was given out last, or the one that comes next
+     * @param isCalled whether it was given out
+     */
+    public record Standing(long value, boolean isCalled) {}
+
+    /** Where a sequence stands: at its start, not yet given, where it has given no value. */
+    public Standing standing(Sequence sequence) {
         Block block = block(SEQUENCE, sequence.id());
         synchronized (block) {
             if (block.left > 0) {
-                return OptionalLong.of(block.used);
+                return new Standing(block.used, true);
             }
-            OptionalLong[] last = {OptionalLong.empty()};
+            Standing[] standing = new Standing[1];
             advance(key(SEQUENCE, sequence.id()), position -> {
-                if (position != null && !position.isNext() && position.value() != NOT_STARTED) {
-                    last[0] = OptionalLong.of(position.value());
-                }
+                boolean called = position != null && !position.isNext() && !startsOver(sequence, position);
+                standing[0] = new Standing(called ? position.value() : first(sequence, position), called);
                 return null;
             });
-            return last[0];
+            return standing[0];
         }
+    }
+
+    private static boolean startsOver(Sequence sequence, Position position) {
+        return position == null || (position.isLast(NOT_STARTED) && sequence.minValue() > NOT_STARTED);
     }
 
     /** Makes a sequence start over. */
@@ -248,7 +258,7 @@ public final class NumberAllocator {
 
     /** The next value where {@code position} is stored, which is null before the first. */
     private static long first(Sequence sequence, Position position) {
-        if (position == null || (position.isLast(NOT_STARTED) && sequence.minValue() > NOT_STARTED)) {
+        if (startsOver(sequence, position)) {
             return sequence.start();
         }
         long last = position.value();

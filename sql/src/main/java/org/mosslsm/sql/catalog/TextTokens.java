@@ -1,0 +1,167 @@
+// The tokens of SQL that the catalog keeps as text.
+package org.mosslsm.sql.catalog;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.mosslsm.sql.type.Words;
+
+/**
+ * Takes a text that was parsed before apart, as the grammar's lexer does, as far as names and strings go: words, names in
+ * quotes, strings of every spelling, and single characters; comments and blanks are passed over. Used by one thread.
+ */
+final class TextTokens {
+    /** What a token is; a string whose value is not read here (bytes, control characters) is OTHER. */
+    enum Kind {
+        WORD,
+        QUOTED,
+        STRING,
+        OTHER
+    }
+
+    /**
+     * A token from {@code from} to before {@code to}.
+     *
+     * @param text a word in lower case, the value of a string; else as it is written
+     */
+    record Token(Kind kind, String text, int from, int to) {}
+
+    private final String text;
+    private final List<Token> tokens = new ArrayList<>();
+    private int at;
+
+    private TextTokens(String text) {
+        this.text = text;
+    }
+
+    static List<Token> of(String text) {
+        TextTokens t = new TextTokens(text);
+        while (t.at < text.length()) {
+            t.next();
+        }
+        return t.tokens;
+    }
+
+    private void next() {
+        char c = text.charAt(at);
+        if (Character.isWhitespace(c)) {
+            at++;
+        } else if (text.startsWith("--", at)) {
+            while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+                at++;
+            }
+        } else if (text.startsWith("/*", at)) {
+            comment();
+        } else if (c == '"') {
+            add(Kind.QUOTED, text.substring(at, quoted(at, false)));
+        } else if (c == '\'') {
+            string(0);
+        } else if ("eEnNxXbB".indexOf(c) >= 0 && text.startsWith("'", at + 1)) {
+            string(1);
+        } else if (c == '$' && tagEnd() > 0) {
+            dollar(tagEnd());
+        } else if (isWordPart(c)) {
+            int end = at + 1;
+            while (end < text.length() && (isWordPart(text.charAt(end)) || text.charAt(end) == '$')) {
+                end++;
+            }
+            tokens.add(new Token(Kind.WORD, Words.lower(text.substring(at, end)), at, end));
+            at = end;
+        } else {
+            add(Kind.OTHER, String.valueOf(c));
+        }
+    }
+
+    private void add(Kind kind, String written) {
+        tokens.add(new Token(kind, written, at, at + written.length()));
+        at += written.length();
+    }
+
+    /** Digits too: a number is a word here. */
+    private static boolean isWordPart(char c) {
+        return Character.isLetterOrDigit(c) || Character.isSurrogate(c) || c == '_';
+    }
+
+    private void comment() {
+        int depth = 0;
+        do {
+            int step = 2;
+            if (text.startsWith("/*", at)) {
+                depth++;
+            } else if (text.startsWith("*/", at)) {
+                depth--;
+            } else {
+                step = 1;
+            }
+            at += step;
+        } while (depth > 0 && at < text.length());
+    }
+
+    /** Past the closing quote of what is opened at {@code from}, or the end. */
+    private int quoted(int from, boolean backslash) {
+        char quote = text.charAt(from);
+        int i = from + 1;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            boolean twice = c == quote && i + 1 < text.length() && text.charAt(i + 1) == quote;
+            if (c == quote && !twice) {
+                return i + 1;
+            }
+            i += twice || (backslash && c == '\\') ? 2 : 1;
+        }
+        return text.length();
+    }
+
+    private void string(int prefix) {
+        char kind = prefix == 0 ? 'n' : Character.toLowerCase(text.charAt(at));
+        int end = quoted(at + prefix, kind == 'e');
+        String body = text.substring(at + prefix + 1, Math.max(at + prefix + 1, end - 1));
+        String value =
+                switch (kind) {
+                    case 'n' -> body.replace("''", "'");
+                    case 'e' -> unescaped(body);
+                    default -> null;
+                };
+        tokens.add(
+                value == null
+                        ? new Token(Kind.OTHER, text.substring(at, end), at, end)
+                        : new Token(Kind.STRING, value, at, end));
+        at = end;
+    }
+
+    /** The value of a string with backslashes before characters that stand for themselves; null of others. */
+    private static String unescaped(String body) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < body.length(); i++) {
+            char c = body.charAt(i);
+            if (c == '\\' && i + 1 < body.length()) {
+                c = body.charAt(++i);
+                if (Character.isLetterOrDigit(c)) {
+                    return null;
+                }
+            } else if (c == '\'') {
+                i++;
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    /** Past the tag of a dollar quote that begins here; 0 where none does. */
+    private int tagEnd() {
+        int end = at + 1;
+        while (end < text.length() && isWordPart(text.charAt(end))) {
+            end++;
+        }
+        boolean number = end > at + 1 && Character.isDigit(text.charAt(at + 1));
+        return end < text.length() && text.charAt(end) == '$' && !number ? end + 1 : 0;
+    }
+
+    private void dollar(int bodyFrom) {
+        String tag = text.substring(at, bodyFrom);
+        int close = text.indexOf(tag, bodyFrom);
+        int bodyTo = close < 0 ? text.length() : close;
+        int end = Math.min(text.length(), bodyTo + tag.length());
+        tokens.add(new Token(Kind.STRING, text.substring(bodyFrom, bodyTo), at, end));
+        at = end;
+    }
+}
