@@ -101,6 +101,9 @@ class DiskFullTest {
             Thread writer = new Thread(() -> {
                 for (int i = 0; i < 1000; i++) {
                     put(store, i, Durability.PROCESS);
+                    if (metric(store, "memtable.immutable").equals(1L)) {
+                        awaitAll(given); // the try is to have begun before there is anything to wait for
+                    }
                 }
             });
             writer.setUncaughtExceptionHandler((thread, e) -> refused.set(e));

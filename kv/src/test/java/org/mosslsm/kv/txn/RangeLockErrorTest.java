@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,6 +50,7 @@ class RangeLockErrorTest {
 
     private final LockTable table = new LockTable();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Map<LockOwner, Thread> threadOf = new ConcurrentHashMap<>();
     private final LockOwner full = new LockOwner(FullRanges::new);
     private final FullRanges ranges = (FullRanges) full.ranges;
     private final LockOwner a = new LockOwner();
@@ -63,9 +66,9 @@ class RangeLockErrorTest {
     void aRangeAskedForInVainKeepsNobodyOut() throws ExecutionException, InterruptedException {
         table.lockRange(full, range("x", "y"), LONG);
         table.lockKey(a, key("k2"), true, LONG);
-        Future<?> ranger = threads.submit(() -> table.lockRange(b, range("k", "l"), LONG));
+        Future<?> ranger = submit(b, () -> table.lockRange(b, range("k", "l"), LONG));
         awaitWaiting(b);
-        Future<?> queued = threads.submit(() -> table.lockKey(c, key("k1"), true, LONG)); // free, but for the range
+        Future<?> queued = submit(c, () -> table.lockKey(c, key("k1"), true, LONG)); // free, but for the range
         awaitWaiting(c);
         ranges.fullWhenAsked = true;
         assertThrows(OutOfMemoryError.class, () -> table.lockRange(full, range("k", "l"), LONG));
@@ -89,7 +92,7 @@ class RangeLockErrorTest {
         ranges.fullWhenTaken = true;
         assertThrows(OutOfMemoryError.class, () -> table.lockRange(full, range("k", "l"), LONG)); // at once
         assertTrue(table.tryLockKey(a, key("k2"), true));
-        Future<?> ranger = threads.submit(() -> table.lockRange(full, range("k", "l"), LONG));
+        Future<?> ranger = submit(full, () -> table.lockRange(full, range("k", "l"), LONG));
         awaitWaiting(full);
         table.releaseAll(a);
         ExecutionException failure = assertThrows(ExecutionException.class, ranger::get); // when it was granted
@@ -105,10 +108,23 @@ class RangeLockErrorTest {
         assertEquals(0, table.size());
     }
 
-    private static void awaitWaiting(LockOwner owner) {
-        while (owner.waiting() == null) {
+    /** Locks for the owner, in a thread that is known for it. */
+    private Future<?> submit(LockOwner owner, Runnable lock) {
+        return threads.submit(() -> {
+            threadOf.put(owner, Thread.currentThread());
+            lock.run();
+        });
+    }
+
+    /** Returns when the owner's thread rests: by then its wait is in the queue, and not only noted with the owner. */
+    private void awaitWaiting(LockOwner owner) {
+        while (owner.waiting() == null || !rests(threadOf.get(owner))) {
             Thread.onSpinWait();
         }
+    }
+
+    private static boolean rests(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 
     private static KeyRange range(String lo, String hi) {
