@@ -49,6 +49,9 @@ class LsmOpenRangeDeleteTest {
                     }
                 }));
             }
+            while (next.get() == 1000) {
+                Thread.onSpinWait(); // until somebody appends
+            }
             for (int i = 0; i < 20; i++) {
                 store.deleteRange(KeyRange.all());
                 assertNull(store.get(key(1)));
