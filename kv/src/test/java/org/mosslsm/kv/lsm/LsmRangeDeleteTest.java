@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Cursor;
@@ -14,7 +13,6 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
-import org.mosslsm.kv.lsm.wal.LogReader;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Range deletes by the thousand, and range deletes of whole tables. */
@@ -33,42 +31,6 @@ class LsmRangeDeleteTest {
 
     private static long metric(Lsm store, String name) {
         return store.metrics().number(name).orElseThrow();
-    }
-
-    /** They would fill the log and never the memtable, which ends a log. */
-    @Test
-    void deletesOfEmptyRangesAreNotLogged() throws IOException {
-        MemVfs disk = new MemVfs();
-        try (Lsm store = Lsm.open(disk, FAST)) {
-            long before = store.put(key(1), key(1));
-            store.flush();
-            WriteBatch batch = new WriteBatch();
-            for (int i = 0; i < 100; i++) {
-                store.deleteRange(key(2), key(2));
-                store.deleteRange(key(2), key(1));
-                batch.deleteRange(key(1), key(0));
-            }
-            store.write(batch);
-            assertEquals(before, store.write(new WriteBatch().deleteRange(key(9), key(3))));
-            assertEquals(0, logBytesBehindTheStart(disk));
-            store.deleteRange(key(1), key(2));
-            assertNull(store.get(key(1)));
-        }
-        assertTrue(logBytesBehindTheStart(disk) > 0);
-    }
-
-    private static long logBytesBehindTheStart(MemVfs disk) throws IOException {
-        long bytes = 0;
-        for (String name : disk.list()) {
-            if (name.endsWith(".wal")) {
-                try (LogReader log = LogReader.open(disk, name, Long.parseLong(name.substring(0, 6)))) {
-                    while (log.next()) {
-                        bytes += log.length();
-                    }
-                }
-            }
-        }
-        return bytes;
     }
 
     /** Each overlaps half of all the others: kept apart, they would be 400 million fragments. */
