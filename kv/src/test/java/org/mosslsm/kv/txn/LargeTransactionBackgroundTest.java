@@ -117,6 +117,7 @@ class LargeTransactionBackgroundTest {
         int runs = 0;
         for (Fault fault : Fault.values()) {
             // Until the background does not come so far any more; no two runs are alike.
+            int ofOthers = struck.get();
             for (int nth = start, missed = 0; missed < 3 && nth < MOST_OPERATIONS; nth += STRIDE, runs++) {
                 int before = struck.get();
                 int times = runs % 2 == 0 ? 1 : 5;
@@ -127,11 +128,13 @@ class LargeTransactionBackgroundTest {
                 }
                 missed = struck.get() == before ? missed + 1 : 0;
             }
+            assertTrue(struck.get() > ofOthers, fault + " never struck");
         }
         String told = runs + " runs, " + struck + " with a failure in the background, from " + start + " by " + STRIDE
                 + "; in " + committed + " of these the transaction was committed at once";
         System.out.println("LargeTransactionBackgroundTest: " + told);
-        assertTrue(struck.get() >= runs / 2 && committed > 0 && committed < struck.get(), told);
+        // How many strike depends on how far the background is, and on the machine; none of the kinds may go without.
+        assertTrue(committed > 0 && committed < struck.get(), told);
     }
 
     /** Whether the {@code nth} operation of the background failed and the transaction was committed all the same. */
