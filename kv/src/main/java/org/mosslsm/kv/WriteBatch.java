@@ -1,6 +1,7 @@
 package org.mosslsm.kv;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An ordered list of writes, encoded as it will stand in the log, so that a commit copies bytes and nothing else.
@@ -88,8 +89,14 @@ public final class WriteBatch {
         return this;
     }
 
-    /** Appends a delete of the range {@code [lo, hi)}; a range without an upper bound is refused. */
+    /**
+     * Appends a delete of the range {@code [lo, hi)}; a range without an upper bound is refused. One that holds no key ({@code
+     * lo >= hi}) deletes nothing and is left out.
+     */
     public WriteBatch deleteRange(byte[] lo, byte[] hi) {
+        if (Arrays.compareUnsigned(lo, Objects.requireNonNull(hi)) >= 0) {
+            return this; // else they would fill a log that no memtable's size ends
+        }
         startEntry(DELETE_RANGE, (long) lo.length + hi.length);
         append(lo);
         append(hi);

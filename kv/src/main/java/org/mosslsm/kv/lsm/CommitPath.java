@@ -93,9 +93,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     long commit(CommitRequest request) {
         health.checkWritable();
         long version = queue.write(request);
-        if (request.writes().count() > 0) {
-            secure(request.durability(), request, version);
-        }
+        secure(request.durability(), request, version);
         return version;
     }
 
@@ -103,12 +101,11 @@ final class CommitPath implements CommitQueue.GroupWriter {
     long commit(WriteBatch writes, Durability durability) {
         health.checkWritable();
         long version = queue.write(writes, durability);
-        if (writes.count() > 0) {
-            secure(durability, null, version);
-        }
+        secure(durability, null, version);
         return version;
     }
 
+    /** Waits for what the durability promises of all commits up to that version: one that writes nothing secures those before it. */
     private void secure(Durability durability, CommitRequest requestOrNull, long version) {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {
@@ -200,7 +197,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         boolean flush = false;
         for (int i = from; i < to; i++) {
             Pending pending = group.get(i);
-            if (!pending.failed() && pending.writes.count() > 0) {
+            if (!pending.failed()) {
                 seq = pending.version();
                 flush |= pending.durability.kind() != Durability.Kind.NONE;
             }
@@ -245,7 +242,8 @@ final class CommitPath implements CommitQueue.GroupWriter {
     }
 
     /** The group broke off: those up to {@code last} have an open outcome, the others did not happen. */
-    private void fail(List<Pending> group, int last, Throwable cause) {
+    private void fail(List<Pending> group, int last, Throwable thrown) {
+        Throwable cause = told(thrown);
         boolean refused = cause instanceof KvException && last < 0; // closed or read-only already
         if (!refused) {
             health.fail(cause);
@@ -264,6 +262,13 @@ final class CommitPath implements CommitQueue.GroupWriter {
                         "the store takes no more writes since a failure (" + cause.getMessage() + ")", cause));
             }
         }
+    }
+
+    /** The virtual machine may tell of a page of the mapped log that cannot be had when the copy is long done. */
+    private static Throwable told(Throwable thrown) {
+        return thrown instanceof InternalError
+                ? new IOException("a page of the log cannot be brought into memory: " + thrown.getMessage(), thrown)
+                : thrown;
     }
 
     private UnknownOutcomeException unknown(CommitRequest requestOrNull, Throwable cause) {

@@ -1,5 +1,7 @@
 package org.mosslsm.kv.lsm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -9,8 +11,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.UnknownOutcomeException;
+import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.testkit.TrackedWriter;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -100,6 +105,25 @@ class LsmCrashTest {
             }
         } catch (RuntimeException | AssertionError e) {
             fail(where + ": " + e, e);
+        }
+    }
+
+    /** Also where nothing is left of it, as of a delete of an empty range. */
+    @Test
+    void aCommitThatWritesNothingSecuresThoseBeforeIt() {
+        byte[] key = {1};
+        for (WriteBatch nothing : List.of(new WriteBatch(), new WriteBatch().deleteRange(key, key))) {
+            for (Durability durability : List.of(Durability.PROCESS, Durability.SYNC)) {
+                MemVfs disk = new MemVfs();
+                try (Lsm store = Lsm.open(disk, TINY)) {
+                    long version = store.commit(CommitRequest.of(new WriteBatch().put(key, key), Durability.NONE));
+                    assertEquals(version, store.commit(CommitRequest.of(nothing, durability)));
+                    CrashPolicy policy = durability == Durability.SYNC ? CrashPolicy.DROPPED : CrashPolicy.KEPT;
+                    try (Lsm after = Lsm.open(disk.crashClone(1, policy), TINY)) {
+                        assertArrayEquals(key, after.get(key), durability.toString());
+                    }
+                }
+            }
         }
     }
 

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Comparator;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Durability;
@@ -13,6 +15,8 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.version.FileNames;
+import org.mosslsm.kv.lsm.wal.LogReader;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Range deletes by the thousand, and range deletes of whole tables. */
@@ -31,6 +35,44 @@ class LsmRangeDeleteTest {
 
     private static long metric(Lsm store, String name) {
         return store.metrics().number(name).orElseThrow();
+    }
+
+    /** They would fill the log and never the memtable, which ends a log. */
+    @Test
+    void deletesOfEmptyRangesAreNotLogged() throws IOException {
+        MemVfs disk = new MemVfs();
+        LsmOptions logged = LsmOptions.builder().durability(Durability.PROCESS).build();
+        try (Lsm store = Lsm.open(disk, logged)) {
+            long before = store.put(key(1), key(1));
+            store.flush();
+            WriteBatch batch = new WriteBatch();
+            for (int i = 0; i < 100; i++) {
+                store.deleteRange(key(2), key(2));
+                store.deleteRange(key(2), key(1));
+                batch.deleteRange(key(1), key(0));
+            }
+            store.write(batch);
+            assertEquals(0, bytesOfNewestLog(disk));
+            assertEquals(before, store.write(new WriteBatch().deleteRange(key(9), key(3))));
+            store.deleteRange(key(1), key(2));
+            assertTrue(bytesOfNewestLog(disk) > 0);
+            assertNull(store.get(key(1)));
+        }
+    }
+
+    /** Those of its records; the log before may not be deleted yet. */
+    private static long bytesOfNewestLog(MemVfs disk) throws IOException {
+        String newest = disk.list().stream()
+                .filter(name -> name.endsWith(".wal"))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        long bytes = 0;
+        try (LogReader log = LogReader.open(disk, newest, FileNames.number(newest))) {
+            while (log.next()) {
+                bytes += log.length();
+            }
+        }
+        return bytes;
     }
 
     /** Each overlaps half of all the others: kept apart, they would be 400 million fragments. */
