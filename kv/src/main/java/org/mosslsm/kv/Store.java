@@ -94,8 +94,10 @@ public interface Store extends AutoCloseable {
      *
      * @throws ConflictException when a condition does not hold; nothing was applied
      * @throws UnknownOutcomeException when it is not known whether it was applied
+     * @throws CorruptionException when damage lies where a condition had to be checked; nothing was applied
      * @throws KvIoException when the disk refused, a full one say; nothing was applied
-     * @throws StoreReadOnlyException when the store takes no writes
+     * @throws StoreReadOnlyException when the store takes no writes; nothing was applied
+     * @throws StoreClosedException when it was closed before; nothing was applied
      * @throws IllegalArgumentException when a key, value or the whole is larger than {@link #capabilities()} allow
      */
     long commit(CommitRequest request);

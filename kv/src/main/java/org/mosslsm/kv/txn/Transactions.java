@@ -6,11 +6,14 @@ import java.util.function.ToLongFunction;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
+import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
+import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.StoreReadOnlyException;
 
 /**
  * The transactions of one store. All writes of locked keys must go through one object of this class: it holds the locks.
@@ -47,6 +50,9 @@ public final class Transactions {
     private final LockTable locks = new LockTable();
     private final PartCounts counts;
     private final AtomicLong newestCommit = new AtomicLong();
+
+    /** Whether the outcome of some commit is open: from then on nobody may rely on having seen the newest one. */
+    private volatile boolean outcomeOpen;
 
     /** Commit identities are a random number of this object and a counter: unique, and free of a random source. */
     private final long idHigh = UUID.randomUUID().getMostSignificantBits();
@@ -186,7 +192,7 @@ public final class Transactions {
 
     /** Whether anything may have been committed after {@code version}. */
     boolean mayHaveCommitsAfter(long version) {
-        return capabilities.distributed() || newestCommit.get() > version;
+        return capabilities.distributed() || outcomeOpen || newestCommit.get() > version;
     }
 
     long newestCommit() {
@@ -219,11 +225,10 @@ public final class Transactions {
             long version = commit(request, way);
             report.committed(version);
             return version;
-        } catch (ConflictException | IllegalArgumentException e) {
-            report.refused();
-            throw e;
-        } catch (KvIoException e) { // thrown by a commit it says that nothing happened; all else leaves that open
-            report.refused();
+        } catch (RuntimeException e) {
+            if (didNothing(e)) {
+                report.refused();
+            }
             throw e;
         } finally {
             report.end();
@@ -231,19 +236,25 @@ public final class Transactions {
     }
 
     private long commit(CommitRequest request, ToLongFunction<CommitRequest> way) {
-        boolean known = false;
         try {
             long version = way.applyAsLong(request);
             newestCommit.accumulateAndGet(version, Math::max);
-            known = true;
             return version;
-        } catch (ConflictException | KvIoException | IllegalArgumentException e) {
-            known = true; // nothing has happened; all else leaves that open, an Error too
-            throw e;
-        } finally {
-            if (!known) {
-                newestCommit.set(Long.MAX_VALUE); // from now on nobody may rely on having seen the newest commit
+        } catch (RuntimeException | Error e) {
+            if (!didNothing(e)) {
+                outcomeOpen = true;
             }
+            throw e;
         }
+    }
+
+    /** Whether a commit that throws that has done nothing, as {@link Store#commit} says; all else leaves that open. */
+    private static boolean didNothing(Throwable thrown) {
+        return thrown instanceof ConflictException
+                || thrown instanceof CorruptionException
+                || thrown instanceof KvIoException
+                || thrown instanceof StoreReadOnlyException
+                || thrown instanceof StoreClosedException
+                || thrown instanceof IllegalArgumentException;
     }
 }
