@@ -161,8 +161,10 @@ class CommitOutcomeTest {
             store.put(key("a"), key("1"));
             store.flush();
         }
-        String table =
-                disk.list().stream().filter(name -> name.endsWith(".sst")).findFirst().orElseThrow();
+        String table = disk.list().stream()
+                .filter(name -> name.endsWith(".sst"))
+                .findFirst()
+                .orElseThrow();
         disk.corrupt(table, 3, 4);
         try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
             Transactions transactions = new Transactions(store);
