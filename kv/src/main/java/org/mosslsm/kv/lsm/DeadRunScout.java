@@ -117,7 +117,7 @@ final class DeadRunScout {
         if (noted.size() < MOST_PIECES) {
             noted.add(KeyRange.of(Arrays.copyOf(from, fromLength), end));
         }
-        from = end;
+        from = end.clone(); // written over by the next run: the piece keeps its own
         fromLength = end.length;
         run = 0;
     }

@@ -98,6 +98,19 @@ class DeadRunScoutTest {
     }
 
     @Test
+    void deletesAfterARunThatWasWalkedHideNothingElse() throws InterruptedException {
+        try (Lsm store = Lsm.open(new MemVfs(), LARGE)) {
+            byte[] lives = key(DeadRunScout.PIECE + 5);
+            store.put(lives, lives);
+            delete(store, 0, DeadRunScout.PIECE);
+            store.scout.awaitIdle();
+            store.delete(key(DeadRunScout.PIECE + 100)); // goes on with the run
+            store.delete(key(DeadRunScout.PIECE + 50)); // begins another
+            assertArrayEquals(lives, end(store, Direction.FORWARD));
+        }
+    }
+
+    @Test
     void whoReadsAnOlderVersionBesideAMassDeleteWalksOverARunOnce() throws InterruptedException {
         try (Lsm store = Lsm.open(new MemVfs(), LARGE)) {
             put(store, 0, KEYS);

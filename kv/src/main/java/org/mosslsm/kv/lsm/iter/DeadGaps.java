@@ -211,7 +211,7 @@ public final class DeadGaps {
             }
         }
         if (!watch.spoilt && (hi == null || Arrays.compareUnsigned(lo, hi) < 0)) {
-            gaps = with(gaps, new Gap(lo, hi, snapshot));
+            gaps = with(gaps, new Gap(lo.clone(), hi == null ? null : hi.clone(), snapshot)); // callers own theirs
         }
         state = new State(gaps, List.copyOf(watches));
     }
