@@ -81,7 +81,16 @@ final class TempViews {
             throw new SqlException(SqlState.DUPLICATE_TABLE, "\"" + c.name() + "\" already exists");
         }
         views.put(
-                c.name(), new View(--lastId, c.schema(), c.name(), c.columns(), c.text(), c.path(), Optional.empty()));
+                c.name(),
+                new View(
+                        --lastId,
+                        c.schema(),
+                        c.name(),
+                        c.columns(),
+                        c.text(),
+                        c.path(),
+                        c.stars(),
+                        Optional.empty()));
         changed();
     }
 }

@@ -13,6 +13,7 @@ import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.catalog.ViewStar;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -30,6 +31,7 @@ final class BindContext {
     private int slots;
     private boolean locksRows;
     private final Expansion expansion = new Expansion();
+    private Stars stars = Stars.OF_STATEMENT;
 
     BindContext(Catalog catalog, List<String> path, SqlTexts texts) {
         this.catalog = catalog;
@@ -69,6 +71,24 @@ final class BindContext {
 
     Expansion expansion() {
         return expansion;
+    }
+
+    /** What stars mean where the binder is. */
+    Stars stars() {
+        return stars;
+    }
+
+    /** What the stars stand for in the query that {@code body} binds. */
+    List<ViewStar> noting(Runnable body) {
+        Stars before = stars;
+        Stars noting = Stars.noting();
+        stars = noting;
+        try {
+            body.run();
+        } finally {
+            stars = before;
+        }
+        return noting.noted();
     }
 
     /** Number of slots given out. */
@@ -163,8 +183,10 @@ final class BindContext {
                     use.column());
         }
         Set<Query.CommonTable> before = usedTables;
+        Stars starsBefore = stars;
         openViews.push(view);
         usedTables = noTables();
+        stars = Stars.of(view);
         expansion.enter();
         try {
             return within(view.path(), view.isTemporary(), body);
@@ -181,6 +203,7 @@ final class BindContext {
         } finally {
             expansion.leave();
             usedTables = before;
+            stars = starsBefore;
             openViews.pop();
         }
     }

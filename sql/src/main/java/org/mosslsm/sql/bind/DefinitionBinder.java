@@ -12,10 +12,12 @@ import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.QualifiedName;
+import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.SourceExpression;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.catalog.ViewStar;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprTrees;
@@ -171,7 +173,20 @@ final class DefinitionBinder {
                     d.position().column());
         }
         return new DefinitionPlan.CreateView(
-                schema, d.name().last(), columns, d.text(), context.path(), d.orReplace() ? before : Optional.empty());
+                schema,
+                d.name().last(),
+                columns,
+                d.text(),
+                context.path(),
+                stars(d),
+                d.orReplace() ? before : Optional.empty());
+    }
+
+    /** What the stars of a view's query stand for, by their places in its text: the query is bound again as that. */
+    private List<ViewStar> stars(Definition.CreateView d) {
+        Query query = context.texts().query(d.text());
+        return context.noting(
+                () -> context.within(context.path(), d.temporary(), () -> new QueryBinder(context).bindResult(query)));
     }
 
     // ---- CREATE INDEX

@@ -46,18 +46,20 @@ final class JoinBinder {
         }
         List<Identifier> names = join.condition() instanceof Relation.Using u
                 ? u.columns()
-                : commonNames(join, left.scope(), right.scope());
+                : context.stars().common(join.position(), commonNames(left.scope(), right.scope())).stream()
+                        .map(name -> new Identifier(name, true, join.position()))
+                        .toList();
         return merge(kind, left, right, bound.scope(), names);
     }
 
     /** The names both sides have, in the order of the left. */
-    private static List<Identifier> commonNames(Relation.Join join, Scope left, Scope right) {
+    private static List<String> commonNames(Scope left, Scope right) {
         Set<String> names = new HashSet<>();
         right.entries().stream().filter(e -> !e.qualifiedOnly()).forEach(e -> names.add(e.name()));
-        List<Identifier> common = new ArrayList<>();
+        List<String> common = new ArrayList<>();
         for (Scope.Entry e : left.entries()) {
             if (!e.qualifiedOnly() && names.remove(e.name())) {
-                common.add(new Identifier(e.name(), true, join.position()));
+                common.add(e.name());
             }
         }
         return common;

@@ -150,27 +150,14 @@ final class RelationBinder {
         });
     }
 
-    /** A star in the view's text may mean more columns today than when the view was made: those it had count. */
+    /**
+     * The columns of a view. Where its stars are not known a star may stand for more columns today than when the view was
+     * made; those it had count.
+     */
     private static LogicalPlan fitView(View view, LogicalPlan plan) {
-        List<PlanColumn> columns = plan.columns();
-        List<Integer> positions = new ArrayList<>();
-        for (int i = 0; i < view.columns().size(); i++) {
-            String name = view.columns().get(i);
-            int at = i;
-            if (columns.size() != view.columns().size()) {
-                at = 0;
-                while (at < columns.size() && !columns.get(at).name().equals(name)) {
-                    at++;
-                }
-                if (at == columns.size()) {
-                    throw new SqlException(
-                            SqlState.UNDEFINED_COLUMN,
-                            "its query has no column \"" + name + "\" any more: create the view again");
-                }
-            }
-            positions.add(at);
-        }
-        LogicalPlan fitted = columns.size() == positions.size() ? plan : Plans.select(plan, positions);
+        LogicalPlan fitted = plan.width() == view.columns().size()
+                ? plan
+                : Plans.select(plan, OlderViews.positions(view.columns(), plan.columns()));
         return withNames(fitted, view.columns());
     }
 

@@ -188,7 +188,7 @@ final class SelectBinder {
         List<Output> outputs = new ArrayList<>();
         for (SelectItem item : items) {
             if (item instanceof SelectItem.All all) {
-                for (Scope.Entry e : starEntries(all, binder.scope())) {
+                for (Scope.Entry e : binder.context().stars().entries(all, binder.scope())) {
                     ScalarExpr column = Scope.shift(e.expr(), 0);
                     aggregates.notePosition(column, all.position());
                     outputs.add(new Output(e.name(), column));

@@ -224,6 +224,8 @@ final class Descriptors {
         node.put("text", v.text());
         ArrayNode path = node.putArray("path");
         v.path().forEach(path::add);
+        ArrayNode stars = node.putArray("stars");
+        v.stars().forEach(s -> star(s, stars.addObject()));
         v.comment().ifPresent(c -> node.put("comment", c));
         return node;
     }
@@ -237,7 +239,37 @@ final class Descriptors {
                 text(node, "text"),
                 // A view made before paths were kept looks in its own schema.
                 node.has("path") ? list(node, "path", JsonNode::textValue) : List.of(text(node, "schema")),
+                node.has("stars") ? list(node, "stars", Descriptors::star) : List.of(),
                 optional(node, "comment"));
+    }
+
+    private static void star(ViewStar s, ObjectNode node) {
+        node.put("line", s.line());
+        node.put("column", s.column());
+        ArrayNode columns = node.putArray("columns");
+        for (ViewStar.Meant m : s.columns()) {
+            ObjectNode column = columns.addObject();
+            column.put("relation", m.relation());
+            column.put("name", m.name());
+            if (m.table() != 0) {
+                column.put("table", m.table());
+                column.put("id", m.id());
+            }
+        }
+    }
+
+    private static ViewStar star(JsonNode node) {
+        return new ViewStar(
+                number(node, "line"),
+                number(node, "column"),
+                list(
+                        node,
+                        "columns",
+                        m -> new ViewStar.Meant(
+                                text(m, "relation"),
+                                text(m, "name"),
+                                m.has("table") ? number(m, "table") : 0,
+                                m.has("id") ? number(m, "id") : 0)));
     }
 
     static ObjectNode sequence(Sequence s, long catalogVersion) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param columns names of its columns as they were when it was made
  * @param text the query as written
  * @param path the schemas in which unqualified names of its query are looked up, in order
+ * @param stars what each {@code *} and NATURAL JOIN of its query stands for; of a view made before that was kept, none
  * @param comment remark of COMMENT ON, if there is one
  */
 public record View(
@@ -23,6 +24,7 @@ public record View(
         List<String> columns,
         String text,
         List<String> path,
+        List<ViewStar> stars,
         Optional<String> comment) {
     /** The schema of temporary views, which is in no catalog and comes before all others. */
     public static final String TEMPORARY = "pg_temp";
@@ -35,6 +37,7 @@ public record View(
         Objects.requireNonNull(comment, "comment");
         columns = List.copyOf(columns);
         path = List.copyOf(path);
+        stars = List.copyOf(stars);
     }
 
     /** Whether it is one session's alone. */
@@ -44,16 +47,16 @@ public record View(
 
     /** The same view with another name. */
     public View withName(String newName) {
-        return new View(id, schema, newName, columns, text, path, comment);
+        return new View(id, schema, newName, columns, text, path, stars, comment);
     }
 
     /** The same view in another schema; its text means what it meant. */
     public View withSchema(String newSchema) {
-        return new View(id, newSchema, name, columns, text, path, comment);
+        return new View(id, newSchema, name, columns, text, path, stars, comment);
     }
 
     /** The same view with another comment. */
     public View withComment(Optional<String> newComment) {
-        return new View(id, schema, name, columns, text, path, newComment);
+        return new View(id, schema, name, columns, text, path, stars, newComment);
     }
 }

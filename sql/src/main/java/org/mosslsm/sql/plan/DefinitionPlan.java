@@ -9,6 +9,7 @@ import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
+import org.mosslsm.sql.catalog.ViewStar;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.type.SqlType;
 
@@ -80,7 +81,13 @@ public sealed interface DefinitionPlan {
      * to replace. A temporary one has the schema {@link View#TEMPORARY}.
      */
     record CreateView(
-            String schema, String name, List<String> columns, String text, List<String> path, Optional<View> replaced)
+            String schema,
+            String name,
+            List<String> columns,
+            String text,
+            List<String> path,
+            List<ViewStar> stars,
+            Optional<View> replaced)
             implements DefinitionPlan {}
 
     /** CREATE INDEX. */

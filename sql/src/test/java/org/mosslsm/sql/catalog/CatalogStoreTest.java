@@ -102,6 +102,12 @@ class CatalogStoreTest {
                         List.of("a", "b"),
                         "SELECT 1 AS a, 2 AS b",
                         List.of("x", "other"),
+                        List.of(
+                                new ViewStar(
+                                        3,
+                                        8,
+                                        List.of(new ViewStar.Meant("t", "a", 11, 4), new ViewStar.Meant("", "b", 0, 0))),
+                                new ViewStar(4, 1, List.of())),
                         Optional.of("a view")))
                 .withSequence(new Sequence(20, "public", "s", 5, -2, Long.MIN_VALUE, 5, true, 7, OptionalInt.of(11)))
                 .withSequence(new Sequence(21, "other", "t", 1, 1, 1, 9, false, 1, OptionalInt.empty()))
@@ -190,7 +196,7 @@ class CatalogStoreTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> catalog.withView(
-                        new View(30, "public", "s", List.of(), "SELECT 1", List.of("public"), Optional.empty())));
+                        new View(30, "public", "s", List.of(), "SELECT 1", List.of("public"), List.of(), Optional.empty())));
     }
 
     @Test

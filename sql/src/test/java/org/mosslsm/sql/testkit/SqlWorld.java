@@ -227,7 +227,7 @@ public final class SqlWorld implements SqlTexts {
         } else if (plan instanceof DefinitionPlan.CreateView v) {
             int id = takeId();
             catalog = catalog.withView(
-                    new View(id, v.schema(), v.name(), v.columns(), v.text(), v.path(), Optional.empty()));
+                    new View(id, v.schema(), v.name(), v.columns(), v.text(), v.path(), v.stars(), Optional.empty()));
         } else if (plan instanceof DefinitionPlan.DropTables d) {
             d.tables().forEach(t -> catalog = catalog.withoutTable(t.id()));
         } else if (plan instanceof DefinitionPlan.DropViews d) {

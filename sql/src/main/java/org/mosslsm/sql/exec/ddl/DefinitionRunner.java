@@ -124,7 +124,7 @@ public final class DefinitionRunner {
         edit.requireFree(p.schema(), p.name(), "view");
         int id = p.replaced().map(View::id).orElseGet(edit::newId);
         Optional<String> comment = p.replaced().flatMap(View::comment);
-        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), p.path(), comment));
+        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), p.path(), p.stars(), comment));
     }
 
     /** A new sequence. */
