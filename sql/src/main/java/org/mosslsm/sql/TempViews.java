@@ -82,15 +82,7 @@ final class TempViews {
         }
         views.put(
                 c.name(),
-                new View(
-                        --lastId,
-                        c.schema(),
-                        c.name(),
-                        c.columns(),
-                        c.text(),
-                        c.path(),
-                        c.stars(),
-                        Optional.empty()));
+                new View(--lastId, c.schema(), c.name(), c.columns(), c.text(), c.path(), c.stars(), Optional.empty()));
         changed();
     }
 }

@@ -81,8 +81,8 @@ final class Stars {
         if (then != null) {
             return then.columns().stream().map(Meant::name).toList();
         }
-        noted.ifPresent(n -> note(
-                join, names.stream().map(name -> new Meant("", name, 0, 0)).toList(), n));
+        noted.ifPresent(n ->
+                note(join, names.stream().map(name -> new Meant("", name, 0, 0)).toList(), n));
         return names;
     }
 

@@ -106,7 +106,9 @@ class CatalogStoreTest {
                                 new ViewStar(
                                         3,
                                         8,
-                                        List.of(new ViewStar.Meant("t", "a", 11, 4), new ViewStar.Meant("", "b", 0, 0))),
+                                        List.of(
+                                                new ViewStar.Meant("t", "a", 11, 4),
+                                                new ViewStar.Meant("", "b", 0, 0))),
                                 new ViewStar(4, 1, List.of())),
                         Optional.of("a view")))
                 .withSequence(new Sequence(20, "public", "s", 5, -2, Long.MIN_VALUE, 5, true, 7, OptionalInt.of(11)))
@@ -195,8 +197,8 @@ class CatalogStoreTest {
         assertEquals(1, catalog.referencing(11).size());
         assertThrows(
                 IllegalArgumentException.class,
-                () -> catalog.withView(
-                        new View(30, "public", "s", List.of(), "SELECT 1", List.of("public"), List.of(), Optional.empty())));
+                () -> catalog.withView(new View(
+                        30, "public", "s", List.of(), "SELECT 1", List.of("public"), List.of(), Optional.empty())));
     }
 
     @Test
