@@ -39,7 +39,7 @@ import org.mosslsm.kv.vfs.WritableFile;
  *   <li>{@code syncedSeq <= flushedSeq}; a log is synced only after all before it are, or are in tables. So when a commit
  *       is synced, all before it are, in whatever log they stand; and a log that says anything of it is synced tells
  *       {@link LogReplay} that those before it cannot be torn.
- *   <li>After a failure nothing is synced any more. {@code failure} is then what every waiter gets.
+ *   <li>After a failure ({@code broken}) nothing is synced any more. {@code failure} is then what every waiter gets.
  * </ol>
  *
  * <p>Thread safety: as marked above; everything else by any thread.
@@ -67,7 +67,8 @@ final class ActiveLog {
     private volatile long flushedSeq;
     private volatile long syncedSeq;
     private boolean syncing;
-    private IOException failure;
+    private boolean broken;
+    private IOException failure; // null where an Error broke it off
     private final LongAdder syncs = new LongAdder();
 
     /** Whether a commit asked for a sync since the last rotation, and before it; the rotation moves the first. */
@@ -281,8 +282,8 @@ final class ActiveLog {
                 why = e;
                 throw e;
             } finally {
+                endTurn(done ? target : -1, why); // first: whatever else fails, the others wait for it
                 syncs.increment();
-                endTurn(done ? target : -1, why);
             }
         }
     }
@@ -354,8 +355,9 @@ final class ActiveLog {
     }
 
     private void checkIntact() throws IOException {
-        if (failure != null) {
-            throw new IOException("an earlier write or sync of the log failed: " + failure.getMessage(), failure);
+        if (broken) {
+            String why = failure == null ? "it was broken off" : failure.getMessage();
+            throw new IOException("an earlier write or sync of the log failed: " + why, failure);
         }
     }
 
@@ -398,8 +400,9 @@ final class ActiveLog {
             syncing = false;
             if (seq >= 0) {
                 syncedSeq = Math.max(syncedSeq, seq);
-            } else if (failure == null) {
-                failure = why == null ? new IOException("the sync of the log was broken off") : why;
+            } else {
+                broken = true; // without an object: memory may have run out
+                failure = failure == null ? why : failure;
             }
             turnOver.signalAll();
         } finally {
