@@ -10,12 +10,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.testkit.IndexCheck;
 
 /** Two sessions of one database, and what it takes to let one wait for the other. Indexes are checked after each test. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class MeetingSessions {
     final Store store = StoreProvider.openStore("mem:", Map.of());
     final Database database = Database.open(store);

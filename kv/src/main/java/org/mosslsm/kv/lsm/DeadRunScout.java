@@ -43,7 +43,7 @@ final class DeadRunScout {
     private static final int MOST_LIVING = PIECE / 64;
 
     /** Pieces that wait; where the scout is so far behind, what comes is left to readers. */
-    private static final int MOST_PIECES = 1024;
+    static final int MOST_PIECES = 1024;
 
     private final StoreReads reads;
     private final Background thread;
@@ -222,6 +222,11 @@ final class DeadRunScout {
         while (!pieces.isEmpty() || ended < begun) {
             wait();
         }
+    }
+
+    /** Whether the walk under way, or the last one, was told to be left by {@link #rest}: for tests. */
+    synchronized boolean wasLeft() {
+        return begun > 0 && left == begun;
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
@@ -32,6 +33,7 @@ import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Runs of deletes that are walked before anybody reads there: readers walk over nothing, and overlook nothing. */
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeadRunScoutTest {
     private static final int BATCH = 128;
     private static final int KEYS = 3 * DeadRunScout.PIECE;
@@ -94,6 +96,25 @@ class DeadRunScoutTest {
             store.scout.awaitIdle();
             assertArrayEquals(key(2 * DeadRunScout.PIECE), end(store, Direction.FORWARD));
             assertEquals(0, store.reads.waste().entries(), "entries passed over");
+        }
+    }
+
+    /** What the test above finds none of is counted where nobody walked ahead. */
+    @Test
+    void theFirstReaderOfARunThatWasLeftWalksOverAllOfIt() throws InterruptedException {
+        int dead = 2 * DeadRunScout.PIECE;
+        HeldDisk disk = new HeldDisk();
+        try (Lsm store = Lsm.open(disk.vfs, LARGE)) {
+            put(store, 0, KEYS);
+            store.flush();
+            disk.hold(store.scout::wasLeft);
+            deleteAtOnce(store, disk, dead);
+            store.scout.rest();
+            assertArrayEquals(key(dead), end(store, Direction.FORWARD));
+            long passed = store.reads.waste().entries();
+            assertTrue(passed >= dead - DeadRunScout.PIECE / 2, passed + " entries passed over");
+            assertArrayEquals(key(dead), end(store, Direction.FORWARD));
+            assertEquals(passed, store.reads.waste().entries(), "entries passed over again");
         }
     }
 
@@ -257,7 +278,8 @@ class DeadRunScoutTest {
             put(store, 0, keys);
             store.flush();
             Thread here = Thread.currentThread();
-            disk.hold(() -> here.getState() == Thread.State.WAITING); // for the walk under way
+            // Until it was told to leave the walk, and is waited for.
+            disk.hold(() -> store.scout.wasLeft() && here.getState() == Thread.State.WAITING);
             deleteAtOnce(store, disk, keys);
             store.scout.rest();
             assertTrue(disk.reads.get() <= FEW_READS, "reads of the scout: " + disk.reads);
@@ -296,6 +318,30 @@ class DeadRunScoutTest {
             assertArrayEquals(
                     i == 0 ? key(0) : pieces.get(i - 1).hiOrNull(),
                     pieces.get(i).lo());
+        }
+    }
+
+    /** No more of them wait than may; the first ones do, one behind the other. */
+    @Test
+    void whereTooManyPiecesWaitTheLaterOnesAreLeft() throws InterruptedException {
+        List<KeyRange> pieces = Collections.synchronizedList(new ArrayList<>());
+        ArrayDeque<KeyRange> queue = new ArrayDeque<>() {
+            @Override
+            public boolean add(KeyRange piece) {
+                pieces.add(piece);
+                return super.add(piece);
+            }
+        };
+        DeadRunScout scout = new DeadRunScout("scout", null, queue);
+        for (int i = 0; i < (DeadRunScout.MOST_PIECES + 2) * DeadRunScout.PIECE; i++) {
+            scout.deleted(key(i), 0, 4);
+        }
+        scout.published();
+        scout.awaitIdle();
+        scout.stop();
+        assertEquals(DeadRunScout.MOST_PIECES, pieces.size());
+        for (int i = 1; i < pieces.size(); i++) {
+            assertArrayEquals(pieces.get(i - 1).hiOrNull(), pieces.get(i).lo(), "piece " + i);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvIoException;
@@ -27,6 +28,7 @@ import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** A full device: a clear error, reads go on, nothing acknowledged is lost, and writes go on by themselves with space. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DiskFullTest {
     /** What takes space; a sync may too, but must not be tried again. */
     private static final Set<Op> GROWING = EnumSet.of(Op.CREATE, Op.APPEND);

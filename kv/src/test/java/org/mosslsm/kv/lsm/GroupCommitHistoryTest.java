@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.Snapshot;
@@ -24,6 +26,7 @@ import org.mosslsm.kv.testkit.MemVfs;
  * order, and every look is the state after a first part of that order, never half a commit, never without one that had
  * returned before the look began. {@code -Dseed=} repeats the choices, not the timing.
  */
+@Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class GroupCommitHistoryTest {
     private static final int WRITERS = 4;
     private static final int COMMITS = Integer.getInteger("commits", 400);

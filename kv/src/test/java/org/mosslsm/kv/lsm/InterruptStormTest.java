@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.CommitRequest;
@@ -35,6 +37,7 @@ import org.mosslsm.kv.txn.Transactions;
  * Every public call of the engine, on real files, by threads that are interrupted all the time: no call fails, none
  * swallows the interrupt for good, the store stays well and whole.
  */
+@Timeout(value = 3, unit = TimeUnit.HOURS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptStormTest {
     private static final int ROUNDS = Integer.getInteger("storm.rounds", 40);
     private static final LsmOptions TINY = LsmOptions.builder()

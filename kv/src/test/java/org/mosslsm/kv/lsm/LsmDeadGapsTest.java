@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
@@ -29,6 +30,7 @@ import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Runs of deleted keys that readers remember: nothing put into one is ever overlooked. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LsmDeadGapsTest {
     private static final int KEYS = 400;
 

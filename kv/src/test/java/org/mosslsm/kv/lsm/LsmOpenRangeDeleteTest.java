@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
@@ -24,6 +25,7 @@ import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.tool.VerifyReport;
 
 /** Deletes of ranges without an upper bound. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LsmOpenRangeDeleteTest {
     private static final LsmOptions FAST =
             LsmOptions.builder().durability(Durability.NONE).build();

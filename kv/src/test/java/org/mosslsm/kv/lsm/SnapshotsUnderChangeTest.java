@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
 import org.mosslsm.kv.Durability;
@@ -33,6 +34,7 @@ import org.mosslsm.kv.tool.VerifyReport;
  * Whatever moves underneath - flushes, compactions in parts, tables dropped unread, bulk loads, values copied from file to
  * file - each snapshot shows the state after one commit, when it is taken and for as long as it is held.
  */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SnapshotsUnderChangeTest {
     private static final int KEYS = 150;
     private static final int OPERATIONS = Integer.getInteger("ops", 800);

@@ -113,7 +113,7 @@ public final class FaultVfs implements Vfs {
         }
     }
 
-    /** Called after every operation that succeeded. */
+    /** Called after every operation that succeeded, or before each that fails. */
     public interface Observer {
         /** Told what was done to which file; an empty name means the directory. */
         void after(Op op, String name);
@@ -126,6 +126,7 @@ public final class FaultVfs implements Vfs {
         final Map<Op, AtomicInteger> counts = new EnumMap<>(Op.class);
         final AtomicInteger struck = new AtomicInteger();
         volatile Observer observer = (op, name) -> {};
+        volatile Observer struckObserver = (op, name) -> {};
 
         Shared() {
             for (Op op : Op.values()) {
@@ -220,6 +221,11 @@ public final class FaultVfs implements Vfs {
         shared.observer = observer;
     }
 
+    /** Calls the observer before each operation that a rule lets fail, from now on. */
+    public void observeStrikes(Observer observer) {
+        shared.struckObserver = observer;
+    }
+
     /**
      * From now on, until it is observed otherwise: what a crash after each change leaves of the disk under this one, as
      * every policy has it.
@@ -274,6 +280,7 @@ public final class FaultVfs implements Vfs {
         }
         if (fault != null) {
             shared.struck.incrementAndGet();
+            shared.struckObserver.after(op, name);
         }
         return fault;
     }

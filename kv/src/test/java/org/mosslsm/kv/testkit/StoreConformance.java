@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Cursor.Direction;
@@ -29,6 +30,7 @@ import org.mosslsm.kv.WriteBatch;
  * opened. Reads and writes are pinned one by one in the classes above; here are threads, and random histories against a
  * model ({@code -Dconformance.seed=} repeats one).
  */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class StoreConformance extends StoreWriteConformance {
     private static final int THREADS = 4;
 

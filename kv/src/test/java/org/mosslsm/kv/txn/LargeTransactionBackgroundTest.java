@@ -1,16 +1,24 @@
 package org.mosslsm.kv.txn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mosslsm.kv.txn.LargeTransactionTest.ALL;
+import static org.mosslsm.kv.txn.LargeTransactionTest.ROWS;
 import static org.mosslsm.kv.txn.LargeTransactionTest.STRIDE;
 import static org.mosslsm.kv.txn.LargeTransactionTest.TINY;
 import static org.mosslsm.kv.txn.LargeTransactionTest.WRITE_BYTES;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
@@ -21,17 +29,28 @@ import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.tool.Verify;
 
 /**
  * Flushes and compactions fail while a transaction larger than memory is made and committed, and another thread commits
  * small writes beside it: the transaction stands as a whole or is refused as a whole, and of the small writes each one
- * acknowledged is there, and none that was refused. {@code -Dfault.stride=1} takes every operation of the background.
+ * acknowledged is there, and none that was refused.
+ *
+ * <p>A round is a kind of fault and a number: that operation of the background fails, and none before it. The transaction
+ * waits for it at a place that the two choose, while the small writes go on, so that it strikes in every round. {@code
+ * -Dfault.start=} takes the rounds from that number on, {@code -Dfault.stride=1} each instead of every seventh: both
+ * together repeat what a failure names. How threads take turns beside that is the machine's.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class LargeTransactionBackgroundTest {
-    private static final int MOST_SMALL = 4000;
-    private static final int MOST_OPERATIONS = 1000;
+    /** The background comes to many more operations than that, of any kind, before there are so many small writes. */
+    private static final int LAST = 84;
+
+    private static final int MOST_SMALL = 10_000;
+
+    private static final Integer START = Integer.getInteger("fault.start");
 
     /** Of the small ones every so-manieth is synced. */
     private static final int SYNCED = 16;
@@ -44,16 +63,19 @@ class LargeTransactionBackgroundTest {
     private static final class SmallWrites extends Thread {
         private final Lsm store;
         private final FaultVfs failing;
+        private final CountDownLatch over;
         volatile boolean stopped;
         volatile int acknowledged;
         volatile int synced;
         volatile boolean open;
         volatile Throwable wrong;
 
-        SmallWrites(Lsm store, FaultVfs failing) {
+        /** @param over counted down when it has ended */
+        SmallWrites(Lsm store, FaultVfs failing, CountDownLatch over) {
             super("small");
             this.store = store;
             this.failing = failing;
+            this.over = over;
         }
 
         @Override
@@ -68,6 +90,8 @@ class LargeTransactionBackgroundTest {
                 wrong = failing.struck() > 0 ? null : e;
             } catch (RuntimeException e) {
                 wrong = e;
+            } finally {
+                over.countDown();
             }
         }
 
@@ -89,7 +113,8 @@ class LargeTransactionBackgroundTest {
 
         void end() throws InterruptedException {
             stopped = true;
-            join();
+            join(TimeUnit.MINUTES.toMillis(2));
+            assertFalse(isAlive(), "the small writes hang");
             if (wrong != null) {
                 throw new AssertionError("a small write", wrong);
             }
@@ -109,50 +134,87 @@ class LargeTransactionBackgroundTest {
         }
     }
 
-    @Test
-    void aFailureInTheBackgroundLeavesAllOrNothing() throws Exception {
-        int start = 1 + (int) Math.floorMod(System.nanoTime(), (long) STRIDE);
-        AtomicInteger struck = new AtomicInteger();
-        int committed = 0;
-        int runs = 0;
-        for (Fault fault : Fault.values()) {
-            // Until the background does not come so far any more; no two runs are alike.
-            int ofOthers = struck.get();
-            for (int nth = start, missed = 0; missed < 3 && nth < MOST_OPERATIONS; nth += STRIDE, runs++) {
-                int before = struck.get();
-                int times = runs % 2 == 0 ? 1 : 5;
-                try {
-                    committed += run(fault, nth, times, struck) ? 1 : 0;
-                } catch (RuntimeException | AssertionError e) {
-                    throw new AssertionError(fault + " at " + nth + ", " + times + " times", e);
-                }
-                missed = struck.get() == before ? missed + 1 : 0;
-            }
-            assertTrue(struck.get() > ofOthers, fault + " never struck");
+    /**
+     * One round.
+     *
+     * @param times how many operations in a row fail
+     * @param row the statement before which the transaction waits for that; {@code ROWS}: in its commit
+     */
+    private record Round(Fault fault, int nth, int times, int row) {
+        static Round of(Fault fault, int nth) {
+            Random random = new Random(31L * nth + fault.ordinal());
+            int times = random.nextBoolean() ? 1 : 5;
+            return new Round(fault, nth, times, random.nextInt(3) == 0 ? ROWS : random.nextInt(ROWS));
         }
-        String told = runs + " runs, " + struck + " with a failure in the background, from " + start + " by " + STRIDE
-                + "; in " + committed + " of these the transaction was committed at once";
-        System.out.println("LargeTransactionBackgroundTest: " + told);
-        // How many strike depends on how far the background is, and on the machine; none of the kinds may go without.
-        assertTrue(committed > 0 && committed < struck.get(), told);
+
+        @Override
+        public String toString() {
+            return fault + " of operation " + nth + " of the background, " + times + " times, before "
+                    + (row == ROWS ? "the commit" : "statement " + row) + " (-Dfault.start=" + nth + ")";
+        }
     }
 
-    /** Whether the {@code nth} operation of the background failed and the transaction was committed all the same. */
-    private static boolean run(Fault fault, int nth, int times, AtomicInteger struck) throws Exception {
+    /** What was struck first, and whether the transaction was committed all the same. */
+    private record Struck(String operation, boolean committed) {}
+
+    @Test
+    void aFailureInTheBackgroundLeavesAllOrNothing() throws Exception {
+        int start = START != null ? START : 1 + (int) Math.floorMod(System.nanoTime(), (long) STRIDE);
+        int rounds = 0;
+        int committed = 0;
+        for (Fault fault : Fault.values()) {
+            Map<String, Integer> struck = new TreeMap<>();
+            for (int nth = start; nth <= LAST; nth += STRIDE, rounds++) {
+                Round round = Round.of(fault, nth);
+                try {
+                    Struck found = run(round);
+                    struck.merge(found.operation(), 1, Integer::sum);
+                    committed += found.committed() ? 1 : 0;
+                } catch (RuntimeException | AssertionError e) {
+                    throw new AssertionError(round.toString(), e);
+                }
+            }
+            System.out.println("LargeTransactionBackgroundTest: " + fault + " from " + start + " by " + STRIDE
+                    + " struck " + struck);
+            assertTrue(START != null || struck.size() > 2, fault + " struck " + struck + " only");
+        }
+        String told = rounds + " rounds; in " + committed + " the transaction was committed at once";
+        System.out.println("LargeTransactionBackgroundTest: " + told);
+        assertTrue(rounds > 0 && (START != null || (committed > 0 && committed < rounds)), told);
+    }
+
+    /** One operation of the background fails, or some in a row. */
+    private static Struck run(Round round) throws Exception {
         MemVfs disk = new MemVfs();
         FaultVfs failing = new FaultVfs(disk);
+        AtomicReference<String> operation = new AtomicReference<>();
+        CountDownLatch struckOrOver = new CountDownLatch(1);
         boolean committed = false;
         boolean open = false;
         boolean atOnce = false;
         SmallWrites small = null;
         try (Lsm store = Lsm.open(failing, TINY)) {
             LargeTransactionTest.fill(store);
-            failing.failInBackground(ALL, ".*", nth, times, fault);
+            failing.observeStrikes((op, name) -> {
+                operation.compareAndSet(null, op + " " + name.replaceAll("[0-9]+", "n"));
+                struckOrOver.countDown();
+            });
+            failing.failInBackground(ALL, ".*", round.nth, round.times, round.fault);
+            Thread here = Thread.currentThread();
+            failing.observe((op, name) -> { // the first table of the commit is made before it takes any lock
+                if (Thread.currentThread() == here && op == Op.CREATE && name.endsWith(".sst")) {
+                    await(struckOrOver);
+                }
+            });
             Transactions transactions = new Transactions(store, WRITE_BYTES);
-            small = new SmallWrites(store, failing);
+            small = new SmallWrites(store, failing, struckOrOver);
             small.start();
             try (Transaction txn = transactions.begin()) {
-                LargeTransactionTest.change(txn);
+                LargeTransactionTest.change(txn, row -> {
+                    if (row == round.row) {
+                        await(struckOrOver);
+                    }
+                });
                 txn.commit();
                 committed = true;
             } catch (UnknownOutcomeException e) {
@@ -162,13 +224,13 @@ class LargeTransactionBackgroundTest {
             } finally {
                 small.end();
             }
-            atOnce = committed && failing.struck() > 0;
-            struck.addAndGet(failing.struck() > 0 ? 1 : 0);
+            assertTrue(failing.struck() > 0, "nothing struck, with " + small.acknowledged + " small writes");
+            atOnce = committed;
             failing.heal();
             assertEquals(0, transactions.lockedKeys());
             assertEquals(committed, LargeTransactionTest.isChanged(store));
             for (CrashPolicy policy : CrashPolicy.values()) {
-                check(disk.crashClone(nth, policy), committed, open, small, small.synced);
+                check(disk.crashClone(round.nth, policy), committed, open, small, small.synced);
             }
             if (isWell(store) && !committed) {
                 try (Transaction txn = transactions.begin()) {
@@ -185,7 +247,15 @@ class LargeTransactionBackgroundTest {
         check(disk, committed, open, small, small.acknowledged);
         assertEquals(0, LargeTransactionTest.scratchFiles(disk));
         assertEquals(List.of(), Verify.store(disk).findings());
-        return atOnce;
+        return new Struck(operation.get(), atOnce);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(2, TimeUnit.MINUTES), "neither has anything failed nor have the small writes ended");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static boolean isWell(Lsm store) {

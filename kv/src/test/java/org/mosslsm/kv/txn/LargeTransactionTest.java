@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.Cursor.Direction;
@@ -64,7 +65,13 @@ class LargeTransactionTest {
 
     /** A statement a row: every third deletes, in the midst a range goes and comes back in part. */
     static void change(Transaction txn) {
+        change(txn, i -> {});
+    }
+
+    /** As above, and something else before each statement. */
+    static void change(Transaction txn, IntConsumer before) {
         for (int i = 0; i < ROWS; i++) {
+            before.accept(i);
             int row = i * 7 % ROWS;
             Mark mark = txn.statementMark();
             if (row % 3 == 0) {

@@ -16,9 +16,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.KeyRange;
 
 /** Where memory runs out while a range is locked nobody waits for that range afterwards, and nobody else fails. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RangeLockErrorTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(50);
 

@@ -20,10 +20,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Temporary files hold few descriptors among them, however many there are, and give back what was put into them. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnsyncedFileTest {
     private static final int LIMIT = 3;
 

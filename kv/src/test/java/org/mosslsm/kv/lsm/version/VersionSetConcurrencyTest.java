@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.BlockCache;
@@ -19,6 +20,7 @@ import org.mosslsm.kv.lsm.table.TableCursor;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Readers with and without references, while tables come and go. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class VersionSetConcurrencyTest {
     private static final int EDITS = 300;
     private static final byte[] KEY = TestFiles.key("k");

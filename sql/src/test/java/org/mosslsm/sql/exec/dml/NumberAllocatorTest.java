@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Transactions;
@@ -23,6 +24,7 @@ import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.error.SqlException;
 
 /** Numbers are given once: across sequences, threads, crashes and clean ends. */
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NumberAllocatorTest {
     private final Store store = StoreProvider.openStore("mem:", Map.of());
 
