@@ -66,8 +66,17 @@ class ExpansionTest {
 
     /** Each of {@code n} uses the one before it, {@code #}. */
     private static String chain(int n, String first, String next, String use) {
-        return "WITH c0 AS (" + first + "), "
-                + list(n, ", ", i -> "c" + (i + 1) + " AS (" + next.replace("#", "c" + i) + ")") + " "
+        return chain("AS", n, first, next, use);
+    }
+
+    /** The same, each run for each of its uses. */
+    private static String chainOfRuns(int n, String first, String next, String use) {
+        return chain("AS NOT MATERIALIZED", n, first, next, use);
+    }
+
+    private static String chain(String as, int n, String first, String next, String use) {
+        return "WITH c0 " + as + " (" + first + "), "
+                + list(n, ", ", i -> "c" + (i + 1) + " " + as + " (" + next.replace("#", "c" + i) + ")") + " "
                 + use.replace("#", "c" + n);
     }
 
@@ -78,32 +87,35 @@ class ExpansionTest {
     static Stream<Arguments> statements() {
         String one = "SELECT 1 AS a";
         return Stream.of(
-                Arguments.of("joined", chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")),
+                Arguments.of("joined", chainOfRuns(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")),
                 Arguments.of(
                         "joined tables",
-                        chain(
+                        chainOfRuns(
                                 40,
                                 "SELECT id AS a FROM t",
                                 "SELECT x.a FROM # x JOIN # y USING (a)",
                                 "SELECT a FROM #")),
                 Arguments.of("all columns", chain(40, one, "SELECT * FROM # x, # y", "SELECT 1 FROM #")),
-                Arguments.of("united", chain(40, one, "SELECT a FROM # UNION ALL SELECT a FROM #", "SELECT a FROM #")),
+                Arguments.of(
+                        "united", chainOfRuns(40, one, "SELECT a FROM # UNION ALL SELECT a FROM #", "SELECT a FROM #")),
                 Arguments.of(
                         "subqueries",
-                        chain(40, one, "SELECT a FROM # WHERE a IN (SELECT a FROM #)", "SELECT a FROM #")),
+                        chainOfRuns(40, one, "SELECT a FROM # WHERE a IN (SELECT a FROM #)", "SELECT a FROM #")),
                 Arguments.of(
                         "scalar subqueries",
-                        chain(40, one, "SELECT (SELECT a FROM #) + (SELECT a FROM #) AS a", "SELECT a FROM #")),
+                        chainOfRuns(40, one, "SELECT (SELECT a FROM #) + (SELECT a FROM #) AS a", "SELECT a FROM #")),
                 Arguments.of(
                         "changes",
-                        chain(40, one, "SELECT x.a FROM # x, # y", "DELETE FROM t WHERE id IN (SELECT a FROM #)")),
+                        chainOfRuns(
+                                40, one, "SELECT x.a FROM # x, # y", "DELETE FROM t WHERE id IN (SELECT a FROM #)")),
                 Arguments.of(
                         "inner WITH",
-                        "SELECT * FROM (" + chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #") + ") q"),
+                        "SELECT * FROM (" + chainOfRuns(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")
+                                + ") q"),
                 Arguments.of(
-                        "long lists",
-                        "WITH c AS (SELECT id FROM t WHERE x IN (" + list(50_000, ",", i -> "" + i) + ")) "
-                                + list(500, " UNION ALL ", i -> "SELECT id FROM c")),
+                        "what reads the query around it",
+                        "SELECT (" + chain(40, "SELECT t.id AS a", "SELECT x.a FROM # x, # y", "SELECT a FROM #")
+                                + ") FROM t"),
                 Arguments.of("BETWEEN", nested(100, "(", "TRUE", " BETWEEN FALSE AND (x > 0))")),
                 Arguments.of("BETWEEN SYMMETRIC", nested(100, "(", "TRUE", " BETWEEN SYMMETRIC FALSE AND (x > 0))")),
                 Arguments.of("NULLIF", nested(200, "NULLIF(", "x", ", 1)")),
@@ -123,6 +135,38 @@ class ExpansionTest {
         assertTrue(e.getMessage().contains("statement too complex"), e.getMessage());
         assertTrue(bytes < MOST_BYTES, () -> bytes + " bytes");
         assertEquals(2, run("SELECT id FROM t"));
+    }
+
+    static Stream<Arguments> queriesThatAreComputedOnce() {
+        String one = "SELECT 1 AS a";
+        return Stream.of(
+                Arguments.of(1, chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")),
+                Arguments.of(
+                        2,
+                        chain(
+                                40,
+                                "SELECT id AS a FROM t",
+                                "SELECT x.a FROM # x JOIN # y USING (a)",
+                                "SELECT a FROM #")),
+                Arguments.of(1, chain(40, one, "SELECT a FROM # WHERE a IN (SELECT a FROM #)", "SELECT a FROM #")),
+                Arguments.of(
+                        1, chain(40, one, "SELECT (SELECT a FROM #) + (SELECT a FROM #) - 1 AS a", "SELECT a FROM #")),
+                Arguments.of(
+                        1, "SELECT * FROM (" + chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #") + ") q"),
+                Arguments.of(2 + 4 * 40, "EXPLAIN " + chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")),
+                Arguments.of(
+                        1_000,
+                        "WITH c AS (SELECT id FROM t WHERE x IN (" + list(50_000, ",", i -> "" + i) + ")) "
+                                + list(500, " UNION ALL ", i -> "SELECT id FROM c")));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void queriesThatAreComputedOnce(int rows, String sql) {
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        assertEquals(rows, run(sql));
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertTrue(bytes < MOST_BYTES / 8, () -> bytes + " bytes");
     }
 
     @Test

@@ -123,15 +123,8 @@ class HostileInputTest {
                         "WITH c0 AS (SELECT 1 AS a), "
                                 + list(999, ", ", i -> "c" + (i + 1) + " AS (SELECT a + 1 AS a FROM c" + i + ")")
                                 + " SELECT a FROM c999"),
-                of(
-                        "common tables twice",
-                        "54001",
-                        "WITH c0 AS (SELECT 1 AS a), "
-                                + list(
-                                        40,
-                                        ", ",
-                                        i -> "c" + (i + 1) + " AS (SELECT x.a FROM c" + i + " x, c" + i + " y)")
-                                + " SELECT a FROM c40"),
+                of("common tables twice", " ", commonTablesTwice("AS")),
+                of("common tables run twice", "54001", commonTablesTwice("AS NOT MATERIALIZED")),
                 of(
                         "joined tables",
                         " |54001",
@@ -148,6 +141,15 @@ class HostileInputTest {
                 of("quotes", "42601", "SELECT " + "'".repeat(1_000_001)),
                 of("dollar quotes", "42601|42622", "SELECT " + "$a".repeat(100_000)),
                 of("semicolons", "42601| ", ";".repeat(100_000)));
+    }
+
+    private static String commonTablesTwice(String as) {
+        return "WITH c0 " + as + " (SELECT 1 AS a), "
+                + list(
+                        40,
+                        ", ",
+                        i -> "c" + (i + 1) + " " + as + " (SELECT x.a FROM c" + i + " x, c" + i + " y)")
+                + " SELECT a FROM c40";
     }
 
     @ParameterizedTest(name = "{0}")

@@ -37,8 +37,13 @@ public record Query(
                 body.position());
     }
 
-    /** {@code name (columns) AS (query)} of a WITH clause. */
-    public record CommonTable(Identifier name, List<Identifier> columns, Query query) {
+    /**
+     * {@code name (columns) AS (query)} of a WITH clause.
+     *
+     * @param materialized whether it said MATERIALIZED or NOT MATERIALIZED; empty where it said neither
+     */
+    public record CommonTable(
+            Identifier name, List<Identifier> columns, Query query, Optional<Boolean> materialized) {
         /** Copies the columns. */
         public CommonTable {
             columns = List.copyOf(columns);

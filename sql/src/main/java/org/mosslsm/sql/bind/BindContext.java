@@ -3,11 +3,11 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
@@ -17,6 +17,8 @@ import org.mosslsm.sql.catalog.ViewStar;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.CommonQuery;
+import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.type.SqlType;
 
 /** The surroundings of one statement being bound: catalog, schema, parameters, slots. One thread. */
@@ -25,7 +27,8 @@ final class BindContext {
     private final SqlTexts texts;
     private final Deque<View> openViews = new ArrayDeque<>();
     private final List<SqlType> parameters = new ArrayList<>();
-    private Set<Query.CommonTable> usedTables = noTables();
+    private Map<Query.CommonTable, Optional<CommonQuery>> commonQueries = new IdentityHashMap<>();
+    private final List<LogicalPlan> apart = new ArrayList<>(0);
     private List<String> path;
     private boolean temporaries = true;
     private int slots;
@@ -109,14 +112,29 @@ final class BindContext {
         return locksRows;
     }
 
-    /** Whether a WITH query is bound for the first of its uses. */
-    boolean isFirstUse(Query.CommonTable table) {
-        return usedTables.add(table);
+    /** Whether a WITH query was bound. By identity: two of one text are two. */
+    boolean isBound(Query.CommonTable table) {
+        return commonQueries.containsKey(table);
     }
 
-    /** By identity: two WITH queries of one text are two. */
-    private static Set<Query.CommonTable> noTables() {
-        return Collections.newSetFromMap(new IdentityHashMap<>());
+    /** What all uses of a WITH query share; empty where each use is bound anew, and before the first. */
+    Optional<CommonQuery> commonQuery(Query.CommonTable table) {
+        return commonQueries.getOrDefault(table, Optional.empty());
+    }
+
+    /** A WITH query was bound. */
+    void noteBound(Query.CommonTable table, Optional<CommonQuery> shared) {
+        commonQueries.put(table, shared);
+        shared.ifPresent(query -> apart(query.plan()));
+    }
+
+    /** A plan that was bound, and will not be found in the tree of the statement. */
+    void apart(LogicalPlan plan) {
+        apart.add(plan);
+    }
+
+    List<LogicalPlan> apart() {
+        return apart;
     }
 
     // ---- parameters
@@ -182,10 +200,10 @@ final class BindContext {
                     use.line(),
                     use.column());
         }
-        Set<Query.CommonTable> before = usedTables;
+        Map<Query.CommonTable, Optional<CommonQuery>> before = commonQueries;
         Stars starsBefore = stars;
         openViews.push(view);
-        usedTables = noTables();
+        commonQueries = new IdentityHashMap<>();
         stars = Stars.of(view);
         expansion.enter();
         try {
@@ -202,7 +220,7 @@ final class BindContext {
                     use.column());
         } finally {
             expansion.leave();
-            usedTables = before;
+            commonQueries = before;
             stars = starsBefore;
             openViews.pop();
         }

@@ -3,6 +3,7 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Definition;
 import org.mosslsm.sql.ast.Expression;
@@ -16,6 +17,7 @@ import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlannedStatement;
 import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.plan.StatementTrees;
@@ -61,11 +63,13 @@ public final class Binder {
         BindContext context = new BindContext(catalog, path, texts);
         StatementPlan<LogicalPlan> plan = bind(statement, context);
         if (context.hasParameters()) {
-            StatementTrees.walkExpressions(plan, e -> {
+            Consumer<ScalarExpr> note = e -> {
                 if (e instanceof ScalarExpr.Parameter p) {
                     context.parameterType(p);
                 }
-            });
+            };
+            StatementTrees.walkExpressions(plan, note);
+            context.apart().forEach(p -> LogicalTrees.walkExpressions(p, note));
         }
         return new PlannedStatement<>(plan, context.parameterTypes(), context.slots());
     }

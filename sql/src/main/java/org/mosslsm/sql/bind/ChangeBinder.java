@@ -9,6 +9,7 @@ import java.util.Set;
 import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
+import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Relation;
 import org.mosslsm.sql.ast.SelectItem;
@@ -35,19 +36,24 @@ final class ChangeBinder {
 
     StatementPlan<LogicalPlan> bind(DataChange change) {
         if (change instanceof DataChange.Insert insert) {
-            return new InsertBinder(context, this).bind(insert);
+            return withAll(insert.with(), new InsertBinder(context, this).bind(insert));
         }
         if (change instanceof DataChange.Update update) {
-            return update(update);
+            return withAll(update.with(), update(update));
         }
         if (change instanceof DataChange.Delete delete) {
-            return delete(delete);
+            return withAll(delete.with(), delete(delete));
         }
         DataChange.Truncate truncate = (DataChange.Truncate) change;
         List<Table> tables = truncate.tables().stream()
                 .map(t -> CatalogNames.table(context, t))
                 .toList();
         return new StatementPlan.Truncate<>(tables, truncate.restartIdentity(), truncate.cascade());
+    }
+
+    private StatementPlan<LogicalPlan> withAll(List<Query.CommonTable> with, StatementPlan<LogicalPlan> bound) {
+        CommonTables.of(with).bindUnused(context, CommonTables.NONE);
+        return bound;
     }
 
     // ---- UPDATE and DELETE

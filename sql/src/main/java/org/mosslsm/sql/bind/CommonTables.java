@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.mosslsm.sql.ast.Query;
 
 /**
- * The common table expressions in sight, innermost first; immutable. Each is bound anew where it is used, with the names
- * that were in sight where it stands.
+ * The common table expressions in sight, innermost first; immutable. Each is bound where it is first used, with the names that
+ * were in sight where it stands.
  */
 final class CommonTables {
     /** None. */
@@ -43,9 +43,20 @@ final class CommonTables {
     Optional<Found> find(String name) {
         for (CommonTables c = this; c.table != null; c = c.before) {
             if (c.table.name().value().equals(name)) {
-                return Optional.of(new Found(c.table, c.before, c.outer));
+                return Optional.of(c.found());
             }
         }
         return Optional.empty();
+    }
+
+    private Found found() {
+        return new Found(table, before, outer);
+    }
+
+    /** Binds those of them that nothing used, down to {@code outside}, which stays as it is: they must have a meaning too. */
+    void bindUnused(BindContext context, CommonTables outside) {
+        for (CommonTables c = this; c != outside; c = c.before) {
+            RelationBinder.bindUnused(context, c.found());
+        }
     }
 }

@@ -14,6 +14,7 @@ final class Outer {
     private final BindContext context;
     private final Scope scope;
     private final List<SlotBinding> bindings = new ArrayList<>();
+    private int reads;
 
     Outer(BindContext context, Scope scope) {
         this.context = context;
@@ -29,6 +30,7 @@ final class Outer {
         if (e instanceof ScalarExpr.Literal) {
             return e;
         }
+        reads++;
         for (SlotBinding b : bindings) {
             if (b.outer().equals(e)) {
                 return new ScalarExpr.SlotRef(b.slot(), e.type());
@@ -37,6 +39,11 @@ final class Outer {
         int slot = context.newSlot();
         bindings.add(new SlotBinding(slot, e));
         return new ScalarExpr.SlotRef(slot, e.type());
+    }
+
+    /** How often a slot was asked for so far: more afterwards than before, and what was bound meanwhile reads the outer row. */
+    int reads() {
+        return reads;
     }
 
     /** What the subquery reads. */

@@ -48,6 +48,12 @@ final class QueryBinder {
             tables = tables.with(t, around.outer());
         }
         Surroundings inside = around.withTables(tables);
+        LogicalPlan plan = bindInside(query, inside);
+        tables.bindUnused(context, around.tables());
+        return plan;
+    }
+
+    private LogicalPlan bindInside(Query query, Surroundings inside) {
         if (query.lock().isPresent()) {
             LockBinder.require(query.body() instanceof Select, "UNION, INTERSECT, EXCEPT or VALUES", query.position());
             LockBinder.require(!query.withTies(), "WITH TIES", query.position());

@@ -16,6 +16,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarFunction;
+import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
@@ -114,32 +115,58 @@ final class RelationBinder {
     }
 
     private Bound commonTable(CommonTables.Found found, Relation.TableName use) {
-        Query.CommonTable common = found.table();
+        String name = found.table().name().value();
+        return aliased(commonRows(found, use.position()), use.alias(), name, Optional.empty(), use.position());
+    }
+
+    /**
+     * A WITH query where it is used. It is bound once, for all uses, but for one that reads from the query around it and one
+     * that says NOT MATERIALIZED: these are bound, and run, for each use.
+     */
+    private LogicalPlan commonRows(CommonTables.Found found, Position use) {
+        Query.CommonTable table = found.table();
+        Optional<CommonQuery> known = context.commonQuery(table);
+        if (known.isPresent()) {
+            return known.get().use();
+        }
         // Seen from another subquery its outer names would need slots of that one: only the same surroundings will do.
         Optional<Outer> outer = found.outer().equals(around.outer()) ? found.outer() : Optional.empty();
-        LogicalPlan plan;
+        int before = outer.map(Outer::reads).orElse(0);
+        LogicalPlan rows = commonPlan(table, new Surroundings(found.visible(), outer), use);
+        boolean correlated = outer.map(Outer::reads).orElse(0) > before;
+        Optional<ScalarFunction> drawn = LogicalTrees.volatileFunction(rows);
+        boolean apart = !table.materialized().orElse(true) && drawn.isEmpty();
+        Optional<CommonQuery> shared = correlated || apart
+                ? Optional.empty()
+                : Optional.of(new CommonQuery(
+                        table.name().value(), rows, table.materialized().orElse(false)));
+        if (shared.isEmpty() && drawn.isPresent() && context.isBound(table)) {
+            throw SqlException.notSupported("using \"" + table.name().value() + "\", a WITH query with "
+                            + drawn.get().name() + "() that reads from the query around it, more than once")
+                    .at(use.line(), use.column());
+        }
+        context.noteBound(table, shared);
+        return shared.map(CommonQuery::use).orElse(rows);
+    }
+
+    private LogicalPlan commonPlan(Query.CommonTable table, Surroundings inside, Position use) {
         context.expansion().enter();
         try {
-            plan = new QueryBinder(context).bindKnown(common.query(), new Surroundings(found.visible(), outer));
+            LogicalPlan plan = new QueryBinder(context).bindKnown(table.query(), inside);
+            return rename(plan, table.columns(), table.name().value(), use);
         } finally {
             context.expansion().leave();
         }
-        if (!context.isFirstUse(common)) {
-            requireSameEachTime(plan, common.name().value(), use.position());
-        }
-        LogicalPlan renamed = rename(plan, common.columns(), common.name().value(), use.position());
-        return aliased(renamed, use.alias(), common.name().value(), Optional.empty(), use.position());
     }
 
-    /** A WITH query is run for each of its uses: all must see the same rows. */
-    private static void requireSameEachTime(LogicalPlan plan, String name, Position use) {
-        LogicalTrees.walkExpressions(plan, e -> {
-            if (e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE) {
-                throw SqlException.notSupported("using \"" + name + "\", a WITH query with "
-                                + c.function().name() + "(), more than once")
-                        .at(use.line(), use.column());
-            }
-        });
+    /** Binds a WITH query that nobody used, to know that it has a meaning. */
+    static void bindUnused(BindContext context, CommonTables.Found found) {
+        Query.CommonTable table = found.table();
+        if (!context.isBound(table)) {
+            Surroundings inside = new Surroundings(found.visible(), found.outer());
+            Position at = table.query().position();
+            context.apart(new RelationBinder(context, inside).commonPlan(table, inside, at));
+        }
     }
 
     LogicalPlan view(View view, Position use) {

@@ -147,6 +147,10 @@ final class WideNumbers {
             }
             return false;
         }
+        if (plan instanceof LogicalPlan.CommonScan c) {
+            pending.push(new Over(Plans.column(c.query().plan(), index), c.query().plan()));
+            return false;
+        }
         if (plan instanceof LogicalPlan.Series s) {
             pending.push(new Over(s.first(), s));
             pending.push(new Over(s.last(), s));

@@ -48,6 +48,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     private final Object[] slots;
     private final Surroundings surroundings;
     private Subqueries subqueries; // null until one runs
+    private CommonRows commonRows; // null until one is asked for
     private FrozenReads frozen; // null unless the statement reads between its writes
 
     /**
@@ -165,11 +166,22 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         return subqueries;
     }
 
-    /** Lets go of what subqueries answered, which may be in files, and of what they read; harmless when repeated. */
+    /** The rows of the statement's WITH queries. */
+    CommonRows commonRows() {
+        if (commonRows == null) {
+            commonRows = new CommonRows(this);
+        }
+        return commonRows;
+    }
+
+    /** Lets go of what subqueries and WITH queries gave, which may be in files, and of what they read; harmless when repeated. */
     @Override
     public void close() {
         if (subqueries != null) {
             subqueries.forget();
+        }
+        if (commonRows != null) {
+            commonRows.close();
         }
         if (frozen != null) {
             frozen.close();

@@ -33,6 +33,9 @@ final class PlanCompiler {
         if (plan instanceof PhysicalPlan.LeadingValues l) {
             return new LeadingValuesOperator(l);
         }
+        if (plan instanceof PhysicalPlan.CommonScan c) {
+            return new CommonScanOperator(c.query());
+        }
         if (plan instanceof PhysicalPlan.Series s) {
             return new SeriesOperator(s);
         }

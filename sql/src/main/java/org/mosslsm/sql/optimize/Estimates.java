@@ -2,6 +2,7 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.TableStatistics;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.KeyRangeSpec.Constraint;
@@ -50,6 +52,7 @@ final class Estimates {
     }
 
     private final Map<Integer, Optional<TableStatistics>> analyzed = new HashMap<>();
+    private final Map<CommonQuery, Double> commonQueries = new IdentityHashMap<>();
 
     Estimates(Statistics statistics) {
         this.statistics = statistics;
@@ -233,6 +236,14 @@ final class Estimates {
         }
         if (plan instanceof LogicalPlan.SetOperation s) {
             return rows(s.left()) + rows(s.right());
+        }
+        if (plan instanceof LogicalPlan.CommonScan c) {
+            Double known = commonQueries.get(c.query());
+            if (known == null) {
+                known = rows(c.query().plan());
+                commonQueries.put(c.query(), known);
+            }
+            return known;
         }
         return plan.inputs().isEmpty() ? 1 : rows(plan.inputs().get(0));
     }

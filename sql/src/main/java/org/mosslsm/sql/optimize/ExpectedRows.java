@@ -1,6 +1,8 @@
 // How many rows each node of a plan is expected to give.
 package org.mosslsm.sql.optimize;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.PhysicalPlan;
@@ -8,6 +10,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 /** The expectations of {@link Estimates}, read off a physical plan: for EXPLAIN. */
 final class ExpectedRows {
     private final Estimates estimates;
+    private final Map<PhysicalPlan, Double> commonQueries = new IdentityHashMap<>();
 
     ExpectedRows(Estimates estimates) {
         this.estimates = estimates;
@@ -29,6 +32,14 @@ final class ExpectedRows {
         if (plan instanceof PhysicalPlan.LeadingValues l) {
             int ordinal = l.table().ordinal(l.index().keys().get(0).columnId());
             return estimates.distinct(l.table(), ordinal).orElse(1);
+        }
+        if (plan instanceof PhysicalPlan.CommonScan c) {
+            Double known = commonQueries.get(c.query());
+            if (known == null) {
+                known = of(c.query());
+                commonQueries.put(c.query(), known);
+            }
+            return known;
         }
         if (plan instanceof PhysicalPlan.Values v) {
             return v.rows().size();

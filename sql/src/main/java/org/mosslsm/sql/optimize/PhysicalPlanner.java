@@ -4,11 +4,13 @@ package org.mosslsm.sql.optimize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
+import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PhysicalPlan;
@@ -19,8 +21,15 @@ import org.mosslsm.sql.plan.SortKey;
 final class PhysicalPlanner {
     private final AccessPaths access;
     private final JoinPlanner joins;
+    private final Function<CommonQuery, PhysicalPlan> commonQueries;
 
-    PhysicalPlanner(Estimates estimates, Slots slots) {
+    /**
+     * A planner.
+     *
+     * @param commonQueries gives the one plan of a WITH query
+     */
+    PhysicalPlanner(Estimates estimates, Slots slots, Function<CommonQuery, PhysicalPlan> commonQueries) {
+        this.commonQueries = commonQueries;
         this.access = new AccessPaths(estimates, slots);
         this.joins = new JoinPlanner(this, access, estimates, slots);
     }
@@ -65,6 +74,9 @@ final class PhysicalPlanner {
         }
         if (plan instanceof LogicalPlan.LimitWithTies l) {
             return new PhysicalPlan.LimitWithTies(plan(l.input(), Wanted.NOTHING), l.keys(), l.count(), l.offset());
+        }
+        if (plan instanceof LogicalPlan.CommonScan c) {
+            return new PhysicalPlan.CommonScan(c.query().name(), commonQueries.apply(c.query()), c.columns());
         }
         if (plan instanceof LogicalPlan.Series s) {
             return new PhysicalPlan.Series(s.first(), s.last(), s.step(), s.columns());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -48,8 +49,8 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
                             s.table(), s.alias(), keep(s.ordinals(), needed), keep(s.columns(), needed)),
                     positions(needed, s.width()));
         }
-        if (plan instanceof LogicalPlan.Series s) {
-            return new Pruned(s, new int[] {0});
+        if (plan instanceof LogicalPlan.Series || plan instanceof LogicalPlan.CommonScan) {
+            return new Pruned(plan, IntStream.range(0, plan.width()).toArray());
         }
         if (plan instanceof LogicalPlan.Values v) {
             List<List<ScalarExpr>> rows =

@@ -1,9 +1,12 @@
 // The way of one query block through the rules.
 package org.mosslsm.sql.optimize;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PhysicalPlan;
@@ -12,6 +15,8 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 final class QueryOptimizer {
     private final Estimates estimates;
     private final Slots slots;
+    private final InlineCommon inlineCommon = new InlineCommon();
+    private final Map<CommonQuery, PhysicalPlan> commonQueries = new IdentityHashMap<>();
 
     QueryOptimizer(Estimates estimates, Slots slots) {
         this.estimates = estimates;
@@ -19,12 +24,23 @@ final class QueryOptimizer {
     }
 
     PhysicalPlan optimize(LogicalPlan plan) {
-        LogicalPlan folded = new FoldConstants().apply(plan);
+        LogicalPlan folded = new FoldConstants().apply(inlineCommon.apply(plan));
         LogicalPlan positive = new PushDownNegations().apply(folded);
         LogicalPlan unnested = new UnnestSubqueries().apply(new UnnestScalars().apply(positive));
         LogicalPlan filtered = new PushDownFilters().apply(unnested);
         LogicalPlan pruned = new PruneColumns().apply(filtered);
-        return new PhysicalPlanner(estimates, slots).plan(withPhysicalSubqueries(pruned), Wanted.NOTHING);
+        return new PhysicalPlanner(estimates, slots, this::commonQuery)
+                .plan(withPhysicalSubqueries(pruned), Wanted.NOTHING);
+    }
+
+    /** The one plan of a WITH query, for all its uses. */
+    private PhysicalPlan commonQuery(CommonQuery query) {
+        PhysicalPlan known = commonQueries.get(query);
+        if (known == null) {
+            known = optimize(query.plan());
+            commonQueries.put(query, known);
+        }
+        return known;
     }
 
     private LogicalPlan withPhysicalSubqueries(LogicalPlan plan) {

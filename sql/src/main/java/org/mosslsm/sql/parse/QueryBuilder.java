@@ -80,7 +80,8 @@ final class QueryBuilder {
                 tables.add(new Query.CommonTable(
                         Names.identifier(table.identifier()),
                         Names.columns(table.columnList()),
-                        query(table.subquery())));
+                        query(table.subquery()),
+                        Optional.ofNullable(table.MATERIALIZED()).map(m -> table.NOT() == null)));
             }
         }
         return tables;

@@ -2,7 +2,10 @@
 package org.mosslsm.sql.plan;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.mosslsm.sql.catalog.Index;
@@ -23,6 +26,7 @@ import org.mosslsm.sql.expr.Subplan;
  */
 public final class Explain {
     private final List<String> lines = new ArrayList<>();
+    private final Set<PhysicalPlan> commonQueries = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final Function<PhysicalPlan, String> note;
 
@@ -94,8 +98,13 @@ public final class Explain {
     private void node(PhysicalPlan plan, int depth) {
         List<Subplan> subplans = new ArrayList<>();
         lines.add("  ".repeat(depth) + describe(plan, subplans) + note.apply(plan));
-        plan.inputs().forEach(in -> node(in, depth + 1));
+        inputs(plan, commonQueries).forEach(in -> node(in, depth + 1));
         subplans(subplans, depth + 1);
+    }
+
+    /** What is written below a node: its inputs, and the plan of a WITH query where it is met first. */
+    static List<PhysicalPlan> inputs(PhysicalPlan plan, Set<PhysicalPlan> seen) {
+        return plan instanceof PhysicalPlan.CommonScan c && seen.add(c.query()) ? List.of(c.query()) : plan.inputs();
     }
 
     private void subplans(List<Subplan> subplans, int depth) {
@@ -127,6 +136,9 @@ public final class Explain {
         }
         if (plan instanceof PhysicalPlan.LeadingValues l) {
             return "leading values of " + source(l.table(), l.alias(), l.index());
+        }
+        if (plan instanceof PhysicalPlan.CommonScan c) {
+            return "rows of with " + c.name();
         }
         if (plan instanceof PhysicalPlan.Series s) {
             ExprText none = new ExprText(List.of(), subplans);

@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.mosslsm.sql.expr.Subplan;
 
@@ -26,7 +29,12 @@ import org.mosslsm.sql.expr.Subplan;
 public final class ExplainJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private ExplainJson() {}
+    private final Function<PhysicalPlan, NodeFigures> figures;
+    private final Set<PhysicalPlan> commonQueries = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private ExplainJson(Function<PhysicalPlan, NodeFigures> figures) {
+        this.figures = figures;
+    }
 
     /** The document, indented. */
     public static String text(StatementPlan<PhysicalPlan> statement, Function<PhysicalPlan, NodeFigures> figures) {
@@ -37,7 +45,7 @@ public final class ExplainJson {
             root.put("statement", lines.get(0));
         }
         if (source != null) {
-            root.set("plan", node(source, figures));
+            root.set("plan", new ExplainJson(figures).node(source));
         }
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
@@ -46,7 +54,7 @@ public final class ExplainJson {
         }
     }
 
-    private static ObjectNode node(PhysicalPlan plan, Function<PhysicalPlan, NodeFigures> figures) {
+    private ObjectNode node(PhysicalPlan plan) {
         List<Subplan> subplans = new ArrayList<>();
         String text = Explain.describe(plan, subplans);
         NodeFigures f = figures.apply(plan);
@@ -60,20 +68,19 @@ public final class ExplainJson {
                     .put("spilledRows", m.spilledRows())
                     .put("spilledBytes", m.spilledBytes());
         }
-        plans(node, "inputs", plan.inputs(), figures);
-        plans(node, "subqueries", subplans, figures);
+        plans(node, "inputs", Explain.inputs(plan, commonQueries));
+        plans(node, "subqueries", subplans);
         return node;
     }
 
-    private static void plans(
-            ObjectNode node, String name, List<? extends Subplan> plans, Function<PhysicalPlan, NodeFigures> figures) {
+    private void plans(ObjectNode node, String name, List<? extends Subplan> plans) {
         if (plans.isEmpty()) {
             return;
         }
         ArrayNode array = node.putArray(name);
         for (Subplan p : plans) {
             if (p instanceof PhysicalPlan physical) {
-                array.add(node(physical, figures));
+                array.add(node(physical));
             }
         }
     }

@@ -118,6 +118,14 @@ public sealed interface LogicalPlan extends Subplan {
      */
     record Series(ScalarExpr first, ScalarExpr last, ScalarExpr step, List<PlanColumn> columns) implements Leaf {}
 
+    /** The rows of a WITH query that is computed once, or in the place of each use, as {@link CommonQuery} has it. */
+    record CommonScan(CommonQuery query, List<PlanColumn> columns) implements Leaf {
+        /** A use of the query. */
+        public CommonScan(CommonQuery query) {
+            this(query, query.plan().columns());
+        }
+    }
+
     /** A table whose rows are locked, and its full row ({@code table.rowColumns()}) as columns of the input's. */
     record LockedTable(Table table, List<ScalarExpr> row) {
         /** Freezes the row. */

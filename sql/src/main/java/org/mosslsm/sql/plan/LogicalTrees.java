@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Subquery;
 
 /** Functions over whole trees of plans and over the expressions of one node. */
@@ -167,7 +168,18 @@ public final class LogicalTrees {
         });
     }
 
-    /** Shows every node of every expression of the tree, those of subqueries included. */
+    /** A function of the tree that gives another value each time; empty where there is none. WITH queries are not looked into. */
+    public static Optional<ScalarFunction> volatileFunction(LogicalPlan root) {
+        List<ScalarFunction> found = new ArrayList<>();
+        walkExpressions(root, e -> {
+            if (e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE) {
+                found.add(c.function());
+            }
+        });
+        return found.stream().findFirst();
+    }
+
+    /** Shows every node of every expression of the tree, those of subqueries included, those of WITH queries not. */
     public static void walkExpressions(LogicalPlan root, Consumer<ScalarExpr> visit) {
         if (root instanceof LogicalPlan.Unary u) {
             walkExpressions(u.input(), visit);

@@ -334,6 +334,15 @@ public sealed interface PhysicalPlan extends Subplan {
     /** As {@link LogicalPlan.Series}. */
     record Series(ScalarExpr first, ScalarExpr last, ScalarExpr step, List<PlanColumn> columns) implements Leaf {}
 
+    /**
+     * The rows of a WITH query. They are computed once in an execution, for all nodes whose {@code query} is the same object, when
+     * the first of them is asked for a row.
+     *
+     * @param name what the statement calls it
+     * @param query no input of this node: it belongs to all that read it
+     */
+    record CommonScan(String name, PhysicalPlan query, List<PlanColumn> columns) implements Leaf {}
+
     /** As {@link LogicalPlan.LockRows}. */
     record LockRows(
             PhysicalPlan input,

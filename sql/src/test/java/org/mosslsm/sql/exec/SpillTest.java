@@ -77,6 +77,19 @@ class SpillTest {
                 List.of(false),
                 Optional.empty(),
                 PlanKit.columns(6)));
+        PhysicalPlan common = new PhysicalPlan.CommonScan("c", many, many.columns());
+        plans.add(new PhysicalPlan.Concat(List.of(common, common), PlanKit.columns(3)));
+        PhysicalPlan sorted = new PhysicalPlan.Sort(few, List.of(key(0, false)));
+        PhysicalPlan inOrder = new PhysicalPlan.CommonScan("c", sorted, few.columns()); // read by two in turn
+        plans.add(new PhysicalPlan.MergeJoin(
+                JoinKind.INNER,
+                inOrder,
+                inOrder,
+                List.of(PlanKit.column(0)),
+                List.of(PlanKit.column(0)),
+                List.of(false),
+                Optional.empty(),
+                PlanKit.columns(6)));
         for (SetKind kind : List.of(SetKind.INTERSECT, SetKind.EXCEPT)) {
             for (boolean all : new boolean[] {true, false}) {
                 PhysicalPlan left = new PhysicalPlan.Concat(List.of(many, few, few), PlanKit.columns(3));
@@ -179,8 +192,8 @@ class SpillTest {
         PhysicalPlan many = table(ROWS, 2_000_000);
         for (PhysicalPlan plan : plans(table(ROWS, 300), many)) {
             Scratch early = new Scratch();
-            ExecutionContext context = PlanKit.context(early.workspace(1_000));
-            try (RowEnumerator e = context.plans().operator(plan).open(context)) {
+            try (ExecutionContext context = PlanKit.context(early.workspace(1_000));
+                    RowEnumerator e = context.plans().operator(plan).open(context)) {
                 e.moveNext();
             }
             assertEquals(0, early.open(), () -> plan.getClass() + " closed early");

@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.mosslsm.sql.expr.ValueRow;
 
-/** Rows read again and again from the first on: in memory, or in a file where they outgrow it. Thread safety: none. */
+/**
+ * Rows read again and again from the first on, by the list itself or by several readers in turn: in memory, or in a file where
+ * they outgrow it. Thread safety: none.
+ */
 public final class RowList implements AutoCloseable {
     private final Workspace workspace;
     private List<ValueRow> kept = new ArrayList<>();
     private long bytes;
     private RowFile file;
-    private RowFile.Reader reader;
-    private int next;
+    private final Reader reader = new Reader();
 
     /** An empty list. */
     public RowList(Workspace workspace) {
@@ -62,36 +64,54 @@ public final class RowList implements AutoCloseable {
 
     /** Goes back to before the first row. */
     public void rewind() {
-        next = 0;
-        reader = null;
+        reader.next = 0;
+        reader.ofFile = null;
     }
 
     /** Goes to before the row of that number, forward only. */
     public void skipTo(int number) {
-        while (next < number && next() != null) {
+        while (reader.next < number && next() != null) {
             // passed over
         }
     }
 
     /** The number of the row that {@link #next} gives. */
     public int position() {
-        return next;
+        return reader.next;
     }
 
     /** The next row; null at the end. */
     public ValueRow next() {
-        if (file == null) {
-            return next < kept.size() ? kept.get(next++) : null;
+        return reader.next();
+    }
+
+    /** Reads the rows from the first on, whatever others read; none is added any more. Valid until the list is closed. */
+    public Reader read() {
+        return new Reader();
+    }
+
+    /** One pass over the rows. */
+    public final class Reader {
+        private RowFile.Reader ofFile;
+        private int next;
+
+        private Reader() {}
+
+        /** The next row; null at the end. */
+        public ValueRow next() {
+            if (file == null) {
+                return next < kept.size() ? kept.get(next++) : null;
+            }
+            if (ofFile == null) {
+                ofFile = file.read();
+            }
+            Object[] values = ofFile.next();
+            if (values == null) {
+                return null;
+            }
+            next++;
+            return new ValueRow(values);
         }
-        if (reader == null) {
-            reader = file.read();
-        }
-        Object[] values = reader.next();
-        if (values == null) {
-            return null;
-        }
-        next++;
-        return new ValueRow(values);
     }
 
     @Override
