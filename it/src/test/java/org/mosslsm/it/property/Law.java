@@ -222,6 +222,14 @@ enum Law {
         }
     },
 
+    /** WITH. */
+    A_WITH_QUERY_IS_ITS_TEXT {
+        @Override
+        String broken(Connection c, Connection bare, Case k) throws SQLException {
+            return QueryLaws.common(c, k);
+        }
+    },
+
     /** LIMIT and OFFSET. */
     SLICES_MAKE_THE_WHOLE {
         @Override

@@ -112,4 +112,28 @@ final class QueryLaws {
                         Law.rows(c, "SELECT a.* FROM t0 a WHERE (SELECT COUNT(*) FROM t1 b WHERE " + on + ") > 0"),
                         Law.rows(c, "SELECT a.* FROM t0 a WHERE EXISTS (SELECT 1 FROM t1 b WHERE " + on + ")"));
     }
+
+    /** A WITH query has the rows of its text, whether it is computed once, in its place or for each use. */
+    static String common(Connection c, Case k) throws SQLException {
+        int columns = k.tables().columns().get(0).size();
+        String query = "SELECT a.c0 AS x, a.c" + Math.floorMod(k.seed(), columns) + " AS y FROM " + k.from() + " WHERE "
+                + k.where().literal();
+        for (String use : List.of(
+                "SELECT y, x FROM #",
+                "SELECT p.x, q.y FROM # p JOIN # q ON p.x = q.x AND p.y IS NOT DISTINCT FROM q.y",
+                "SELECT x, y FROM # UNION ALL SELECT x, y FROM #",
+                "SELECT y, COUNT(*) FROM # WHERE x IN (SELECT x FROM #) GROUP BY y",
+                "SELECT (SELECT COUNT(*) FROM # p WHERE p.x = q.x) FROM # q")) {
+            String plain = use.replace("#", "(" + query + ") AS w").replaceAll("AS w ([pq])", "AS $1");
+            List<String> expected = Law.rows(c, plain);
+            for (String as : List.of("AS", "AS MATERIALIZED", "AS NOT MATERIALIZED")) {
+                String with = "WITH w " + as + " (" + query + ") " + use.replace("#", "w");
+                String broken = Law.difference(with, expected, Law.rows(c, with));
+                if (broken != null) {
+                    return broken;
+                }
+            }
+        }
+        return null;
+    }
 }
