@@ -60,6 +60,7 @@ final class DefinitionRun {
                 catalog,
                 context.locks(),
                 context.numbers(),
+                context.sequences(),
                 context.expressions(),
                 transaction.builds);
     }

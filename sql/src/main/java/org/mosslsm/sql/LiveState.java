@@ -1,9 +1,7 @@
 // What functions see of a live session.
 package org.mosslsm.sql;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -16,98 +14,75 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
-import org.mosslsm.sql.exec.dml.NumberAllocator;
+import org.mosslsm.sql.exec.dml.TransactionSequences;
 import org.mosslsm.sql.expr.SessionState;
 
-/** Sequences and settings of one session, against the catalog of the statement that runs. Used under its lock. */
+/**
+ * Sequences and settings of a session, for one statement: against the catalog it was planned with, in its transaction.
+ * Used under the session's lock, also by cursors that go on while other statements run.
+ */
 final class LiveState implements SessionState {
-    private final NumberAllocator numbers;
     private final SessionSettings settings;
-    private final Optional<SessionState> self = Optional.of(this);
-    /** Newest values by sequence, but for that of {@code lastId}, which is {@code last}: a batch draws many of one. */
-    private final Map<Integer, Long> current = new HashMap<>();
+    private final DrawnNumbers drawn;
+    private final Catalog catalog;
+    private final TransactionSequences sequences;
 
-    private int lastId = -1;
-    private long last;
-    private Catalog catalog = Catalog.empty();
-
-    LiveState(NumberAllocator numbers, SessionSettings settings) {
-        this.numbers = numbers;
+    LiveState(SessionSettings settings, DrawnNumbers drawn, Catalog catalog, TransactionSequences sequences) {
         this.settings = settings;
-    }
-
-    /** The state for a statement planned with that catalog. */
-    Optional<SessionState> in(Catalog statementCatalog) {
-        catalog = statementCatalog;
-        return self;
+        this.drawn = drawn;
+        this.catalog = catalog;
+        this.sequences = sequences;
     }
 
     @Override
     public long nextValue(String sequence) {
         requireWrites("nextval");
         Sequence s = find(sequence);
-        long value = numbers.next(s);
-        generated(s.id(), value);
+        long value = sequences.next(s);
+        drawn.drew(s.id(), value);
         return value;
     }
 
     @Override
     public void generated(int sequence, long value) {
-        if (sequence != lastId) {
-            if (lastId >= 0) {
-                current.put(lastId, last);
-            }
-            lastId = sequence;
-        }
-        last = value;
+        drawn.drew(sequence, value);
     }
 
     @Override
     public long currentValue(String sequence) {
         Sequence s = find(sequence);
-        Long value = s.id() == lastId ? (Long) last : current.get(s.id());
-        if (value == null) {
-            throw new SqlException(
-                    SqlState.OBJECT_NOT_IN_STATE,
-                    "currval of sequence \"" + s.name() + "\" is not yet defined in this session: call nextval first");
-        }
-        return value;
+        return drawn.of(s.id())
+                .orElseThrow(() -> new SqlException(
+                        SqlState.OBJECT_NOT_IN_STATE,
+                        "currval of sequence \"" + s.name()
+                                + "\" is not yet defined in this session: call nextval first"));
     }
 
     @Override
     public long lastValue() {
-        if (lastId < 0) {
-            throw new SqlException(
-                    SqlState.OBJECT_NOT_IN_STATE, "lastval is not yet defined in this session: call nextval first");
-        }
-        return last;
-    }
-
-    /** As if no number had been drawn. */
-    void forgetSequences() {
-        current.clear();
-        lastId = -1;
+        return drawn.last()
+                .orElseThrow(() -> new SqlException(
+                        SqlState.OBJECT_NOT_IN_STATE,
+                        "lastval is not yet defined in this session: call nextval first"));
     }
 
     @Override
     public long lastGiven(String sequence) {
-        return numbers.standing(find(sequence)).value();
+        return sequences.standing(find(sequence)).value();
     }
 
     @Override
     public boolean isStarted(String sequence) {
-        return numbers.standing(find(sequence)).isCalled();
+        return sequences.standing(find(sequence)).isCalled();
     }
 
     @Override
     public void setValue(String sequence, long value, boolean called) {
         requireWrites("setval");
         Sequence s = find(sequence);
-        numbers.set(s, value, called);
-        if (called && s.id() == lastId) {
-            last = value;
-        } else if (called) {
-            current.put(s.id(), value);
+        sequences.set(s, value, called);
+        if (called) {
+            drawn.wasSet(s.id(), value);
         }
     }
 

@@ -14,18 +14,20 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ddl.RangeBuilds;
 import org.mosslsm.sql.exec.dml.TableLocks;
+import org.mosslsm.sql.exec.dml.TransactionSequences;
 
 /**
  * An open transaction with what SQL adds to it: savepoints by name, the catalog where it was changed in it, and the
  * cursors that read in it. Used under the session's lock.
  */
 final class SessionTransaction {
-    private record Savepoint(String name, Mark mark) {}
+    private record Savepoint(String name, Mark mark, int restarts) {}
 
     final Transaction tx;
     private final CatalogCache catalogs;
     final TableLocks locks;
     final RangeBuilds builds;
+    final TransactionSequences sequences;
     final long startMicros;
     /** Whether a statement ran in it or a savepoint was set: from then on its modes are fixed. */
     boolean used;
@@ -35,12 +37,15 @@ final class SessionTransaction {
     private List<QueryCursor> cursors = List.of();
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
+    /** Sequences restarted before the statement at hand. */
+    private int restartsBefore;
 
     SessionTransaction(Transaction tx, Database database, long startMicros, boolean readOnly) {
         this.tx = tx;
         this.catalogs = database.catalogs();
         this.locks = new TableLocks(tx);
         this.builds = new RangeBuilds(database.transactions());
+        this.sequences = new TransactionSequences(database.numbers(), tx);
         this.startMicros = startMicros;
         this.readOnly = readOnly;
     }
@@ -49,6 +54,7 @@ final class SessionTransaction {
     void beginStatement() {
         letCursorsFinish();
         tx.beginStatement();
+        restartsBefore = sequences.mark();
     }
 
     private void letCursorsFinish() {
@@ -87,9 +93,14 @@ final class SessionTransaction {
         ownCatalog = Optional.empty();
     }
 
-    /** Undoes what was written since the mark. */
-    void undo(Mark mark) {
+    /** Undoes the statement that began last, whose first write came after the mark. */
+    void undoStatement(Mark mark) {
+        undo(mark, restartsBefore);
+    }
+
+    private void undo(Mark mark, int restarts) {
         tx.rollbackTo(mark);
+        sequences.rollbackTo(restarts);
         ownCatalog = Optional.empty();
     }
 
@@ -100,13 +111,13 @@ final class SessionTransaction {
         if (savepoints.isEmpty()) {
             savepoints = new ArrayList<>();
         }
-        savepoints.add(new Savepoint(name, tx.mark()));
+        savepoints.add(new Savepoint(name, tx.mark(), sequences.mark()));
     }
 
     void rollbackTo(String name) {
         int i = find(name);
         letCursorsFinish();
-        undo(savepoints.get(i).mark());
+        undo(savepoints.get(i).mark(), savepoints.get(i).restarts());
         savepoints.subList(i + 1, savepoints.size()).clear();
     }
 
@@ -145,6 +156,7 @@ final class SessionTransaction {
     void commit() {
         endCursors();
         try {
+            sequences.write();
             if (defines) {
                 catalogs.commit(tx);
             } else {
@@ -158,14 +170,20 @@ final class SessionTransaction {
             builds.leave();
             throw e;
         } finally {
-            builds.end();
+            ended();
         }
     }
 
     void rollback() {
         endCursors();
+        ended();
+    }
+
+    /** Rolls back what was not committed, and lets go of what was kept for it. */
+    private void ended() {
         tx.rollback();
         builds.end();
+        sequences.end();
     }
 
     private void endCursors() {

@@ -48,7 +48,7 @@ final class StatementRun {
     private final SessionSettings settings;
     private final ControlRun controls;
     private final TempViews tempViews;
-    private final LiveState state;
+    private final DrawnNumbers drawn = new DrawnNumbers();
     private Workspace workspace;
 
     StatementRun(LiveSession session, Database database, SessionSettings settings) {
@@ -57,7 +57,6 @@ final class StatementRun {
         this.settings = settings;
         this.controls = new ControlRun(session, settings);
         this.tempViews = new TempViews();
-        this.state = new LiveState(database.numbers(), settings);
         this.workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
     }
 
@@ -179,7 +178,7 @@ final class StatementRun {
             tempViews.clear();
         }
         if (all || what.equals("sequences")) {
-            state.forgetSequences();
+            drawn.forget();
         }
         return Outcome.done();
     }
@@ -301,14 +300,14 @@ final class StatementRun {
             } catch (StatementBatch.Stopped e) {
                 throw e;
             } catch (CatalogChangedException e) {
-                transaction.undo(mark);
+                transaction.undoStatement(mark);
                 if (attempt == MAX_ATTEMPTS
                         || transaction.tx.isolation() != org.mosslsm.kv.txn.Isolation.READ_COMMITTED) {
                     throw new SqlException(SqlState.SERIALIZATION_FAILURE, e.getMessage(), e);
                 }
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
                 if (transaction.tx.isOpen()) {
-                    transaction.undo(mark);
+                    transaction.undoStatement(mark);
                 }
                 throw e;
             }
@@ -384,7 +383,7 @@ final class StatementRun {
                         transaction.startMicros,
                         settings.zone,
                         settings.schema(compiled.catalog),
-                        state.in(compiled.catalog),
+                        Optional.of(new LiveState(settings, drawn, compiled.catalog, transaction.sequences)),
                         workspace(watch),
                         transaction.locks,
                         watch));
@@ -407,7 +406,11 @@ final class StatementRun {
 
     private ChangeContext changes(ExecutionContext context, SessionTransaction transaction, Catalog catalog) {
         return new ChangeContext(
-                context, transaction.locks, database.numbers(), StatementCompiler.expressions(catalog));
+                context,
+                transaction.locks,
+                database.numbers(),
+                transaction.sequences,
+                StatementCompiler.expressions(catalog));
     }
 
     private Outcome change(CompiledStatement compiled, ChangeContext context, List<String> keys) {

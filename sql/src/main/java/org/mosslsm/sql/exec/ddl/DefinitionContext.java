@@ -8,6 +8,7 @@ import org.mosslsm.sql.exec.ExecutionContext;
 import org.mosslsm.sql.exec.dml.NumberAllocator;
 import org.mosslsm.sql.exec.dml.TableExpressions;
 import org.mosslsm.sql.exec.dml.TableLocks;
+import org.mosslsm.sql.exec.dml.TransactionSequences;
 
 /**
  * The surroundings of one execution of a definition.
@@ -16,6 +17,7 @@ import org.mosslsm.sql.exec.dml.TableLocks;
  * @param catalog as the transaction sees it
  * @param locks the tables the transaction has locked
  * @param numbers of the database
+ * @param sequences as the transaction meets them
  * @param expressions checks and defaults that the catalog keeps as text
  * @param builds bulk loads of the transaction
  */
@@ -24,6 +26,7 @@ public record DefinitionContext(
         Catalog catalog,
         TableLocks locks,
         NumberAllocator numbers,
+        TransactionSequences sequences,
         TableExpressions expressions,
         RangeBuilds builds) {
 

@@ -12,10 +12,7 @@ import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.SequenceSpec;
 
-/**
- * Changes sequences. Their positions are outside of transactions: a RESTART holds at once and stays when the transaction
- * is rolled back, as numbers given out do.
- */
+/** Changes sequences, and the defaults that name them. */
 final class SequenceChange {
     private SequenceChange() {}
 
@@ -59,11 +56,10 @@ final class SequenceChange {
                 spec.cycle(),
                 spec.cache(),
                 owner);
-        edit.context().numbers().giveBack(sequence);
         if (spec.start() != sequence.start()) {
-            edit.context().numbers().settleStart(sequence);
+            edit.context().sequences().settleStart(sequence);
         }
-        restart.ifPresent(value -> edit.context().numbers().set(changed, value, false));
+        restart.ifPresent(value -> edit.context().sequences().restart(changed, value));
         edit.put(changed);
     }
 }

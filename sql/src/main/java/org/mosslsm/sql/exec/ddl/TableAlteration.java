@@ -121,7 +121,7 @@ final class TableAlteration {
             Sequence sequence = edit.now().sequence(identity.get().sequenceId()).orElseThrow();
             new TableRewrite(edit, table, change, false).run(values -> {
                 Object[] longer = java.util.Arrays.copyOf(values, values.length + 1);
-                longer[values.length] = edit.context().numbers().next(sequence);
+                longer[values.length] = edit.context().sequences().next(sequence);
                 return longer;
             });
             return;

@@ -13,10 +13,15 @@ import org.mosslsm.sql.exec.spill.Workspace;
  * @param execution runs its source and its expressions
  * @param locks the tables its transaction has locked
  * @param numbers of the database
+ * @param sequences as its transaction meets them
  * @param expressions checks and defaults of tables reached through foreign keys
  */
 public record ChangeContext(
-        ExecutionContext execution, TableLocks locks, NumberAllocator numbers, TableExpressions expressions) {
+        ExecutionContext execution,
+        TableLocks locks,
+        NumberAllocator numbers,
+        TransactionSequences sequences,
+        TableExpressions expressions) {
 
     Transaction transaction() {
         return execution.transaction();

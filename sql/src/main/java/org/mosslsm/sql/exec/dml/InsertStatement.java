@@ -241,7 +241,7 @@ public final class InsertStatement extends ChangeStatement {
         private void generate(Object[] values) {
             for (int i = 0; i < sequences.length; i++) {
                 if (generated[i] == Generated.ALWAYS && sequences[i] != null) {
-                    long value = context.numbers().next(sequences[i]);
+                    long value = context.sequences().next(sequences[i]);
                     values[i] = fit(value, table.columns().get(i));
                     execution.generated(sequences[i].id(), value);
                 }

@@ -12,20 +12,24 @@ import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.encode.IndexKeys;
-import org.mosslsm.sql.error.SqlException;
-import org.mosslsm.sql.error.SqlState;
 
 /**
  * Gives out row ids, values of sequences and numbers of catalog objects. Positions are kept in the store, moved on in
  * transactions of their own, some numbers ahead of those given out: a number is not given twice, also when the
- * transaction that asked for it was rolled back or the process was killed; some are never given.
+ * transaction that asked for it was rolled back or the process was killed; some are never given. Values of sequences are
+ * had through {@link TransactionSequences}, which counts for itself what its transaction restarted.
  *
  * <p>Invariants:
  *
  * <ol>
  *   <li>A number is given out after the commit that moved the stored position past it; that commit stands before the
  *       commit that uses the number in the log, so it need not be synced to outlive it.
- *   <li>{@code Block}s are used under their monitor; the store is asked under it too.
+ *   <li>{@code Block}s are used under their monitor; the store is asked under it too, but no lock of a transaction that
+ *       lasts is waited for.
+ *   <li>A sequence that a transaction restarted is held by it: no other takes numbers of it, or sets it. When the
+ *       restart begins nothing is taken ahead; so whatever becomes of it, what is stored then tells how to go on.
+ *   <li>Who holds a sequence has its restart key locked until it ends. So who gets that lock in turn knows that the
+ *       holder has ended, and takes the hold away if the holder did not yet.
  * </ol>
  *
  * <p>Thread-safe.
@@ -36,41 +40,19 @@ public final class NumberAllocator {
 
     private static final int ATTEMPTS = 20;
 
-    /** Position, without the mark of {@link Position}, by which version 0.1 said that a sequence starts over. */
-    private static final long NOT_STARTED = Long.MIN_VALUE;
-
     /** Kinds of positions, second part of their keys. */
     private static final byte OBJECT_IDS = 0;
 
     private static final byte ROW_IDS = 1;
     private static final byte SEQUENCE = 2;
 
-    /**
-     * What is stored.
-     *
-     * @param value the last number taken of a sequence, or the next one of it or of others
-     * @param isNext whether it is the next number of a sequence, one byte more
-     */
-    private record Position(long value, boolean isNext) {
-        static Position of(byte[] stored) {
-            return new Position(ByteBuffer.wrap(stored).getLong(), stored.length > Long.BYTES);
-        }
-
-        byte[] toBytes() {
-            return ByteBuffer.allocate(isNext ? Long.BYTES + 1 : Long.BYTES)
-                    .putLong(value)
-                    .array();
-        }
-
-        boolean isLast(long number) {
-            return !isNext && value == number;
-        }
-    }
+    /** Nothing is stored under it: the key that is locked by who restarts a sequence, and by who waits for that. */
+    private static final byte RESTART = 3;
 
     /** The number taken, and where the next one begins. */
-    private record Taken(long first, Position then) {
+    private record Taken(long first, SequencePosition then) {
         static Taken of(long first, long position) {
-            return new Taken(first, new Position(position, false));
+            return new Taken(first, SequencePosition.last(position));
         }
     }
 
@@ -82,6 +64,10 @@ public final class NumberAllocator {
         long position;
         /** The position to write when no more of them are given out. */
         long used;
+        /** The sequence as it was then; null for other numbers. */
+        Sequence takenFor;
+        /** The transaction that restarted the sequence; null where none did, or it was seen to have ended. */
+        Transaction holder;
     }
 
     private final Transactions transactions;
@@ -122,38 +108,19 @@ public final class NumberAllocator {
         });
     }
 
-    /** As {@link #giveBack()}, for one sequence: its definition changes, or its position is read. */
-    public void giveBack(Sequence sequence) {
-        giveBack(SEQUENCE, sequence.id());
-    }
-
     private void giveBack(byte kind, int id) {
         Block block = block(kind, id);
         synchronized (block) {
-            if (block.left > 0) {
-                advance(
-                        key(kind, id),
-                        position ->
-                                position != null && position.isLast(block.position) ? Taken.of(0, block.used) : null);
-                block.left = 0;
-            }
+            giveBack(block, key(kind, id));
         }
     }
 
-    /**
-     * Sets the position of a sequence: {@code value} counts as given out ({@code called}), or is the next to be given.
-     *
-     * @throws SqlException 22003 when the value is not one of the sequence's
-     */
-    public void set(Sequence sequence, long value, boolean called) {
-        if (value < sequence.minValue() || value > sequence.maxValue()) {
-            throw SqlException.outOfRange("value " + value + " is not between " + sequence.minValue() + " and "
-                    + sequence.maxValue() + ", the bounds of sequence \"" + sequence.name() + "\"");
-        }
-        Block block = block(SEQUENCE, sequence.id());
-        synchronized (block) {
+    private void giveBack(Block block, byte[] key) {
+        if (block.left > 0) {
+            advance(
+                    key,
+                    position -> position != null && position.isLast(block.position) ? Taken.of(0, block.used) : null);
             block.left = 0;
-            advance(key(SEQUENCE, sequence.id()), position -> new Taken(0, new Position(value, !called)));
         }
     }
 
@@ -187,97 +154,107 @@ public final class NumberAllocator {
         }
     }
 
-    /**
-     * The next value of a sequence.
-     *
-     * @throws SqlException 2200H at its end, unless it cycles
-     */
-    public long next(Sequence sequence) {
+    // ---- sequences
+
+    /** The next value of a sequence; as {@link TransactionSequences#next}, of one that {@code asking} did not restart. */
+    long next(Sequence sequence, Transaction asking) {
+        return free(sequence, asking, block -> next(sequence, block));
+    }
+
+    private long next(Sequence sequence, Block block) {
+        if (block.left > 0 && !sequence.equals(block.takenFor)) {
+            giveBack(block, sequenceKey(sequence.id())); // they were taken in other steps, or beyond other bounds
+        }
+        if (block.left == 0) {
+            long[] taken = new long[1];
+            block.next = advance(sequenceKey(sequence.id()), position -> {
+                long first = SequencePosition.next(sequence, position);
+                taken[0] = room(sequence, first);
+                return Taken.of(first, first + (taken[0] - 1) * sequence.increment());
+            });
+            block.left = taken[0];
+            block.position = block.next + (taken[0] - 1) * sequence.increment();
+            block.takenFor = sequence;
+        }
+        block.left--;
+        long value = block.next;
+        block.used = value;
+        if (block.left > 0) {
+            block.next += sequence.increment();
+        }
+        return value;
+    }
+
+    /** Sets a sequence for all; as {@link TransactionSequences#set}, one that {@code asking} did not restart. */
+    void set(Sequence sequence, SequencePosition to, Transaction asking) {
+        free(sequence, asking, block -> {
+            block.left = 0;
+            return advance(sequenceKey(sequence.id()), position -> new Taken(0, to));
+        });
+    }
+
+    /** What is done with the block of a sequence that nobody else holds. */
+    private interface Use {
+        long of(Block block);
+    }
+
+    /** Waits until no other transaction holds the sequence: in {@code asking}, so that circles of waits are seen. */
+    private long free(Sequence sequence, Transaction asking, Use use) {
         Block block = block(SEQUENCE, sequence.id());
-        synchronized (block) {
-            if (block.left == 0) {
-                long[] taken = new long[1];
-                block.next = advance(key(SEQUENCE, sequence.id()), position -> {
-                    long first = first(sequence, position);
-                    taken[0] = room(sequence, first);
-                    return Taken.of(first, first + (taken[0] - 1) * sequence.increment());
-                });
-                block.left = taken[0];
-                block.position = block.next + (taken[0] - 1) * sequence.increment();
+        while (true) {
+            synchronized (block) {
+                if (block.holder == null || block.holder == asking) {
+                    return use.of(block);
+                }
             }
-            block.left--;
-            long value = block.next;
-            block.used = value;
-            if (block.left > 0) {
-                block.next += sequence.increment();
+            asking.lockShared(key(RESTART, sequence.id()));
+            synchronized (block) {
+                block.holder = null;
             }
-            return value;
         }
     }
 
-    /**
-     * Where a sequence stands, as PostgreSQL tells it.
-     *
-     * @param value the value that was given out last, or the one that comes next
-     * @param isCalled whether it was given out
-     */
-    public record Standing(long value, boolean isCalled) {}
+    /** Keeps a sequence for a transaction that restarts it, until that ends. */
+    void hold(Sequence sequence, Transaction holder) {
+        holder.lock(key(RESTART, sequence.id()));
+        Block block = block(SEQUENCE, sequence.id());
+        synchronized (block) {
+            giveBack(block, sequenceKey(sequence.id()));
+            block.holder = holder;
+        }
+    }
 
-    /** Where a sequence stands: at its start, not yet given, where it has given no value. */
-    public Standing standing(Sequence sequence) {
+    /** A transaction that held a sequence has ended; nothing where that was seen already. */
+    void letGo(int sequenceId, Transaction holder) {
+        Block block = block(SEQUENCE, sequenceId);
+        synchronized (block) {
+            if (block.holder == holder) {
+                block.holder = null;
+            }
+        }
+    }
+
+    /** Where a sequence stands for all: at its start, not yet given, where it has given no value. */
+    SequenceStanding standing(Sequence sequence) {
         Block block = block(SEQUENCE, sequence.id());
         synchronized (block) {
             if (block.left > 0) {
-                return new Standing(block.used, true);
+                return new SequenceStanding(block.used, true);
             }
-            Standing[] standing = new Standing[1];
-            advance(key(SEQUENCE, sequence.id()), position -> {
-                boolean called = position != null && !position.isNext() && !startsOver(sequence, position);
-                standing[0] = new Standing(called ? position.value() : first(sequence, position), called);
+            SequenceStanding[] standing = new SequenceStanding[1];
+            advance(sequenceKey(sequence.id()), position -> {
+                standing[0] = SequencePosition.standing(sequence, position);
                 return null;
             });
             return standing[0];
         }
     }
 
-    private static boolean startsOver(Sequence sequence, Position position) {
-        return position == null || (position.isLast(NOT_STARTED) && sequence.minValue() > NOT_STARTED);
-    }
-
-    /** Makes a sequence start over. */
-    public void restart(Sequence sequence) {
-        set(sequence, sequence.start(), false);
-    }
-
-    /** Lets a sequence that has given no number begin where it begins now, also when its start is changed. */
-    public void settleStart(Sequence sequence) {
+    /** As {@link TransactionSequences#settleStart}. */
+    void settleStart(Sequence sequence) {
         advance(
-                key(SEQUENCE, sequence.id()),
-                position -> position == null ? new Taken(0, new Position(sequence.start(), true)) : null);
-    }
-
-    /** The next value where {@code position} is stored, which is null before the first. */
-    private static long first(Sequence sequence, Position position) {
-        if (startsOver(sequence, position)) {
-            return sequence.start();
-        }
-        long last = position.value();
-        if (position.isNext()) {
-            return last < sequence.minValue() || last > sequence.maxValue() ? sequence.start() : last;
-        }
-        boolean up = sequence.increment() > 0;
-        long next = last + sequence.increment();
-        boolean overflow = up ? next < last : next > last;
-        if (overflow || next > sequence.maxValue() || next < sequence.minValue()) {
-            if (!sequence.cycle()) {
-                throw new SqlException(
-                        SqlState.SEQUENCE_EXHAUSTED,
-                        "sequence \"" + sequence.name() + "\" has given its last value "
-                                + (up ? sequence.maxValue() : sequence.minValue()));
-            }
-            return up ? sequence.minValue() : sequence.maxValue();
-        }
-        return next;
+                sequenceKey(sequence.id()),
+                position -> position == null ? new Taken(0, new SequencePosition(sequence.start(), true)) : null);
     }
 
     /** How many values from {@code first} on may be taken: the cache's size, less near the end. */
@@ -291,7 +268,7 @@ public final class NumberAllocator {
 
     private interface Step {
         /** What is taken at the position, which is null where there is none; null to leave it. */
-        Taken from(Position position);
+        Taken from(SequencePosition position);
     }
 
     private long advance(byte[] key, Step step) {
@@ -299,7 +276,7 @@ public final class NumberAllocator {
             try (Transaction tx = transactions.begin(Isolation.READ_COMMITTED, Durability.PROCESS)) {
                 tx.lock(key);
                 byte[] stored = tx.getLatest(key);
-                Taken taken = step.from(stored == null ? null : Position.of(stored));
+                Taken taken = step.from(stored == null ? null : SequencePosition.of(stored));
                 if (taken == null) {
                     return 0;
                 }

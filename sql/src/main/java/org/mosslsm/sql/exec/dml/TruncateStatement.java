@@ -62,7 +62,7 @@ final class TruncateStatement extends ChangeStatement {
                 // Those of identity columns, and those OWNED BY a column, as a dump has them.
                 catalog.sequences().stream()
                         .filter(s -> s.ownerTableId().orElse(-1) == table.id())
-                        .forEach(context.numbers()::restart);
+                        .forEach(s -> context.sequences().restart(s, s.start()));
             }
         }
         return ChangeResult.count(0);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreProvider;
+import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.catalog.Sequence;
 import org.mosslsm.sql.error.SqlException;
@@ -41,10 +42,13 @@ class NumberAllocatorTest {
         return new Sequence(1, "public", "s", start, increment, min, max, cycle, cache, OptionalInt.empty());
     }
 
-    private static List<Long> take(NumberAllocator numbers, Sequence sequence, int count) {
+    private List<Long> take(NumberAllocator numbers, Sequence sequence, int count) {
         List<Long> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            taken.add(numbers.next(sequence));
+        try (Transaction tx = new Transactions(store).begin()) {
+            TransactionSequences sequences = new TransactionSequences(numbers, tx);
+            for (int i = 0; i < count; i++) {
+                taken.add(sequences.next(sequence));
+            }
         }
         return taken;
     }
@@ -59,7 +63,7 @@ class NumberAllocatorTest {
         NumberAllocator numbers = allocator();
         Sequence sequence = sequence(0, -5, -12, 0, false, 10);
         assertEquals(List.of(0L, -5L, -10L), take(numbers, sequence, 3));
-        SqlException e = assertThrows(SqlException.class, () -> numbers.next(sequence));
+        SqlException e = assertThrows(SqlException.class, () -> take(numbers, sequence, 1));
         assertEquals("2200H", e.sqlState());
     }
 
@@ -73,11 +77,11 @@ class NumberAllocatorTest {
         NumberAllocator numbers = allocator();
         Sequence up = sequence(Long.MAX_VALUE - 1, 1, 1, Long.MAX_VALUE, false, 50);
         assertEquals(List.of(Long.MAX_VALUE - 1, Long.MAX_VALUE), take(numbers, up, 2));
-        assertThrows(SqlException.class, () -> numbers.next(up));
+        assertThrows(SqlException.class, () -> take(numbers, up, 1));
         Sequence down = new Sequence(
                 2, "public", "d", Long.MIN_VALUE + 1, -1, Long.MIN_VALUE, 0, false, 50, OptionalInt.empty());
         assertEquals(List.of(Long.MIN_VALUE + 1, Long.MIN_VALUE), take(numbers, down, 2));
-        assertThrows(SqlException.class, () -> numbers.next(down));
+        assertThrows(SqlException.class, () -> take(numbers, down, 1));
     }
 
     @Test
@@ -101,12 +105,42 @@ class NumberAllocatorTest {
     }
 
     @Test
-    void aRestartedSequenceBeginsAnew() {
-        NumberAllocator numbers = allocator();
+    void aRestartedSequenceBeginsAnewForItsTransactionAndForAllOnceThatIsCommitted() {
+        Transactions transactions = new Transactions(store);
+        NumberAllocator numbers = new NumberAllocator(transactions);
         Sequence sequence = sequence(7, 1, 1, 100, false, 5);
         take(numbers, sequence, 3);
-        numbers.restart(sequence);
-        assertEquals(List.of(7L, 8L), take(numbers, sequence, 2));
+        for (boolean commits : new boolean[] {false, true}) {
+            try (Transaction tx = transactions.begin()) {
+                TransactionSequences sequences = new TransactionSequences(numbers, tx);
+                sequences.restart(sequence, 50);
+                assertEquals(50, sequences.next(sequence));
+                sequences.write();
+                if (commits) {
+                    tx.commit();
+                }
+                // and nobody says that it has ended, as where its thread was not yet heard of
+            }
+            try (Transaction other = transactions.begin()) {
+                long next = new TransactionSequences(numbers, other).next(sequence);
+                assertEquals(commits ? 51 : 10, next);
+            }
+        }
+    }
+
+    @Test
+    void whoRestartsWaitsForNobodyWhoDraws() {
+        Transactions transactions = new Transactions(store);
+        NumberAllocator numbers = new NumberAllocator(transactions);
+        Sequence sequence = sequence(1, 1, 1, 100, false, 5);
+        try (Transaction draws = transactions.begin();
+                Transaction restarts = transactions.begin()) {
+            restarts.setLockTimeoutMillis(0);
+            assertEquals(1, new TransactionSequences(numbers, draws).next(sequence));
+            TransactionSequences sequences = new TransactionSequences(numbers, restarts);
+            sequences.restart(sequence, 20);
+            assertEquals(20, sequences.next(sequence));
+        }
     }
 
     @Test
@@ -129,7 +163,7 @@ class NumberAllocatorTest {
             Callable<Boolean> work = () -> {
                 boolean fresh = true;
                 for (int i = 0; i < 500; i++) {
-                    fresh &= seen.add(numbers.next(sequence));
+                    fresh &= seen.add(take(numbers, sequence, 1).get(0));
                 }
                 return fresh;
             };
