@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -49,28 +50,66 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     private int savepoints;
     private volatile boolean closed;
 
-    MossConnection(OpenDatabases.Shared shared, String url, MossUrl options) throws SQLException {
+    private MossConnection(OpenDatabases.Shared shared, String url, Session session) {
         this.shared = shared;
         this.url = url;
+        this.session = session;
+    }
+
+    /**
+     * A connection with the options of its URL. Where that fails nothing stays open, and the use of the database is the
+     * caller's to give back.
+     */
+    static MossConnection open(OpenDatabases.Shared shared, String url, MossUrl options) throws SQLException {
+        Session session;
         try {
-            this.session = shared.database().connect();
+            session = shared.database().connect();
         } catch (RuntimeException e) {
             throw Errors.translated(e);
         }
-        if (options.session().containsKey("schema")) {
-            setSchema(options.session().get("schema"));
-        }
-        if (options.session().containsKey("statementTimeout")) {
-            try {
-                session.setStatementTimeoutMillis(
-                        Long.parseLong(options.session().get("statementTimeout")));
-            } catch (NumberFormatException e) {
-                throw Errors.of(SqlState.CANNOT_CONNECT, "statementTimeout takes milliseconds", e);
+        MossConnection connection = new MossConnection(shared, url, session);
+        boolean set = false;
+        try {
+            connection.set(options.session());
+            set = true;
+            return connection;
+        } finally {
+            if (!set) {
+                session.close();
             }
         }
-        if (Boolean.parseBoolean(options.session().get("readOnly"))) {
-            setReadOnly(true);
+    }
+
+    private void set(Map<String, String> options) throws SQLException {
+        if (options.containsKey("schema")) {
+            setSchema(options.get("schema"));
         }
+        if (options.containsKey("statementTimeout")) {
+            long millis = millis(options.get("statementTimeout"));
+            run(s -> s.setStatementTimeoutMillis(millis));
+        }
+        if (options.containsKey("readOnly")) {
+            setReadOnly(isTrue("readOnly", options.get("readOnly")));
+        }
+    }
+
+    private static long millis(String value) throws SQLException {
+        try {
+            long millis = Long.parseLong(value);
+            if (millis >= 0) {
+                return millis;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw Errors.of(SqlState.CANNOT_CONNECT, "statementTimeout takes milliseconds from 0 on, not '" + value + "'");
+    }
+
+    private static boolean isTrue(String option, String value) throws SQLException {
+        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+            throw Errors.of(SqlState.CANNOT_CONNECT, option + " is true or false, not '" + value + "'");
+        }
+        return Boolean.parseBoolean(value);
     }
 
     // ---- for statements

@@ -46,7 +46,7 @@ public final class MossDriver implements Driver {
             throw Errors.translated(e);
         }
         try {
-            return new MossConnection(shared, url, parsed);
+            return MossConnection.open(shared, url, parsed);
         } catch (SQLException | RuntimeException e) {
             OpenDatabases.release(shared);
             throw e;

@@ -18,6 +18,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTimeoutException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mosslsm.sql.Database;
 
 /** What connections share and give back, how they end, and how their statements are stopped. */
 class ConnectionsTest {
@@ -405,6 +409,29 @@ class ConnectionsTest {
             }
             assertEquals("3F000", stateOf(() -> DriverManager.getConnection(url + "?schema=none")));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "schema=none, 3F000",
+        "statementTimeout=soon, 08001",
+        "statementTimeout=-1, 08001",
+        "readOnly=perhaps, 08001",
+        "readOnly=true&schema=none, 3F000"
+    })
+    void aConnectionWhoseOptionsAreRefusedLeavesNothingOpen(String options, String state) throws Exception {
+        Path data = folder.resolve("data");
+        String url = "jdbc:mosslsm:" + data;
+        OpenDatabases.Shared shared = OpenDatabases.acquire(MossUrl.parse(url, new Properties()));
+        try {
+            assertEquals(state, stateOf(() -> DriverManager.getConnection(url + "?" + options)));
+            assertEquals(0, shared.database().sessions());
+        } finally {
+            OpenDatabases.release(shared);
+        }
+
+        assertEquals(state, stateOf(() -> DriverManager.getConnection(url + "?" + options)));
+        Database.open(data.toString(), Map.of()).close(); // past those the driver shares, so the directory is free
     }
 
     @Test

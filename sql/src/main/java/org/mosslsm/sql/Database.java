@@ -98,6 +98,11 @@ public final class Database implements AutoCloseable {
         return session;
     }
 
+    /** How many sessions are open now. */
+    public int sessions() {
+        return sessions.size();
+    }
+
     /** Ends all sessions, rolling their transactions back, and closes the store; harmless when repeated. */
     @Override
     public void close() {
