@@ -2,19 +2,20 @@
 package org.mosslsm.sql;
 
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.ControlPlan;
 
-/** Runs BEGIN, COMMIT, SAVEPOINT, SET, SHOW and their like on a session, under its lock. */
+/** Runs BEGIN, COMMIT, SAVEPOINT, SET, SHOW and their like for a session, under its lock. */
 final class ControlRun {
-    private final LiveSession session;
+    private final CurrentTransaction transaction;
     private final SessionSettings settings;
 
-    ControlRun(LiveSession session, SessionSettings settings) {
-        this.session = session;
+    ControlRun(CurrentTransaction transaction, SessionSettings settings) {
+        this.transaction = transaction;
         this.settings = settings;
     }
 
@@ -23,21 +24,21 @@ final class ControlRun {
             return begin(begin.modes());
         }
         if (control instanceof ControlPlan.Commit c) {
-            return end(session::commit, c.chain());
+            return end(transaction::commit, c.chain());
         }
         if (control instanceof ControlPlan.Rollback r) {
-            return end(session::rollback, r.chain());
+            return end(transaction::rollback, r.chain());
         }
         if (control instanceof ControlPlan.Savepoint s) {
-            session.setSavepoint(s.name());
+            transaction.setSavepoint(s.name());
             return Outcome.done();
         }
         if (control instanceof ControlPlan.Release s) {
-            session.release(s.name());
+            transaction.release(s.name());
             return Outcome.done();
         }
         if (control instanceof ControlPlan.RollbackTo s) {
-            session.rollbackTo(s.name());
+            transaction.rollbackTo(s.name());
             return Outcome.done();
         }
         if (control instanceof ControlPlan.SetTransaction s) {
@@ -58,13 +59,13 @@ final class ControlRun {
     }
 
     private Outcome begin(ControlPlan.Modes modes) {
-        if (session.isBroken()) {
-            session.transactionForStatement(); // says why not
+        if (transaction.isBroken()) {
+            transaction.forStatement(); // says why not
         }
-        if (session.inTransaction()) {
+        if (transaction.isThere()) {
             return notice("there is a transaction in progress already");
         }
-        session.begin(
+        transaction.begin(
                 modes.isolation().map(ControlRun::isolation).orElse(settings.isolation),
                 modes.readOnly().orElse(settings.readOnly));
         return Outcome.done();
@@ -72,10 +73,10 @@ final class ControlRun {
 
     private Outcome end(Runnable how, boolean chain) {
         if (chain) {
-            session.chain(how);
+            transaction.chain(how);
             return Outcome.done();
         }
-        if (!session.inTransaction()) {
+        if (!transaction.isThere()) {
             return notice("there is no transaction in progress");
         }
         how.run();
@@ -83,17 +84,17 @@ final class ControlRun {
     }
 
     private static Outcome notice(String text) {
-        return new Outcome(java.util.Optional.empty(), 0, java.util.Optional.empty(), List.of(text));
+        return new Outcome(Optional.empty(), 0, Optional.empty(), List.of(text));
     }
 
     private Outcome ofTransactionsToCome(ControlPlan.Modes modes) {
-        modes.isolation().ifPresent(level -> session.setIsolation(isolation(level)));
-        modes.readOnly().ifPresent(session::setReadOnly);
+        modes.isolation().ifPresent(level -> transaction.setIsolation(isolation(level)));
+        modes.readOnly().ifPresent(transaction::setReadOnly);
         return Outcome.done();
     }
 
     private Outcome ofThisTransaction(ControlPlan.Modes modes) {
-        return session.setModes(modes.isolation().map(ControlRun::isolation), modes.readOnly())
+        return transaction.setModes(modes.isolation().map(ControlRun::isolation), modes.readOnly())
                 ? Outcome.done()
                 : notice(
                         "SET TRANSACTION means nothing outside a transaction: BEGIN one, or SET SESSION CHARACTERISTICS");

@@ -44,6 +44,7 @@ final class StatementRun {
     private static final int MAX_ATTEMPTS = 100;
 
     private final LiveSession session;
+    private final CurrentTransaction current;
     private final Database database;
     private final SessionSettings settings;
     private final ControlRun controls;
@@ -51,19 +52,19 @@ final class StatementRun {
     private final DrawnNumbers drawn = new DrawnNumbers();
     private Workspace workspace;
 
-    StatementRun(LiveSession session, Database database, SessionSettings settings) {
+    StatementRun(LiveSession session, CurrentTransaction current, Database database, SessionSettings settings) {
         this.session = session;
+        this.current = current;
         this.database = database;
         this.settings = settings;
-        this.controls = new ControlRun(session, settings);
+        this.controls = new ControlRun(current, settings);
         this.tempViews = new TempViews();
         this.workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
     }
 
     /** The catalog as the session sees it now. */
     Catalog catalog() {
-        // ROLLBACK must be understood where no statement may run.
-        Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
+        Optional<SessionTransaction> open = current.unlessBroken();
         boolean seesCommitted =
                 open.map(SessionTransaction::seesCommittedCatalog).orElse(true);
         Catalog base = base(open, seesCommitted);
@@ -79,7 +80,7 @@ final class StatementRun {
             open.get().beginStatement();
             return open.get().catalog();
         }
-        SessionTransaction glance = session.newTransaction();
+        SessionTransaction glance = current.another();
         try {
             return glance.catalog();
         } finally {
@@ -90,10 +91,7 @@ final class StatementRun {
     StatementCompiler.Ready prepare(String sql) {
         Catalog catalog = catalog();
         boolean committed = tempViews.isEmpty()
-                && (session.isBroken()
-                        || session.transactionForStatement()
-                                .map(t -> !t.defines())
-                                .orElse(true));
+                && current.unlessBroken().map(t -> !t.defines()).orElse(true);
         return database.compiler().prepare(sql, catalog, settings.path, committed);
     }
 
@@ -132,9 +130,9 @@ final class StatementRun {
             if (c.control() instanceof ControlPlan.Discard d) {
                 return discard(d.what());
             }
-            return c.control() instanceof ControlPlan.Commit ? commit(c.control(), call) : controls.run(c.control());
+            return c.control() instanceof ControlPlan.Commit commit ? commit(commit, call) : controls.run(c.control());
         }
-        Optional<SessionTransaction> open = session.transactionForStatement();
+        Optional<SessionTransaction> open = current.forStatement();
         boolean own = open.isEmpty();
         if (open.map(t -> t.readOnly).orElse(settings.readOnly) && compiled.writes()) {
             throw new SqlException(
@@ -143,7 +141,7 @@ final class StatementRun {
                             + (compiled.kind == StatementKind.QUERY ? "row is changed or locked" : compiled.kind)
                             + " in it");
         }
-        SessionTransaction transaction = open.orElseGet(session::newTransaction);
+        SessionTransaction transaction = open.orElseGet(current::another);
         StatementWatch watch = watch(transaction, call.prepared(), call.options());
         try {
             watch.check();
@@ -165,39 +163,27 @@ final class StatementRun {
         }
     }
 
-    /** Forgets what the session remembers; plans are no session's. */
-    private Outcome discard(String what) {
-        boolean all = what.equals("all");
-        if (all && session.inTransaction()) {
-            throw new SqlException(SqlState.TRANSACTION_ACTIVE, "DISCARD ALL cannot run inside a transaction");
-        }
-        if (all) {
-            settings.reset();
-        }
-        if (all || what.startsWith("temp")) {
-            tempViews.clear();
-        }
-        if (all || what.equals("sequences")) {
-            drawn.forget();
+    /** Forgets what the session remembers. */
+    private Outcome discard(ControlPlan.Remembered what) {
+        switch (what) {
+            case ALL -> {
+                if (current.isThere()) {
+                    throw new SqlException(SqlState.TRANSACTION_ACTIVE, "DISCARD ALL cannot run inside a transaction");
+                }
+                settings.reset();
+                tempViews.clear();
+                drawn.forget();
+            }
+            case TEMPORARY -> tempViews.clear();
+            case SEQUENCES -> drawn.forget();
+            case PLANS -> {} // which are no session's
         }
         return Outcome.done();
     }
 
-    /** A large transaction takes long to commit, and can be cancelled meanwhile: then it is rolled back; before it stays open. */
-    private Outcome commit(ControlPlan commit, Call call) {
-        Optional<SessionTransaction> open = session.isBroken() ? Optional.empty() : session.transactionForStatement();
-        if (open.isEmpty()) {
-            return controls.run(commit);
-        }
-        StatementWatch watch = watch(open.get(), call.prepared(), call.options());
-        try {
-            watch.check();
-            return controls.run(commit);
-        } catch (SqlException e) {
-            throw timeUp(e, watch);
-        } finally {
-            session.unwatch();
-        }
+    private Outcome commit(ControlPlan.Commit commit, Call call) {
+        current.unlessBroken(); // without autocommit there always is one to end
+        return session.committing(call.options(), call.prepared()::runs, () -> controls.run(commit));
     }
 
     private StatementWatch watch(SessionTransaction transaction, LivePrepared prepared, RunOptions options) {
@@ -212,7 +198,7 @@ final class StatementRun {
         if (own) {
             transaction.rollback();
         } else if (error.sqlState().startsWith("40") || !transaction.tx.isOpen()) {
-            session.breakOpen(error);
+            current.breakOff(error);
         }
         return timeUp(error, watch);
     }
@@ -232,7 +218,7 @@ final class StatementRun {
     /** Empty where the statement, or the session now, is not made for it. */
     Optional<BatchOutcome> executeBatch(StatementBatch batch) {
         LivePrepared prepared = batch.prepared;
-        Optional<SessionTransaction> open = session.transactionForStatement();
+        Optional<SessionTransaction> open = current.forStatement();
         boolean possible = !prepared.isTemplate() && StatementBatch.isPossible(prepared.compiled());
         if (!possible || open.isEmpty() || open.get().readOnly) {
             return Optional.empty();

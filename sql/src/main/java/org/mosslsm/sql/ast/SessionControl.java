@@ -49,8 +49,16 @@ public sealed interface SessionControl extends Statement {
         }
     }
 
-    /** DISCARD all, plans, sequences or temp[orary]. */
-    record Discard(String what, Position position) implements SessionControl {}
+    /** What a session remembers. */
+    enum Remembered {
+        ALL,
+        PLANS,
+        SEQUENCES,
+        TEMPORARY
+    }
+
+    /** DISCARD ALL, PLANS, SEQUENCES or TEMP[ORARY]. */
+    record Discard(Remembered what, Position position) implements SessionControl {}
 
     /** SHOW name, or SHOW ALL ({@code all}). */
     record Show(String name, Position position) implements SessionControl {}

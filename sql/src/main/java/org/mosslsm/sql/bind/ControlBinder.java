@@ -34,7 +34,8 @@ final class ControlBinder {
             return new ControlPlan.SetOption(s.name(), s.values(), s.local());
         }
         if (statement instanceof SessionControl.Discard s) {
-            return new ControlPlan.Discard(s.what());
+            return new ControlPlan.Discard(
+                    ControlPlan.Remembered.valueOf(s.what().name()));
         }
         if (statement instanceof SessionControl.Show s) {
             return new ControlPlan.Show(s.name());

@@ -13,6 +13,7 @@ import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.*;
 import org.mosslsm.sql.ast.SessionControl;
 import org.mosslsm.sql.ast.SessionControl.IsolationLevel;
+import org.mosslsm.sql.ast.SessionControl.Remembered;
 import org.mosslsm.sql.ast.SessionControl.TransactionModes;
 
 /** Makes transaction control and settings. */
@@ -38,10 +39,16 @@ final class SessionBuilder {
     }
 
     static SessionControl discard(DiscardContext context) {
+        return new SessionControl.Discard(remembered(context), Names.position(context));
+    }
+
+    private static Remembered remembered(DiscardContext context) {
         String what = context.getStop().getText().toLowerCase(Locale.ROOT);
         return switch (what) {
-            case "all", "plans", "sequences", "temp", "temporary" ->
-                new SessionControl.Discard(what, Names.position(context));
+            case "all" -> Remembered.ALL;
+            case "plans" -> Remembered.PLANS;
+            case "sequences" -> Remembered.SEQUENCES;
+            case "temp", "temporary" -> Remembered.TEMPORARY;
             default ->
                 throw SyntaxErrors.at(
                         context.getStop(), "expected ALL, PLANS, SEQUENCES or TEMP, found '" + what + "'");

@@ -47,8 +47,16 @@ public sealed interface ControlPlan {
         }
     }
 
-    /** DISCARD: of what the session remembers all, plans, sequences or temporary views ({@code temp}). */
-    record Discard(String what) implements ControlPlan {}
+    /** What a session remembers: all, plans, numbers drawn of sequences, or temporary views. */
+    enum Remembered {
+        ALL,
+        PLANS,
+        SEQUENCES,
+        TEMPORARY
+    }
+
+    /** DISCARD. */
+    record Discard(Remembered what) implements ControlPlan {}
 
     /** SHOW name; {@code all} for all. Delivers rows. */
     record Show(String name) implements ControlPlan {}
