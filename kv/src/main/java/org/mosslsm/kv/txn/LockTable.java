@@ -2,14 +2,11 @@ package org.mosslsm.kv.txn;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,13 +18,13 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  * The row locks of one store: exclusive or shared by key, exclusive by range, held to the end of a transaction.
  *
  * <pre>
- * lock a key
+ * lock a key                                                                            {@link LockStripe}
  *   under its stripe:   free, not queued for, not in a locked range?  -> ours; the only path without contention
  *   under the graph:    (one thread at a time decides to wait, so the graph of waits only shrinks meanwhile)
  *     under its stripe: try again; else queue up
  *     search:           follow "waits for" from us; back at us -> leave the queue, DEADLOCK at once
  *   outside of both:    park until granted, or time, interrupt or cancel ends it
- * lock a range
+ * lock a range                                                                          {@link LockedRanges}
  *   under the graph:    publish the range, which keeps new owners out of it; then collect who holds a key in it already,
  *                       stripe by stripe; wait for the end of those
  * escalate
@@ -47,7 +44,6 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  *       search existed as a whole when the search began, and the last wait of a cycle finds it.
  *   <li>A key is granted only under its stripe after a look at {@code ranges}; a range is published before its holders
  *       are collected. So of a key and a range that conflict, one sees the other.
- *   <li>An entry is in its stripe's map exactly as long as it is not idle.
  * </ol>
  *
  * <p>Thread safety: every method may be called by any thread, for one owner by one thread at a time.
@@ -59,15 +55,15 @@ final class LockTable {
     /** Bytes of a key that an error message shows. */
     private static final int MESSAGE_KEY_BYTES = 32;
 
-    private final List<Map<LockEntry, LockEntry>> stripes = new ArrayList<>(1 << STRIPE_BITS);
+    private final LockStripe[] stripes = new LockStripe[1 << STRIPE_BITS];
+    private final LockedRanges ranges = new LockedRanges();
+
+    /** Whose monitor is meant by "under the graph". */
     private final Object graph = new Object();
 
-    /** Of owners that hold a range or wait for one; replaced under the graph monitor. */
-    private volatile OwnedRanges[] ranges = {};
-
     LockTable() {
-        for (int i = 0; i < 1 << STRIPE_BITS; i++) {
-            stripes.add(new HashMap<>());
+        for (int i = 0; i < stripes.length; i++) {
+            stripes[i] = new LockStripe();
         }
     }
 
@@ -80,7 +76,7 @@ final class LockTable {
         if (tryLockKey(owner, key, exclusive)) {
             return;
         }
-        Map<LockEntry, LockEntry> stripe = stripeOf(key);
+        LockStripe stripe = stripeOf(key);
         Kind refusal = refusal(owner, timeoutNanos);
         if (refusal != null) {
             throw failure(refusal, key, timeoutNanos);
@@ -90,13 +86,11 @@ final class LockTable {
         boolean upgrade;
         synchronized (graph) {
             synchronized (stripe) {
-                if (tryLock(stripe, owner, key, exclusive)) {
+                if (stripe.tryLock(owner, key, exclusive, ranges)) {
                     return;
                 }
-                LockEntry entry = stripe.computeIfAbsent(new LockEntry(key), probe -> probe);
-                upgrade = entry.isHeldBy(owner);
-                wait = LockWait.forKey(owner, entry, exclusive);
-                entry.enqueue(wait);
+                wait = stripe.enqueue(owner, key, exclusive);
+                upgrade = wait.entry.isHeldBy(owner);
             }
             try {
                 startWaiting(wait, key);
@@ -118,9 +112,9 @@ final class LockTable {
         if (owner.hasRangeOver(key)) {
             return true;
         }
-        Map<LockEntry, LockEntry> stripe = stripeOf(key);
+        LockStripe stripe = stripeOf(key);
         synchronized (stripe) {
-            return tryLock(stripe, owner, key, exclusive);
+            return stripe.tryLock(owner, key, exclusive, ranges);
         }
     }
 
@@ -206,10 +200,9 @@ final class LockTable {
     }
 
     private void release(LockOwner owner, LockEntry entry) {
-        Map<LockEntry, LockEntry> stripe = stripeOf(entry.key);
+        LockStripe stripe = stripeOf(entry.key);
         synchronized (stripe) {
-            entry.release(owner);
-            serve(stripe, entry);
+            stripe.release(owner, entry, ranges);
         }
     }
 
@@ -217,7 +210,7 @@ final class LockTable {
     void releaseAll(LockOwner owner) {
         owner.held.forEach(entry -> release(owner, entry));
         owner.held.clear();
-        if (ranges.length > 0) {
+        if (!ranges.isEmpty()) {
             synchronized (graph) {
                 leaveRanges(owner);
             }
@@ -229,17 +222,16 @@ final class LockTable {
         if (owner.hasRangeOver(key)) {
             return true;
         }
-        Map<LockEntry, LockEntry> stripe = stripeOf(key);
+        LockStripe stripe = stripeOf(key);
         synchronized (stripe) {
-            LockEntry entry = stripe.get(new LockEntry(key));
-            return entry != null && entry.isHeldBy(owner, true);
+            return stripe.isHeldAlone(owner, key);
         }
     }
 
     /** Number of keys that are locked or waited for. */
     int size() {
         int size = 0;
-        for (Map<LockEntry, LockEntry> stripe : stripes) {
+        for (LockStripe stripe : stripes) {
             synchronized (stripe) {
                 size += stripe.size();
             }
@@ -247,88 +239,15 @@ final class LockTable {
         return size;
     }
 
-    private Map<LockEntry, LockEntry> stripeOf(byte[] key) {
-        return stripes.get((LockEntry.hash(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS));
-    }
-
-    /** Under the stripe: takes the lock if it is to be had at once. */
-    private boolean tryLock(Map<LockEntry, LockEntry> stripe, LockOwner owner, byte[] key, boolean exclusive) {
-        LockEntry probe = new LockEntry(key);
-        LockEntry entry = stripe.get(probe);
-        owner.prepareToHold();
-        if (entry == null) {
-            if (isKeptOut(owner, key)) {
-                return false;
-            }
-            // In that order: the first two may fail for want of memory, and leave nothing behind then.
-            probe.grant(owner, exclusive);
-            put(stripe, probe);
-            owner.held.add(probe);
-            return true;
-        } else if (entry.isHeldBy(owner, exclusive)) {
-            return true;
-        }
-        boolean upgrade = entry.isHeldBy(owner);
-        boolean mustQueue = entry.hasQueue() && !upgrade;
-        if (mustQueue || !entry.hasRoomFor(owner, exclusive) || isKeptOut(owner, key)) {
-            return false;
-        }
-        entry.grant(owner, exclusive);
-        if (!upgrade) {
-            owner.held.add(entry);
-        }
-        return true;
-    }
-
-    /** Puts an entry in, or not: a map that cannot grow throws when it has taken it. */
-    private static void put(Map<LockEntry, LockEntry> stripe, LockEntry entry) {
-        boolean done = false;
-        try {
-            stripe.put(entry, entry);
-            done = true;
-        } finally {
-            if (!done) {
-                stripe.remove(entry);
-            }
-        }
-    }
-
-    private boolean isKeptOut(LockOwner owner, byte[] key) {
-        for (OwnedRanges others : ranges) {
-            if (others.keepsOut(owner, key)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Under the stripe: lets those go on whose turn it is, and forgets an entry that nobody needs (invariant 4). */
-    private void serve(Map<LockEntry, LockEntry> stripe, LockEntry entry) {
-        LockWait first = entry.firstInQueue();
-        while (first != null && entry.hasRoomFor(first.owner, first.exclusive) && !isKeptOut(first.owner, entry.key)) {
-            entry.leaveQueue(first);
-            entry.grant(first.owner, first.exclusive);
-            first.grant();
-            first = entry.firstInQueue();
-        }
-        if (entry.isIdle()) {
-            stripe.remove(entry);
-        }
+    private LockStripe stripeOf(byte[] key) {
+        return stripes[(LockEntry.hash(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS)];
     }
 
     /** Under the graph: looks at all queues of such keys again, after a range lock no longer keeps them waiting. */
     private void serveQueues(Predicate<byte[]> keys) {
-        for (Map<LockEntry, LockEntry> stripe : stripes) {
+        for (LockStripe stripe : stripes) {
             synchronized (stripe) {
-                List<LockEntry> queued = new ArrayList<>();
-                for (LockEntry entry : stripe.values()) {
-                    if (entry.hasQueue() && keys.test(entry.key)) {
-                        queued.add(entry);
-                    }
-                }
-                for (LockEntry entry : queued) {
-                    serve(stripe, entry);
-                }
+                stripe.serveQueues(keys, ranges);
             }
         }
     }
@@ -338,68 +257,29 @@ final class LockTable {
      * who wait for its owner's end themselves.
      */
     private Set<LockOwner> publish(RangeLock lock) {
-        Set<LockOwner> blockers = Collections.newSetFromMap(new IdentityHashMap<>());
-        boolean known = false;
-        for (OwnedRanges others : ranges) {
-            if (others.keepsOut(lock.owner, lock.range)) {
-                blockers.add(others.owner);
-            }
-            known |= others.owner == lock.owner;
-        }
-        lock.owner.ranges.ask(lock);
-        if (!known) {
-            OwnedRanges[] more = Arrays.copyOf(ranges, ranges.length + 1);
-            more[ranges.length] = lock.owner.ranges;
-            ranges = more;
-        }
-        addHolders(lock, blockers);
-        return blockers;
-    }
-
-    private void addHolders(RangeLock lock, Set<LockOwner> holders) {
-        for (Map<LockEntry, LockEntry> stripe : stripes) {
+        Set<LockOwner> blockers = ranges.publish(lock);
+        for (LockStripe stripe : stripes) {
             synchronized (stripe) {
-                for (LockEntry entry : stripe.values()) {
-                    if (lock.range.contains(entry.key)) {
-                        entry.addHolders(lock.owner, holders);
-                    }
-                }
+                stripe.addHolders(lock.owner, lock.range, blockers);
             }
         }
+        return blockers;
     }
 
     /** Under the graph: a range lock that was asked for is given up. */
     private void unpublish(RangeLock lock) {
-        lock.owner.ranges.giveUp();
-        if (lock.owner.ranges.isEmpty()) {
-            forget(lock.owner);
-        }
+        ranges.unpublish(lock);
         serveQueues(lock.range::contains);
-    }
-
-    private void forget(LockOwner owner) {
-        ranges = Arrays.stream(ranges).filter(r -> r.owner != owner).toArray(OwnedRanges[]::new);
     }
 
     /** Under the graph: the owner ended, so ranges no longer wait for it, and its own keep nobody waiting. */
     private void leaveRanges(LockOwner owner) {
         if (!owner.ranges.isEmpty()) {
-            forget(owner);
+            ranges.forget(owner);
             serveQueues(owner.ranges::touches);
             owner.ranges.letGo();
         }
-        for (OwnedRanges others : ranges) {
-            RangeLock lock = others.waiting();
-            if (lock != null && lock.blockers().contains(owner)) {
-                Set<LockOwner> rest = Collections.newSetFromMap(new IdentityHashMap<>());
-                rest.addAll(lock.blockers());
-                rest.remove(owner);
-                lock.blockers(rest);
-                if (rest.isEmpty()) {
-                    lock.waiting().grant();
-                }
-            }
-        }
+        ranges.ended(owner);
     }
 
     /** Why the owner may not begin to wait, or {@code null}. */
@@ -445,14 +325,9 @@ final class LockTable {
     }
 
     private boolean abandonKey(LockWait wait) {
-        Map<LockEntry, LockEntry> stripe = stripeOf(wait.entry.key);
+        LockStripe stripe = stripeOf(wait.entry.key);
         synchronized (stripe) {
-            if (wait.isGranted()) {
-                return false;
-            }
-            wait.entry.leaveQueue(wait);
-            serve(stripe, wait.entry);
-            return true;
+            return stripe.abandon(wait, ranges);
         }
     }
 
@@ -488,18 +363,14 @@ final class LockTable {
             return List.copyOf(wait.range.blockers());
         }
         List<LockOwner> blockers = new ArrayList<>();
-        Map<LockEntry, LockEntry> stripe = stripeOf(wait.entry.key);
+        LockStripe stripe = stripeOf(wait.entry.key);
         synchronized (stripe) {
             if (wait.isGranted()) {
                 return blockers;
             }
             wait.entry.addBlockers(wait, blockers);
         }
-        for (OwnedRanges others : ranges) {
-            if (others.keepsOut(wait.owner, wait.entry.key)) {
-                blockers.add(others.owner);
-            }
-        }
+        ranges.addBlockers(wait.owner, wait.entry.key, blockers);
         return blockers;
     }
 

@@ -190,6 +190,42 @@ class RangeLockTest extends LockTableFixture {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
     }
 
+    /** As above: where each range looks at all keys that are locked eight times as many took 64 times as long. */
+    @Test
+    void rangesBesideManyKeysAreLockedInTimeThatGrowsWithTheirNumber() {
+        lockRangesBesideKeys(5_000); // to warm up
+        double growth = Double.MAX_VALUE;
+        for (int i = 0; i < 5 && growth > 24; i++) {
+            long few = lockRangesBesideKeys(5_000);
+            growth = Math.min(growth, (double) lockRangesBesideKeys(40_000) / few);
+        }
+        assertTrue(growth <= 24, growth + " times as long");
+    }
+
+    /** One owner locks so many keys, and another so many ranges between them; returns the processor's time for that. */
+    private long lockRangesBesideKeys(int many) {
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        for (int i = 0; i < many; i++) {
+            table.lockKey(a, number(4 * i), true, 0);
+        }
+        for (int i = 0; i < many; i++) {
+            table.lockRange(b, KeyRange.of(number(4 * i + 1), number(4 * i + 3)), 0);
+        }
+        int middle = 4 * (many / 2);
+        assertFalse(table.tryLockKey(c, number(middle + 2), true));
+        assertTrue(table.tryLockKey(c, number(middle + 3), true));
+        assertKind(Kind.LOCK_TIMEOUT, () -> table.lockRange(b, KeyRange.from(number(middle + 3)), 0));
+        table.releaseAll(a);
+        KeyRange untilThere = KeyRange.of(number(0), number(middle + 3));
+        table.lockRange(b, untilThere, 0);
+        assertKind(Kind.LOCK_TIMEOUT, () -> table.lockRange(b, KeyRange.from(number(middle + 3)), 0));
+        table.releaseAll(c);
+        table.lockRange(b, KeyRange.from(number(middle + 3)), 0);
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+    }
+
     private static byte[] number(int i) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(i).array();
     }
