@@ -206,14 +206,25 @@ public final class OsVfs implements Vfs {
         }
         Path parent = directory.getParent();
         if (parent != null && !Files.isDirectory(parent)) {
-            Files.createDirectory(parent, posix ? ownerOnly("rwx------") : NONE);
+            create(parent);
             if (parent.getParent() != null) {
                 sync(parent.getParent());
             }
         }
-        Files.createDirectory(directory, posix ? ownerOnly("rwx------") : NONE);
+        create(directory);
         if (parent != null) {
             sync(parent);
+        }
+    }
+
+    /** Creates a directory, unless another process did so meanwhile. */
+    private void create(Path missing) throws IOException {
+        try {
+            Files.createDirectory(missing, posix ? ownerOnly("rwx------") : NONE);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(missing)) {
+                throw e;
+            }
         }
     }
 

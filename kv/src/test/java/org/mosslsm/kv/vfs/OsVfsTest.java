@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +58,28 @@ class OsVfsTest extends VfsContract {
         new OsVfs(directory.resolve("a/b")).createDirectory();
         assertTrue(Files.isDirectory(directory.resolve("a/b")));
         assertThrows(NoSuchFileException.class, () -> new OsVfs(directory.resolve("x/y/z")).createDirectory());
+    }
+
+    @Test
+    void twoWhoCreateItAtOnceBothHaveIt() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; round < 300; round++) {
+                OsVfs vfs = new OsVfs(directory.resolve("race" + round + "/store"));
+                CyclicBarrier start = new CyclicBarrier(2);
+                Callable<Void> create = () -> {
+                    start.await();
+                    vfs.createDirectory();
+                    return null;
+                };
+                Future<Void> theirs = other.submit(create);
+                create.call();
+                theirs.get();
+                assertTrue(vfs.directoryExists());
+            }
+        } finally {
+            other.shutdown();
+        }
     }
 
     @Test
