@@ -129,8 +129,8 @@ final class RelationBinder {
         if (known.isPresent()) {
             return known.get().use();
         }
-        // Seen from another subquery its outer names would need slots of that one: only the same surroundings will do.
-        Optional<Outer> outer = found.outer().equals(around.outer()) ? found.outer() : Optional.empty();
+        // Slots keep their values while subqueries further in run, so that these may read them, too.
+        Optional<Outer> outer = found.outer();
         int before = outer.map(Outer::reads).orElse(0);
         LogicalPlan rows = commonPlan(table, new Surroundings(found.visible(), outer), use);
         boolean correlated = outer.map(Outer::reads).orElse(0) > before;
