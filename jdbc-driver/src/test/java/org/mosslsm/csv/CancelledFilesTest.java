@@ -2,6 +2,7 @@
 package org.mosslsm.csv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,7 +16,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,13 +135,28 @@ class CancelledFilesTest {
         assertEquals(0, count("SELECT COUNT(*) FROM t"));
     }
 
-    /** Cancels until the thread has ended: what runs may not have begun. */
-    private static void cancelUntilItEnds(Thread thread, Runnable cancel) throws InterruptedException {
+    private static boolean isIn(String code, Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().startsWith(code));
+    }
+
+    /** A thread also waits for other things, for a class to be loaded or a file to be synced: where it waits tells. */
+    private static boolean waitsForLock(Thread thread) {
+        Thread.State state = thread.getState();
+        return (state == Thread.State.TIMED_WAITING || state == Thread.State.WAITING)
+                && isIn("org.mosslsm.kv.txn.LockTable", thread);
+    }
+
+    /** Starts the thread, cancels once when it is where it should be, and waits for its end. */
+    private static void cancelWhen(Predicate<Thread> there, Thread thread, Runnable cancel)
+            throws InterruptedException {
         thread.start();
-        while (thread.isAlive()) {
-            cancel.run();
-            thread.join(1);
+        while (!there.test(thread)) {
+            assertNotEquals(Thread.State.TERMINATED, thread.getState(), "it ended before");
+            Thread.onSpinWait();
         }
+        cancel.run();
+        thread.join();
     }
 
     @Test
@@ -156,7 +174,7 @@ class CancelledFilesTest {
             Thread thread = new Thread(() -> thrown[0] =
                     assertThrows(SQLException.class, () -> rows.run(new StringReader("id,s\n1,waits for the lock\n"))));
 
-            cancelUntilItEnds(thread, rows::cancel);
+            cancelWhen(CancelledFilesTest::waitsForLock, thread, rows::cancel);
 
             assertCancelled(thrown[0]);
             other.rollback();
@@ -172,7 +190,7 @@ class CancelledFilesTest {
         Thread thread =
                 new Thread(() -> thrown[0] = assertThrows(SQLException.class, () -> rows.run(new StringWriter())));
 
-        cancelUntilItEnds(thread, rows::cancel);
+        cancelWhen(t -> isIn("org.mosslsm.sql.exec.SeriesOperator$Run", t), thread, rows::cancel);
 
         assertCancelled(thrown[0]);
         assertEquals(0, count("SELECT COUNT(*) FROM t"));

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -39,7 +40,7 @@ final class Sessions implements AutoCloseable {
             return threads.submit(() -> update(sql));
         }
 
-        /** Runs the query in another thread, and comes back when that waits for another transaction. */
+        /** Runs the query in another thread, and comes back when that waits for another transaction's lock. */
         Future<String> queryThatWaits(String sql) throws InterruptedException {
             CountDownLatch begun = new CountDownLatch(1);
             AtomicReference<Thread> thread = new AtomicReference<>();
@@ -49,10 +50,17 @@ final class Sessions implements AutoCloseable {
                 return query(sql);
             });
             begun.await();
-            while (!result.isDone() && thread.get().getState() != Thread.State.TIMED_WAITING) {
+            while (!result.isDone() && !waitsForLock(thread.get())) {
                 Thread.onSpinWait();
             }
             return result;
+        }
+
+        /** A thread also waits for other things, for a class to be loaded or a file to be synced: where it waits tells. */
+        private static boolean waitsForLock(Thread thread) {
+            return thread.getState() == Thread.State.TIMED_WAITING
+                    && Arrays.stream(thread.getStackTrace())
+                            .anyMatch(frame -> frame.getClassName().equals("org.mosslsm.kv.txn.LockTable"));
         }
 
         /** The rows, values separated by blanks, rows by commas. */
