@@ -25,6 +25,7 @@ import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.plan.StatementPlan.Assignment;
+import org.mosslsm.sql.type.SqlType;
 
 /** Binds statements that change rows. */
 final class ChangeBinder {
@@ -164,14 +165,18 @@ final class ChangeBinder {
 
     private List<ScalarExpr> values(Table table, DataChange.Assignment a, ExpressionBinder binder) {
         int width = a.columns().size();
-        List<ScalarExpr> typed = new ArrayList<>();
         if (a.value() instanceof Expression.ScalarSubquery s && width > 1) {
-            List<ScalarExpr> row = new SubqueryBinder(binder).row(s.query(), width, s.position());
-            for (int i = 0; i < width; i++) {
-                requireDefault(CatalogNames.column(table, a.columns().get(i)), a.value());
-                typed.add(assign(CatalogNames.column(table, a.columns().get(i)), row.get(i), a.value()));
-            }
-            return typed;
+            List<Column> columns =
+                    a.columns().stream().map(c -> CatalogNames.column(table, c)).toList();
+            columns.forEach(c -> requireDefault(c, a.value()));
+            List<SqlType> types = columns.stream().map(Column::type).toList();
+            return new SubqueryBinder(binder)
+                    .row(
+                            s.query(),
+                            width,
+                            s.position(),
+                            plan -> Retype.apply(
+                                    plan, types, (e, i) -> assign(columns.get(i), e, a.value())));
         }
         List<Expression> items = a.value() instanceof Expression.RowValue r ? r.items() : List.of(a.value());
         if (items.size() != width) {
@@ -180,6 +185,7 @@ final class ChangeBinder {
                     a.position().line(),
                     a.position().column());
         }
+        List<ScalarExpr> typed = new ArrayList<>();
         for (int i = 0; i < width; i++) {
             Column column = CatalogNames.column(table, a.columns().get(i));
             requireDefault(column, items.get(i));

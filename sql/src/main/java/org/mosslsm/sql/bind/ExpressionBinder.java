@@ -284,12 +284,7 @@ final class ExpressionBinder {
     private ScalarExpr comparison(Expression.Comparison c) {
         CompareOp op = operator(c.comparator());
         if (c.left() instanceof Expression.RowValue row && c.right() instanceof Expression.ScalarSubquery q) {
-            List<ScalarExpr> left = rowItems(row);
-            return context.expansion()
-                    .repeating(ExprFactory.compareRows(
-                            op,
-                            left,
-                            new SubqueryBinder(this).row(q.query(), row.items().size(), q.position())));
+            return context.expansion().repeating(new SubqueryBinder(this).compare(op, rowItems(row), q));
         }
         if (c.left() instanceof Expression.RowValue || c.right() instanceof Expression.RowValue) {
             return context.expansion().repeating(ExprFactory.compareRows(op, rowItems(c.left()), rowItems(c.right())));

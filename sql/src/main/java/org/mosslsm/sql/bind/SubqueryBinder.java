@@ -4,6 +4,7 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
@@ -11,6 +12,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ExprFactory;
+import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.SlotBinding;
 import org.mosslsm.sql.expr.Subquery;
@@ -62,33 +64,65 @@ final class SubqueryBinder {
                 b.plan(), b.bindings(), b.plan().columns().get(0).type());
     }
 
-    /** A row of scalar subqueries, one a column: for {@code SET (a, b) = (SELECT ...)}. */
-    List<ScalarExpr> row(Query query, int width, Position position) {
+    /**
+     * The row of a subquery, whose items are of one run of it: for {@code SET (a, b) = (SELECT ...)}.
+     *
+     * @param typed gives its columns the types of their places
+     */
+    List<ScalarExpr> row(Query query, int width, Position position, UnaryOperator<LogicalPlan> typed) {
         Bound b = bind(query);
         requireWidth(b, width, position);
+        return items(typed.apply(b.plan()), b.bindings());
+    }
+
+    private List<ScalarExpr> items(LogicalPlan plan, List<SlotBinding> bindings) {
+        int number = around.context().newSlot(); // no slot: but a number that nothing else has
         List<ScalarExpr> items = new ArrayList<>();
-        for (int i = 0; i < width; i++) {
-            LogicalPlan one = Plans.select(b.plan(), List.of(i));
-            items.add(
-                    new Subquery.Scalar(one, b.bindings(), one.columns().get(0).type()));
+        for (int i = 0; i < plan.width(); i++) {
+            Subquery.Item item = new Subquery.Item(number, i, i == 0);
+            items.add(new Subquery.Scalar(
+                    plan, bindings, Optional.of(item), plan.columns().get(i).type()));
         }
         return items;
     }
 
-    private ScalarExpr in(Expression.InQuery in) {
-        List<ScalarExpr> left = around.rowItems(in.operand());
-        Bound b = bind(in.query());
-        requireWidth(b, left.size(), in.position());
+    /** {@code (a, b) op (SELECT ...)}. */
+    ScalarExpr compare(CompareOp op, List<ScalarExpr> left, Expression.ScalarSubquery right) {
+        Sides sides = sides(op, left, right.query(), right.position());
+        List<ScalarExpr> items = items(sides.plan(), sides.bindings());
+        // What decides the order stands there twice: it is the same row in both places.
+        boolean[] drawn = new boolean[1];
+        return ExprTrees.transform(ExprFactory.compareRows(op, sides.left(), items), n -> {
+            if (!n.equals(items.get(0))) {
+                return n;
+            }
+            boolean again = drawn[0];
+            drawn[0] = true;
+            return again ? ((Subquery.Scalar) n).ofDrawn() : n;
+        });
+    }
+
+    /** Both sides of a comparison of rows, of the types in which they are compared. */
+    private record Sides(List<ScalarExpr> left, LogicalPlan plan, List<SlotBinding> bindings) {}
+
+    private Sides sides(CompareOp op, List<ScalarExpr> left, Query query, Position position) {
+        Bound b = bind(query);
+        requireWidth(b, left.size(), position);
         List<ScalarExpr> typed = new ArrayList<>();
         List<SqlType> types = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {
             ScalarExpr item = left.get(i);
             SqlType column = b.plan().columns().get(i).type();
-            SqlType type = common(item.type(), column, "=", in.position());
+            SqlType type = common(item.type(), column, op.symbol(), position);
             types.add(type);
             typed.add(ExprFactory.withZeros(item, ExprFactory.coerce(item, type), column));
         }
-        return new Subquery.In(typed, beside(left, b.plan(), types), b.bindings());
+        return new Sides(typed, beside(left, b.plan(), types), b.bindings());
+    }
+
+    private ScalarExpr in(Expression.InQuery in) {
+        Sides sides = sides(CompareOp.EQ, around.rowItems(in.operand()), in.query(), in.position());
+        return new Subquery.In(sides.left(), sides.plan(), sides.bindings());
     }
 
     private ScalarExpr quantified(Expression.QuantifiedComparison q) {

@@ -93,7 +93,7 @@ final class WideNumbers {
             return isWideColumn(c.index(), rows, pending);
         }
         if (e instanceof Subquery.Scalar s) {
-            return isWideColumn(0, (LogicalPlan) s.plan(), pending);
+            return isWideColumn(s.column(), (LogicalPlan) s.plan(), pending);
         }
         if (e instanceof ScalarExpr.Call c && ARITHMETIC.contains(c.function().name())) {
             c.arguments().stream()

@@ -13,6 +13,7 @@ import org.mosslsm.sql.exec.spill.HeapSize;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.Subplan;
 import org.mosslsm.sql.expr.SubplanRunner;
+import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
@@ -29,6 +30,8 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
 
     /** A place in a map, with its key. */
     private static final long ANSWER_BYTES = 100;
+
+    private static final Object[] NO_ROW = {};
 
     private final ExecutionContext context;
     private final IdentityHashMap<Subplan, Answers> answers = new IdentityHashMap<>();
@@ -68,6 +71,12 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     @Override
     public Object scalar(Subplan plan, int[] slots, Object[] values) {
         return answer(plan, slots, values, this::runScalar);
+    }
+
+    @Override
+    public Object item(Subquery.Item item, Subplan plan, int[] slots, Object[] values) {
+        Object[] row = (Object[]) answer(plan, slots, values, this::runRow);
+        return row.length == 0 ? null : row[item.column()];
     }
 
     @Override
@@ -119,7 +128,10 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     }
 
     private static long heapBytes(Object answer) {
-        return answer instanceof RowSet set ? set.heapBytes() : HeapSize.of(answer);
+        if (answer instanceof RowSet set) {
+            return set.heapBytes();
+        }
+        return answer instanceof Object[] row ? HeapSize.of(row) : HeapSize.of(answer);
     }
 
     /** The values the answer depends on. Values that are equal but look different only cost a second run. */
@@ -137,16 +149,22 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     }
 
     private Object runScalar(Subplan plan) {
+        Object[] row = runRow(plan);
+        return row.length == 0 ? null : row[0];
+    }
+
+    /** The values of the one row; empty where there is none. */
+    private Object[] runRow(Subplan plan) {
         try (RowEnumerator rows = context.plans().operator(plan).open(context)) {
             if (!rows.moveNext()) {
-                return null;
+                return NO_ROW;
             }
-            Object value = rows.current().get(0);
+            Object[] row = rows.current().toArray();
             if (rows.moveNext()) {
                 throw new SqlException(
                         SqlState.CARDINALITY_VIOLATION, "a subquery used as a value returned more than one row");
             }
-            return value;
+            return row;
         }
     }
 

@@ -168,7 +168,9 @@ final class Compiler implements ExprVisitor<Evaluator> {
 
     @Override
     public Evaluator scalarSubquery(Subquery.Scalar e) {
-        return new Subqueries.ScalarValue(e, outers(e));
+        return e.item().isPresent()
+                ? new Subqueries.RowItem(e.item().get(), e, outers(e))
+                : new Subqueries.ScalarValue(e, outers(e));
     }
 
     @Override

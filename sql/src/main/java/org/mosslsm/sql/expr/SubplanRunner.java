@@ -12,6 +12,13 @@ public interface SubplanRunner {
      */
     Object scalar(Subplan plan, int[] slots, Object[] values);
 
+    /**
+     * The value at {@code item} of the single row of a subquery; null where it has no row.
+     *
+     * @throws org.mosslsm.sql.error.SqlException 21000 when it has more than one row
+     */
+    Object item(Subquery.Item item, Subplan plan, int[] slots, Object[] values);
+
     /** Whether the subquery has a row. */
     boolean exists(Subplan plan, int[] slots, Object[] values);
 

@@ -36,6 +36,26 @@ final class Subqueries {
         }
     }
 
+    /** One value of the row of a subquery. */
+    static final class RowItem extends Evaluator {
+        private final Subquery.Item item;
+        private final Subplan plan;
+        private final int[] slots;
+        private final Evaluator[] outers;
+
+        RowItem(Subquery.Item item, Subquery.Scalar e, Evaluator[] outers) {
+            this.item = item;
+            this.plan = e.plan();
+            this.slots = slots(e.bindings());
+            this.outers = outers;
+        }
+
+        @Override
+        public Object eval(Row row, EvalContext context) {
+            return context.subplans().item(item, plan, slots, values(outers, row, context));
+        }
+    }
+
     /** EXISTS. */
     static final class ExistsTest extends PredicateEvaluator {
         private final Subplan plan;

@@ -2,6 +2,7 @@ package org.mosslsm.sql.expr;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.sql.type.SqlType;
 
 /** A subquery in an expression. */
@@ -18,11 +19,36 @@ public sealed interface Subquery extends ScalarExpr {
     /** A subquery that gives a truth. */
     sealed interface Test extends Subquery, ScalarExpr.Predicate {}
 
-    /** The one value of a subquery. */
-    record Scalar(Subplan plan, List<SlotBinding> bindings, SqlType type) implements Subquery {
+    /**
+     * Which value of its one row a subquery stands for, where it has more than one: {@code SET (a, b) = (SELECT ...)}. All
+     * items of one subquery are of one row.
+     *
+     * @param query number of the subquery, which all its items and nothing else in the statement have
+     * @param column position of the value in the row
+     * @param first whether it stands before all others of its row, so that another row may be drawn for it
+     */
+    record Item(int query, int column, boolean first) {}
+
+    /** The one value of a subquery, or the item of its row. */
+    record Scalar(Subplan plan, List<SlotBinding> bindings, Optional<Item> item, SqlType type) implements Subquery {
         /** Freezes the bindings. */
         public Scalar {
             bindings = List.copyOf(bindings);
+        }
+
+        /** The value of a subquery of one column. */
+        public Scalar(Subplan plan, List<SlotBinding> bindings, SqlType type) {
+            this(plan, bindings, Optional.empty(), type);
+        }
+
+        /** The item of the row that was drawn already. */
+        public Scalar ofDrawn() {
+            return new Scalar(plan, bindings, item.map(i -> new Item(i.query(), i.column(), false)), type);
+        }
+
+        /** Position of the value in the subquery's row. */
+        public int column() {
+            return item.map(Item::column).orElse(0);
         }
 
         @Override
@@ -32,12 +58,12 @@ public sealed interface Subquery extends ScalarExpr {
 
         @Override
         public ScalarExpr withChildren(List<ScalarExpr> children) {
-            return new Scalar(plan, rebind(bindings, children), type);
+            return new Scalar(plan, rebind(bindings, children), item, type);
         }
 
         @Override
         public Scalar withPlan(Subplan other) {
-            return new Scalar(other, bindings, type);
+            return new Scalar(other, bindings, item, type);
         }
 
         @Override

@@ -1,8 +1,10 @@
 // The way of one query block through the rules.
 package org.mosslsm.sql.optimize;
 
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.Subquery;
@@ -17,6 +19,8 @@ final class QueryOptimizer {
     private final Slots slots;
     private final InlineCommon inlineCommon = new InlineCommon();
     private final Map<CommonQuery, PhysicalPlan> commonQueries = new IdentityHashMap<>();
+    private final IdentityHashMap<LogicalPlan, PhysicalPlan> planned = new IdentityHashMap<>();
+    private final Map<Integer, PhysicalPlan> rows = new HashMap<>();
 
     QueryOptimizer(Estimates estimates, Slots slots) {
         this.estimates = estimates;
@@ -51,6 +55,20 @@ final class QueryOptimizer {
     /** The expression with the plans of its subqueries made physical. */
     ScalarExpr expression(ScalarExpr e) {
         return ExprTrees.transform(
-                e, n -> n instanceof Subquery s && s.plan() instanceof LogicalPlan p ? s.withPlan(optimize(p)) : n);
+                e, n -> n instanceof Subquery s && s.plan() instanceof LogicalPlan p ? s.withPlan(physical(s, p)) : n);
+    }
+
+    /** One plan for all places of a subquery, and for all items of its row: what was run for one is known in the others. */
+    private PhysicalPlan physical(Subquery subquery, LogicalPlan plan) {
+        Optional<Integer> row =
+                subquery instanceof Subquery.Scalar s ? s.item().map(Subquery.Item::query) : Optional.empty();
+        PhysicalPlan known = row.isPresent() ? rows.get(row.get()) : planned.get(plan);
+        if (known != null) {
+            return known;
+        }
+        PhysicalPlan made = optimize(plan);
+        planned.put(plan, made);
+        row.ifPresent(r -> rows.put(r, made));
+        return made;
     }
 }

@@ -78,9 +78,9 @@ final class UnnestScalars implements UnaryOperator<LogicalPlan> {
 
     private static Optional<ScalarExpr> joined(Subquery.Scalar s, LogicalPlan[] input) {
         LogicalPlan plan = (LogicalPlan) s.plan();
-        int output = 0;
+        int output = s.column();
         if (plan instanceof LogicalPlan.Project p) {
-            if (!(p.expressions().get(0) instanceof ColumnRef c)) {
+            if (!(p.expressions().get(output) instanceof ColumnRef c)) {
                 return Optional.empty();
             }
             output = c.index();
