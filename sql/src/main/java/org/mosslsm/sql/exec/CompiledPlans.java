@@ -17,6 +17,8 @@ public final class CompiledPlans {
 
     private final Map<Subplan, int[]> freeSlots = Collections.synchronizedMap(new IdentityHashMap<>());
 
+    private final Map<Subplan, Boolean> volatiles = Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final Optional<Profile> profile;
 
     /** Plans that run unobserved. */
@@ -37,6 +39,11 @@ public final class CompiledPlans {
             operators.put(plan, operator);
         }
         return operator;
+    }
+
+    /** Whether anything in a subquery gives another value each time. */
+    boolean isVolatile(Subplan plan) {
+        return volatiles.computeIfAbsent(plan, p -> FreeSlots.hasVolatile((PhysicalPlan) p));
     }
 
     /** The slots whose values decide what a subquery answers. */

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.SlotRef;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.SlotBinding;
 import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.KeyRangeSpec;
@@ -16,6 +17,8 @@ final class FreeSlots {
     private final Set<Integer> read = new TreeSet<>();
     private final Set<Integer> set = new TreeSet<>();
 
+    private boolean anyVolatile;
+
     private FreeSlots() {}
 
     static int[] of(PhysicalPlan plan) {
@@ -23,6 +26,13 @@ final class FreeSlots {
         f.visit(plan);
         f.read.removeAll(f.set);
         return f.read.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
+    static boolean hasVolatile(PhysicalPlan plan) {
+        FreeSlots f = new FreeSlots();
+        f.visit(plan);
+        return f.anyVolatile;
     }
 
     private void visit(PhysicalPlan plan) {
@@ -42,6 +52,8 @@ final class FreeSlots {
         ExprTrees.walk(root, e -> {
             if (e instanceof SlotRef s) {
                 read.add(s.slot());
+            } else if (e instanceof ScalarExpr.Call c) {
+                anyVolatile |= c.function().volatility() == ScalarFunction.Volatility.VOLATILE;
             } else if (e instanceof Subquery q) {
                 q.bindings().forEach(b -> set.add(b.slot()));
                 visit((PhysicalPlan) q.plan());
@@ -98,6 +110,8 @@ final class FreeSlots {
                 visit.accept(s.step());
             } else if (plan instanceof PhysicalPlan.LockRows l) {
                 l.conditions().forEach(visit);
+            } else if (plan instanceof PhysicalPlan.DistinctOn d) {
+                d.keys().forEach(visit);
             } else if (plan instanceof PhysicalPlan.LimitWithTies l) {
                 visit.accept(l.count());
                 l.offset().ifPresent(visit);

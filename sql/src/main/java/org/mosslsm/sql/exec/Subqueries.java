@@ -21,8 +21,9 @@ import org.mosslsm.sql.type.SqlType;
 
 /**
  * Runs the subqueries of one execution and remembers their answers: an uncorrelated one runs once, a correlated one once
- * for each combination of the outer values it looks at. What is remembered of one subquery stays within the memory of an
- * operator; beyond that it is forgotten, to be found out again.
+ * for each combination of the outer values it looks at. A correlated one with something volatile in it runs for each row, as
+ * if nothing were known of it. What is remembered of one subquery stays within the memory of an operator; beyond that it is
+ * forgotten, to be found out again.
  */
 final class Subqueries implements SubplanRunner, AutoCloseable {
     /** Answers kept of one subquery; with more different outer values than that, remembering them does not pay. */
@@ -40,7 +41,14 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     /** What is remembered of one subquery, by the outer values. */
     private static final class Answers {
         final Map<List<Object>, Object> known = new HashMap<>();
+        /** Whether each row gets an answer of its own. */
+        final boolean drawn;
+
         long bytes;
+
+        Answers(boolean drawn) {
+            this.drawn = drawn;
+        }
 
         void clear() {
             for (Object answer : known.values()) {
@@ -70,39 +78,47 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
 
     @Override
     public Object scalar(Subplan plan, int[] slots, Object[] values) {
-        return answer(plan, slots, values, this::runScalar);
+        return answer(plan, true, slots, values, this::runScalar);
     }
 
     @Override
     public Object item(Subquery.Item item, Subplan plan, int[] slots, Object[] values) {
-        Object[] row = (Object[]) answer(plan, slots, values, this::runRow);
+        Object[] row = (Object[]) answer(plan, item.first(), slots, values, this::runRow);
         return row.length == 0 ? null : row[item.column()];
     }
 
     @Override
     public boolean exists(Subplan plan, int[] slots, Object[] values) {
-        return (Boolean) answer(plan, slots, values, this::runExists);
+        return (Boolean) answer(plan, true, slots, values, this::runExists);
     }
 
     @Override
     public Truth in(Object[] left, Subplan plan, int[] slots, Object[] values) {
-        return ((RowSet) answer(plan, slots, values, this::collectSet)).contains(left);
+        return ((RowSet) answer(plan, true, slots, values, this::collectSet)).contains(left);
     }
 
     @Override
     public Truth quantified(CompareOp op, boolean all, Object left, Subplan plan, int[] slots, Object[] values) {
-        return ((ValueBag) answer(plan, slots, values, this::collectBag)).compare(op, all, left);
+        return ((ValueBag) answer(plan, true, slots, values, this::collectBag)).compare(op, all, left);
     }
 
-    /** Sets the slots and gives the remembered answer, or runs the subquery for a new one. */
-    private Object answer(Subplan plan, int[] slots, Object[] values, Function<Subplan, Object> run) {
+    /**
+     * Sets the slots and gives the remembered answer, or runs the subquery for a new one.
+     *
+     * @param anew whether a volatile subquery is asked for another answer, not for more of the one it gave last
+     */
+    private Object answer(Subplan plan, boolean anew, int[] slots, Object[] values, Function<Subplan, Object> run) {
         Object[] before = new Object[slots.length];
         for (int i = 0; i < slots.length; i++) {
             before[i] = context.slot(slots[i]);
             context.setSlot(slots[i], values[i]);
         }
         try {
-            Map<List<Object>, Object> known = answers.computeIfAbsent(plan, p -> new Answers()).known;
+            Answers all = answers(plan);
+            if (anew && all.drawn) {
+                all.clear();
+            }
+            Map<List<Object>, Object> known = all.known;
             List<Object> key = key(plan);
             Object answer = known.get(key);
             if (answer == null && !known.containsKey(key)) {
@@ -117,8 +133,13 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
         }
     }
 
+    private Answers answers(Subplan plan) {
+        return answers.computeIfAbsent(
+                plan, p -> new Answers(context.plans().freeSlots(p).length > 0 && context.plans().isVolatile(p)));
+    }
+
     private void remember(Subplan plan, List<Object> key, Object answer) {
-        Answers all = answers.computeIfAbsent(plan, p -> new Answers());
+        Answers all = answers(plan);
         long added = budget == Long.MAX_VALUE ? 0 : ANSWER_BYTES + HeapSize.of(key.toArray()) + heapBytes(answer);
         if (all.bytes + added > budget || all.known.size() >= MOST_ANSWERS) {
             all.clear();

@@ -12,6 +12,8 @@ import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Subquery;
+import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 
 /** Splits and joins conditions, and tells what they depend on. */
 final class Conjuncts {
@@ -85,11 +87,33 @@ final class Conjuncts {
         return ExprTrees.anyMatch(e, Subquery.class::isInstance);
     }
 
-    /** Whether it gives another value each time: such a term stays where it was written. */
+    /**
+     * Whether it gives another value each time: such a term stays where it was written. A subquery that reads nothing of
+     * the row does not, whatever is in it: it runs once, for all places where it stands.
+     */
     static boolean isVolatile(ScalarExpr e) {
         return ExprTrees.anyMatch(
-                e,
-                n -> n instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
+                e, n -> isVolatileCall(n) || (n instanceof Subquery s && !s.bindings().isEmpty() && isVolatile(s)));
+    }
+
+    private static boolean isVolatileCall(ScalarExpr e) {
+        return e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE;
+    }
+
+    private static boolean isVolatile(Subquery s) {
+        return s.plan() instanceof LogicalPlan plan && hasVolatile(plan);
+    }
+
+    /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
+    static boolean hasVolatile(LogicalPlan plan) {
+        boolean[] found = {false};
+        LogicalTrees.walkExpressions(plan, n -> found[0] |= isVolatileCall(n));
+        return found[0];
+    }
+
+    /** Whether computing it may do more than give a value: anything in it, or in its subqueries, is volatile. */
+    static boolean hasVolatile(ScalarExpr e) {
+        return ExprTrees.anyMatch(e, n -> isVolatileCall(n) || (n instanceof Subquery s && isVolatile(s)));
     }
 
     /** The expression with its columns renumbered. */

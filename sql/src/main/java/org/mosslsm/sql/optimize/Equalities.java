@@ -38,7 +38,7 @@ final class Equalities {
         List<ScalarExpr> extended = new ArrayList<>(terms);
         for (ScalarExpr t : terms) {
             ColumnRef column = columnAgainstConstant(t);
-            if (column == null || !parents.containsKey(column)) {
+            if (column == null || !parents.containsKey(column) || Conjuncts.isVolatile(t)) {
                 continue;
             }
             for (ColumnRef other : parents.keySet()) {

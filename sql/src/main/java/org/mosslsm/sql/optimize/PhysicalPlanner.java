@@ -181,7 +181,11 @@ final class PhysicalPlanner {
         }
         AggregateCall call = a.calls().get(0);
         boolean extreme = call.function() == AggregateFunction.MIN || call.function() == AggregateFunction.MAX;
-        if (!extreme || call.filter().isPresent() || !(call.arguments().get(0) instanceof ColumnRef c)) {
+        // What is volatile is computed for all rows, though the first would do.
+        if (!extreme
+                || call.filter().isPresent()
+                || !(call.arguments().get(0) instanceof ColumnRef c)
+                || Conjuncts.hasVolatile(a.input())) {
             return Optional.empty();
         }
         ScalarExpr known = new ScalarExpr.Not(new ScalarExpr.IsNull(c));

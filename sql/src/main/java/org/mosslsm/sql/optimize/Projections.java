@@ -1,6 +1,7 @@
 // Projections that cost nothing.
 package org.mosslsm.sql.optimize;
 
+import java.util.BitSet;
 import java.util.List;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
@@ -16,13 +17,27 @@ final class Projections {
         if (isIdentity(input, expressions) && columns.equals(input.columns())) {
             return input;
         }
-        if (input instanceof PhysicalPlan.Project inner && onlyColumns(expressions, inner.expressions())) {
+        if (input instanceof PhysicalPlan.Project inner
+                && onlyColumns(expressions, inner.expressions())
+                && !dropsVolatile(expressions, inner.expressions())) {
             List<ScalarExpr> merged = expressions.stream()
                     .map(e -> Conjuncts.substitute(e, inner.expressions()))
                     .toList();
             return over(inner.input(), merged, columns);
         }
         return new PhysicalPlan.Project(input, expressions, columns);
+    }
+
+    /** Whether merging would leave out what may do more than give a value. */
+    private static boolean dropsVolatile(List<ScalarExpr> outer, List<ScalarExpr> inner) {
+        BitSet read = new BitSet();
+        outer.forEach(e -> Conjuncts.addColumns(e, read));
+        for (int i = read.nextClearBit(0); i < inner.size(); i = read.nextClearBit(i + 1)) {
+            if (Conjuncts.isVolatile(inner.get(i)) || Conjuncts.hasSubquery(inner.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isIdentity(PhysicalPlan input, List<ScalarExpr> expressions) {

@@ -12,7 +12,10 @@ import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
 
-/** Removes columns that nothing above reads, so that scans decode less and indexes can cover more. */
+/**
+ * Removes columns that nothing above reads, so that scans decode less and indexes can cover more. What is volatile stays:
+ * whoever counts the rows of {@code SELECT nextval('s') ...} moves the sequence.
+ */
 final class PruneColumns implements UnaryOperator<LogicalPlan> {
     /** A plan with fewer columns, and where the old ones went: position or -1. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared, never changed once made.
@@ -43,6 +46,36 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
     }
 
     private Pruned prune(LogicalPlan plan, BitSet needed) {
+        boolean computes = plan instanceof LogicalPlan.Project
+                || plan instanceof LogicalPlan.Values
+                || plan instanceof LogicalPlan.Aggregate;
+        return pruned(plan, computes ? kept(plan, needed) : needed);
+    }
+
+    /** The columns that are needed, and those whose expressions do more than give a value. */
+    private static BitSet kept(LogicalPlan plan, BitSet needed) {
+        BitSet kept = (BitSet) needed.clone();
+        for (int i = needed.nextClearBit(0); i < plan.width(); i = needed.nextClearBit(i + 1)) {
+            if (isVolatile(plan, i)) {
+                kept.set(i);
+            }
+        }
+        return kept;
+    }
+
+    private static boolean isVolatile(LogicalPlan plan, int column) {
+        if (plan instanceof LogicalPlan.Project p) {
+            return Conjuncts.hasVolatile(p.expressions().get(column));
+        }
+        if (plan instanceof LogicalPlan.Values v) {
+            return v.rows().stream().anyMatch(r -> Conjuncts.hasVolatile(r.get(column)));
+        }
+        return plan instanceof LogicalPlan.Aggregate a
+                && column >= a.keys().size()
+                && a.calls().get(column - a.keys().size()).expressions().stream().anyMatch(Conjuncts::hasVolatile);
+    }
+
+    private Pruned pruned(LogicalPlan plan, BitSet needed) {
         if (plan instanceof LogicalPlan.TableScan s) {
             return new Pruned(
                     new LogicalPlan.TableScan(

@@ -111,7 +111,8 @@ final class PushDownFilters implements UnaryOperator<LogicalPlan> {
                         && Conjuncts.within(t, 0, keys)
                         && !Conjuncts.isVolatile(t)
                         && Conjuncts.columns(t).stream()
-                                .noneMatch(c -> Conjuncts.hasSubquery(a.keys().get(c))),
+                                .mapToObj(a.keys()::get)
+                                .noneMatch(k -> Conjuncts.hasSubquery(k) || Conjuncts.isVolatile(k)),
                 a,
                 (n, down) -> {
                     List<ScalarExpr> below = down.stream()

@@ -22,7 +22,8 @@ import org.mosslsm.sql.plan.Nullability;
  * Turns the terms {@code [NOT] EXISTS (..)} and {@code [NOT] IN (..)} of a filter into semi and anti joins, where what
  * the subquery reads of the row around it stands in the filter at its top. NOT IN where a side may be NULL becomes a join
  * that knows of them when it compares one value and the subquery reads nothing of the row; else it stays a subquery, with
- * its three truths. An EXISTS that reads nothing stays: it runs once.
+ * its three truths. An EXISTS that reads nothing stays: it runs once. What is volatile stays: a join would draw for each
+ * pair of rows, or once for many.
  */
 final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
     @Override
@@ -64,8 +65,7 @@ final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
     private static boolean isOneValue(Subquery.In in) {
         return in.left().size() == 1
                 && in.bindings().isEmpty()
-                && !Conjuncts.readsNothing(in.left().get(0))
-                && !Conjuncts.isVolatile(in.left().get(0));
+                && !Conjuncts.readsNothing(in.left().get(0));
     }
 
     private static boolean neverNull(Subquery.In in, LogicalPlan input) {
@@ -76,13 +76,16 @@ final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
 
     private Optional<LogicalPlan> join(JoinKind kind, LogicalPlan input, List<ScalarExpr> left, Subquery subquery) {
         if (!(subquery.plan() instanceof LogicalPlan plan)
-                || left.stream().anyMatch(Conjuncts::hasSubquery)
+                || left.stream().anyMatch(e -> Conjuncts.hasSubquery(e) || Conjuncts.isVolatile(e))
                 || subquery.bindings().stream().anyMatch(b -> Conjuncts.hasSubquery(b.outer()))) {
             return Optional.empty();
         }
         LogicalPlan core = apply(plan);
         if (left.isEmpty()) {
             core = rowsOnly(core);
+        }
+        if (Conjuncts.hasVolatile(core)) {
+            return Optional.empty();
         }
         List<ScalarExpr> outputs = new ArrayList<>();
         for (int i = 0; i < left.size(); i++) {

@@ -2,11 +2,15 @@ package org.mosslsm.sql.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.expr.CompareOp;
@@ -113,19 +117,43 @@ class SubqueriesTest {
         ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
         assertEquals(eval(once, context, 1L), eval(once, context, 2L));
 
+        // A number so large is an object of its own each time it is computed.
         ScalarExpr slot = new ScalarExpr.SlotRef(0, SqlType.BIGINT);
-        PhysicalPlan correlated = new PhysicalPlan.Values(
-                List.of(List.of(ExprFactory.call("+", List.of(slot, random)))), PlanKit.columns(1));
+        ScalarExpr sum = ExprFactory.call("+", List.of(slot, ExprFactory.literal(1_000_000L, SqlType.BIGINT)));
+        PhysicalPlan correlated = new PhysicalPlan.Values(List.of(List.of(sum)), PlanKit.columns(1));
         Subquery.Scalar perValue =
-                new Subquery.Scalar(correlated, List.of(new SlotBinding(0, PlanKit.column(0))), SqlType.DOUBLE);
+                new Subquery.Scalar(correlated, List.of(new SlotBinding(0, PlanKit.column(0))), SqlType.BIGINT);
         List<Object> seen = new ArrayList<>();
         for (long v : new long[] {1, 2, 1, 2}) {
             seen.add(eval(perValue, context, v));
         }
-        assertEquals(seen.get(0), seen.get(2));
-        assertEquals(seen.get(1), seen.get(3));
-        assertEquals(1, ((Double) seen.get(0)).intValue());
-        assertEquals(2, ((Double) seen.get(1)).intValue());
+        assertEquals(List.of(1_000_001L, 1_000_002L, 1_000_001L, 1_000_002L), seen);
+        assertSame(seen.get(0), seen.get(2));
+        assertSame(seen.get(1), seen.get(3));
+    }
+
+    @Test
+    void correlatedAndVolatileRunsForEachRowOnceForAllItsItems() {
+        ScalarExpr random = ExprFactory.call("random", List.of());
+        ScalarExpr slot = new ScalarExpr.SlotRef(0, SqlType.BIGINT);
+        ScalarExpr drawn = ExprFactory.call("+", List.of(slot, random));
+        PhysicalPlan row = new PhysicalPlan.Project(
+                new PhysicalPlan.Values(List.of(List.of(drawn)), PlanKit.columns(1)),
+                List.of(new ScalarExpr.ColumnRef(0, SqlType.DOUBLE), new ScalarExpr.ColumnRef(0, SqlType.DOUBLE)),
+                PlanKit.columns(2));
+        List<SlotBinding> bindings = List.of(new SlotBinding(0, PlanKit.column(0)));
+        ScalarExpr first =
+                new Subquery.Scalar(row, bindings, Optional.of(new Subquery.Item(1, 0, true)), SqlType.DOUBLE);
+        ScalarExpr second =
+                new Subquery.Scalar(row, bindings, Optional.of(new Subquery.Item(1, 1, false)), SqlType.DOUBLE);
+        ExecutionContext context = PlanKit.context((org.mosslsm.kv.txn.Transaction) null);
+        Set<Object> seen = new HashSet<>();
+        for (int i = 0; i < 5; i++) {
+            Object value = eval(first, context, 1L);
+            assertEquals(value, eval(second, context, 1L));
+            seen.add(value);
+        }
+        assertEquals(5, seen.size());
     }
 
     @Test
