@@ -58,11 +58,15 @@ final class QueryBinder {
             LockBinder.require(query.body() instanceof Select, "UNION, INTERSECT, EXCEPT or VALUES", query.position());
             LockBinder.require(!query.withTies(), "WITH TIES", query.position());
             return new SelectBinder(context, inside)
-                    .bind((Select) query.body(), query.orderBy(), query.lock(), rows -> limit(rows, query, inside))
+                    .bindLocked(
+                            (Select) query.body(),
+                            query.orderBy(),
+                            query.lock().get(),
+                            rows -> limit(rows, query, inside))
                     .plan();
         }
         if (query.body() instanceof Select select) {
-            SelectBinder.Bound bound = new SelectBinder(context, inside).bind(select, query.orderBy());
+            SelectBinder.Bound bound = new SelectBinder(context, inside).bind(select, query.orderBy(), query.withTies());
             LogicalPlan limited = limit(bound.plan(), query, inside);
             return bound.visible() == limited.width() ? limited : Plans.first(limited, bound.visible());
         }
@@ -72,7 +76,7 @@ final class QueryBinder {
 
     private LogicalPlan body(QueryBody body, Surroundings around) {
         if (body instanceof Select select) {
-            return new SelectBinder(context, around).bind(select, List.of()).plan();
+            return new SelectBinder(context, around).bind(select, List.of(), false).plan();
         }
         if (body instanceof Values values) {
             return values(values, around);

@@ -17,7 +17,9 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
+import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.SortKey;
 
@@ -44,8 +46,9 @@ final class SelectBinder {
     /** A key of ORDER BY: an output column by position, or an expression over the input. */
     private record OrderKey(SortItem item, int output, Optional<ScalarExpr> expr) {}
 
-    Bound bind(Select select, List<SortItem> orderBy) {
-        return bind(select, orderBy, Optional.empty(), UnaryOperator.identity());
+    /** @param withTies whether the caller needs the order at the top, to compare rows by it */
+    Bound bind(Select select, List<SortItem> orderBy, boolean withTies) {
+        return bind(select, orderBy, withTies, Optional.empty(), UnaryOperator.identity());
     }
 
     /**
@@ -53,7 +56,17 @@ final class SelectBinder {
      *
      * @param limit the limit of the query, where rows are locked; otherwise the caller puts it above
      */
-    Bound bind(Select select, List<SortItem> orderBy, Optional<Query.RowLock> lock, UnaryOperator<LogicalPlan> limit) {
+    Bound bindLocked(
+            Select select, List<SortItem> orderBy, Query.RowLock lock, UnaryOperator<LogicalPlan> limit) {
+        return bind(select, orderBy, false, Optional.of(lock), limit);
+    }
+
+    private Bound bind(
+            Select select,
+            List<SortItem> orderBy,
+            boolean withTies,
+            Optional<Query.RowLock> lock,
+            UnaryOperator<LogicalPlan> limit) {
         RelationBinder.Bound from = new RelationBinder(context, around, lock.isPresent()).bind(select.from());
         LogicalPlan input = from.plan();
         Scope scope = from.scope();
@@ -106,9 +119,50 @@ final class SelectBinder {
                     .toList();
             on = List.copyOf(rewritten);
         }
-        return on.isEmpty()
-                ? project(input, outputs, order, select.distinct())
-                : distinctOn(input, outputs, order, on, select.position());
+        if (!on.isEmpty()) {
+            return distinctOn(input, outputs, order, on, select.position());
+        }
+        boolean late = !order.isEmpty()
+                && !select.distinct()
+                && !withTies
+                && outputs.stream().anyMatch(o -> isVolatile(o.expr()));
+        return late ? projectSorted(input, outputs, order) : project(input, outputs, order, select.distinct());
+    }
+
+    // ---- what gives another value each time
+
+    private static boolean isVolatile(ScalarExpr e) {
+        boolean[] found = {false};
+        LogicalTrees.walkExpression(
+                e,
+                n -> found[0] |= n instanceof ScalarExpr.Call c
+                        && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
+        return found[0];
+    }
+
+    /**
+     * Computes the outputs of sorted rows, so that {@code nextval} numbers them in their order; but what the rows are sorted
+     * by before, once.
+     */
+    private static Bound projectSorted(LogicalPlan input, List<Output> outputs, List<OrderKey> order) {
+        List<PlanColumn> columns = new ArrayList<>(input.columns());
+        List<ScalarExpr> before = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            before.add(Plans.column(input, i));
+        }
+        List<Output> after = new ArrayList<>(outputs);
+        List<SortKey> keys = new ArrayList<>();
+        for (OrderKey k : order) {
+            ScalarExpr given = k.expr().orElseGet(() -> after.get(k.output()).expr());
+            ScalarExpr key = hidden(ExprFactory.known(given), input, before, columns);
+            if (k.output() >= 0 && key.type().equals(given.type())) {
+                after.set(k.output(), new Output(after.get(k.output()).name(), key));
+            }
+            keys.add(QueryBinder.sortKey(k.item(), key));
+        }
+        boolean computed = before.size() > input.width();
+        LogicalPlan rows = computed ? new LogicalPlan.Project(input, before, columns) : input;
+        return project(new LogicalPlan.Sort(rows, keys), after, List.of(), false);
     }
 
     /** The input in the query's order. */

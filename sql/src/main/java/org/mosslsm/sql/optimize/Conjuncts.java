@@ -116,6 +116,11 @@ final class Conjuncts {
         return ExprTrees.anyMatch(e, n -> isVolatileCall(n) || (n instanceof Subquery s && isVolatile(s)));
     }
 
+    /** Whether computing it may do more than give a value, as far as one sees who does not look into subqueries. */
+    static boolean mayAct(ScalarExpr e) {
+        return ExprTrees.anyMatch(e, n -> isVolatileCall(n) || n instanceof Subquery);
+    }
+
     /** The expression with its columns renumbered. */
     static ScalarExpr renumber(ScalarExpr e, IntUnaryOperator position) {
         return ExprTrees.transform(e, n -> {

@@ -125,6 +125,16 @@ final class PhysicalPlanner {
         if (input instanceof PhysicalPlan.Sort s && l.count().isPresent()) {
             return new PhysicalPlan.TopN(s.input(), s.keys(), l.count().get(), l.offset());
         }
+        // What is computed after the sort is computed of the rows that stay; of those skipped too, if it matters.
+        if (input instanceof PhysicalPlan.Project p
+                && p.input() instanceof PhysicalPlan.Sort s
+                && l.count().isPresent()
+                && (l.offset().isEmpty() || p.expressions().stream().noneMatch(Conjuncts::mayAct))) {
+            return new PhysicalPlan.Project(
+                    new PhysicalPlan.TopN(s.input(), s.keys(), l.count().get(), l.offset()),
+                    p.expressions(),
+                    p.columns());
+        }
         return new PhysicalPlan.Limit(input, l.count(), l.offset());
     }
 

@@ -33,7 +33,7 @@ final class Projections {
         BitSet read = new BitSet();
         outer.forEach(e -> Conjuncts.addColumns(e, read));
         for (int i = read.nextClearBit(0); i < inner.size(); i = read.nextClearBit(i + 1)) {
-            if (Conjuncts.isVolatile(inner.get(i)) || Conjuncts.hasSubquery(inner.get(i))) {
+            if (Conjuncts.mayAct(inner.get(i))) {
                 return true;
             }
         }
