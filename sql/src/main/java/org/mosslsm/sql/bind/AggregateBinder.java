@@ -4,6 +4,8 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.SortItem;
 import org.mosslsm.sql.error.SqlException;
@@ -19,22 +21,43 @@ import org.mosslsm.sql.type.SqlType;
 
 /** Binds a call of an aggregate function, and knows the names of other systems for what is the same. */
 final class AggregateBinder {
-    private final ExpressionBinder inside;
     private final AggregateCollector collector;
 
-    /** @param inside binds the arguments, in which no aggregate may stand */
-    AggregateBinder(ExpressionBinder inside, AggregateCollector collector) {
-        this.inside = inside;
+    AggregateBinder(AggregateCollector collector) {
         this.collector = collector;
     }
 
-    ScalarExpr bind(Expression.FunctionCall f, AggregateFunction function) {
-        Optional<ScalarExpr> filter = f.filter().map(inside::condition);
+    /** What a call is asked of. */
+    record Asked(Optional<ScalarExpr> filter, List<ScalarExpr> arguments, List<ScalarExpr> order) {
+        /** @param inside binds the arguments, in which no aggregate may stand */
+        static Asked of(Expression.FunctionCall f, ExpressionBinder inside) {
+            return new Asked(
+                    f.filter().map(inside::condition),
+                    inside.bindAll(f.arguments()),
+                    f.orderBy().stream()
+                            .map(item -> ExprFactory.known(inside.bind(item.key())))
+                            .toList());
+        }
+
+        /** Whether it has columns of queries around, and none of the query it stands in. */
+        boolean isOfRowAround() {
+            return anyMatch(n -> n instanceof ScalarExpr.SlotRef) && !anyMatch(n -> n instanceof ScalarExpr.ColumnRef);
+        }
+
+        private boolean anyMatch(Predicate<ScalarExpr> test) {
+            return Stream.of(filter.stream(), arguments.stream(), order.stream())
+                    .flatMap(s -> s)
+                    .anyMatch(e -> ExprTrees.anyMatch(e, test));
+        }
+    }
+
+    ScalarExpr bind(Expression.FunctionCall f, AggregateFunction function, Asked asked) {
+        Optional<ScalarExpr> filter = asked.filter();
         if (f.star()) {
             return collector.add(AggregateCall.countStar(), filter);
         }
         String name = f.name().last();
-        List<ScalarExpr> arguments = arguments(name, inside.bindAll(f.arguments()));
+        List<ScalarExpr> arguments = arguments(name, asked.arguments());
         if (arguments.size() != function.arity()) {
             throw new SqlException(
                     SqlState.UNDEFINED_FUNCTION,
@@ -43,7 +66,7 @@ final class AggregateBinder {
         }
         AggregateCall call =
                 collector.typed(ExprFactory.aggregate(function, f.distinct(), arguments, Optional.empty()));
-        List<OrderKey> order = order(f.orderBy());
+        List<OrderKey> order = order(f.orderBy(), asked.order());
         if (f.distinct() && function.arity() == 2) {
             order = orderOfDistinct(call, order);
         } else if (f.distinct()) {
@@ -83,10 +106,10 @@ final class AggregateBinder {
         return ExprFactory.coalesce(List.of(sum, ExprFactory.literal(0.0, SqlType.DOUBLE)));
     }
 
-    private List<OrderKey> order(List<SortItem> items) {
+    private static List<OrderKey> order(List<SortItem> items, List<ScalarExpr> bound) {
         List<OrderKey> keys = new ArrayList<>();
-        for (SortItem item : items) {
-            SortKey key = QueryBinder.sortKey(item, ExprFactory.known(inside.bind(item.key())));
+        for (int i = 0; i < items.size(); i++) {
+            SortKey key = QueryBinder.sortKey(items.get(i), bound.get(i));
             keys.add(new OrderKey(key.expr(), key.descending(), key.nullsFirst()));
         }
         return keys;

@@ -384,10 +384,28 @@ final class ExpressionBinder {
         return ExprFactory.call(name, arguments);
     }
 
+    /**
+     * An aggregate of the rows of the innermost query whose columns it has (SQL:2016 10.9): of a query around this one when it
+     * has none of this one's, and then a value that this one reads.
+     */
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {
-        AggregateCollector collector = aggregates.orElseThrow(
+        ExpressionBinder inside = plain(context, scope, "the arguments of an aggregate function");
+        Optional<Outer> outer = scope.around().outer();
+        if (outer.isEmpty()) {
+            AggregateCollector collector = collector();
+            return new AggregateBinder(collector).bind(f, function, AggregateBinder.Asked.of(f, inside));
+        }
+        Runnable forget = outer.get().mark();
+        AggregateBinder.Asked asked = AggregateBinder.Asked.of(f, inside);
+        if (asked.isOfRowAround()) {
+            forget.run();
+            return outer.get().slotFor(outer.get().around().aggregate(f, function));
+        }
+        return new AggregateBinder(collector()).bind(f, function, asked);
+    }
+
+    private AggregateCollector collector() {
+        return aggregates.orElseThrow(
                 () -> new SqlException(SqlState.GROUPING_ERROR, "aggregate functions are not allowed in " + clause));
-        return new AggregateBinder(plain(context, scope, "the arguments of an aggregate function"), collector)
-                .bind(f, function);
     }
 }

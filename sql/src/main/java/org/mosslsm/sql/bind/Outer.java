@@ -3,6 +3,7 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.SlotBinding;
 
@@ -11,18 +12,31 @@ import org.mosslsm.sql.expr.SlotBinding;
  * goes through a slot of every subquery between, so that each subquery's bindings tell all it depends on.
  */
 final class Outer {
-    private final BindContext context;
-    private final Scope scope;
+    private final ExpressionBinder around;
     private final List<SlotBinding> bindings = new ArrayList<>();
     private int reads;
 
-    Outer(BindContext context, Scope scope) {
-        this.context = context;
-        this.scope = scope;
+    /** @param around binds the expression that the subquery stands in */
+    Outer(ExpressionBinder around) {
+        this.around = around;
     }
 
     Scope scope() {
-        return scope;
+        return around.scope();
+    }
+
+    ExpressionBinder around() {
+        return around;
+    }
+
+    /** What makes this one, and those further out, forget what is read through them from now on. */
+    Runnable mark() {
+        int known = bindings.size();
+        Optional<Runnable> further = scope().around().outer().map(Outer::mark);
+        return () -> {
+            bindings.subList(known, bindings.size()).clear();
+            further.ifPresent(Runnable::run);
+        };
     }
 
     /** The slot for an expression over the outer row; the same for equal expressions. */
@@ -36,7 +50,7 @@ final class Outer {
                 return new ScalarExpr.SlotRef(b.slot(), e.type());
             }
         }
-        int slot = context.newSlot();
+        int slot = around.context().newSlot();
         bindings.add(new SlotBinding(slot, e));
         return new ScalarExpr.SlotRef(slot, e.type());
     }

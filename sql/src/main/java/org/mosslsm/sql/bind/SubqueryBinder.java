@@ -51,7 +51,7 @@ final class SubqueryBinder {
 
     private Bound bind(Query query) {
         BindContext context = around.context();
-        Outer outer = new Outer(context, around.scope());
+        Outer outer = new Outer(around);
         LogicalPlan plan = new QueryBinder(context)
                 .bind(query, new Surroundings(around.scope().around().tables(), Optional.of(outer)));
         return new Bound(plan, outer.bindings());
