@@ -54,6 +54,8 @@ statement
     | RESET (ALL | dottedName)                                                          # reset
     | SHOW (ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | dottedName)                 # show
     | ANALYZE tableName?                                                                # analyze
+    | REINDEX (LPAREN columnName (COMMA columnName)* RPAREN)?
+        (TABLE | INDEX | SCHEMA | DATABASE | SYSTEM)? CONCURRENTLY? qualifiedName?      # reindex
     | DISCARD (ALL | TEMP | TEMPORARY | identifier)                                     # discard
     | CHECK DATABASE                                                                    # checkDatabase
     | CALL expression                                                                   # call
@@ -62,7 +64,7 @@ statement
 
 // What dumps of PostgreSQL say and what means nothing here: read, reported and left undone.
 skipped
-    : (GRANT | REVOKE | VACUUM | REINDEX | CLUSTER) skippedToken*
+    : (GRANT | REVOKE | VACUUM | CLUSTER) skippedToken*
     | (CREATE | ALTER | DROP) EXTENSION skippedToken+
     | ALTER (DATABASE | DEFAULT PRIVILEGES) skippedToken+
     | ALTER (TABLE | VIEW | SEQUENCE | SCHEMA) ifExists? ONLY? qualifiedName OWNER TO identifier
@@ -306,7 +308,7 @@ expression : NOT* valueExpression predicateSuffix* ((AND | OR) NOT* valueExpress
 // IN, BETWEEN and LIKE after a comparison belong to its right operand; two comparisons in a row are an error.
 predicateSuffix
     : comparator (valueExpression | (ANY | SOME | ALL) (subquery | arrayOperand))        # comparison
-    | IS NOT? NULL                                                                      # isNull
+    | (IS NOT? NULL | ISNULL | NOTNULL)                                                 # isNull
     | IS NOT? (TRUE | FALSE | UNKNOWN)                                                  # isTruth
     | IS NOT? DISTINCT FROM valueExpression                                             # isDistinct
     | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression        # between
@@ -432,7 +434,7 @@ typeWord : BINARY | CHAR | CHARACTER | DATE | DOUBLE | INTERVAL | TIME | TIMESTA
 
 // Words that could continue what stands before them, and so need AS to be an alias.
 notBareAlias
-    : AT | DAY | ESCAPE | FETCH | FILTER | HOUR | LARGE | LIMIT | MINUTE | MONTH | OFFSET | OVER | OVERLAPS | PRECISION
+    : AT | DAY | ESCAPE | FETCH | FILTER | HOUR | ISNULL | LARGE | LIMIT | MINUTE | MONTH | NOTNULL | OFFSET | OVER | OVERLAPS | PRECISION
     | RETURNING | SECOND | SET | SIMILAR | VARYING | WINDOW | WITHIN | WITHOUT | YEAR
     ;
 

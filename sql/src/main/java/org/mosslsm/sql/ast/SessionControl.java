@@ -69,6 +69,23 @@ public sealed interface SessionControl extends Statement {
     /** A statement of PostgreSQL's dumps that means nothing here; {@code what} is how it begins. */
     record Skipped(String what, Position position) implements SessionControl {}
 
+    /** REINDEX: indexes need no rebuilding, but what it names must be there. */
+    record Reindex(Kind kind, Optional<QualifiedName> name, Position position) implements SessionControl {
+        /** What is named. */
+        public enum Kind {
+            /** A table or an index: SQLite's form. */
+            ANY,
+            /** A table. */
+            TABLE,
+            /** An index. */
+            INDEX,
+            /** A schema. */
+            SCHEMA,
+            /** The database. */
+            DATABASE
+        }
+    }
+
     /** ANALYZE [table]: gathers statistics. */
     record Analyze(Optional<QualifiedName> table, Position position) implements SessionControl {}
 }

@@ -1,7 +1,10 @@
 // Statements about the transaction and the session.
 package org.mosslsm.sql.bind;
 
+import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.SessionControl;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.plan.ControlPlan;
 
 /** Binds transaction control and settings: there is little to resolve. */
@@ -46,8 +49,35 @@ final class ControlBinder {
         if (statement instanceof SessionControl.Skipped s) {
             return new ControlPlan.Notice(s.what() + " means nothing here and was skipped");
         }
+        if (statement instanceof SessionControl.Reindex r) {
+            r.name().ifPresent(name -> requireIndexed(r.kind(), name, context));
+            return new ControlPlan.Notice("REINDEX means nothing here and was skipped");
+        }
         SessionControl.Analyze analyze = (SessionControl.Analyze) statement;
         return new ControlPlan.Analyze(analyze.table().map(t -> CatalogNames.table(context, t)));
+    }
+
+    /** 3F000 or 42P01 where nothing of that name has indexes. */
+    private static void requireIndexed(SessionControl.Reindex.Kind kind, QualifiedName name, BindContext context) {
+        if (kind == SessionControl.Reindex.Kind.DATABASE) {
+            return;
+        }
+        if (kind == SessionControl.Reindex.Kind.SCHEMA) {
+            if (!context.catalog().hasSchema(name.last())) {
+                throw CatalogNames.missingSchema(context, name.last(), name.position());
+            }
+            return;
+        }
+        boolean isIndex = context.catalog()
+                .index(CatalogNames.schema(context, name), name.last())
+                .isPresent();
+        if (kind == SessionControl.Reindex.Kind.INDEX && !isIndex) {
+            throw new SqlException(SqlState.UNDEFINED_TABLE, "index \"" + name + "\" does not exist")
+                    .at(name.position().line(), name.position().column());
+        }
+        if (kind == SessionControl.Reindex.Kind.TABLE || !isIndex) {
+            CatalogNames.table(context, name);
+        }
     }
 
     private static ControlPlan.Modes modes(SessionControl.TransactionModes modes) {

@@ -220,7 +220,7 @@ final class ExpressionBuilder {
     private Expression is(Expression operand, PredicateSuffixContext suffix) {
         Position position = operand.position();
         if (suffix instanceof IsNullContext isNull) {
-            return new Expression.IsNull(operand, isNull.NOT() != null, position);
+            return new Expression.IsNull(operand, isNull.NOT() != null || isNull.NOTNULL() != null, position);
         } else if (suffix instanceof IsTruthContext isTruth) {
             Expression.IsTruth.Truth truth = isTruth.TRUE() != null
                     ? Expression.IsTruth.Truth.TRUE

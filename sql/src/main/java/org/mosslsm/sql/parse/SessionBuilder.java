@@ -82,6 +82,23 @@ final class SessionBuilder {
                 Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
     }
 
+    static SessionControl reindex(ReindexContext context) {
+        SessionControl.Reindex.Kind kind = SessionControl.Reindex.Kind.ANY;
+        if (context.TABLE() != null) {
+            kind = SessionControl.Reindex.Kind.TABLE;
+        } else if (context.INDEX() != null) {
+            kind = SessionControl.Reindex.Kind.INDEX;
+        } else if (context.SCHEMA() != null) {
+            kind = SessionControl.Reindex.Kind.SCHEMA;
+        } else if (context.DATABASE() != null || context.SYSTEM() != null) {
+            kind = SessionControl.Reindex.Kind.DATABASE;
+        }
+        return new SessionControl.Reindex(
+                kind,
+                Optional.ofNullable(context.qualifiedName()).map(Names::qualified),
+                Names.position(context));
+    }
+
     /** Its keywords up to the first name, and the first of those after it. */
     static SessionControl skipped(SkippedContext context) {
         StringBuilder what = new StringBuilder();

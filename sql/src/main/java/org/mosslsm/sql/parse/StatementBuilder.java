@@ -218,6 +218,11 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
     }
 
     @Override
+    public Statement visitReindex(ReindexContext context) {
+        return SessionBuilder.reindex(context);
+    }
+
+    @Override
     public Statement visitAnalyze(AnalyzeContext context) {
         return SessionBuilder.analyze(context);
     }
