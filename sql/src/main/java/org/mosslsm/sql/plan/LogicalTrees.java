@@ -2,7 +2,9 @@
 package org.mosslsm.sql.plan;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -151,17 +153,34 @@ public final class LogicalTrees {
         return mapped == inputs ? node : node.withInputs(mapped);
     }
 
-    /** Rewrites from the leaves up, inside subqueries of expressions too. */
+    /**
+     * Rewrites from the leaves up, inside subqueries of expressions too. A subquery that stands in several places, as the
+     * operand of a BETWEEN does, is one afterwards too.
+     */
     public static LogicalPlan transform(LogicalPlan root, UnaryOperator<LogicalPlan> rewrite) {
-        LogicalPlan node = mapInputs(root, in -> transform(in, rewrite));
-        return rewrite.apply(mapExpressions(node, e -> transformSubqueries(e, rewrite)));
+        return transform(root, rewrite, new IdentityHashMap<>(4));
+    }
+
+    private static LogicalPlan transform(
+            LogicalPlan root, UnaryOperator<LogicalPlan> rewrite, Map<LogicalPlan, LogicalPlan> subqueries) {
+        LogicalPlan node = mapInputs(root, in -> transform(in, rewrite, subqueries));
+        return rewrite.apply(mapExpressions(node, e -> transformSubqueries(e, rewrite, subqueries)));
     }
 
     /** The expression with the plans of its subqueries rewritten by {@link #transform}. */
     public static ScalarExpr transformSubqueries(ScalarExpr e, UnaryOperator<LogicalPlan> rewrite) {
+        return transformSubqueries(e, rewrite, new IdentityHashMap<>(4));
+    }
+
+    private static ScalarExpr transformSubqueries(
+            ScalarExpr e, UnaryOperator<LogicalPlan> rewrite, Map<LogicalPlan, LogicalPlan> subqueries) {
         return ExprTrees.transform(e, n -> {
             if (n instanceof Subquery s && s.plan() instanceof LogicalPlan plan) {
-                LogicalPlan done = transform(plan, rewrite);
+                LogicalPlan done = subqueries.get(plan);
+                if (done == null) {
+                    done = transform(plan, rewrite, subqueries);
+                    subqueries.put(plan, done);
+                }
                 return done == plan ? n : s.withPlan(done);
             }
             return n;
