@@ -175,8 +175,7 @@ final class ChangeBinder {
                             s.query(),
                             width,
                             s.position(),
-                            plan -> Retype.apply(
-                                    plan, types, (e, i) -> assign(columns.get(i), e, a.value())));
+                            plan -> Retype.apply(plan, types, (e, i) -> assign(columns.get(i), e, a.value())));
         }
         List<Expression> items = a.value() instanceof Expression.RowValue r ? r.items() : List.of(a.value());
         if (items.size() != width) {

@@ -66,7 +66,8 @@ final class QueryBinder {
                     .plan();
         }
         if (query.body() instanceof Select select) {
-            SelectBinder.Bound bound = new SelectBinder(context, inside).bind(select, query.orderBy(), query.withTies());
+            SelectBinder.Bound bound =
+                    new SelectBinder(context, inside).bind(select, query.orderBy(), query.withTies());
             LogicalPlan limited = limit(bound.plan(), query, inside);
             return bound.visible() == limited.width() ? limited : Plans.first(limited, bound.visible());
         }
@@ -76,7 +77,9 @@ final class QueryBinder {
 
     private LogicalPlan body(QueryBody body, Surroundings around) {
         if (body instanceof Select select) {
-            return new SelectBinder(context, around).bind(select, List.of(), false).plan();
+            return new SelectBinder(context, around)
+                    .bind(select, List.of(), false)
+                    .plan();
         }
         if (body instanceof Values values) {
             return values(values, around);

@@ -56,8 +56,7 @@ final class SelectBinder {
      *
      * @param limit the limit of the query, where rows are locked; otherwise the caller puts it above
      */
-    Bound bindLocked(
-            Select select, List<SortItem> orderBy, Query.RowLock lock, UnaryOperator<LogicalPlan> limit) {
+    Bound bindLocked(Select select, List<SortItem> orderBy, Query.RowLock lock, UnaryOperator<LogicalPlan> limit) {
         return bind(select, orderBy, false, Optional.of(lock), limit);
     }
 

@@ -135,7 +135,9 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
 
     private Answers answers(Subplan plan) {
         return answers.computeIfAbsent(
-                plan, p -> new Answers(context.plans().freeSlots(p).length > 0 && context.plans().isVolatile(p)));
+                plan,
+                p -> new Answers(context.plans().freeSlots(p).length > 0
+                        && context.plans().isVolatile(p)));
     }
 
     private void remember(Subplan plan, List<Object> key, Object answer) {

@@ -93,7 +93,9 @@ final class Conjuncts {
      */
     static boolean isVolatile(ScalarExpr e) {
         return ExprTrees.anyMatch(
-                e, n -> isVolatileCall(n) || (n instanceof Subquery s && !s.bindings().isEmpty() && isVolatile(s)));
+                e,
+                n -> isVolatileCall(n)
+                        || (n instanceof Subquery s && !s.bindings().isEmpty() && isVolatile(s)));
     }
 
     private static boolean isVolatileCall(ScalarExpr e) {

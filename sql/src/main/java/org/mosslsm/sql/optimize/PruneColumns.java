@@ -72,7 +72,8 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
         }
         return plan instanceof LogicalPlan.Aggregate a
                 && column >= a.keys().size()
-                && a.calls().get(column - a.keys().size()).expressions().stream().anyMatch(Conjuncts::hasVolatile);
+                && a.calls().get(column - a.keys().size()).expressions().stream()
+                        .anyMatch(Conjuncts::hasVolatile);
     }
 
     private Pruned pruned(LogicalPlan plan, BitSet needed) {

@@ -105,7 +105,8 @@ final class UnnestScalars implements UnaryOperator<LogicalPlan> {
                 stay.add(term);
             }
         }
-        boolean others = stay.stream().anyMatch(t -> reads(t, outers) || Conjuncts.hasSubquery(t) || Conjuncts.isVolatile(t));
+        boolean others =
+                stay.stream().anyMatch(t -> reads(t, outers) || Conjuncts.hasSubquery(t) || Conjuncts.isVolatile(t));
         if (keys.isEmpty() || others || hasIndex(scan, keys)) {
             return Optional.empty();
         }

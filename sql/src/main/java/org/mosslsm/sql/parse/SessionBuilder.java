@@ -94,9 +94,7 @@ final class SessionBuilder {
             kind = SessionControl.Reindex.Kind.DATABASE;
         }
         return new SessionControl.Reindex(
-                kind,
-                Optional.ofNullable(context.qualifiedName()).map(Names::qualified),
-                Names.position(context));
+                kind, Optional.ofNullable(context.qualifiedName()).map(Names::qualified), Names.position(context));
     }
 
     /** Its keywords up to the first name, and the first of those after it. */
