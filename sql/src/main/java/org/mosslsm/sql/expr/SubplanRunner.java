@@ -2,7 +2,8 @@ package org.mosslsm.sql.expr;
 
 /**
  * Runs the subqueries of one execution. For equal slot values a subquery gives equal answers within an execution, so
- * they may be remembered, but for one that reads slots and has something volatile in it: that one is run for each question. {@code slots[i]} gets {@code values[i]} while the subquery runs.
+ * they may be remembered; but for one that reads slots and has something volatile in it, which is run for each question.
+ * {@code slots[i]} gets {@code values[i]} while the subquery runs.
  */
 public interface SubplanRunner {
     /**
