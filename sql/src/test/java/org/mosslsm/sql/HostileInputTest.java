@@ -87,7 +87,9 @@ class HostileInputTest {
                 of("columns", " |54011", "CREATE TABLE wide (" + list(5_000, ", ", i -> "c" + i + " INT") + ")"),
                 of("selected columns", " |54011", "SELECT " + list(5_000, ", ", i -> "x + " + i) + " FROM t"),
                 of("LIKE", " ", "SELECT * FROM t WHERE s LIKE '" + "%a".repeat(60) + "%b'"),
-                of("SIMILAR TO", "54001", "SELECT '" + "a".repeat(60) + "' SIMILAR TO '((a|aa)*)*b'"),
+                of("SIMILAR TO", " ", "SELECT '" + "a".repeat(60) + "' SIMILAR TO '((a|aa)*)*b'"),
+                of("alternatives", " ", "SELECT regexp_replace('" + "a".repeat(60) + "', '(a|a)*b', 'x')"),
+                of("back reference", "54001", "SELECT '" + "a".repeat(60) + "' ~ '((a|aa)*)*b\\1'"),
                 of(
                         "groups of a pattern",
                         "54001|2201B",

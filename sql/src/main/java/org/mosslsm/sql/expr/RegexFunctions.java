@@ -7,7 +7,6 @@ import static org.mosslsm.sql.type.SqlType.TEXT;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Contextual;
@@ -23,9 +22,11 @@ final class RegexFunctions {
         add(r, "similar_to", BOOLEAN, 3, (v, ctx) -> similar(v, (String) v[2], ctx));
         for (int flagged = 0; flagged < 2; flagged++) {
             int flags = flagged == 0 ? -1 : 2;
-            add(r, "regexp_like", BOOLEAN, 2 + flagged, (v, ctx) -> find(v, flags, ctx) != null);
+            add(r, "regexp_like", BOOLEAN, 2 + flagged, (v, ctx) -> expression(v, flags)
+                    .match((String) v[0], ctx, false)
+                    .find());
             add(r, "regexp_substr", TEXT, 2 + flagged, (v, ctx) -> {
-                Matcher found = find(v, flags, ctx);
+                RegexMatch found = find(v, flags, ctx);
                 return found == null ? null : found.group();
             });
             add(r, "regexp_count", INTEGER, 2 + flagged, (v, ctx) -> count(matcher(v, flags, ctx)));
@@ -49,12 +50,12 @@ final class RegexFunctions {
         for (List<SqlType> place : List.of(List.<SqlType>of(), List.of(BIGINT), List.of(BIGINT, BIGINT))) {
             List<SqlType> parameters = join(List.of(TEXT, TEXT), place);
             r.add("regexp_instr", INTEGER, parameters, Volatility.IMMUTABLE, (Contextual) (v, ctx) -> {
-                Matcher found = nth(v, ctx);
+                RegexMatch found = nth(v, ctx);
                 return found == null ? 0L : 1L + ((String) v[0]).codePointCount(0, found.start());
             });
             if (!place.isEmpty()) {
                 r.add("regexp_substr", TEXT, parameters, Volatility.IMMUTABLE, (Contextual) (v, ctx) -> {
-                    Matcher found = nth(v, ctx);
+                    RegexMatch found = nth(v, ctx);
                     return found == null ? null : found.group();
                 });
             }
@@ -80,22 +81,22 @@ final class RegexFunctions {
         return start > Strings.length(s) ? s.length() : s.offsetByCodePoints(0, (int) start - 1);
     }
 
-    private static Matcher nth(Object[] v, EvalContext context) {
+    private static RegexMatch nth(Object[] v, EvalContext context) {
         long n = v.length < 4 ? 1 : (Long) v[3];
         if (n < 1) {
             throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "matches are counted from 1");
         }
-        Matcher m = matcher(v, -1, context);
-        boolean found = RegularExpression.guarded(() -> m.find(start(v, 2)));
+        RegexMatch m = matcher(v, -1, context);
+        boolean found = m.find(start(v, 2));
         while (found && --n > 0) {
-            found = RegularExpression.guarded(m::find);
+            found = m.find();
         }
         return found ? m : null;
     }
 
     /** What matches, or of it what the first parentheses enclose. */
     private static String part(Object[] v, EvalContext context) {
-        Matcher found = find(v, -1, context);
+        RegexMatch found = find(v, -1, context);
         return found == null ? null : found.group(found.groupCount() > 0 ? 1 : 0);
     }
 
@@ -104,30 +105,34 @@ final class RegexFunctions {
     }
 
     private static Boolean similar(Object[] v, String escape, EvalContext context) {
-        Matcher m = RegularExpression.similar((String) v[1], escape).matcher((String) v[0], context);
-        return RegularExpression.guarded(m::matches);
+        RegexMatch m = RegularExpression.similar((String) v[1], escape).match((String) v[0], context, false);
+        return m.matches();
     }
 
     /** What stands between the two {@code escape"} of the pattern, which matches the whole string; all of it without them. */
     private static String similarPart(Object[] v, EvalContext context) {
-        Matcher m = RegularExpression.similarPart((String) v[1], (String) v[2]).matcher((String) v[0], context);
-        return RegularExpression.guarded(m::matches) ? m.group(1) : null;
+        RegexMatch m =
+                RegularExpression.similarPart((String) v[1], (String) v[2]).match((String) v[0], context, true);
+        return m.matches() ? m.group(1) : null;
     }
 
     /** @param flags which argument has the flags; -1 for none */
-    private static Matcher matcher(Object[] v, int flags, EvalContext context) {
-        return RegularExpression.of((String) v[1], flags < 0 ? "" : (String) v[flags])
-                .matcher((String) v[0], context);
+    private static RegexMatch matcher(Object[] v, int flags, EvalContext context) {
+        return expression(v, flags).match((String) v[0], context, true);
     }
 
-    private static Matcher find(Object[] v, int flags, EvalContext context) {
-        Matcher m = matcher(v, flags, context);
-        return RegularExpression.guarded(m::find) ? m : null;
+    private static RegularExpression expression(Object[] v, int flags) {
+        return RegularExpression.of((String) v[1], flags < 0 ? "" : (String) v[flags]);
     }
 
-    private static Long count(Matcher m) {
+    private static RegexMatch find(Object[] v, int flags, EvalContext context) {
+        RegexMatch m = matcher(v, flags, context);
+        return m.find() ? m : null;
+    }
+
+    private static Long count(RegexMatch m) {
         long n = 0;
-        while (RegularExpression.guarded(m::find)) {
+        while (m.find()) {
             n++;
         }
         return n;
@@ -146,11 +151,11 @@ final class RegexFunctions {
         }
         String s = (String) v[0];
         String replacement = (String) v[2];
-        Matcher m = matcher(v, flags, context);
+        RegexMatch m = matcher(v, flags, context);
         StringBuilder out = new StringBuilder();
         int copied = 0;
         long seen = 0;
-        boolean found = RegularExpression.guarded(() -> m.find(start));
+        boolean found = m.find(start);
         while (found) {
             if (++seen == n || n == 0) {
                 out.append(s, copied, m.start());
@@ -158,13 +163,13 @@ final class RegexFunctions {
                 Strings.checkLength(out.length());
                 copied = m.end();
             }
-            found = seen != n && RegularExpression.guarded(m::find);
+            found = seen != n && m.find();
         }
         return out.append(s, copied, s.length()).toString();
     }
 
     /** In a replacement \1 to \9 are groups, \& is the match, \\ a backslash. */
-    private static void append(StringBuilder out, String replacement, Matcher m) {
+    private static void append(StringBuilder out, String replacement, RegexMatch m) {
         for (int i = 0; i < replacement.length(); i++) {
             char c = replacement.charAt(i);
             char next = c == '\\' && i + 1 < replacement.length() ? replacement.charAt(i + 1) : 0;

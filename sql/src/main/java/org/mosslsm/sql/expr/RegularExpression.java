@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
 /**
- * A regular expression, as PostgreSQL and SQL's SIMILAR TO write them, on Java's engine. That one tries alternatives one
- * after another, so a hostile pattern could run for ever: a match looks at the statement's cancellation as it goes, and one
- * that takes too many steps or nests too deeply is an error. Immutable; the latest are kept compiled.
+ * A regular expression, as PostgreSQL and SQL's SIMILAR TO write them. Java's engine matches it, which tries alternatives one
+ * after another, so that a trap such as {@code (a|a)*b} takes twice as long for each character more: a match that takes
+ * suspiciously long goes on as a {@link LinearProgram}, in time proportional to the string. Patterns that are not for that
+ * (back references, lookaround) are given up after a second or two, and more for a long string. Every match can be cancelled.
+ * Safe for threads; the latest are kept compiled.
  */
 final class RegularExpression {
     private static final int KEPT = 64;
@@ -33,10 +35,21 @@ final class RegularExpression {
     /** Only a newline ends a line. */
     private static final int LINES = Pattern.MULTILINE | Pattern.UNIX_LINES;
 
+    /** Where a line begins: Java's ^ does not stand behind a newline at the end. */
+    static final String LINE_START = "(?:\\A|(?<=\n))";
+
     private final Pattern pattern;
+    private final int groups;
+    private volatile boolean trap;
+
+    /** Null until it is asked for. */
+    private volatile Optional<LinearProgram> linear;
+
+    private volatile Optional<LinearProgram> linearPlaces;
 
     private RegularExpression(Pattern pattern) {
         this.pattern = pattern;
+        this.groups = pattern.matcher("").groupCount();
     }
 
     /**
@@ -184,7 +197,7 @@ final class RegularExpression {
             } else if (c == '[') {
                 i = set(p, i, lines, out);
             } else if (c == '^' && lines) {
-                out.append("(?:^|(?<=\n))"); // Java's ^ does not stand behind a newline at the end
+                out.append(LINE_START);
             } else if (c == '$' && !lines) {
                 out.append("\\z"); // Java's $ also stands before a newline at the end
             } else if (c == '{' && !isDigit(p, i + 1)) {
@@ -328,74 +341,48 @@ final class RegularExpression {
         return out.toString();
     }
 
-    /** A matcher over {@code s} that can be cancelled. */
-    Matcher matcher(String s, EvalContext context) {
-        return pattern.matcher(new Watched(s, context));
+    /**
+     * The matches in {@code s}; they can be cancelled.
+     *
+     * @param places whether it will be asked where they are, not only whether there is one
+     */
+    RegexMatch match(String s, EvalContext context, boolean places) {
+        return new RegexMatch(this, s, context, places);
     }
 
-    /** Runs a match, whose recursion may be too deep. */
-    static <T> T guarded(java.util.function.Supplier<T> match) {
-        try {
-            return match.get();
-        } catch (StackOverflowError e) {
-            throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression is too complex for this string", e);
-        }
+    Pattern pattern() {
+        return pattern;
     }
 
-    /** A string that looks at the cancellation once in a while that it is looked at. */
-    private static final class Watched implements CharSequence {
-        private static final int LOOKS = 1 << 16;
+    int groups() {
+        return groups;
+    }
 
-        /** A plan is not held up by folding constants: what takes longer is left to the run. Tenths of a second. */
-        private static final int MOST_ROUNDS_FOLDING = 1 << 8;
+    /** Whether Java's engine took too long for a string, so that the linear one is asked at once. */
+    boolean knownTrap() {
+        return trap;
+    }
 
-        /**
-         * A billion characters looked at, some seconds, and of a long string hundreds of times each: what a pattern that is no
-         * trap takes in the square of 45,000 characters. A trap takes twice as long for each character more.
-         */
-        private static final int MOST_ROUNDS = 1 << 14;
+    void setKnownTrap() {
+        trap = true;
+    }
 
-        private static final int CHARACTERS_PER_ROUND = 1 << 8;
+    /** Whether only the linear engine's yes or no is to be had: something that may be empty is repeated. */
+    boolean emptyRounds() {
+        return linear(true).isEmpty() && linear(false).isPresent();
+    }
 
-        private final String string;
-        private final EvalContext context;
-        private final int most;
-        private int looks;
-        private int rounds;
-
-        Watched(String string, EvalContext context) {
-            this.string = string;
-            this.context = context;
-            this.most = context == EvalContext.none()
-                    ? MOST_ROUNDS_FOLDING
-                    : MOST_ROUNDS + string.length() / CHARACTERS_PER_ROUND;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++looks == LOOKS) {
-                looks = 0;
-                context.checkCancelled();
-                if (++rounds >= most) {
-                    throw new SqlException(SqlState.TOO_COMPLEX, "the regular expression takes too long to match");
-                }
+    /** The program of the linear engine, or empty if the pattern is not for it. */
+    Optional<LinearProgram> linear(boolean places) {
+        Optional<LinearProgram> program = places ? linearPlaces : linear;
+        if (program == null) {
+            program = LinearProgram.of(pattern, places);
+            if (places) {
+                linearPlaces = program;
+            } else {
+                linear = program;
             }
-            return string.charAt(index);
         }
-
-        @Override
-        public int length() {
-            return string.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return string.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return string;
-        }
+        return program;
     }
 }
