@@ -108,14 +108,11 @@ final class LiveState implements SessionState {
     }
 
     private <T> Optional<T> found(List<String> parts, BiFunction<String, String, Optional<T>> lookup) {
-        List<String> schemas = parts.size() == 2 ? parts.subList(0, 1) : parts.size() == 1 ? settings.path : List.of();
-        for (String schema : schemas) {
-            Optional<T> found = lookup.apply(schema, parts.get(parts.size() - 1));
-            if (found.isPresent()) {
-                return found;
-            }
-        }
-        return Optional.empty();
+        return switch (parts.size()) {
+            case 1 -> catalog.firstWith(settings.path, parts.get(0)).flatMap(s -> lookup.apply(s, parts.get(0)));
+            case 2 -> lookup.apply(parts.get(0), parts.get(1));
+            default -> Optional.empty();
+        };
     }
 
     @Override
@@ -127,14 +124,9 @@ final class LiveState implements SessionState {
                         "column \"" + column + "\" of table \"" + found.name() + "\" does not exist"));
         return of.identity()
                 .flatMap(identity -> catalog.sequence(identity.sequenceId()))
-                .or(() -> of.defaultText().flatMap(this::takenFrom))
+                .or(() -> of.defaultText().flatMap(text -> SequenceTexts.drawnFrom(text, found, catalog)))
                 .map(SequenceTexts::qualified)
                 .orElse(null);
-    }
-
-    /** The sequence of a default that is a call of NEXTVAL: what a dump has in place of an identity. */
-    private Optional<Sequence> takenFrom(String defaultText) {
-        return SequenceTexts.name(defaultText).map(this::find);
     }
 
     @Override

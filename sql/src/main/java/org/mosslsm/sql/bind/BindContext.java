@@ -60,12 +60,7 @@ final class BindContext {
         if (temporaries && catalog.isTaken(View.TEMPORARY, name)) {
             return View.TEMPORARY;
         }
-        for (int i = 0; path.size() > 1 && i < path.size(); i++) {
-            if (catalog.isTaken(path.get(i), name)) {
-                return path.get(i);
-            }
-        }
-        return schema();
+        return path.size() == 1 ? path.get(0) : catalog.firstWith(path, name).orElseGet(this::schema);
     }
 
     SqlTexts texts() {

@@ -107,6 +107,16 @@ public final class Catalog {
         return path.get(0);
     }
 
+    /** The first schema of a path with a table, view, index or sequence of that name: what a name without a schema means. */
+    public Optional<String> firstWith(List<String> path, String name) {
+        for (String schema : path) {
+            if (isTaken(schema, name)) {
+                return Optional.of(schema);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Remark about a schema, if there is one. */
     public Optional<String> schemaComment(String schema) {
         return schemas.getOrDefault(schema, Optional.empty());

@@ -37,9 +37,9 @@ public final class SequenceTexts {
         return FUNCTIONS.contains(function);
     }
 
-    /** The name of the sequence that a default draws from first, as it is written. */
-    public static Optional<String> name(String text) {
-        return calls(text).stream().filter(Call::draws).map(Call::name).findFirst();
+    /** The sequence that the default of a column of {@code table} draws from first, if it is there. */
+    public static Optional<Sequence> drawnFrom(String text, Table table, Catalog catalog) {
+        return calls(text).stream().filter(Call::draws).findFirst().flatMap(call -> find(call.name(), table, catalog));
     }
 
     /** The text with other names of its sequences; {@code to} gives none for what stays as it is. */
@@ -66,15 +66,17 @@ public final class SequenceTexts {
      * database, is looked for in the table's schema, then in {@code public}.
      */
     public static boolean means(String name, Sequence sequence, Table table, Catalog catalog) {
+        return find(name, table, catalog).filter(s -> s.id() == sequence.id()).isPresent();
+    }
+
+    private static Optional<Sequence> find(String name, Table table, Catalog catalog) {
         List<String> parts = NameText.split(name, '.').orElse(List.of());
         return switch (parts.size()) {
             case 1 ->
                 catalog.sequence(table.schema(), parts.get(0))
-                        .or(() -> catalog.sequence(Catalog.DEFAULT_SCHEMA, parts.get(0)))
-                        .filter(s -> s.id() == sequence.id())
-                        .isPresent();
-            case 2 -> parts.get(0).equals(sequence.schema()) && parts.get(1).equals(sequence.name());
-            default -> false;
+                        .or(() -> catalog.sequence(Catalog.DEFAULT_SCHEMA, parts.get(0)));
+            case 2 -> catalog.sequence(parts.get(0), parts.get(1));
+            default -> Optional.empty();
         };
     }
 
@@ -114,7 +116,7 @@ public final class SequenceTexts {
     }
 
     private static boolean isWord(List<TextTokens.Token> tokens, int at, String word) {
-        return is(tokens, at, TextTokens.Kind.WORD) && tokens.get(at).text().equals(word);
+        return at < tokens.size() && tokens.get(at).isWord(word);
     }
 
     private static boolean isName(List<TextTokens.Token> tokens, int at) {
@@ -122,6 +124,6 @@ public final class SequenceTexts {
     }
 
     private static boolean isSymbol(List<TextTokens.Token> tokens, int at, char symbol) {
-        return is(tokens, at, TextTokens.Kind.OTHER) && tokens.get(at).text().charAt(0) == symbol;
+        return at < tokens.size() && tokens.get(at).isSymbol(symbol);
     }
 }

@@ -9,9 +9,9 @@ import org.mosslsm.sql.type.Words;
  * Takes a text that was parsed before apart, as the grammar's lexer does, as far as names and strings go: words, names in
  * quotes, strings of every spelling, and single characters; comments and blanks are passed over. Used by one thread.
  */
-final class TextTokens {
+public final class TextTokens {
     /** What a token is; a string whose value is not read here (bytes, control characters) is OTHER. */
-    enum Kind {
+    public enum Kind {
         WORD,
         QUOTED,
         STRING,
@@ -23,7 +23,25 @@ final class TextTokens {
      *
      * @param text a word in lower case, the value of a string; else as it is written
      */
-    record Token(Kind kind, String text, int from, int to) {}
+    public record Token(Kind kind, String text, int from, int to) {
+        /** Whether it is that word, which is in lower case. */
+        public boolean isWord(String word) {
+            return kind == Kind.WORD && text.equals(word);
+        }
+
+        /** Whether it is that character. */
+        public boolean isSymbol(char symbol) {
+            return kind == Kind.OTHER && text.length() == 1 && text.charAt(0) == symbol;
+        }
+    }
+
+    /** First and last of the characters beyond ASCII that a name has: NAME_START of the lexer. */
+    private static final String NAME_CHARACTERS = "\u00AA\u00AA\u00B5\u00B5\u00BA\u00BA\u00C0\u1FFF\u2070\u218F"
+            + "\u2C00\u2FEF\u3001\uD7FF\uF900\uFDCF\uFDF0\uFEFE\uFF00\uFFFD";
+
+    /** SPACE of the lexer, as those are. */
+    private static final String BLANKS =
+            "\t\r  \u00A0\u00A0\u2000\u200B\u2028\u2029\u202F\u202F\u205F\u205F" + "\u3000\u3000\uFEFF\uFEFF";
 
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -33,7 +51,8 @@ final class TextTokens {
         this.text = text;
     }
 
-    static List<Token> of(String text) {
+    /** The tokens of a text in their order. */
+    public static List<Token> of(String text) {
         TextTokens t = new TextTokens(text);
         while (t.at < text.length()) {
             t.next();
@@ -43,7 +62,7 @@ final class TextTokens {
 
     private void next() {
         char c = text.charAt(at);
-        if (Character.isWhitespace(c)) {
+        if (isIn(BLANKS, c)) {
             at++;
         } else if (text.startsWith("--", at)) {
             while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
@@ -76,9 +95,20 @@ final class TextTokens {
         at += written.length();
     }
 
+    private static boolean isIn(String ranges, char c) {
+        for (int i = 0; i < ranges.length(); i += 2) {
+            if (c >= ranges.charAt(i) && c <= ranges.charAt(i + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Digits too: a number is a word here. */
     private static boolean isWordPart(char c) {
-        return Character.isLetterOrDigit(c) || Character.isSurrogate(c) || c == '_';
+        return c < 0x80
+                ? (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+                : Character.isSurrogate(c) || isIn(NAME_CHARACTERS, c);
     }
 
     private void comment() {

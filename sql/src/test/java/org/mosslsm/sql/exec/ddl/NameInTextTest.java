@@ -23,7 +23,13 @@ class NameInTextTest {
                 "c '1' < CAST(c AS c) + c::C | c '1' < CAST(\"d\" AS c) + \"d\"::C",
                 "EXTRACT(c FROM c) + (c) | EXTRACT(c FROM \"d\") + (\"d\")",
                 "'c | 'c",
-                "1e5 + 2c | 1e5 + 2\"d\""
+                "1e5 + 2*c | 1e5 + 2*\"d\"",
+                "c > 1 /* c /* c */ of c */ OR c < 0 -- and c | \"d\" > 1 /* c /* c */ of c */ OR \"d\" < 0 -- and c",
+                "E'it\\'s c' = c OR e'c\\\\' = c | E'it\\'s c' = \"d\" OR e'c\\\\' = \"d\"",
+                "c = $$c 'c$$ OR c = $c$ $$ c $c$ OR c$ = c | \"d\" = $$c 'c$$ OR \"d\" = $c$ $$ c $c$ OR c$ = \"d\"",
+                "N'c' = c OR X'0c' = b OR c /* :: */ ::c = '(' | N'c' = \"d\" OR X'0c' = b OR \"d\" /* :: */ ::c = '('",
+                "EXTRACT(/* the */ c FROM c) = c /* ( */ -- ' | EXTRACT(/* the */ c FROM \"d\") = \"d\" /* ( */ -- '",
+                "e\u0301c + c\u0301 + \u00E9c + c\u00A0+ 1 | e\u0301c + c\u0301 + \u00E9c + \"d\"\u00A0+ 1"
             })
     void onlyTheColumnIsRenamed(String before, String after) {
         assertEquals(after, NameInText.replace(before, "c", "d"));
@@ -36,7 +42,9 @@ class NameInTextTest {
             value = {
                 "c.c > 'c.c' | \"d\".c > 'c.c'",
                 "s.C.c + c.c.c + c + x.c | s.\"d\".c + c.\"d\".c + c + x.c",
-                "\"c\" . x + \"C\".x | \"d\" . x + \"C\".x"
+                "\"c\" . x + \"C\".x | \"d\" . x + \"C\".x",
+                "c.x > 1 -- c.x | \"d\".x > 1 -- c.x",
+                "c /* c. */ . x = $$c.x$$ OR c.x = E'\\'c.x' | \"d\" /* c. */ . x = $$c.x$$ OR \"d\".x = E'\\'c.x'"
             })
     void onlyTheTableIsRenamed(String before, String after) {
         assertEquals(after, NameInText.replaceTable(before, "c", "d"));
