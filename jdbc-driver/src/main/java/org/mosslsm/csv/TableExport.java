@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Optional;
 import org.mosslsm.csv.CsvFormat.Style;
 
 /**
@@ -19,8 +18,7 @@ public final class TableExport {
     private final Connection connection;
     private final String query;
     private CsvFormat format = CsvFormat.CSV;
-    private volatile boolean cancelled;
-    private volatile Optional<Statement> running = Optional.empty();
+    private final Cancelling cancelling = new Cancelling("the export");
 
     /**
      * An export of a query's rows.
@@ -56,28 +54,20 @@ public final class TableExport {
      * @throws SQLException 57014 after {@link #cancel}; what was written before stays
      */
     public long run(Writer file) throws SQLException, IOException {
-        cancelled = false;
         try (Statement statement = connection.createStatement()) {
-            running = Optional.of(statement);
+            cancelling.at(statement);
             return run(statement, file);
         } finally {
-            running = Optional.empty();
+            cancelling.end();
         }
     }
 
     /**
-     * Ends the export that runs, with 57014 and within a moment. Any thread may call it. Nothing happens where none runs, or
-     * where it is waiting for its writer.
+     * Ends the export that runs, or if none does the next one, with 57014 and within a moment. Any thread may call it. Nothing
+     * happens where it is waiting for its writer.
      */
     public void cancel() {
-        cancelled = true;
-        running.ifPresent(statement -> {
-            try {
-                statement.cancel();
-            } catch (SQLException ended) {
-                // It was closed in the meantime: nothing is left to cancel.
-            }
-        });
+        cancelling.cancel();
     }
 
     private long run(Statement statement, Writer file) throws SQLException, IOException {
@@ -93,9 +83,7 @@ public final class TableExport {
             }
             long count = 0;
             while (rows.next()) {
-                if (cancelled) {
-                    throw new SQLException("the export was cancelled", "57014");
-                }
+                cancelling.check();
                 line.setLength(0);
                 for (int i = 1; i <= columns; i++) {
                     value(line, i, rows.getString(i), format);

@@ -8,11 +8,8 @@ import java.io.Reader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,8 +36,7 @@ public final class TableImport {
     private CsvFormat format = CsvFormat.CSV;
     private Optional<List<String>> columns = Optional.empty();
     private int commitEvery = Integer.MAX_VALUE;
-    private volatile boolean cancelled;
-    private volatile Optional<Statement> inserting = Optional.empty();
+    private final Cancelling cancelling = new Cancelling("the import");
 
     /**
      * An import into one table.
@@ -78,38 +74,29 @@ public final class TableImport {
      *
      * @return rows read
      * @throws CsvException when a line is wrong or the table refuses its values; it names the line
-     * @throws SQLException 57014 after {@link #cancel}
+     * @throws SQLException 57014 after {@link #cancel}; what no line is to blame for, such as a table that is not there
      */
     public long run(Reader file) throws SQLException, IOException {
-        cancelled = false;
         try {
+            cancelling.check();
             return runWatched(new Watched(file));
         } catch (InterruptedIOException e) {
-            if (cancelled) {
-                throw cancelled(e);
+            if (cancelling.isCancelled()) {
+                throw cancelling.exception(e);
             }
             throw e;
+        } finally {
+            cancelling.end();
         }
     }
 
     /**
-     * Ends the import that runs, with 57014 and within a moment: it is undone like one that fails, but for what {@link
-     * #commitEvery} has committed. Any thread may call it. Nothing happens where none runs, where it is waiting for its
-     * reader, or where its last commit has begun.
+     * Ends the import that runs, or if none does the next one, with 57014 and within a moment: it is undone like one that
+     * fails, but for what {@link #commitEvery} has committed. Any thread may call it. Nothing happens where it is waiting for
+     * its reader, or where its last commit has begun.
      */
     public void cancel() {
-        cancelled = true;
-        inserting.ifPresent(statement -> {
-            try {
-                statement.cancel();
-            } catch (SQLException ended) {
-                // It was closed in the meantime: nothing is left to cancel.
-            }
-        });
-    }
-
-    private static SQLException cancelled(Throwable cause) {
-        return new SQLException("the import was cancelled", "57014", cause);
+        cancelling.cancel();
     }
 
     /** The file, of which no more is read once the import is cancelled: a value of it may be long. */
@@ -120,7 +107,7 @@ public final class TableImport {
 
         @Override
         public int read(char[] buffer, int offset, int length) throws IOException {
-            if (cancelled) {
+            if (cancelling.isCancelled()) {
                 throw new InterruptedIOException("the import was cancelled");
             }
             return super.read(buffer, offset, length);
@@ -184,9 +171,7 @@ public final class TableImport {
                             record.size() + (record.size() == 1 ? " value" : " values") + " for " + names.size()
                                     + (names.size() == 1 ? " column" : " columns"));
                 }
-                if (cancelled) {
-                    throw cancelled(null);
-                }
+                cancelling.check();
                 block.add(record, records.line());
                 rows++;
                 if (own && rows - block.committed >= commitEvery) {
@@ -196,9 +181,7 @@ public final class TableImport {
                 }
             }
             block.write();
-            if (cancelled) {
-                throw cancelled(null);
-            }
+            cancelling.check();
             if (own) {
                 connection.commit();
             }
@@ -237,7 +220,7 @@ public final class TableImport {
                         bind(one, records.get(i), 0);
                         execute(one);
                     } catch (SQLException e) {
-                        throw new CsvException(lines.get(i), e, committed);
+                        throw isAboutRow(e) ? new CsvException(lines.get(i), e, committed) : e;
                     }
                 }
             }
@@ -252,20 +235,26 @@ public final class TableImport {
                 }
                 execute(many);
                 return true;
-            } catch (SQLDataException | SQLIntegrityConstraintViolationException e) {
-                return false; // the statement undid itself: one row of it will say what is wrong, and where
+            } catch (SQLException e) {
+                if (isAboutRow(e)) {
+                    return false; // the statement undid itself: one row of it will say what is wrong, and where
+                }
+                throw e;
             }
         }
 
+        /** Whether it says what is wrong with a row: a value, a constraint, a size. Else no line of the file is to blame. */
+        private static boolean isAboutRow(SQLException e) {
+            String state = String.valueOf(e.getSQLState());
+            return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+        }
+
         private void execute(PreparedStatement insert) throws SQLException {
-            inserting = Optional.of(insert);
             try {
-                if (cancelled) {
-                    throw cancelled(null);
-                }
+                cancelling.at(insert);
                 insert.executeUpdate();
             } finally {
-                inserting = Optional.empty();
+                cancelling.pastStatement();
             }
         }
 

@@ -2,6 +2,7 @@
 package org.mosslsm.csv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -102,6 +104,45 @@ class CancelledFilesTest {
         assertTrue(connection.getAutoCommit());
         assertEquals(0, count("SELECT COUNT(*) FROM t"));
         assertEquals(1, rows.run(new StringReader("id,s\n1,x\n"))); // the cancel was for the one before
+    }
+
+    @Test
+    void aCancelBeforeTheRunBeginsIsNotLost() throws Exception {
+        TableImport in = new TableImport(connection, "t");
+        TableExport out = new TableExport(connection, "TABLE t");
+        in.cancel();
+        out.cancel();
+
+        assertCancelled(assertThrows(SQLException.class, () -> in.run(new StringReader("id,s\n1,x\n"))));
+        assertCancelled(assertThrows(SQLException.class, () -> out.run(new StringWriter())));
+
+        assertEquals(0, count("SELECT COUNT(*) FROM t"));
+        assertEquals(1, in.run(new StringReader("id,s\n1,x\n")));
+        assertEquals(1, out.run(new StringWriter()));
+    }
+
+    @Test
+    void noLineIsBlamedForWhatIsWrongWithNone() throws Exception {
+        try (Connection other =
+                DriverManager.getConnection(connection.getMetaData().getURL())) {
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.execute("INSERT INTO t VALUES (1, 'locked')");
+            }
+            execute("SET lock_timeout = 1");
+            StringBuilder many = new StringBuilder("id,s\n");
+            for (int i = 1; i <= 64; i++) {
+                many.append(i).append(",x\n");
+            }
+            for (String file : List.of("id,s\n1,x\n", many.toString())) {
+                SQLException e = assertThrows(
+                        SQLException.class, () -> new TableImport(connection, "t").run(new StringReader(file)));
+
+                assertEquals("55P03", e.getSQLState(), e::getMessage);
+                assertFalse(e.getMessage().contains("line"), e::getMessage);
+            }
+            other.rollback();
+        }
     }
 
     @Test
