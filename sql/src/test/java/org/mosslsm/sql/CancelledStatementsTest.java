@@ -229,6 +229,16 @@ class CancelledStatementsTest {
     }
 
     @Test
+    void aCancelReachesABinderOfManyRelations() {
+        String sql = "SELECT " + "(SELECT COUNT(*) FROM empty), ".repeat(300) + "1";
+
+        SqlException e = assertThrows(SqlException.class, () -> run(sql, in("Expansion")));
+
+        assertEquals("57014", e.sqlState());
+        session.rollback();
+    }
+
+    @Test
     void aCancelWhileAViewIsBoundSaysNothingOfTheView() {
         run("CREATE VIEW v AS SELECT id, b + 1 AS b FROM t WHERE id IN (" + "1, ".repeat(2_000) + "2)", () -> false);
 

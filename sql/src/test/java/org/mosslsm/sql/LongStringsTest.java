@@ -90,6 +90,11 @@ class LongStringsTest {
                 "hex(b)",
                 "encode(b, 'hex')",
                 "encode(b, 'base64')",
+                "sha384(b)",
+                "decode(s, 'hex')",
+                "decode(s, 'base64')",
+                "decode(s, 'escape')",
+                "format(s)",
                 "quote_literal(replace(s, 'a', ''''))"
             })
     void looksAtTheCancellationWithinOneCall(String call) {
@@ -105,6 +110,16 @@ class LongStringsTest {
                 () -> answer(
                         "SELECT " + call + " FROM t", List.of(), new RunOptions(0, List.of(), after(planned - 3))));
         assertEquals("57014", e.sqlState());
+    }
+
+    @Test
+    void formatLooksAtTheCancellationWithinOneLiteral() {
+        String quotes = "repeat('''', length(s))";
+        long text = looks("SELECT format('%s', " + quotes + ") FROM t");
+
+        long literal = looks("SELECT format('%L', " + quotes + ") FROM t");
+
+        assertTrue(literal - text >= LOOKS, () -> literal + " looks, " + text + " without quotes");
     }
 
     private static java.util.function.BooleanSupplier after(long looks) {

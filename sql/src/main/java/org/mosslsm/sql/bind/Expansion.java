@@ -28,6 +28,7 @@ final class Expansion {
     private int depth;
     private int relations;
     private long expressions;
+    private int looks;
 
     /** What is bound until {@link #leave} comes from a WITH query or a view. */
     void enter() {
@@ -50,9 +51,7 @@ final class Expansion {
             }
             expressions(columns);
         }
-        if ((relations & Cancellation.MASK) == Cancellation.MASK) {
-            Cancellation.ask();
-        }
+        look();
     }
 
     /**
@@ -76,7 +75,14 @@ final class Expansion {
         return e;
     }
 
+    private void look() {
+        if ((++looks & Cancellation.MASK) == 0) {
+            Cancellation.ask();
+        }
+    }
+
     private void expressions(int more) {
+        look();
         expressions += more;
         if (expressions > MAX_EXPRESSIONS) {
             throw tooComplex("what it repeats comes to more than " + MAX_EXPRESSIONS + " expressions");

@@ -100,7 +100,7 @@ final class RelationBinder {
         Optional<Sequence> sequence = context.catalog().sequence(CatalogNames.schema(context, name), name.last());
         if (sequence.isPresent()) {
             return aliased(
-                    SequenceNames.row(sequence.get()),
+                    SequenceRelation.row(sequence.get()),
                     t.alias(),
                     sequence.get().name(),
                     Optional.of(sequence.get().schema()),

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
-import org.mosslsm.sql.expr.FunctionBody.Variadic;
+import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.ScalarExpr.Call;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.SqlType;
@@ -18,13 +18,15 @@ import org.mosslsm.sql.type.SqlType;
 final class FormatText {
     private final String pattern;
     private final Object[] values;
+    private final EvalContext context;
     private final StringBuilder out = new StringBuilder();
     private int at;
     private int next = 1;
 
-    private FormatText(Object[] values) {
+    private FormatText(Object[] values, EvalContext context) {
         this.pattern = (String) values[0];
         this.values = values;
+        this.context = context;
     }
 
     static ScalarExpr call(List<ScalarExpr> arguments) {
@@ -34,12 +36,13 @@ final class FormatText {
         List<ScalarExpr> texts = new ArrayList<>();
         arguments.forEach(a -> texts.add(StringFunctions.text(StringFunctions.shown(a))));
         List<SqlType> types = Collections.nCopies(texts.size(), SqlType.TEXT);
-        Variadic body = v -> v[0] == null ? null : new FormatText(v).run();
+        Contextual body = (v, context) -> v[0] == null ? null : new FormatText(v, context).run();
         return new Call(new ScalarFunction("format", types, SqlType.TEXT, Volatility.IMMUTABLE, false, body), texts);
     }
 
     private String run() {
-        while (at < pattern.length()) {
+        for (int looks = 1; at < pattern.length(); looks++) {
+            LongText.look(looks, context);
             char c = pattern.charAt(at++);
             if (c != '%') {
                 out.append(c);
@@ -117,13 +120,13 @@ final class FormatText {
         return values[i];
     }
 
-    private static String text(char type, Object value) {
+    private String text(char type, Object value) {
         String s = (String) value;
         if (type == 's') {
             return s == null ? "" : s;
         }
         if (type == 'L') {
-            return s == null ? "NULL" : QuoteFunctions.literal(s, EvalContext.none());
+            return s == null ? "NULL" : QuoteFunctions.literal(s, context);
         }
         if (s == null) {
             throw new SqlException("22004", "null values cannot be formatted as an SQL identifier");

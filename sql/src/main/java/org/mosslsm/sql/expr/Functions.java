@@ -26,6 +26,7 @@ final class Functions {
         NumericFunctions.register(registrar);
         StringFunctions.register(registrar);
         QuoteFunctions.register(registrar);
+        BinaryFunctions.register(registrar);
         RegexFunctions.register(registrar);
         DateTimeFunctions.register(registrar);
         CalendarFunctions.register(registrar);

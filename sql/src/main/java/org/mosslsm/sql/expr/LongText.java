@@ -3,7 +3,6 @@ package org.mosslsm.sql.expr;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -208,7 +207,7 @@ final class LongText {
     }
 
     static String md5(String s, EvalContext context) {
-        MessageDigest digest = md5();
+        MessageDigest digest = BinaryFunctions.digest("MD5");
         for (int start = 0; start < s.length(); ) {
             int end = end(s, start);
             digest.update(s.substring(start, end).getBytes(StandardCharsets.UTF_8));
@@ -218,23 +217,6 @@ final class LongText {
             }
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    static String md5(byte[] bytes, EvalContext context) {
-        MessageDigest digest = md5();
-        for (int start = 0; start < bytes.length; start += PIECE) {
-            look(start, context);
-            digest.update(bytes, start, Math.min(PIECE, bytes.length - start));
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest md5() {
-        try {
-            return MessageDigest.getInstance("MD5");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has MD5", e);
-        }
     }
 
     static String hex(byte[] bytes, HexFormat format, EvalContext context) {

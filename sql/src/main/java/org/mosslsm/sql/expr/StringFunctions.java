@@ -155,8 +155,6 @@ final class StringFunctions {
                 s -> ((String) s).isEmpty() ? 0L : (long) ((String) s).codePointAt(0));
         r.add("chr", TEXT, List.of(BIGINT), (Unary) n -> Strings.character((Long) n));
         r.add("to_hex", TEXT, List.of(BIGINT), (Unary) n -> Long.toHexString((Long) n));
-        text(r, "md5", LongText::md5);
-        r.add("md5", TEXT, List.of(BLOB), (Contextual) (v, context) -> LongText.md5((byte[]) v[0], context));
         r.add("hex", TEXT, List.of(BLOB), (Contextual)
                 (v, context) -> LongText.hex((byte[]) v[0], HexFormat.of().withUpperCase(), context));
     }

@@ -6,7 +6,7 @@
  *
  * <pre>
  * source rows -> lock, read again -> new row -> NOT NULL, CHECK -> unique keys -> entries   (RowChanges)
- *                                                                -> references            (ReferenceChecks)
+ *                                                                -> references            (References)
  * </pre>
  *
  * <p>What is locked, in this order: the descriptor of the table, shared (so that nobody alters it meanwhile); the
