@@ -184,15 +184,21 @@ final class NumericFunctions {
     }
 
     private static void powers(Functions.Registrar r) {
-        binary(r, "power", NumericFunctions::power);
-        binary(r, "pow", NumericFunctions::power);
-        unary(r, "sqrt", v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, INVALID_POWER, "square root")));
+        for (String name : List.of("power", "pow", "^")) {
+            DecimalFunctions.power(r, name, NumericFunctions::power);
+        }
+        DecimalFunctions.unary(
+                r,
+                "sqrt",
+                v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, INVALID_POWER, "square root")),
+                DecimalMath::sqrt);
         unary(r, "cbrt", Math::cbrt);
-        unary(r, "exp", v -> finite(Math.exp(v), v));
-        unary(r, "ln", v -> Math.log(positive(v)));
-        unary(r, "log", v -> Math.log10(positive(v)));
-        unary(r, "log10", v -> Math.log10(positive(v)));
-        binary(r, "log", (base, v) -> {
+        DecimalFunctions.unary(r, "exp", v -> finite(Math.exp(v), v), DecimalMath::exp);
+        DecimalFunctions.unary(r, "ln", v -> Math.log(positive(v)), DecimalMath::ln);
+        for (String name : List.of("log", "log10")) {
+            DecimalFunctions.unary(r, name, v -> Math.log10(positive(v)), v -> DecimalMath.log(BigDecimal.TEN, v));
+        }
+        DecimalFunctions.log(r, (base, v) -> {
             double divisor = Math.log(positive(base));
             if (divisor == 0) {
                 throw SqlException.divisionByZero();
@@ -245,7 +251,6 @@ final class NumericFunctions {
         // As PostgreSQL on common machines: by so many places as the last six bits say.
         bits(r, "<<", (a, b) -> a << (b & 63));
         bits(r, ">>", (a, b) -> a >> (b & 63));
-        r.add("^", DOUBLE, List.of(DOUBLE, DOUBLE), (Binary) (a, b) -> power((Double) a, (Double) b));
     }
 
     private static void bits(Functions.Registrar r, String symbol, LongBinaryOperator f) {
