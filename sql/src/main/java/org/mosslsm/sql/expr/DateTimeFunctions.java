@@ -135,6 +135,11 @@ final class DateTimeFunctions {
             long local = DateTimes.toLocal((Long) v[1], ctx.zone());
             return DateTimes.toInstant(field(v[0], TIMESTAMPTZ).truncate(local), ctx.zone());
         });
+        r.add("date_trunc", TIMESTAMPTZ, List.of(TEXT, TIMESTAMPTZ, TEXT), (Variadic) v -> {
+            ZoneId zone = zone((String) v[2]);
+            long local = DateTimes.toLocal((Long) v[1], zone);
+            return DateTimes.toInstant(field(v[0], TIMESTAMPTZ).truncate(local), zone);
+        });
     }
 
     private static void makers(Functions.Registrar r) {
@@ -147,9 +152,18 @@ final class DateTimeFunctions {
         r.add("make_time", TIME, List.of(INTEGER, INTEGER, DOUBLE), (Variadic)
                 v -> time((Long) v[0], (Long) v[1], (Double) v[2]));
         r.add("make_timestamp", TIMESTAMP, List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE), (Variadic)
-                v -> Math.addExact(
-                        DateTimes.dayStart(date((Long) v[0], (Long) v[1], (Long) v[2])),
-                        time((Long) v[3], (Long) v[4], (Double) v[5])));
+                DateTimeFunctions::timestamp);
+        r.add(
+                "make_timestamptz",
+                TIMESTAMPTZ,
+                List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE),
+                Volatility.STABLE,
+                (Contextual) (v, ctx) -> DateTimes.toInstant(timestamp(v), ctx.zone()));
+        r.add(
+                "make_timestamptz",
+                TIMESTAMPTZ,
+                List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE, TEXT),
+                (Variadic) v -> DateTimes.toInstant(timestamp(v), zone((String) v[6])));
         r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary) seconds -> instant((Double) seconds));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
         r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
@@ -159,6 +173,13 @@ final class DateTimeFunctions {
             return d.withDayOfMonth(d.lengthOfMonth()).toEpochDay();
         });
         r.add("to_days", BIGINT, List.of(DATE), (Unary) v -> (Long) v + 719_528L);
+    }
+
+    /** Of year, month, day, hour, minute, second. */
+    private static Long timestamp(Object[] v) {
+        return Math.addExact(
+                DateTimes.dayStart(date((Long) v[0], (Long) v[1], (Long) v[2])),
+                time((Long) v[3], (Long) v[4], (Double) v[5]));
     }
 
     private static ZoneId zone(String name) {

@@ -27,6 +27,8 @@ final class Functions {
         StringFunctions.register(registrar);
         QuoteFunctions.register(registrar);
         BinaryFunctions.register(registrar);
+        ByteFunctions.register(registrar);
+        DegreeFunctions.register(registrar);
         RegexFunctions.register(registrar);
         DateTimeFunctions.register(registrar);
         CalendarFunctions.register(registrar);
