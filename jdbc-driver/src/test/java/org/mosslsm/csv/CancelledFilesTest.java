@@ -138,7 +138,7 @@ class CancelledFilesTest {
                 SQLException e = assertThrows(
                         SQLException.class, () -> new TableImport(connection, "t").run(new StringReader(file)));
 
-                assertEquals("55P03", e.getSQLState(), e::getMessage);
+                assertEquals("HYT00", e.getSQLState(), e::getMessage);
                 assertFalse(e.getMessage().contains("line"), e::getMessage);
             }
             other.rollback();
