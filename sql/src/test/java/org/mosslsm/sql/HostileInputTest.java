@@ -147,10 +147,7 @@ class HostileInputTest {
 
     private static String commonTablesTwice(String as) {
         return "WITH c0 " + as + " (SELECT 1 AS a), "
-                + list(
-                        40,
-                        ", ",
-                        i -> "c" + (i + 1) + " " + as + " (SELECT x.a FROM c" + i + " x, c" + i + " y)")
+                + list(40, ", ", i -> "c" + (i + 1) + " " + as + " (SELECT x.a FROM c" + i + " x, c" + i + " y)")
                 + " SELECT a FROM c40";
     }
 

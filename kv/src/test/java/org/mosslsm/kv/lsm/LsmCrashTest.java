@@ -118,7 +118,7 @@ class LsmCrashTest {
                 try (Lsm store = Lsm.open(disk, TINY)) {
                     long version = store.commit(CommitRequest.of(new WriteBatch().put(key, key), Durability.NONE));
                     assertEquals(version, store.commit(CommitRequest.of(nothing, durability)));
-                    CrashPolicy policy = durability == Durability.SYNC ? CrashPolicy.DROPPED : CrashPolicy.KEPT;
+                    CrashPolicy policy = durability.equals(Durability.SYNC) ? CrashPolicy.DROPPED : CrashPolicy.KEPT;
                     try (Lsm after = Lsm.open(disk.crashClone(1, policy), TINY)) {
                         assertArrayEquals(key, after.get(key), durability.toString());
                     }

@@ -142,7 +142,7 @@ class LargeTransactionBackgroundTest {
      */
     private record Round(Fault fault, int nth, int times, int row) {
         static Round of(Fault fault, int nth) {
-            Random random = new Random(31L * nth + fault.ordinal());
+            Random random = new Random(31L * nth + fault.name().hashCode());
             int times = random.nextBoolean() ? 1 : 5;
             return new Round(fault, nth, times, random.nextInt(3) == 0 ? ROWS : random.nextInt(ROWS));
         }

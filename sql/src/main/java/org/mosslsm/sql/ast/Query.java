@@ -42,8 +42,7 @@ public record Query(
      *
      * @param materialized whether it said MATERIALIZED or NOT MATERIALIZED; empty where it said neither
      */
-    public record CommonTable(
-            Identifier name, List<Identifier> columns, Query query, Optional<Boolean> materialized) {
+    public record CommonTable(Identifier name, List<Identifier> columns, Query query, Optional<Boolean> materialized) {
         /** Copies the columns. */
         public CommonTable {
             columns = List.copyOf(columns);

@@ -148,7 +148,8 @@ final class WideNumbers {
             return false;
         }
         if (plan instanceof LogicalPlan.CommonScan c) {
-            pending.push(new Over(Plans.column(c.query().plan(), index), c.query().plan()));
+            pending.push(
+                    new Over(Plans.column(c.query().plan(), index), c.query().plan()));
             return false;
         }
         if (plan instanceof LogicalPlan.Series s) {

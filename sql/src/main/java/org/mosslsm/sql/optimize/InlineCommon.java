@@ -26,7 +26,10 @@ final class InlineCommon implements UnaryOperator<LogicalPlan> {
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
         return LogicalTrees.transform(
-                plan, n -> n instanceof LogicalPlan.CommonScan c && isInlined(c.query()) ? apply(c.query().plan()) : n);
+                plan,
+                n -> n instanceof LogicalPlan.CommonScan c && isInlined(c.query())
+                        ? apply(c.query().plan())
+                        : n);
     }
 
     private boolean isInlined(CommonQuery query) {
