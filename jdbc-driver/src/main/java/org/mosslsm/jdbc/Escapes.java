@@ -21,23 +21,21 @@ final class Escapes {
         this.out = new StringBuilder(sql.length() + 16);
     }
 
-    static String translate(String sql) throws SQLException {
-        if (sql.indexOf('{') < 0) {
-            return sql;
-        }
-        Escapes escapes = new Escapes(sql);
-        escapes.copy(false);
-        return escapes.out.toString();
-    }
+    /**
+     * A text without escapes.
+     *
+     * @param sql what the engine understands
+     * @param returns whether a {@code {? = call f(..)}} was in it
+     */
+    record Translated(String sql, boolean returns) {}
 
-    /** Whether there is a {@code {? = call f(..)}} in it. */
-    static boolean hasReturningCall(String sql) throws SQLException {
+    static Translated translated(String sql) throws SQLException {
         if (sql.indexOf('{') < 0) {
-            return false;
+            return new Translated(sql, false);
         }
         Escapes escapes = new Escapes(sql);
         escapes.copy(false);
-        return escapes.returns;
+        return new Translated(escapes.out.toString(), escapes.returns);
     }
 
     /** Copies to the end of the text, or to the brace that ends the escape. */

@@ -35,7 +35,8 @@ final class MossCallableStatement extends NamelessCall {
     }
 
     static MossCallableStatement of(MossConnection connection, String sql) throws SQLException {
-        return new MossCallableStatement(connection, sql, sql != null && Escapes.hasReturningCall(sql));
+        return new MossCallableStatement(
+                connection, sql, sql != null && Escapes.translated(sql).returns());
     }
 
     // ---- running

@@ -284,7 +284,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     @Override
     public String nativeSQL(String sql) throws SQLException {
         checkOpen();
-        return Escapes.translate(sql);
+        return Escapes.translated(sql).sql();
     }
 
     // ---- transactions

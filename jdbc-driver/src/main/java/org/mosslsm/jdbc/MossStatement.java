@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.mosslsm.jdbc.Escapes.Translated;
 import org.mosslsm.sql.BatchOutcome;
 import org.mosslsm.sql.Outcome;
 import org.mosslsm.sql.PreparedSql;
@@ -16,22 +18,12 @@ import org.mosslsm.sql.RunOptions;
 import org.mosslsm.sql.error.SqlState;
 
 /**
- * A statement: one result at a time, which executing again closes, and those the caller wanted kept. Thread safety: calls
- * are serialised by the connection's lock; {@code cancel} takes none.
- *
- * <p>The connection holds a statement only while that has something open for the connection to close before it ends: a
- * result, or generated keys, which may lie in a file. One that nobody closes costs nothing otherwise.
+ * A statement: one result at a time, which executing again closes, and those the caller wanted kept; all of them are in
+ * {@link StatementResults}. Thread safety: calls are serialised by the connection's lock; {@code cancel} takes none.
  */
 class MossStatement extends StatementSettings {
     private final List<String> batch = new ArrayList<>();
-    private MossResultSet result;
-    /** Results that {@code getMoreResults} left open for the caller; never changed, but replaced. */
-    private List<MossResultSet> kept = List.of();
-
-    private MossResultSet keys;
-    private List<ResultColumn> keyColumns = List.of();
-    private RowCursor keyRows = EmptyCursor.INSTANCE;
-    private long updateCount = -1;
+    private final StatementResults results = new StatementResults(this);
     /** What was executed last; read by {@code cancel} without the lock. */
     private volatile PreparedSql running;
 
@@ -39,12 +31,6 @@ class MossStatement extends StatementSettings {
     private volatile boolean cancelled;
 
     private final RunOptions plainOptions = new RunOptions(0, List.of(), this::isCancelled);
-
-    /** Whether the connection holds it. */
-    private boolean held;
-
-    /** Whether results are closed because others follow them, which is no completion. */
-    private boolean goesOn;
 
     private boolean closed;
 
@@ -66,12 +52,12 @@ class MossStatement extends StatementSettings {
         if (sql == null) {
             throw Errors.badArgument("the statement's text is null");
         }
-        String text = escapes ? Escapes.translate(sql) : sql;
-        if (escapes && !takesReturningCalls() && Escapes.hasReturningCall(sql)) {
+        Translated text = escapes ? Escapes.translated(sql) : new Translated(sql, false);
+        if (text.returns() && !takesReturningCalls()) {
             throw Errors.of(SqlState.SYNTAX_ERROR, "{? = call ...} has a parameter that only prepareCall gives back");
         }
         RunOptions options = options(List.of());
-        return connection.call(session -> session.prepare(text, options));
+        return connection.call(session -> session.prepare(text.sql(), options));
     }
 
     /** Whether a {@code {? = call f(..)}} has somebody to take its first parameter. */
@@ -107,7 +93,7 @@ class MossStatement extends StatementSettings {
 
     /** Runs and keeps the result; true where it is rows. Parameters are already bound. */
     final boolean run(PreparedSql prepared, List<Object> parameters, List<ResultColumn> wanted) throws SQLException {
-        closeResults();
+        results.closeLast();
         warnings = null;
         running = prepared;
         RunOptions options = options(wanted);
@@ -115,18 +101,7 @@ class MossStatement extends StatementSettings {
         if (!outcome.notices().isEmpty()) {
             outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
         }
-        if (outcome.rows().isPresent()) {
-            result = open(prepared.columns(), outcome.rows().get());
-            updateCount = -1;
-            return true;
-        }
-        updateCount = outcome.updateCount();
-        if (outcome.generatedKeys().isPresent()) {
-            keyColumns = wanted;
-            keyRows = outcome.generatedKeys().get();
-            hold();
-        }
-        return false;
+        return results.take(outcome, prepared.columns(), wanted);
     }
 
     private RunOptions options(List<ResultColumn> wanted) {
@@ -138,123 +113,37 @@ class MossStatement extends StatementSettings {
                         plainOptions.cancelled());
     }
 
-    private MossResultSet open(List<ResultColumn> columns, RowCursor cursor) {
-        MossResultSet opened = scrolls
-                ? new ScrolledResultSet(this, columns, new KeptRows(cursor, maxRows), this::setClosed)
-                : new MossResultSet(this, columns, cursor, maxRows, this::setClosed);
-        hold();
-        return opened;
+    /** The rows of an execution, as the settings want them. */
+    final MossResultSet open(List<ResultColumn> columns, RowCursor cursor, Consumer<MossResultSet> onClose) {
+        return scrolls
+                ? new ScrolledResultSet(this, columns, new KeptRows(cursor, maxRows), onClose)
+                : new MossResultSet(this, columns, cursor, maxRows, onClose);
     }
 
-    private void hold() {
-        if (!held) {
-            held = true;
-            connection.opened(this);
-        }
-    }
-
-    private void letGo() {
-        if (held) {
-            held = false;
-            connection.closed(this);
-        }
-    }
-
-    private static boolean isOpen(MossResultSet set) {
-        return set != null && !set.isClosed();
-    }
-
-    /** A result or the generated keys were closed, by the caller or from here, where they are forgotten before. */
-    private void setClosed(MossResultSet gone) {
-        if (kept.contains(gone)) {
-            kept = kept.stream().filter(set -> set != gone).toList();
-        }
-        boolean open = isOpen(result) || !kept.isEmpty() || isOpen(keys);
-        if (!open && closeOnCompletion && !goesOn && !closed) {
-            closed = true;
-            RowCursor unread = keyRows; // keys that nobody asked for are not waited for
-            keyRows = EmptyCursor.INSTANCE;
-            unread.close();
-        }
-        if (!open && keyRows == EmptyCursor.INSTANCE) {
-            letGo();
-        }
-    }
-
-    /** Closes what the last execution left; what the caller wanted kept stays open. */
-    private void closeResults() throws SQLException {
-        MossResultSet open = result;
-        MossResultSet openKeys = keys;
-        result = null;
-        keys = null;
-        closeFollowed(openKeys);
-        keyColumns = List.of();
-        RowCursor unread = keyRows;
-        keyRows = EmptyCursor.INSTANCE;
-        unread.close();
-        updateCount = -1;
-        closeFollowed(open);
-        if (kept.isEmpty()) {
-            letGo();
-        }
-    }
-
-    /** Closes what others follow, which is no completion; nothing where there is none. */
-    private void closeFollowed(MossResultSet gone) throws SQLException {
-        if (gone == null) {
-            return;
-        }
-        goesOn = true;
-        try {
-            gone.close();
-        } finally {
-            goesOn = false;
-        }
-    }
-
-    private void closeKept() throws SQLException {
-        for (MossResultSet open : kept) {
-            open.close();
-        }
+    /** All its results are closed; whether that closes it too, which it was not before. */
+    final boolean completed() {
+        boolean closes = closeOnCompletion && !closed;
+        closed |= closes;
+        return closes;
     }
 
     @Override
     public ResultSet executeQuery(String sql) throws SQLException {
-        if (!run(sql, KeysWanted.NONE)) {
-            closeResults();
-            throw noRows();
-        }
-        return result;
+        run(sql, KeysWanted.NONE);
+        return rows();
     }
 
     final ResultSet rows() throws SQLException {
-        if (result == null) {
-            throw noRows();
-        }
-        return result;
+        return results.rows();
     }
 
-    /**
-     * The first row of the result, on which the set returned stands: apart from the statement, which then has no rows, and
-     * from the transaction that read it.
-     */
+    /** As {@link StatementResults#takeRow}. */
     final ResultSet takeRow() throws SQLException {
-        MossResultSet taken = result.firstRowApart();
-        closeResults();
-        updateCount = 0;
-        return taken;
-    }
-
-    private static SQLException noRows() {
-        return Errors.of("02000", "the statement returns no rows; use executeUpdate or execute");
+        return results.takeRow();
     }
 
     final long count() throws SQLException {
-        if (result != null) {
-            closeResults();
-            throw Errors.of("0100E", "the statement returns rows; use executeQuery or execute");
-        }
-        return updateCount;
+        return results.count();
     }
 
     @Override
@@ -379,22 +268,22 @@ class MossStatement extends StatementSettings {
                 } catch (SQLException e) {
                     throw Errors.batch(e, counts, i);
                 }
-                if (keyRows != EmptyCursor.INSTANCE) {
-                    made.add(keyRows);
-                    columns = keyColumns;
-                    keyRows = EmptyCursor.INSTANCE; // the next step closes what is not taken
+                RowCursor keys = results.takeKeys(); // the next step closes what is not taken
+                if (keys != EmptyCursor.INSTANCE) {
+                    made.add(keys);
+                    columns = results.keyColumns();
                 }
             }
             return counts;
         } finally {
-            openKeys(columns, made.isEmpty() ? EmptyCursor.INSTANCE : new ChainedCursor(made));
+            results.openKeys(columns, made.isEmpty() ? EmptyCursor.INSTANCE : new ChainedCursor(made));
         }
     }
 
     /** As {@link #batch}, in one call of the session; empty, with nothing done, where that is not possible. */
     final Optional<long[]> runBatch(PreparedSql prepared, List<Object[]> rows, List<ResultColumn> wanted)
             throws SQLException {
-        closeResults();
+        results.closeLast();
         warnings = null;
         running = prepared;
         RunOptions options = options(wanted);
@@ -403,7 +292,7 @@ class MossStatement extends StatementSettings {
             return Optional.empty();
         }
         BatchOutcome done = outcome.get();
-        openKeys(wanted, done.keys());
+        results.openKeys(wanted, done.keys());
         if (done.failure().isPresent()) {
             throw Errors.batch(
                     Errors.from(done.failure().get()), Arrays.copyOf(done.counts(), rows.size()), done.counts().length);
@@ -416,13 +305,13 @@ class MossStatement extends StatementSettings {
     @Override
     public ResultSet getResultSet() throws SQLException {
         checkOpen();
-        return result;
+        return results.current();
     }
 
     @Override
     public long getLargeUpdateCount() throws SQLException {
         checkOpen();
-        return updateCount;
+        return results.updateCount();
     }
 
     @Override
@@ -441,37 +330,14 @@ class MossStatement extends StatementSettings {
         if (current != KEEP_CURRENT_RESULT && current != CLOSE_CURRENT_RESULT && current != CLOSE_ALL_RESULTS) {
             throw Errors.badArgument("unknown way to leave a result: " + current);
         }
-        if (current == CLOSE_ALL_RESULTS) {
-            closeKept();
-        }
-        if (current == KEEP_CURRENT_RESULT && isOpen(result)) {
-            List<MossResultSet> more = new ArrayList<>(kept);
-            more.add(result);
-            kept = more;
-            result = null;
-        }
-        closeResults();
+        results.next(current);
         return false;
     }
 
     @Override
     public ResultSet getGeneratedKeys() throws SQLException {
         checkOpen();
-        if (keys == null) {
-            openKeys(keyColumns, keyRows);
-        }
-        return keys;
-    }
-
-    private void openKeys(List<ResultColumn> columns, RowCursor rows) throws SQLException {
-        MossResultSet before = keys;
-        keys = null;
-        closeFollowed(before); // no statement of the batch came so far as to close them
-        keys = new MossResultSet(this, columns, rows, 0, this::setClosed);
-        keyRows = EmptyCursor.INSTANCE;
-        if (rows != EmptyCursor.INSTANCE) {
-            hold();
-        }
+        return results.generatedKeys();
     }
 
     // ---- settings
@@ -484,12 +350,7 @@ class MossStatement extends StatementSettings {
                 return;
             }
             closed = true;
-            letGo();
-            try {
-                closeKept();
-            } finally {
-                closeResults();
-            }
+            results.close();
         } finally {
             connection.unlock();
         }

@@ -30,18 +30,18 @@ class EscapesTest {
             {?=call pi}                                  | SELECT pi()
             """)
     void areTranslatedOutsideLiteralsOnly(String jdbc, String sql) throws SQLException {
-        assertEquals(sql, Escapes.translate(jdbc).replaceAll(" +$", ""));
+        assertEquals(sql, Escapes.translated(jdbc).sql().replaceAll(" +$", ""));
     }
 
     @Test
     void anUnclosedOrUnknownEscapeIsASyntaxError() {
         assertEquals(
                 "42601",
-                assertThrows(SQLException.class, () -> Escapes.translate("SELECT {d '2020-01-02'"))
+                assertThrows(SQLException.class, () -> Escapes.translated("SELECT {d '2020-01-02'"))
                         .getSQLState());
         assertEquals(
                 "42601",
-                assertThrows(SQLException.class, () -> Escapes.translate("SELECT {frob x}"))
+                assertThrows(SQLException.class, () -> Escapes.translated("SELECT {frob x}"))
                         .getSQLState());
     }
 }

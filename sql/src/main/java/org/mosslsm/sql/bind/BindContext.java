@@ -63,6 +63,16 @@ final class BindContext {
         return path.size() == 1 ? path.get(0) : catalog.firstWith(path, name).orElseGet(this::schema);
     }
 
+    /** Where a table is looked up by the statement that makes it, or changes it, in {@code schema}. */
+    String schemaOfOneBeingMade(String name, String schema) {
+        for (String s : path) {
+            if (s.equals(schema) || catalog.isTaken(s, name)) {
+                return s;
+            }
+        }
+        return schema();
+    }
+
     SqlTexts texts() {
         return texts;
     }
@@ -158,16 +168,6 @@ final class BindContext {
     }
 
     // ---- views
-
-    /** Where a table is looked up by the statement that makes it, or changes it, in {@code schema}. */
-    String schemaOf(String name, String schema) {
-        for (String s : path) {
-            if (s.equals(schema) || catalog.isTaken(s, name)) {
-                return s;
-            }
-        }
-        return schema();
-    }
 
     /** Runs {@code body} with names looked up as a view's text has them: what stays sees nothing temporary. */
     <T> T within(List<String> itsPath, boolean temporary, Supplier<T> body) {

@@ -137,7 +137,7 @@ final class ConstraintBinder {
         String name = name(k, columns, "fkey", false);
         boolean sameName = k.referencedTable().last().equals(table);
         String parentSchema = sameName && k.referencedTable().qualifier().isEmpty()
-                ? context.schemaOf(table, schema) // where it is about to be
+                ? context.schemaOfOneBeingMade(table, schema)
                 : CatalogNames.schema(context, k.referencedTable());
         boolean self = sameName && parentSchema.equals(schema);
         Optional<Table> parent = self

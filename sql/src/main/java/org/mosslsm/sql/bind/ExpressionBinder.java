@@ -16,7 +16,6 @@ import org.mosslsm.sql.expr.AggregateFunction;
 import org.mosslsm.sql.expr.CompareOp;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Truth;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.type.SqlType;
@@ -263,8 +262,7 @@ final class ExpressionBinder {
         boolean[] drawn = new boolean[1];
         LogicalTrees.walkExpression(
                 operand,
-                e -> drawn[0] |= e instanceof ScalarExpr.Call c
-                        && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
+                e -> drawn[0] |= e instanceof ScalarExpr.Call c && c.function().isVolatile());
         return drawn[0] && !operand.type().isUnknown();
     }
 

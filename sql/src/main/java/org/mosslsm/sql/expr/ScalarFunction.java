@@ -61,6 +61,11 @@ public final class ScalarFunction {
         return volatility;
     }
 
+    /** Whether it gives another value each time, also within one statement. */
+    public boolean isVolatile() {
+        return volatility == Volatility.VOLATILE;
+    }
+
     /** Whether the result is NULL as soon as one argument is. */
     public boolean strict() {
         return strict;

@@ -10,7 +10,6 @@ import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
@@ -99,7 +98,7 @@ final class Conjuncts {
     }
 
     private static boolean isVolatileCall(ScalarExpr e) {
-        return e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE;
+        return e instanceof ScalarExpr.Call c && c.function().isVolatile();
     }
 
     private static boolean isVolatile(Subquery s) {

@@ -191,7 +191,7 @@ public final class LogicalTrees {
     public static Optional<ScalarFunction> volatileFunction(LogicalPlan root) {
         List<ScalarFunction> found = new ArrayList<>();
         walkExpressions(root, e -> {
-            if (e instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE) {
+            if (e instanceof ScalarExpr.Call c && c.function().isVolatile()) {
                 found.add(c.function());
             }
         });

@@ -25,7 +25,6 @@ import org.mosslsm.sql.exec.dml.Violations;
 import org.mosslsm.sql.expr.Evaluator;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.AlterSpec;
@@ -126,7 +125,7 @@ final class TableAlteration {
             });
             return;
         }
-        if (spec.defaultValue().map(TableAlteration::isVolatile).orElse(false)) {
+        if (spec.defaultValue().map(ExprTrees::isVolatile).orElse(false)) {
             Evaluator each = Evaluator.compile(spec.defaultValue().get());
             new TableRewrite(edit, table, change, false).run(values -> {
                 Object[] longer = java.util.Arrays.copyOf(values, values.length + 1);
@@ -144,13 +143,6 @@ final class TableAlteration {
             throw Violations.notNull(table, added);
         }
         edit.put(change.column(added.id(), c -> c.withMissingValue(missing)).build());
-    }
-
-    /** Whether each row gets a value of its own. */
-    private static boolean isVolatile(ScalarExpr e) {
-        return ExprTrees.anyMatch(
-                e,
-                n -> n instanceof ScalarExpr.Call c && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
     }
 
     /** Drops a column with the indexes and constraints of the table that use it, as PostgreSQL does. */
