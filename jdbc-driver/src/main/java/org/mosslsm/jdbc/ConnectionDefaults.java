@@ -62,6 +62,10 @@ abstract class ConnectionDefaults implements Connection {
     @Override
     public void setHoldability(int holdability) throws SQLException {
         checkOpen();
+        checkHoldability(holdability);
+    }
+
+    static void checkHoldability(int holdability) throws SQLException {
         if (holdability != ResultSet.CLOSE_CURSORS_AT_COMMIT && holdability != ResultSet.HOLD_CURSORS_OVER_COMMIT) {
             throw Errors.badArgument("unknown holdability " + holdability);
         }

@@ -25,7 +25,8 @@ final class Errors {
 
     /** The JDBC form of an error of the SQL layer; the cause is kept. */
     static SQLException from(SqlException e) {
-        return of(e.sqlState(), message(e), e);
+        // Pools throw the connection away that they see this on; a statement that was only cancelled is no reason to.
+        return e.isTimeUp() ? new SQLTimeoutException(message(e), e.sqlState(), 0, e) : of(e.sqlState(), message(e), e);
     }
 
     private static String message(SqlException e) {
@@ -44,7 +45,6 @@ final class Errors {
             case "40" -> new SQLTransactionRollbackException(message, state, 0, cause);
             case "42" -> new SQLSyntaxErrorException(message, state, 0, cause);
             case "54", "58", "XX" -> new SQLNonTransientException(message, state, 0, cause);
-            case "57" -> new SQLTimeoutException(message, state, 0, cause);
             case "HY" ->
                 state.equals(SqlState.LOCK_TIMEOUT)
                         ? new SQLTransientException(message, state, 0, cause)

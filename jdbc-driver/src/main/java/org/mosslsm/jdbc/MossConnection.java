@@ -49,6 +49,8 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     private SQLWarning warnings;
     private int savepoints;
     private volatile boolean closed;
+    /** Whether {@link #abort} came before a close, which its executor makes up for. */
+    private volatile boolean aborted;
 
     private MossConnection(OpenDatabases.Shared shared, String url, Session session) {
         this.shared = shared;
@@ -152,7 +154,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
 
     @Override
     void checkOpen() throws SQLException {
-        if (closed) {
+        if (isClosed()) {
             throw Errors.closed("the connection");
         }
     }
@@ -225,7 +227,8 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     @Override
     public Statement createStatement(int type, int concurrency, int holdability) throws SQLException {
         checkOpen();
-        return scrolling(new MossStatement(this), type, concurrency);
+        checkRequest(type, concurrency, holdability);
+        return scrolling(new MossStatement(this), type, concurrency, holdability);
     }
 
     @Override
@@ -252,7 +255,8 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     public PreparedStatement prepareStatement(String sql, int type, int concurrency, int holdability)
             throws SQLException {
         checkOpen();
-        return scrolling(new MossPreparedStatement(this, sql, KeysWanted.NONE), type, concurrency);
+        checkRequest(type, concurrency, holdability);
+        return scrolling(new MossPreparedStatement(this, sql, KeysWanted.NONE), type, concurrency, holdability);
     }
 
     private PreparedStatement prepare(String sql, KeysWanted keys) throws SQLException {
@@ -260,30 +264,55 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         return new MossPreparedStatement(this, sql, keys);
     }
 
-    /** Seeing others' changes and updating are answered with what there is, and a warning, as JDBC asks. */
-    private <S extends MossStatement> S scrolling(S statement, int type, int concurrency) {
-        if (type == ResultSet.TYPE_SCROLL_SENSITIVE || concurrency != ResultSet.CONCUR_READ_ONLY) {
-            SQLWarning warning =
-                    new SQLWarning("result sets are insensitive and read-only; the request was changed", "01S02");
-            if (warnings == null) {
-                warnings = warning;
-            } else {
-                warnings.setNextWarning(warning);
-            }
+    private static void checkRequest(int type, int concurrency, int holdability) throws SQLException {
+        if (type != ResultSet.TYPE_FORWARD_ONLY
+                && type != ResultSet.TYPE_SCROLL_INSENSITIVE
+                && type != ResultSet.TYPE_SCROLL_SENSITIVE) {
+            throw Errors.badArgument("unknown type of result sets " + type);
+        }
+        if (concurrency != ResultSet.CONCUR_READ_ONLY && concurrency != ResultSet.CONCUR_UPDATABLE) {
+            throw Errors.badArgument("unknown concurrency " + concurrency);
+        }
+        checkHoldability(holdability);
+    }
+
+    /**
+     * Seeing others' changes, updating, and outliving the transaction are answered with what there is, and a warning, as
+     * JDBC asks.
+     */
+    private <S extends MossStatement> S scrolling(S statement, int type, int concurrency, int holdability) {
+        if (type == ResultSet.TYPE_SCROLL_SENSITIVE || concurrency == ResultSet.CONCUR_UPDATABLE) {
+            warn("result sets are insensitive and read-only; the request was changed");
+        }
+        if (holdability == ResultSet.HOLD_CURSORS_OVER_COMMIT) {
+            warn("result sets are closed at the end of their transaction; the request was changed");
         }
         statement.scrolls = type != ResultSet.TYPE_FORWARD_ONLY;
         return statement;
     }
 
+    private void warn(String changed) {
+        SQLWarning warning = new SQLWarning(changed, "01S02");
+        if (warnings == null) {
+            warnings = warning;
+        } else {
+            warnings.setNextWarning(warning);
+        }
+    }
+
     @Override
     public CallableStatement prepareCall(String sql, int type, int concurrency, int holdability) throws SQLException {
         checkOpen();
-        return scrolling(MossCallableStatement.of(this, sql), type, concurrency);
+        checkRequest(type, concurrency, holdability);
+        return scrolling(MossCallableStatement.of(this, sql), type, concurrency, holdability);
     }
 
     @Override
     public String nativeSQL(String sql) throws SQLException {
         checkOpen();
+        if (sql == null) {
+            throw Errors.badArgument("the statement's text is null");
+        }
         return Escapes.translated(sql).sql();
     }
 
@@ -427,7 +456,8 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         if (executor == null) {
             throw Errors.badArgument("the executor is null");
         }
-        if (!closed) {
+        if (!isClosed()) {
+            aborted = true; // from now on it is closed for all who ask; what it holds is given back by the executor
             session.cancel();
             executor.execute(() -> {
                 try {
@@ -443,7 +473,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return closed || aborted;
     }
 
     @Override
@@ -451,7 +481,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         if (timeoutSeconds < 0) {
             throw Errors.badArgument("timeout " + timeoutSeconds + " is negative");
         }
-        return !closed;
+        return !isClosed();
     }
 
     @Override

@@ -31,6 +31,7 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
         this.keys = keys.columns(prepared);
         this.values = new Object[types.size()];
         this.set = new boolean[types.size()];
+        this.poolable = true; // as JDBC has it of what is prepared
     }
 
     // ---- parameters
@@ -167,12 +168,6 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
     final List<SqlType> returnedAndTaken() {
         return Stream.concat(prepared.columns().stream().map(ResultColumn::type), types.stream())
                 .toList();
-    }
-
-    @Override
-    public boolean isPoolable() throws SQLException {
-        checkOpen();
-        return true;
     }
 
     private static SQLException textGiven() {

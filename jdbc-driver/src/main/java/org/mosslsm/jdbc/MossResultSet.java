@@ -72,6 +72,7 @@ class MossResultSet extends LabelledResultSet {
         this.cursor = cursor;
         this.maxRows = maxRows;
         this.onClose = onClose;
+        this.fetchSize = statement == null ? 0 : statement.fetchSize;
     }
 
     // ---- moving and closing

@@ -17,7 +17,9 @@ abstract class StatementSettings implements Statement {
     boolean scrolls;
 
     boolean closeOnCompletion;
-    private int fetchSize;
+    int fetchSize;
+    /** A hint for who keeps statements. */
+    boolean poolable;
 
     StatementSettings(MossConnection connection) {
         this.connection = connection;
@@ -113,6 +115,11 @@ abstract class StatementSettings implements Statement {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         checkOpen();
+        if (direction != ResultSet.FETCH_FORWARD
+                && direction != ResultSet.FETCH_REVERSE
+                && direction != ResultSet.FETCH_UNKNOWN) {
+            throw Errors.badArgument("unknown fetch direction " + direction);
+        }
     }
 
     @Override
@@ -163,12 +170,13 @@ abstract class StatementSettings implements Statement {
     @Override
     public boolean isPoolable() throws SQLException {
         checkOpen();
-        return false;
+        return poolable;
     }
 
     @Override
-    public void setPoolable(boolean poolable) throws SQLException {
+    public void setPoolable(boolean on) throws SQLException {
         checkOpen();
+        poolable = on;
     }
 
     @Override

@@ -64,7 +64,7 @@ final class StatementWatch implements Runnable, BooleanSupplier {
             throw SqlException.canceled("the statement was cancelled");
         }
         if (isTimeUp()) {
-            throw SqlException.canceled("the statement took longer than its timeout of " + timeoutMillis + " ms");
+            throw SqlException.timeUp("the statement took longer than its timeout of " + timeoutMillis + " ms");
         }
     }
 

@@ -2,6 +2,7 @@
 package org.mosslsm.sql.error;
 
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A statement failed. The message says what and, where it can, what to do; the SQLSTATE is from {@link SqlState}; the
@@ -121,8 +122,18 @@ public final class SqlException extends RuntimeException {
         return new SqlException(SqlState.NUMERIC_OUT_OF_RANGE, message);
     }
 
-    /** 57014. */
+    /** 57014: somebody asked for it. */
     public static SqlException canceled(String reason) {
         return new SqlException(SqlState.QUERY_CANCELED, reason);
+    }
+
+    /** 57014: its time is up. */
+    public static SqlException timeUp(String reason) {
+        return new SqlException(SqlState.QUERY_CANCELED, reason, new TimeoutException(reason));
+    }
+
+    /** Whether the time of the statement was up; else one of 57014 was cancelled. */
+    public boolean isTimeUp() {
+        return getCause() instanceof TimeoutException;
     }
 }
