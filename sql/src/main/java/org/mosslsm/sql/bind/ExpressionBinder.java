@@ -259,11 +259,7 @@ final class ExpressionBinder {
 
     /** Whether it gives another value each time, be it for a subquery in it: then it must be evaluated once. */
     private static boolean isDrawn(ScalarExpr operand) {
-        boolean[] drawn = new boolean[1];
-        LogicalTrees.walkExpression(
-                operand,
-                e -> drawn[0] |= e instanceof ScalarExpr.Call c && c.function().isVolatile());
-        return drawn[0] && !operand.type().isUnknown();
+        return LogicalTrees.isVolatile(operand) && !operand.type().isUnknown();
     }
 
     // ---- predicates

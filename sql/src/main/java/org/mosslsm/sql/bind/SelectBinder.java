@@ -17,7 +17,6 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ExprFactory;
 import org.mosslsm.sql.expr.ScalarExpr;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
@@ -124,20 +123,11 @@ final class SelectBinder {
         boolean late = !order.isEmpty()
                 && !select.distinct()
                 && !withTies
-                && outputs.stream().anyMatch(o -> isVolatile(o.expr()));
+                && outputs.stream().anyMatch(o -> LogicalTrees.isVolatile(o.expr()));
         return late ? projectSorted(input, outputs, order) : project(input, outputs, order, select.distinct());
     }
 
     // ---- what gives another value each time
-
-    private static boolean isVolatile(ScalarExpr e) {
-        boolean[] found = {false};
-        LogicalTrees.walkExpression(
-                e,
-                n -> found[0] |= n instanceof ScalarExpr.Call c
-                        && c.function().volatility() == ScalarFunction.Volatility.VOLATILE);
-        return found[0];
-    }
 
     /**
      * Computes the outputs of sorted rows, so that {@code nextval} numbers them in their order; but what the rows are sorted

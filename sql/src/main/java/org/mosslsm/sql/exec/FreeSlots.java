@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.ScalarExpr.SlotRef;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.expr.SlotBinding;
 import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.KeyRangeSpec;
@@ -53,7 +52,7 @@ final class FreeSlots {
             if (e instanceof SlotRef s) {
                 read.add(s.slot());
             } else if (e instanceof ScalarExpr.Call c) {
-                anyVolatile |= c.function().volatility() == ScalarFunction.Volatility.VOLATILE;
+                anyVolatile |= c.function().isVolatile();
             } else if (e instanceof Subquery q) {
                 q.bindings().forEach(b -> set.add(b.slot()));
                 visit((PhysicalPlan) q.plan());

@@ -208,6 +208,13 @@ public final class LogicalTrees {
         expressions(root).forEach(e -> walkExpression(e, visit));
     }
 
+    /** Whether an expression gives another value each time, be it for a subquery in it. */
+    public static boolean isVolatile(ScalarExpr root) {
+        boolean[] found = {false};
+        walkExpression(root, e -> found[0] |= e instanceof ScalarExpr.Call c && c.function().isVolatile());
+        return found[0];
+    }
+
     /** Shows every node of an expression, those in the plans of its subqueries included. */
     public static void walkExpression(ScalarExpr e, Consumer<ScalarExpr> visit) {
         ExprTrees.walk(e, n -> {
