@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Position;
@@ -27,7 +26,7 @@ final class BindContext {
     private final SqlTexts texts;
     private final Deque<View> openViews = new ArrayDeque<>();
     private final List<SqlType> parameters = new ArrayList<>();
-    private Map<Query.CommonTable, Optional<CommonQuery>> commonQueries = new IdentityHashMap<>();
+    private IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> commonQueries = new IdentityHashMap<>();
     private final List<LogicalPlan> apart = new ArrayList<>(0);
     private List<String> path;
     private boolean temporaries = true;
@@ -195,7 +194,7 @@ final class BindContext {
                     use.line(),
                     use.column());
         }
-        Map<Query.CommonTable, Optional<CommonQuery>> before = commonQueries;
+        IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> before = commonQueries;
         Stars starsBefore = stars;
         openViews.push(view);
         commonQueries = new IdentityHashMap<>();

@@ -2,7 +2,6 @@
 package org.mosslsm.sql.exec;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
@@ -12,7 +11,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  */
 final class CommonRows implements AutoCloseable {
     private final ExecutionContext context;
-    private final Map<PhysicalPlan, RowList> known = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, RowList> known = new IdentityHashMap<>();
 
     CommonRows(ExecutionContext context) {
         this.context = context;

@@ -52,7 +52,7 @@ final class Estimates {
     }
 
     private final Map<Integer, Optional<TableStatistics>> analyzed = new HashMap<>();
-    private final Map<CommonQuery, Double> commonQueries = new IdentityHashMap<>();
+    private final IdentityHashMap<CommonQuery, Double> commonQueries = new IdentityHashMap<>();
 
     Estimates(Statistics statistics) {
         this.statistics = statistics;

@@ -2,7 +2,6 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.PhysicalPlan;
@@ -10,7 +9,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 /** The expectations of {@link Estimates}, read off a physical plan: for EXPLAIN. */
 final class ExpectedRows {
     private final Estimates estimates;
-    private final Map<PhysicalPlan, Double> commonQueries = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, Double> commonQueries = new IdentityHashMap<>();
 
     ExpectedRows(Estimates estimates) {
         this.estimates = estimates;

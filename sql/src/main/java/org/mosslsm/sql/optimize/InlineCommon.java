@@ -2,7 +2,6 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -21,7 +20,7 @@ final class InlineCommon implements UnaryOperator<LogicalPlan> {
     /** Parts of a condition that may be repeated for each use. */
     private static final int SHORT = 100;
 
-    private final Map<CommonQuery, Boolean> known = new IdentityHashMap<>();
+    private final IdentityHashMap<CommonQuery, Boolean> known = new IdentityHashMap<>();
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {

@@ -18,7 +18,7 @@ final class QueryOptimizer {
     private final Estimates estimates;
     private final Slots slots;
     private final InlineCommon inlineCommon = new InlineCommon();
-    private final Map<CommonQuery, PhysicalPlan> commonQueries = new IdentityHashMap<>();
+    private final IdentityHashMap<CommonQuery, PhysicalPlan> commonQueries = new IdentityHashMap<>();
     private final IdentityHashMap<LogicalPlan, PhysicalPlan> planned = new IdentityHashMap<>();
     private final Map<Integer, PhysicalPlan> rows = new HashMap<>();
 
