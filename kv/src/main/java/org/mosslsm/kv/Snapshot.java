@@ -16,6 +16,15 @@ public interface Snapshot extends AutoCloseable {
     /** As {@link #get} for each of {@code keys}, in their order, {@code null} where absent; cheaper than one by one. */
     List<byte[]> getAll(List<byte[]> keys);
 
+    /**
+     * Where what is stored goes on: no key from {@code key} on and before the one returned has a value; {@code null} where
+     * none follows at all. A short look, which may stop at a key that has no value itself; by default it finds out nothing
+     * and returns {@code key}.
+     */
+    default byte[] emptyUntil(byte[] key) {
+        return key;
+    }
+
     /** A cursor over the entries of {@code range}. The caller closes it, before or after this snapshot. */
     Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
 

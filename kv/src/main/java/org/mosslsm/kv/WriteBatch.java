@@ -55,6 +55,11 @@ public final class WriteBatch {
         this(128);
     }
 
+    /** An empty batch with room for entries of so many bytes together. */
+    public static WriteBatch withRoom(int entries, long bytes) {
+        return new WriteBatch(capacityFor(bytes + (long) ENTRY_OVERHEAD * entries));
+    }
+
     private WriteBatch(int capacity) {
         this.bytes = new byte[capacity];
     }

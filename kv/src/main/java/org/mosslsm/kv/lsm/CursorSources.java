@@ -80,6 +80,19 @@ final class CursorSources {
         return sources.anyTombstoneNewer(seq) || sources.anyPointNewer(seq);
     }
 
+    /** The first key of the range that a point write, of any version, stands under; null where there is none. */
+    static byte[] firstKey(ReadState state, TableCache tables, KeyRange range) {
+        CursorSources sources = new CursorSources(tables, range, true, -1);
+        sources.gather(state);
+        try (MergingCursor merge = sources.merge()) {
+            if (!merge.seek(sources.lo, 0, sources.lo.length, Trailer.FIRST)) {
+                return null;
+            }
+            int from = merge.keyOffset();
+            return Arrays.copyOfRange(merge.keyArray(), from, from + merge.keyLength());
+        }
+    }
+
     private void gather(ReadState state) {
         MemTable[] memTables = state.memTables();
         for (int i = 0; i < memTables.length; i++) {

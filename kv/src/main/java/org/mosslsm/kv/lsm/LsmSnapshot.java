@@ -2,11 +2,14 @@ package org.mosslsm.kv.lsm;
 
 import java.lang.ref.Reference;
 import java.util.List;
+import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreClosedException;
+import org.mosslsm.kv.lsm.table.TableClosedException;
 
 /**
  * A registered version: all a snapshot holds is its sequence number, which keeps compactions from reclaiming what it sees.
@@ -59,6 +62,18 @@ final class LsmSnapshot implements Snapshot {
         checkOpen();
         try {
             return reads.points().getAll(keys, version);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public byte[] emptyUntil(byte[] key) {
+        checkOpen();
+        try {
+            return reads.nextStored(key);
+        } catch (TableClosedException | CorruptionException | KvIoException e) {
+            return key; // whoever needs what could not be read is told then
         } finally {
             Reference.reachabilityFence(this);
         }

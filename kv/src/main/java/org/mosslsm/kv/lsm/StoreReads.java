@@ -39,6 +39,16 @@ record StoreReads(
         return CursorSources.visible(state, tables, range, seq, fillCache, gaps, epoch);
     }
 
+    /** The first key, from {@code key} on, of which memtables or tables hold any write, seen or not; null where there is none. */
+    byte[] nextStored(byte[] key) {
+        ReadState state = states.acquire();
+        try {
+            return CursorSources.firstKey(state, tables, KeyRange.from(key));
+        } finally {
+            state.version().release();
+        }
+    }
+
     /** Whether something newer than {@code seq}, a delete included, was written into the range. */
     boolean anyNewer(KeyRange range, long seq) {
         ReadState state = states.acquire();

@@ -48,6 +48,7 @@ final class StoreTransaction implements Transaction {
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
+    private final KnownGap gap = new KnownGap();
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
@@ -102,7 +103,7 @@ final class StoreTransaction implements Transaction {
             return own == WriteSet.DELETED ? null : own;
         }
         recordRead(key);
-        return snapshot.get(key);
+        return gap.get(snapshot, key);
     }
 
     @Override
@@ -120,7 +121,7 @@ final class StoreTransaction implements Transaction {
         if (own != null) {
             return own == WriteSet.DELETED ? null : own;
         }
-        return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : snapshot.get(key);
+        return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : gap.get(snapshot, key);
     }
 
     @Override

@@ -308,17 +308,22 @@ final class WriteSet {
     /** The deleted ranges, as the store takes them. */
     WriteBatch rangesToBatch() {
         WriteBatch batch = new WriteBatch();
+        addRanges(batch);
+        return batch;
+    }
+
+    private void addRanges(WriteBatch batch) {
         if (deleted != null) {
             for (KeyRange range : deleted.ranges()) {
                 batch.deleteRange(range.lo(), range.hiOrNull());
             }
         }
-        return batch;
     }
 
     /** All writes, as the store takes them, of a write set that is not spilled. */
     WriteBatch toBatch() {
-        WriteBatch batch = rangesToBatch();
+        WriteBatch batch = WriteBatch.withRoom(entries.count(), entries.payloadBytes());
+        addRanges(batch);
         TreeCursor cursor = new TreeCursor(entries.freeze());
         for (cursor.first(); cursor.valid(); cursor.next()) {
             if (cursor.value() == DELETED) {

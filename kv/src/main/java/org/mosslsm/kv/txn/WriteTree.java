@@ -123,6 +123,11 @@ final class WriteTree {
         return bytes;
     }
 
+    /** Bytes of the keys and values alone. */
+    long payloadBytes() {
+        return bytes - (long) ENTRY_OVERHEAD_BYTES * count;
+    }
+
     /** The present state, kept for good. */
     State freeze() {
         epoch++;

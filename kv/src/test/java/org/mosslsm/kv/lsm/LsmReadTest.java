@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Durability;
@@ -56,6 +58,43 @@ class LsmReadTest {
             assertArrayEquals(bytes("v4"), values.get(4));
             assertEquals(5, values.size());
             assertEquals(List.of(), snapshot.getAll(List.of()));
+        }
+    }
+
+    /** Keys in memtables and in tables of several levels, some of them deleted: nothing the snapshot sees lies before the end. */
+    @Test
+    void nothingHasAValueBeforeTheEndOfAnEmptyPlace() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int step = 0; step < 6; step++) {
+            for (int i = 0; i < 15; i++) {
+                byte[] key = bytes(String.format("k%03d", random.nextInt(300)));
+                if (random.nextInt(3) == 0) {
+                    store.delete(key);
+                } else {
+                    store.put(key, key);
+                }
+            }
+            try (Snapshot snapshot = store.snapshot()) {
+                store.put(bytes(String.format("k%03d", random.nextInt(300))), bytes("later"));
+                int empty = 0;
+                for (int from = 0; from < 300; from++) {
+                    byte[] until = snapshot.emptyUntil(bytes(String.format("k%03d", from)));
+                    String end = until == null ? "l" : new String(until, UTF_8);
+                    for (int i = from; i < 300 && String.format("k%03d", i).compareTo(end) < 0; i++) {
+                        empty++;
+                        assertNull(snapshot.get(bytes(String.format("k%03d", i))), "seed " + seed + ", key " + i);
+                    }
+                }
+                assertTrue(empty > 0, "some place is empty");
+                assertNull(snapshot.emptyUntil(bytes("l")));
+            }
+            if (step % 2 == 1) {
+                store.flush();
+            }
+            if (step == 3) {
+                store.compact();
+            }
         }
     }
 

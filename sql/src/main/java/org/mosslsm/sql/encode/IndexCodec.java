@@ -147,14 +147,12 @@ public final class IndexCodec {
         scratch.clear().bytes(prefix);
         boolean anyNull = false;
         for (int i = 0; i < ordinals.length; i++) {
-            Object value = row.get(ordinals[i]);
-            anyNull |= value == null;
-            codecs[i].encode(value, scratch);
+            anyNull |= codecs[i].encode(row, ordinals[i], scratch);
         }
         if (!primary && (!index.unique() || anyNull)) {
             for (int i = 0; i < pkOrdinals.length; i++) {
                 if (pkInKey[i] < 0) {
-                    pkCodecs[i].encode(row.get(pkOrdinals[i]), scratch);
+                    pkCodecs[i].encode(row, pkOrdinals[i], scratch);
                 }
             }
         }
@@ -176,15 +174,11 @@ public final class IndexCodec {
         scratch.clear();
         if (index.unique()) {
             for (int i = 0; i < pkOrdinals.length; i++) {
-                pkCodecs[i].encode(row.get(pkOrdinals[i]), scratch);
+                pkCodecs[i].encode(row, pkOrdinals[i], scratch);
             }
         }
         if (include.size() > 0) {
-            Object[] values = new Object[includeOrdinals.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = row.get(includeOrdinals[i]);
-            }
-            include.encode(values, scratch);
+            include.encode(row, includeOrdinals, scratch);
         }
         return scratch.toBytes();
     }

@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.util.UUID;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -14,6 +15,11 @@ import org.mosslsm.sql.type.SqlType;
  */
 abstract class KeyBody {
     abstract void encode(Object value, KeyWriter out);
+
+    /** Encodes a column of a row, which is not NULL there. */
+    void encode(Row row, int column, KeyWriter out) {
+        encode(row.get(column), out);
+    }
 
     abstract Object decode(byte[] array, int at, int mask);
 
@@ -84,7 +90,15 @@ abstract class KeyBody {
 
         @Override
         void encode(Object value, KeyWriter out) {
-            long v = (Long) value;
+            encode((long) (Long) value, out);
+        }
+
+        @Override
+        void encode(Row row, int column, KeyWriter out) {
+            encode(row.getLong(column), out);
+        }
+
+        private void encode(long v, KeyWriter out) {
             switch (width) {
                 case 2 -> out.u16((int) fit(v, Short.MIN_VALUE, Short.MAX_VALUE) ^ 0x8000);
                 case 4 -> out.u32((int) fit(v, Integer.MIN_VALUE, Integer.MAX_VALUE) ^ 0x8000_0000);

@@ -2,6 +2,7 @@
 package org.mosslsm.sql.encode;
 
 import java.util.Arrays;
+import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -57,17 +58,35 @@ public final class KeyCodec {
      */
     public void encode(Object value, KeyWriter out) {
         int start = out.length();
-        if (nullable) {
-            out.u8(value == null ? TAG_NULL : TAG_VALUE);
-        } else if (value == null) {
-            throw new IllegalArgumentException("NULL in a key column that has none");
-        }
+        tag(value == null, out);
         if (value != null) {
             body.encode(value, out);
         }
         if (mask != 0) {
             out.invert(start);
         }
+    }
+
+    private void tag(boolean isNull, KeyWriter out) {
+        if (nullable) {
+            out.u8(isNull ? TAG_NULL : TAG_VALUE);
+        } else if (isNull) {
+            throw new IllegalArgumentException("NULL in a key column that has none");
+        }
+    }
+
+    /** As {@link #encode(Object, KeyWriter)}, of a column of a row; returns whether it is NULL. */
+    boolean encode(Row row, int column, KeyWriter out) {
+        int start = out.length();
+        boolean isNull = row.isNull(column);
+        tag(isNull, out);
+        if (!isNull) {
+            body.encode(row, column, out);
+        }
+        if (mask != 0) {
+            out.invert(start);
+        }
+        return isNull;
     }
 
     /** Whether NULL stands at {@code at}. */

@@ -80,6 +80,13 @@ public final class KeyWriter {
         return this;
     }
 
+    /** Appends bytes whose values are set later, see {@link #array}. */
+    KeyWriter skip(int count) {
+        room(count);
+        length += count;
+        return this;
+    }
+
     /** Inverts what was written from {@code from} on. */
     public void invert(int from) {
         for (int i = from; i < length; i++) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.mosslsm.sql.catalog.RowVersion;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.type.SqlType;
 
 /**
@@ -163,50 +164,57 @@ public final class RowLayout {
     // ---- writing
 
     /**
-     * Appends a row; {@code values} in the order of positions.
+     * Appends a row; the column at each position is that of {@code row} which {@code ordinals} has there.
      *
      * @throws SqlException 22021 for a string with a lone surrogate
      */
-    public void encode(Object[] values, KeyWriter out) {
-        byte[][] data = new byte[varCount][];
-        int dataLength = 0;
-        for (int i = 0; i < values.length; i++) {
-            if (shapes[i].width < 0) {
-                byte[] bytes = values[i] == null ? new byte[0] : variable(shapes[i], values[i]);
-                data[places[i]] = bytes;
-                dataLength = Math.addExact(dataLength, bytes.length);
-            }
-        }
-        boolean wide = dataLength > MAX_NARROW;
+    public void encode(Row row, int[] ordinals, KeyWriter out) {
         int start = out.length();
-        out.u8(FORMAT).u8(wide ? WIDE : 0).u16(version);
-        for (int i = 0; i < values.length; i += 8) {
-            out.u8(nullBits(values, i));
+        out.u8(FORMAT).u8(0).u16(version);
+        for (int i = 0; i < ordinals.length; i += 8) {
+            out.u8(nullBits(row, ordinals, i));
         }
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < ordinals.length; i++) {
             if (shapes[i].width > 0) {
-                fixed(i, values[i], out);
+                fixed(i, row.get(ordinals[i]), out);
             }
         }
         assert out.length() - start == ends : "fixed area ends at " + (out.length() - start) + ", not " + ends;
-        int end = 0;
-        for (byte[] bytes : data) {
-            end += bytes.length;
-            if (wide) {
-                out.u32(end);
-            } else {
-                out.u16(end);
-            }
-        }
-        for (byte[] bytes : data) {
-            out.bytes(bytes);
+        if (varCount > 0 && !variables(row, ordinals, start, false, out)) {
+            out.truncate(start + ends);
+            variables(row, ordinals, start, true, out);
         }
     }
 
-    private static int nullBits(Object[] values, int from) {
+    /** Appends ends and data; false where they need wide ends, which they have not: what was appended is void then. */
+    private boolean variables(Row row, int[] ordinals, int start, boolean wide, KeyWriter out) {
+        int endBytes = wide ? Integer.BYTES : Short.BYTES;
+        int data = start + ends + varCount * endBytes;
+        out.skip(varCount * endBytes);
+        for (int i = 0; i < ordinals.length; i++) {
+            if (shapes[i].width < 0) {
+                variable(shapes[i], row.get(ordinals[i]), out);
+                int end = out.length() - data;
+                int at = start + ends + places[i] * endBytes;
+                if (wide) {
+                    KeyWriter.INT.set(out.array(), at, end);
+                } else if (end <= MAX_NARROW) {
+                    KeyWriter.SHORT.set(out.array(), at, (short) end);
+                } else {
+                    return false;
+                }
+            }
+        }
+        if (wide) {
+            out.array()[start + 1] = WIDE;
+        }
+        return true;
+    }
+
+    private static int nullBits(Row row, int[] ordinals, int from) {
         int bits = 0;
-        for (int j = from; j < Math.min(from + 8, values.length); j++) {
-            bits |= values[j] == null ? 1 << (j - from) : 0;
+        for (int j = from; j < Math.min(from + 8, ordinals.length); j++) {
+            bits |= row.isNull(ordinals[j]) ? 1 << (j - from) : 0;
         }
         return bits;
     }
@@ -237,18 +245,18 @@ public final class RowLayout {
         return value;
     }
 
-    private static byte[] variable(Shape shape, Object value) {
-        return switch (shape) {
-            case TEXT -> Utf8.encode((String) value);
-            case BYTES -> (byte[]) value;
+    private static void variable(Shape shape, Object value, KeyWriter out) {
+        if (value == null) {
+            return;
+        }
+        switch (shape) {
+            case TEXT -> out.bytes(Utf8.encode((String) value));
+            case BYTES -> out.bytes((byte[]) value);
             default -> {
                 BigDecimal d = (BigDecimal) value;
-                yield new KeyWriter()
-                        .u32(d.scale())
-                        .bytes(d.unscaledValue().toByteArray())
-                        .toBytes();
+                out.u32(d.scale()).bytes(d.unscaledValue().toByteArray());
             }
-        };
+        }
     }
 
     // ---- reading: `row` is where the row starts in `array`

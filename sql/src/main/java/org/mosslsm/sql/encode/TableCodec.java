@@ -59,12 +59,8 @@ public final class TableCodec {
 
     /** Value of the row's entry in the primary index. */
     public byte[] rowValue(Row row, KeyWriter scratch) {
-        Object[] stored = new Object[storedOrdinals.length];
-        for (int i = 0; i < stored.length; i++) {
-            stored[i] = row.get(storedOrdinals[i]);
-        }
         scratch.clear();
-        layout.encode(stored, scratch);
+        layout.encode(row, storedOrdinals, scratch);
         return scratch.toBytes();
     }
 

@@ -7,6 +7,10 @@ import org.mosslsm.sql.error.SqlState;
 
 /** UTF-8 of strings; a lone surrogate, which UTF-8 cannot hold, is refused and never replaced. */
 public final class Utf8 {
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = ONES << 7;
+    private static final long QUESTION_MARKS = ONES * '?';
+
     private Utf8() {}
 
     /**
@@ -33,8 +37,15 @@ public final class Utf8 {
     }
 
     private static boolean hasQuestionMark(byte[] bytes) {
-        for (byte b : bytes) {
-            if (b == '?') {
+        int i = 0;
+        for (; i + Long.BYTES <= bytes.length; i += Long.BYTES) {
+            long zeros = (long) KeyWriter.LONG.get(bytes, i) ^ QUESTION_MARKS;
+            if ((zeros - ONES & ~zeros & HIGH_BITS) != 0) { // a byte is zero: it was one
+                return true;
+            }
+        }
+        for (; i < bytes.length; i++) {
+            if (bytes[i] == '?') {
                 return true;
             }
         }

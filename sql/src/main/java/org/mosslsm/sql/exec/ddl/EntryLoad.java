@@ -30,6 +30,7 @@ final class EntryLoad implements AutoCloseable {
     private final Table table;
     private final List<IndexCodec> codecs;
     private final EntrySorter[] sorters;
+    private final Capabilities limits;
     private final BulkLoad[] loads; // null where there are few entries
 
     /** For indexes of {@code table}, which the catalog does not have yet. */
@@ -37,6 +38,7 @@ final class EntryLoad implements AutoCloseable {
         this.context = context;
         this.table = table;
         this.codecs = codecs;
+        this.limits = context.transaction().capabilities();
         this.loads = new BulkLoad[codecs.size()];
         this.sorters = codecs.stream()
                 .map(c -> new EntrySorter(
@@ -50,7 +52,6 @@ final class EntryLoad implements AutoCloseable {
      * @throws SqlException 54000 when it is too large for the store
      */
     void add(int i, byte[] key, byte[] value) {
-        Capabilities limits = context.transaction().capabilities();
         if (key.length > limits.maxKeyBytes() || value.length > limits.maxValueBytes()) {
             throw new SqlException(
                     SqlState.PROGRAM_LIMIT,

@@ -18,7 +18,8 @@ import org.mosslsm.kv.Store.ScratchFile;
  * entry := keyLength:u32  valueLength:u32  key  value
  * </pre>
  *
- * Sorting moves no entry: it orders pairs of the first eight bytes of the key, as a number, and the entry's place. Only
+ * Entries that are short and all of one shape are kept as numbers and sorted themselves ({@link ShortEntries}). Of others
+ * sorting moves none: it orders pairs of the first eight bytes of the key, as a number, and the entry's place. Only
  * entries that agree in these are looked at again, by the next eight bytes. Bytes that all keys share are left out of it.
  *
  * <p>Entries of equal keys come in any order. Thread safety: none.
@@ -49,6 +50,10 @@ public final class EntrySorter implements AutoCloseable {
     private int[] places = new int[256];
     private int count;
     private final EntryOrder order;
+
+    /** Instead of {@link #bytes} and {@link #places}, as long as all entries are of one short shape; else null. */
+    private ShortEntries shorts;
+
     private final Runnable cancelCheck;
     private final List<Run> runs = new ArrayList<>();
     private ScratchFile file;
@@ -71,6 +76,37 @@ public final class EntrySorter implements AutoCloseable {
 
     /** Adds an entry; the arrays are copied. */
     public void add(byte[] key, byte[] value) {
+        if (added == 0) {
+            shorts = ShortEntries.of(skip, key, value);
+        }
+        added++;
+        addedBytes += (long) HEAD + key.length + value.length;
+        if (shorts != null && !shorts.fits(key, value)) {
+            addShortsAsOthers();
+        }
+        if (shorts == null) {
+            addToBytes(key, value);
+            return;
+        }
+        if (shorts.count() > 0 && shorts.bytesWithOneMore() > budget) {
+            spill();
+        }
+        shorts.add(key, value, budget);
+    }
+
+    private void addShortsAsOthers() {
+        ShortEntries before = shorts;
+        shorts = null;
+        for (int i = 0; i < before.count(); i++) {
+            byte[] entry = before.entry(i);
+            int keyEnd = HEAD + (int) INT.get(entry, 0);
+            addToBytes(
+                    Arrays.copyOfRange(entry, HEAD, keyEnd),
+                    Arrays.copyOfRange(entry, keyEnd, keyEnd + (int) INT.get(entry, Integer.BYTES)));
+        }
+    }
+
+    private void addToBytes(byte[] key, byte[] value) {
         long needed = (long) HEAD + key.length + value.length;
         if (count > 0 && end + needed + (long) count * OVERHEAD > budget) {
             spill();
@@ -87,8 +123,6 @@ public final class EntrySorter implements AutoCloseable {
         System.arraycopy(key, 0, bytes, end + HEAD, key.length);
         System.arraycopy(value, 0, bytes, end + HEAD + key.length, value.length);
         end += (int) needed;
-        added++;
-        addedBytes += needed;
     }
 
     /** Entries added so far. */
@@ -105,43 +139,55 @@ public final class EntrySorter implements AutoCloseable {
     public Entries sorted() {
         workspace.watch().holds(held());
         if (runs.isEmpty()) {
-            order.sort(bytes, places, count, skip);
-            return new InMemory();
+            return sortedInMemory();
         }
-        if (count > 0) {
+        if (inMemory() > 0) {
             spill();
         }
+        shorts = null;
         bytes = new byte[0];
         places = new int[0];
         return new Merged();
     }
 
+    private int inMemory() {
+        return shorts != null ? shorts.count() : count;
+    }
+
     private long held() {
-        return bytes.length + (long) count * OVERHEAD;
+        return shorts != null ? shorts.bytesWithOneMore() : bytes.length + (long) count * OVERHEAD;
+    }
+
+    private Entries sortedInMemory() {
+        if (shorts != null) {
+            shorts.sort(cancelCheck);
+            return new Shorts(shorts);
+        }
+        order.sort(bytes, places, count, skip);
+        return new InMemory();
     }
 
     private void spill() {
         workspace.watch().holds(held());
-        workspace.watch().spilled(count);
-        order.sort(bytes, places, count, skip);
+        workspace.watch().spilled(inMemory());
+        Entries sorted = sortedInMemory();
         if (file == null) {
             file = workspace.files().get();
         }
         long from = file.size();
         byte[] out = new byte[RUN_BUFFER];
         int filled = 0;
-        for (int i = 0; i < count; i++) {
-            int at = places[i];
-            int length = HEAD + (int) INT.get(bytes, at) + (int) INT.get(bytes, at + 4);
+        while (sorted.next()) {
+            int length = HEAD + sorted.keyLength() + sorted.valueLength();
             if (filled + length > out.length) {
                 cancelCheck.run();
                 file.append(out, 0, filled);
                 filled = 0;
             }
             if (length > out.length) {
-                file.append(bytes, at, length);
+                file.append(sorted.array, sorted.at, length);
             } else {
-                System.arraycopy(bytes, at, out, filled, length);
+                System.arraycopy(sorted.array, sorted.at, out, filled, length);
                 filled += length;
             }
         }
@@ -149,6 +195,9 @@ public final class EntrySorter implements AutoCloseable {
         runs.add(new Run(from, file.size()));
         count = 0;
         end = 0;
+        if (shorts != null) {
+            shorts.clear();
+        }
     }
 
     /** Deletes what is in files; harmless when repeated. */
@@ -158,6 +207,7 @@ public final class EntrySorter implements AutoCloseable {
             file.close();
             file = null;
         }
+        shorts = null;
         bytes = new byte[0];
         places = new int[0];
     }
@@ -225,6 +275,24 @@ public final class EntrySorter implements AutoCloseable {
                 return false;
             }
             at = places[next++];
+            return true;
+        }
+    }
+
+    private static final class Shorts extends Entries {
+        private final ShortEntries entries;
+        private int next;
+
+        Shorts(ShortEntries entries) {
+            this.entries = entries;
+        }
+
+        @Override
+        public boolean next() {
+            if (next == entries.count()) {
+                return false;
+            }
+            array = entries.entry(next++);
             return true;
         }
     }

@@ -28,11 +28,12 @@ class EntrySorterTest {
                     case 1 -> 8;
                     case 2 -> 1 + random.nextInt(20);
                     case 3 -> 400;
-                    default -> 30;
+                    case 4 -> 30;
+                    default -> shape; // of one length
                 };
         byte[] key = new byte[skip + length];
         for (int i = 0; i < length; i++) {
-            boolean plain = shape == 3 ? i < 390 : shape == 4 && i < 17 + random.nextInt(2);
+            boolean plain = shape == 3 ? i < 390 : shape >= 4 && i < (shape == 4 ? 17 : shape - 6) + random.nextInt(2);
             key[skip + i] = plain ? (byte) 'p' : (byte) (1 + random.nextInt(shape == 2 ? 3 : 254));
         }
         if (shape == 2) { // ends with a zero, and has no other
@@ -46,15 +47,18 @@ class EntrySorterTest {
         long seed = Long.getLong("sorter.seed", System.nanoTime());
         System.out.println("EntrySorterTest -Dsorter.seed=" + seed);
         Random random = new Random(seed);
-        for (int round = 0; round < 120; round++) {
+        for (int round = 0; round < 240; round++) {
             String name = "seed " + seed + " round " + round;
             int skip = random.nextInt(4);
-            int shape = random.nextInt(5);
+            int shape = random.nextInt(20);
+            int valueLength = random.nextInt(16) - 4; // of any length where it is less than 0
+            int misfits = random.nextInt(3) == 0 ? 300 : Integer.MAX_VALUE;
             int count = random.nextInt(random.nextBoolean() ? 60 : 4_000);
             long budget = random.nextInt(3) == 0 ? Long.MAX_VALUE : 2_000L << random.nextInt(10);
             List<Entry> entries = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                byte[] value = new byte[random.nextInt(100) == 0 ? 70_000 : random.nextInt(12)];
+                boolean any = valueLength < 0 || random.nextInt(misfits) == 0;
+                byte[] value = new byte[!any ? valueLength : random.nextInt(100) == 0 ? 70_000 : random.nextInt(12)];
                 random.nextBytes(value);
                 entries.add(new Entry(key(random, shape, skip), value));
             }
