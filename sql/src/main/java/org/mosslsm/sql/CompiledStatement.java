@@ -24,6 +24,10 @@ final class CompiledStatement {
     final PlannedStatement<PhysicalPlan> plan;
     final CompiledPlans plans = new CompiledPlans();
     final StatementKind kind;
+
+    /** Whether no values of its parameters want another plan, see {@link PointStatements}. */
+    final boolean isPoint;
+
     final List<ResultColumn> columns;
     final List<ResultColumn> generatedKeyColumns;
     /** How rows are changed; empty where the statement changes none. */
@@ -41,6 +45,7 @@ final class CompiledStatement {
         this.generation = generation;
         this.plan = plan;
         this.kind = kind(plan.statement());
+        this.isPoint = PointStatements.isPoint(plan.statement());
         this.columns = columns(plan.statement());
         this.generatedKeyColumns = generatedKeyColumns(plan.statement());
         this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE

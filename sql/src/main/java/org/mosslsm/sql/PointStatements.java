@@ -18,9 +18,9 @@ import org.mosslsm.sql.type.SqlType;
 final class PointStatements {
     private PointStatements() {}
 
-    /** Whether the plan is such a one, and the values mean as its parameters what they mean as literals. */
-    static boolean accepts(PlannedStatement<PhysicalPlan> plan, List<Object> values) {
-        if (plan.parameters().size() != values.size() || !isPoint(plan.statement())) {
+    /** Whether values mean, as the parameters of a plan, what they mean as literals. */
+    static boolean fit(PlannedStatement<PhysicalPlan> plan, List<Object> values) {
+        if (plan.parameters().size() != values.size()) {
             return false;
         }
         for (int i = 0; i < values.size(); i++) {
@@ -31,7 +31,8 @@ final class PointStatements {
         return true;
     }
 
-    private static boolean isPoint(StatementPlan<PhysicalPlan> statement) {
+    /** Whether the plan of a statement is such a one. */
+    static boolean isPoint(StatementPlan<PhysicalPlan> statement) {
         if (statement instanceof StatementPlan.Query<PhysicalPlan> q) {
             return isPoint(q.plan());
         }

@@ -114,7 +114,7 @@ final class StatementCompiler {
     private Optional<Ready> withConstants(LiteralTemplate template, Catalog catalog, List<String> path) {
         try {
             CompiledStatement compiled = compile(template.text(), catalog, path, true);
-            return PointStatements.accepts(compiled.plan, template.values())
+            return compiled.isPoint && PointStatements.fit(compiled.plan, template.values())
                     ? Optional.of(new Ready(compiled, template.values()))
                     : Optional.empty();
         } catch (SqlException e) {

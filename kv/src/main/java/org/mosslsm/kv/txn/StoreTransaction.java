@@ -48,7 +48,7 @@ final class StoreTransaction implements Transaction {
     private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
-    private final KnownGap gap = new KnownGap();
+    private KnownGap gap; // null until needed
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
@@ -103,7 +103,7 @@ final class StoreTransaction implements Transaction {
             return own == WriteSet.DELETED ? null : own;
         }
         recordRead(key);
-        return gap.get(snapshot, key);
+        return snapshot.get(key);
     }
 
     @Override
@@ -121,7 +121,15 @@ final class StoreTransaction implements Transaction {
         if (own != null) {
             return own == WriteSet.DELETED ? null : own;
         }
-        return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : gap.get(snapshot, key);
+        return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : committed(snapshot, key);
+    }
+
+    /** What a snapshot has under a key that is likely to be a new one. */
+    private byte[] committed(Snapshot snapshot, byte[] key) {
+        if (gap == null) {
+            gap = new KnownGap();
+        }
+        return gap.get(snapshot, key);
     }
 
     @Override

@@ -4,9 +4,10 @@ package org.mosslsm.sql.parse;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A short statement of one table, as applications write it that put values into the text, with a parameter in the place
@@ -47,6 +48,24 @@ public record LiteralTemplate(String text, List<Object> values) {
             "having",
             "using",
             "join");
+
+    /** The words that mean something here, by their length. */
+    private static final String[][] WORDS = byLength(Stream.of(
+                    AFTER_CONDITION.stream(),
+                    UNSURE.stream(),
+                    Stream.of("insert", "update", "delete", "where", "set", "values", "from"))
+            .flatMap(s -> s)
+            .toList());
+
+    private static String[][] byLength(List<String> words) {
+        int longest = words.stream().mapToInt(String::length).max().orElse(0);
+        return IntStream.rangeClosed(0, longest)
+                .mapToObj(n -> words.stream().filter(w -> w.length() == n).toArray(String[]::new))
+                .toArray(String[][]::new);
+    }
+
+    /** What stands for all words that mean nothing here. */
+    private static final String NAME = "";
 
     private enum Clause {
         OTHER,
@@ -296,9 +315,21 @@ public record LiteralTemplate(String text, List<Object> values) {
                 at++;
             } while (at < sql.length() && (isLetter(sql.charAt(at)) || isDigit(sql.charAt(at))));
             kind = Kind.WORD;
-            word = sql.substring(start, at).toLowerCase(Locale.ROOT);
+            word = known();
             // A letter glued to a quotation is a prefix; what is not ASCII may go on with the name.
             return at == sql.length() || !(sql.charAt(at) == '\'' || sql.charAt(at) == '$' || sql.charAt(at) >= 0x80);
+        }
+
+        private String known() {
+            int length = at - start;
+            if (length < WORDS.length) {
+                for (String known : WORDS[length]) {
+                    if (sql.regionMatches(true, start, known, 0, length)) {
+                        return known;
+                    }
+                }
+            }
+            return NAME;
         }
 
         private boolean digits(boolean signed) {
