@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
@@ -199,6 +200,16 @@ class CatalogStoreTest {
                 IllegalArgumentException.class,
                 () -> catalog.withView(new View(
                         30, "public", "s", List.of(), "SELECT 1", List.of("public"), List.of(), Optional.empty())));
+    }
+
+    @Test
+    void aViewWrittenBeforeItsStarsWereKeptHasNone() {
+        View view = catalog().view("other", "v").orElseThrow();
+        assertEquals(view, Descriptors.view(Descriptors.view(view, 1)));
+        ObjectNode older = Descriptors.view(view, 1);
+        older.remove("stars");
+        assertEquals(List.of(), Descriptors.view(older).stars());
+        assertEquals(view.columns(), Descriptors.view(older).columns());
     }
 
     @Test
