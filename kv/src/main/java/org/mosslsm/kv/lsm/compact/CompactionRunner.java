@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -211,42 +209,36 @@ public final class CompactionRunner {
         return cuts;
     }
 
-    /** Runs all parts, the first in this thread; when one fails the others are called off, and nothing is left over. */
+    /**
+     * Runs all parts, the first in this thread; when one fails the others are called off, and nothing is left over: no thread
+     * either, on return.
+     */
     private void inParallel(List<Part> parts, BooleanSupplier cancelled) {
         AtomicBoolean failed = new AtomicBoolean();
         BooleanSupplier stop = () -> failed.get() || cancelled.getAsBoolean();
-        List<FutureTask<Void>> tasks = new ArrayList<>();
-        for (Part part : parts) {
-            tasks.add(new FutureTask<>(() -> {
-                try {
-                    part.run(stop);
-                    return null;
-                } catch (Throwable t) {
-                    failed.set(true);
-                    throw t;
-                }
-            }));
-        }
-        List<FutureTask<Void>> here = new ArrayList<>();
-        here.add(tasks.get(0));
-        for (int i = 1; i < tasks.size(); i++) {
-            Thread thread = new Thread(tasks.get(i), Thread.currentThread().getName() + "-part-" + i);
-            thread.setDaemon(true);
+        List<Part> here = new ArrayList<>(parts.size());
+        List<Thread> threads = new ArrayList<>(parts.size()); // with room for all: nothing fails while some run
+        here.add(parts.get(0));
+        for (int i = 1; i < parts.size(); i++) {
+            Part part = parts.get(i);
             try {
+                Thread thread = new Thread(
+                        () -> part.tryToRun(stop, failed),
+                        Thread.currentThread().getName() + "-part-" + i);
+                thread.setDaemon(true);
                 starter.accept(thread);
+                threads.add(thread);
             } catch (OutOfMemoryError e) { // the system has no more threads: no reason to break off those that run
-                here.add(tasks.get(i));
+                here.add(part);
             }
         }
-        here.forEach(FutureTask::run);
+        here.forEach(part -> part.tryToRun(stop, failed));
+        awaitEnd(threads);
         Throwable failure = null;
-        for (FutureTask<Void> task : tasks) {
-            try {
-                await(task);
-            } catch (ExecutionException e) {
-                // What broke first is worth telling, and not that the others were called off for it.
-                failure = failure == null || failure instanceof CancellationException ? e.getCause() : failure;
-            }
+        for (Part part : parts) {
+            // What broke first is worth telling, and not that the others were called off for it.
+            boolean calledOff = failure instanceof CancellationException && part.failure != null;
+            failure = failure == null || calledOff ? part.failure : failure;
         }
         if (failure != null) {
             parts.forEach(Part::abandon);
@@ -254,21 +246,19 @@ public final class CompactionRunner {
         }
     }
 
-    private static void await(FutureTask<Void> task) throws ExecutionException {
+    private static void awaitEnd(List<Thread> threads) {
         boolean interrupted = false;
-        try {
-            while (true) {
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
                 try {
-                    task.get();
-                    return;
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true; // the part goes on; only cancelling ends it
                 }
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -280,6 +270,7 @@ public final class CompactionRunner {
         private final byte[] lo;
         private final byte[] hi;
         private List<FileMeta> written = List.of();
+        private Throwable failure; // null for none
 
         Part(
                 Compaction compaction,
@@ -314,6 +305,16 @@ public final class CompactionRunner {
                             values::reader),
                     lo,
                     hi);
+        }
+
+        /** As {@link #run}, one of several: what it throws is kept, and all are told. */
+        void tryToRun(BooleanSupplier stop, AtomicBoolean failed) {
+            try {
+                run(stop);
+            } catch (Throwable t) {
+                failure = t;
+                failed.set(true);
+            }
         }
 
         void run(BooleanSupplier cancelled) {
