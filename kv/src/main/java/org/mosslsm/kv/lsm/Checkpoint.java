@@ -24,9 +24,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * </pre>
  *
  * So a failure or a crash leaves nothing at the target, not even an empty directory, which an open would make a new store of.
- * What it leaves of the other directory the next checkpoint of the same store to the same target clears away. That one is no
- * other's at work: a store has one checkpoint at a time, other stores have other directories, and the first that is whole gets the
- * target.
+ * What it leaves of the other directory the next checkpoint of the same store to the same target clears away. Nobody is at work
+ * there then: a store has one checkpoint at a time, and other stores have other directories. The first copy that is whole gets
+ * the target.
  *
  * <p>Not thread-safe: the caller lets a store have one checkpoint at a time.
  */

@@ -105,7 +105,10 @@ final class CommitPath implements CommitQueue.GroupWriter {
         return version;
     }
 
-    /** Waits for what the durability promises of all commits up to that version: one that writes nothing secures those before it. */
+    /**
+     * Waits for what the durability promises of all commits up to that version: one that writes nothing secures those before
+     * it.
+     */
     private void secure(Durability durability, CommitRequest requestOrNull, long version) {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {

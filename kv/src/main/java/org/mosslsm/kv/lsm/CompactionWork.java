@@ -62,12 +62,8 @@ final class CompactionWork {
     /** Guarded by claimLock. */
     private final Claims claims = new Claims();
 
-    /** What the range deletes of level 0 hide in the version, and from the oldest snapshot, last asked of; guarded by claimLock. */
-    private Version hiddenIn;
-
-    private long hiddenAt;
-
-    private long entriesHidden;
+    /** What the range deletes of level 0 hide, of the version and the oldest snapshot last asked of; guarded by claimLock. */
+    private Hidden hidden = new Hidden(null, 0, 0);
 
     private final LongAdder runs = new LongAdder();
     private final LongAdder moves = new LongAdder();
@@ -153,15 +149,24 @@ final class CompactionWork {
                 .or(() -> picker.pickForScans(situation, waste.entries()));
     }
 
-    private long hiddenByLevel0(Situation situation) {
-        Version version = situation.version();
-        long oldest = situation.oldestSnapshot();
-        if (version != hiddenIn || (entriesHidden == 0 && oldest != hiddenAt)) { // none perhaps for a snapshot only
-            hiddenIn = version;
-            hiddenAt = oldest;
-            entriesHidden = HiddenEntries.byLevel0(version, tables, oldest).entries();
+    /** So many entries of a version, null being none, are hidden by range deletes of its level 0 from the oldest snapshot. */
+    private record Hidden(Version version, long oldestSnapshot, long entries) {
+        /** Whether that is so there too: what is hidden stays so, and where nothing is that may be for the snapshot only. */
+        boolean holdsFor(Situation situation) {
+            return version == situation.version() && (entries > 0 || oldestSnapshot == situation.oldestSnapshot());
         }
-        return entriesHidden;
+    }
+
+    private long hiddenByLevel0(Situation situation) {
+        if (!hidden.holdsFor(situation)) {
+            Version version = situation.version();
+            long oldest = situation.oldestSnapshot();
+            hidden = new Hidden(
+                    version,
+                    oldest,
+                    HiddenEntries.byLevel0(version, tables, oldest).entries());
+        }
+        return hidden.entries();
     }
 
     /** Drops tables nobody sees anything of; false where there are none. */

@@ -48,7 +48,7 @@ final class DeadRunScout {
     private final StoreReads reads;
     private final Background thread;
 
-    /** They wait for the scout. */
+    /** Pieces that wait for the scout. */
     private final Deque<KeyRange> pieces;
 
     private boolean started;

@@ -31,7 +31,7 @@ final class EarlyFlush {
     /** A flush brings the next merge of level 0 nearer by one part of so many. */
     private static final int MERGE_PART = 4;
 
-    /** They are weighed again when there are more of them by one in so many. */
+    /** Range deletes are weighed again when there are more of them by one in so many. */
     private static final int GROWN_PART = 8;
 
     private final ReadStates states;

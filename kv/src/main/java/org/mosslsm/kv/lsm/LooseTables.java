@@ -21,9 +21,9 @@ import org.mosslsm.kv.vfs.WritableFile;
  * <p>One that is to go and cannot be deleted is emptied: a repair without a manifest takes what it finds for true, and an
  * empty table says nothing. No other name leads to its bytes, since no version ever held it.
  *
- * <p>Invariant: once {@link #close} returned no name of the directory is touched any more: they are of whoever opens the store
- * next, and may be given again. So who makes or takes away a name holds {@code use} for as long as that lasts, and close waits for
- * it; what goes on being written into a file that was made before concerns nobody else.
+ * <p>Invariant: once {@link #close} has returned no name of the directory is touched any more: names belong to whoever opens the
+ * store next, and may be given again. So who makes or takes away a name holds {@code use} for as long as that lasts, and close
+ * waits for it; what is still written into a file that was made before concerns nobody else.
  *
  * <p>Thread-safe.
  */

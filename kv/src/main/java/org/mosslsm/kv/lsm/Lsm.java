@@ -43,13 +43,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread safety: as {@link Store} says. Closing while others work is safe: they get StoreClosedException.
  */
 public final class Lsm implements Store {
-    /** How often the flusher looks whether there is space again on a full device. */
-    private static final long TICK_MILLIS = 1000;
-
     /** A value file ends with the size of a memtable, but at most with this, so that it is soon copied when it must be. */
     private static final long MAX_VALUE_FILE_BYTES = 64L << 20;
-
-    private static final System.Logger LOGGER = System.getLogger(Lsm.class.getName());
 
     private final String name;
     private final Vfs vfs;
@@ -64,10 +59,8 @@ public final class Lsm implements Store {
     private final ActiveLog log;
     private final MemTableRotation rotation;
     private final FlushJob flushJob;
-    private final Background flusher;
     private final CompactionWork compaction;
-    private final EarlyFlush earlyFlush;
-    private final CompactorThreads compactor;
+    private final Upkeep upkeep;
     private final WritePressure pressure;
     private final IntervalSync intervalSync;
     final DeadRunScout scout;
@@ -117,8 +110,7 @@ public final class Lsm implements Store {
     /** Starts the threads; without them there is no store. */
     private void start() {
         try {
-            flusher.start();
-            compactor.start();
+            upkeep.start();
         } catch (Throwable t) { // no memory for a thread
             health.fail(t); // so that nothing more is written
             try {
@@ -128,7 +120,7 @@ public final class Lsm implements Store {
             }
             throw t;
         }
-        signalAll(); // what was recovered may have to be flushed
+        upkeep.signal(); // what was recovered may have to be flushed
     }
 
     private static void closeAfterFailure(VersionSet versions, Closeable lock, Throwable cause) {
@@ -166,7 +158,6 @@ public final class Lsm implements Store {
         this.states = new ReadStates(versions, found.active(), found.full());
         this.reads = new StoreReads(states, versions.tables(), versions.values(), snapshots, health);
         this.flushJob = new FlushJob(vfs, versions, reads, log, written, values);
-        this.flusher = new Background(threadName("flush"), this::flushOnce, this::backgroundFailed, TICK_MILLIS);
         this.pressure = new WritePressure(options.memtableBytes());
         this.compaction = new CompactionWork(
                 vfs,
@@ -176,13 +167,20 @@ public final class Lsm implements Store {
                 pressure,
                 level -> level == Version.LEVELS - 1 ? bottom : written,
                 values);
-        this.compactor = new CompactorThreads(
-                threadName("compact"), options.compactionThreads(), this::compactOnce, this::backgroundFailed);
-        this.earlyFlush = new EarlyFlush(states, versions.tables(), reads.waste(), options.memtableBytes());
-        reads.waste().whenMore(compactor::signal);
-        this.rotation = new MemTableRotation(options, versions, reads, log, pressure, this::signalAll);
-        this.intervalSync = new IntervalSync(threadName("sync"), log, this::backgroundFailed);
-        this.scout = new DeadRunScout(threadName("scout"), reads);
+        String threads = "mosslsm-" + name + "-";
+        this.upkeep = new Upkeep(
+                name,
+                threads,
+                options.compactionThreads(),
+                reads,
+                flushJob,
+                compaction,
+                new EarlyFlush(states, versions.tables(), reads.waste(), options.memtableBytes()),
+                this::rotateIfNobodyCommits);
+        reads.waste().whenMore(upkeep::signalCompactors);
+        this.rotation = new MemTableRotation(options, versions, reads, log, pressure, upkeep::signal);
+        this.intervalSync = new IntervalSync(threads + "sync", log, upkeep::failed);
+        this.scout = new DeadRunScout(threads + "scout", reads);
         this.commits = new CommitPath(reads, log, rotation, intervalSync, scout);
         this.loads = new LoadedTables(reads, commits, rotation, this::flush, new LooseTables(vfs, versions), written);
         this.capabilities = Limits.capabilities();
@@ -199,78 +197,8 @@ public final class Lsm implements Store {
                 usual.restartInterval());
     }
 
-    /** One piece of background work. */
-    private interface Piece {
-        boolean run() throws IOException;
-    }
-
-    /** Does a piece of work; where space or descriptors are short, nothing was done, and the next tick or writer tries again. */
-    private boolean unlessShort(Shortage.Work work, Piece piece) throws IOException {
-        long attempt = health.shortage().tryBegins();
-        try {
-            boolean done = piece.run();
-            boolean over =
-                    done || work == Shortage.Work.FLUSH || !health.shortage().isShort() || !compaction.isDue();
-            if (over) {
-                noLongerShort(work);
-            }
-            return done;
-        } catch (KvIoException e) {
-            if (!KvIoException.isShortage(e)) {
-                throw e;
-            }
-            if (health.shortage().missed(work, attempt, e)) {
-                LOGGER.log(System.Logger.Level.WARNING, "the store {0} cannot do {1} now: {2}", name, work, e);
-            }
-            states.wake();
-            return false;
-        }
-    }
-
-    private void noLongerShort(Shortage.Work work) {
-        if (health.shortage().found(work)) {
-            LOGGER.log(System.Logger.Level.INFO, "the store {0} can do {1} again", name, work);
-        }
-    }
-
-    private boolean flushOnce() throws IOException {
-        boolean done = !health.failed() && unlessShort(Shortage.Work.FLUSH, flushJob::run);
-        if (done) {
-            compaction.changed();
-            compactor.signal();
-        }
-        return done;
-    }
-
-    private void signalAll() {
-        flusher.signal();
-        compactor.signal();
-    }
-
-    private boolean compactOnce() throws IOException {
-        if (health.failed()) {
-            return false;
-        }
-        return unlessShort(Shortage.Work.COMPACTION, () -> {
-            if (earlyFlush.isWorthIt()) {
-                // Not if somebody commits: a writer who waits for this very thread may hold the lock. The next tick
-                // tries again.
-                commits.tryExclusively(rotation::rotateIfUsed);
-            }
-            return compaction.run();
-        });
-    }
-
-    private String threadName(String work) {
-        return "mosslsm-" + name + "-" + work;
-    }
-
-    private void backgroundFailed(Throwable cause) {
-        if (!health.closed() && health.fail(cause)) {
-            LOGGER.log(System.Logger.Level.ERROR, "the store {0} takes no more writes: {1}", name, cause);
-            LOGGER.log(System.Logger.Level.DEBUG, "this is where it failed", cause);
-        }
-        states.wake();
+    private void rotateIfNobodyCommits() {
+        commits.tryExclusively(rotation::rotateIfUsed);
     }
 
     // Reads
@@ -439,18 +367,7 @@ public final class Lsm implements Store {
         scout.rest(); // its snapshot would keep what it sees in the tables of the flush already
         flush();
         scout.rest();
-        long since = health.shortage().tries();
-        while (true) {
-            ReadState state = states.current();
-            if (!compaction.isDue()) {
-                noLongerShort(Shortage.Work.COMPACTION); // the compactor itself may not have come to say so yet
-                return;
-            }
-            health.checkWritable();
-            compactor.signal();
-            states.awaitChange(state, 1000);
-            health.shortage().check(Shortage.Work.COMPACTION, since);
-        }
+        upkeep.awaitShape();
     }
 
     @Override
@@ -474,8 +391,7 @@ public final class Lsm implements Store {
         }
         states.wake();
         Throwable failure = null;
-        flusher.stop();
-        compactor.stop();
+        upkeep.stop();
         intervalSync.stop();
         scout.stop();
         try (lock) { // let go last: until then the files are ours

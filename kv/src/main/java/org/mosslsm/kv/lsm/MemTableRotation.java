@@ -18,6 +18,9 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  *                           every change, or finds no space for that: {@link Shortage}
  * </pre>
  *
+ * <p>Invariant: who waits took the number of changes before it looked at the state, the health and the shortage, each of which
+ * is changed first and signalled then: so whatever comes after a look ends the wait.
+ *
  * <p>Everything but the figures is called under the commit lock.
  */
 final class MemTableRotation {
@@ -71,11 +74,12 @@ final class MemTableRotation {
         delay();
         long since = -1; // asked for only where there is no room
         while (states.current().active().table().isFull(options.memtableBytes(), Limits.MAX_COMMIT_BYTES)) {
+            long seen = states.changes();
             ReadState state = states.current();
             if (state.immutables().size() >= MAX_IMMUTABLES) {
                 since = since < 0 ? health.shortage().tries() : since;
                 pressure.on(state, MAX_IMMUTABLES);
-                stallForRoom(state, since);
+                stallForRoom(seen, since);
             } else {
                 rotate(lastSeq);
             }
@@ -95,15 +99,16 @@ final class MemTableRotation {
         charged = active;
         chargedBytes = bytes;
         if (owedNanos >= LEAST_DELAY_NANOS) {
-            long waited = stall(state, owedNanos / 1_000_000);
+            long waited = stall(states.changes(), owedNanos / 1_000_000);
             owedNanos = Math.max(0, owedNanos - waited); // less was waited when something changed: then what is left
         }
     }
 
-    /** Waits for a change, or so long; returns for how long, in nanoseconds. */
-    private long stall(ReadState state, long millis) {
+    /** Waits for a change after those {@code seen}, or so long; returns for how long, in nanoseconds. */
+    private long stall(long seen, long millis) {
+        health.checkWritable();
         long start = System.nanoTime();
-        states.awaitChange(state, millis);
+        states.awaitChange(seen, millis);
         long waited = System.nanoTime() - start;
         pressure.waited(waited);
         health.checkWritable();
@@ -111,12 +116,12 @@ final class MemTableRotation {
     }
 
     /** As {@link #stall}, for room that only a flush can make; refused once one begun after the try {@code since} failed. */
-    private void stallForRoom(ReadState state, long since) {
+    private void stallForRoom(long seen, long since) {
+        health.shortage().check(Shortage.Work.FLUSH, since);
         if (health.shortage().isShort()) {
             workWanted.run();
         }
-        stall(state, LOOK_AGAIN_MILLIS);
-        health.shortage().check(Shortage.Work.FLUSH, since);
+        stall(seen, LOOK_AGAIN_MILLIS);
     }
 
     /**
@@ -139,11 +144,11 @@ final class MemTableRotation {
     void awaitFlushed(MemTable memTable) {
         long since = health.shortage().tries();
         while (memTable != null) {
-            ReadState state = states.current();
-            if (state.immutables().stream().noneMatch(m -> m.table() == memTable)) {
+            long seen = states.changes();
+            if (states.current().immutables().stream().noneMatch(m -> m.table() == memTable)) {
                 return;
             }
-            stallForRoom(state, since);
+            stallForRoom(seen, since);
         }
     }
 

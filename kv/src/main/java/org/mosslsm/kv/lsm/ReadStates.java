@@ -23,7 +23,8 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  *
  * <p>Invariants: (1) {@code state} changes under {@code stateLock} only. (2) Edits are installed one at a time, so that
  * the version taken for a new state is the one its own edit made, and no memtable is beside its own table. (3) Lock order:
- * commit lock, installLock, stateLock.
+ * commit lock, installLock, stateLock. (4) {@code changes} grows, under {@code stateLock}, with every change of the state and
+ * every wake: who took its number, looked, found nothing, and waits for the next one misses none that came after it took it.
  *
  * <p>Thread-safe. A point read uses {@link #current} without a reference and starts over when a table closed under it.
  */
@@ -34,6 +35,9 @@ final class ReadStates {
     private final Condition changed = stateLock.newCondition();
     private final OpenCursors cursors = new OpenCursors();
     private volatile ReadState state;
+
+    /** Guarded by stateLock; see invariant 4. */
+    private long changes;
 
     /** Begins with memtables, the full ones newest first, above the tables that {@code versions} has. */
     ReadStates(VersionSet versions, LoggedMemTable active, List<LoggedMemTable> full) {
@@ -109,25 +113,32 @@ final class ReadStates {
             ReadState old = state;
             before = old.version();
             state = step.apply(old);
-            changed.signalAll();
+            tellAll();
         } finally {
             stateLock.unlock();
         }
         before.release();
     }
 
-    /** Waits until the state changes, someone calls {@link #wake}, or the time is over, unless {@code seen} is outdated. */
-    void awaitChange(ReadState seen, long millis) {
+    /** A number to take before the looks at all that may end a wait; see {@link #awaitChange}. */
+    long changes() {
+        stateLock.lock();
+        try {
+            return changes;
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Waits for a change or a {@link #wake} after the one that {@link #changes} had as its {@code seen}, or so long. */
+    void awaitChange(long seen, long millis) {
         boolean interrupted = false;
         stateLock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (state == seen && left > 0) {
+            while (changes == seen && left > 0) {
                 try {
                     left = changed.awaitNanos(left);
-                    if (left > 0) {
-                        return; // woken: whoever waits looks again at what it waits for
-                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -140,14 +151,19 @@ final class ReadStates {
         }
     }
 
-    /** Wakes all who wait for a change. */
+    /** Wakes all who wait for a change: to be called when something has changed that they look at. */
     void wake() {
         stateLock.lock();
         try {
-            changed.signalAll();
+            tellAll();
         } finally {
             stateLock.unlock();
         }
+    }
+
+    private void tellAll() {
+        changes++;
+        changed.signalAll();
     }
 
     /** Gives the current state's reference back, at the end. */
