@@ -1,6 +1,5 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.Arrays;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -37,10 +36,9 @@ final class BatchInserter implements WriteBatch.Visitor {
 
     @Override
     public void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength) {
-        byte[] lo = Arrays.copyOfRange(array, loOffset, loOffset + loLength);
-        byte[] hi = Arrays.copyOfRange(array, hiOffset, hiOffset + hiLength);
-        if (Arrays.compareUnsigned(lo, hi) < 0) { // an empty range deletes nothing, but has its number
-            table.addRange(new RangeTombstone(lo, hi, seq));
+        RangeTombstone tombstone = RangeTombstone.ofOrNull(array, loOffset, loLength, hiOffset, hiLength, seq);
+        if (tombstone != null) { // an empty range deletes nothing, but has its number
+            table.addRange(tombstone);
         }
         seq++;
     }

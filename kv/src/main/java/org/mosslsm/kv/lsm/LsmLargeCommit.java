@@ -1,7 +1,6 @@
 package org.mosslsm.kv.lsm;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Store.LargeCommit;
@@ -74,10 +73,9 @@ final class LsmLargeCommit implements LargeCommit {
 
             @Override
             public void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength) {
-                byte[] lo = Arrays.copyOfRange(array, loOffset, loOffset + loLength);
-                byte[] hi = Arrays.copyOfRange(array, hiOffset, hiOffset + hiLength);
-                if (Arrays.compareUnsigned(lo, hi) < 0) {
-                    ranges.add(new RangeTombstone(lo, hi, 0));
+                RangeTombstone range = RangeTombstone.ofOrNull(array, loOffset, loLength, hiOffset, hiLength, 0);
+                if (range != null) {
+                    ranges.add(range);
                 }
             }
         });

@@ -1,10 +1,8 @@
 package org.mosslsm.kv.lsm;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.entry.Fence;
 import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.memtable.MemTable;
@@ -24,8 +22,6 @@ final class SortedInserter implements WriteBatch.Visitor {
     static final int MOST_BYTES = 8 << 20;
 
     private static final int MOST_ENTRIES = 1 << 16;
-
-    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final int mostBytes;
     private MemTable table;
@@ -81,10 +77,9 @@ final class SortedInserter implements WriteBatch.Visitor {
 
     @Override
     public void deleteRange(byte[] array, int loOffset, int loLength, int hiOffset, int hiLength) {
-        byte[] lo = Arrays.copyOfRange(array, loOffset, loOffset + loLength);
-        byte[] hi = Arrays.copyOfRange(array, hiOffset, hiOffset + hiLength);
-        if (Arrays.compareUnsigned(lo, hi) < 0) { // an empty range deletes nothing, but has its number
-            table.addRange(new RangeTombstone(lo, hi, seq));
+        RangeTombstone tombstone = RangeTombstone.ofOrNull(array, loOffset, loLength, hiOffset, hiLength, seq);
+        if (tombstone != null) { // an empty range deletes nothing, but has its number
+            table.addRange(tombstone);
         }
         seq++;
     }
@@ -106,7 +101,7 @@ final class SortedInserter implements WriteBatch.Visitor {
         valueLengths[count] = valueLength;
         trailers[count] = trailer;
         order[count] = count;
-        prefixes[count] = prefix(used, keyLength);
+        prefixes[count] = Fence.of(bytes, used, keyLength);
         used += (int) size;
         count++;
     }
@@ -123,17 +118,6 @@ final class SortedInserter implements WriteBatch.Visitor {
             order = Arrays.copyOf(order, count * 2);
             prefixes = Arrays.copyOf(prefixes, count * 2);
         }
-    }
-
-    private long prefix(int place, int length) {
-        if (length >= 8) {
-            return (long) LONG_BE.get(bytes, place);
-        }
-        long prefix = 0;
-        for (int i = 0; i < length; i++) {
-            prefix |= (bytes[place + i] & 0xFFL) << (56 - 8 * i);
-        }
-        return prefix;
     }
 
     private void drain() {

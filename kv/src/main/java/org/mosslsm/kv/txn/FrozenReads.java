@@ -1,14 +1,10 @@
 package org.mosslsm.kv.txn;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.mosslsm.kv.Cursor;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
-import org.mosslsm.kv.Snapshot;
 
 /**
  * A transaction as it was when {@link Transaction#freeze} was called: its snapshot with its writes of then, whatever it
@@ -38,7 +34,7 @@ public final class FrozenReads implements Reads, AutoCloseable {
         checkOpen();
         byte[] own = writes.get(key);
         if (own != null) {
-            return own == WriteSet.DELETED ? null : own;
+            return OverlayGets.valueOf(own);
         }
         transaction.recordRead(key);
         return lease.snapshot.get(key);
@@ -47,7 +43,7 @@ public final class FrozenReads implements Reads, AutoCloseable {
     @Override
     public List<byte[]> getAll(List<byte[]> keys) {
         checkOpen();
-        return getAll(keys, writes::get, transaction::recordRead, lease.snapshot);
+        return OverlayGets.getAll(keys, writes::get, transaction::recordRead, lease.snapshot);
     }
 
     @Override
@@ -76,41 +72,5 @@ public final class FrozenReads implements Reads, AutoCloseable {
         if (closed) {
             throw new IllegalStateException("read after it was closed");
         }
-    }
-
-    /**
-     * The values of keys, in their order.
-     *
-     * @param own the write of a key, {@link WriteSet#DELETED}, or null
-     * @param record told the keys that are read in the snapshot
-     */
-    static List<byte[]> getAll(
-            List<byte[]> keys, UnaryOperator<byte[]> own, Consumer<byte[]> record, Snapshot snapshot) {
-        List<byte[]> values = new ArrayList<>(keys.size());
-        List<byte[]> others = new ArrayList<>(keys.size());
-        for (byte[] key : keys) {
-            byte[] written = own.apply(key);
-            values.add(written == WriteSet.DELETED ? null : written);
-            if (written == null) {
-                record.accept(key);
-                others.add(key);
-            }
-        }
-        return others.isEmpty() ? values : fillIn(keys, values, others, snapshot.getAll(others));
-    }
-
-    /** Puts what the store knows of {@code others} into their places among {@code keys}. */
-    private static List<byte[]> fillIn(
-            List<byte[]> keys, List<byte[]> values, List<byte[]> others, List<byte[]> found) {
-        if (others.size() == keys.size()) {
-            return found;
-        }
-        int next = 0;
-        for (int i = 0; i < keys.size() && next < others.size(); i++) {
-            if (keys.get(i) == others.get(next)) {
-                values.set(i, found.get(next++));
-            }
-        }
-        return values;
     }
 }

@@ -100,7 +100,7 @@ final class StoreTransaction implements Transaction {
         Snapshot snapshot = snapshot();
         byte[] own = writes.get(key);
         if (own != null) {
-            return own == WriteSet.DELETED ? null : own;
+            return OverlayGets.valueOf(own);
         }
         recordRead(key);
         return snapshot.get(key);
@@ -108,7 +108,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public List<byte[]> getAll(List<byte[]> keys) {
-        return FrozenReads.getAll(keys, writes::get, this::recordRead, snapshot());
+        return OverlayGets.getAll(keys, writes::get, this::recordRead, snapshot());
     }
 
     @Override
@@ -119,7 +119,7 @@ final class StoreTransaction implements Transaction {
         Snapshot snapshot = snapshot();
         byte[] own = writes.get(key);
         if (own != null) {
-            return own == WriteSet.DELETED ? null : own;
+            return OverlayGets.valueOf(own);
         }
         return transactions.mayHaveCommitsAfter(lease.version) ? newestCommitted(key) : committed(snapshot, key);
     }

@@ -25,6 +25,14 @@ public final class RangeTombstone {
         this.seq = seq;
     }
 
+    /** That of a range within an array; null where the range is empty, and nothing is deleted. */
+    public static RangeTombstone ofOrNull(
+            byte[] array, int loOffset, int loLength, int hiOffset, int hiLength, long seq) {
+        byte[] lo = Arrays.copyOfRange(array, loOffset, loOffset + loLength);
+        byte[] hi = Arrays.copyOfRange(array, hiOffset, hiOffset + hiLength);
+        return Arrays.compareUnsigned(lo, hi) < 0 ? new RangeTombstone(lo, hi, seq) : null;
+    }
+
     /** First key deleted. */
     public byte[] lo() {
         return lo;

@@ -1,12 +1,10 @@
 package org.mosslsm.kv.lsm.iter;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.Fence;
 import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
@@ -19,25 +17,16 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * <ol>
  *   <li>Walking forward, every child stands on its first entry that is not before the current one, or is past its end;
  *       walking backward, on its last entry that is not behind it, or is past its beginning.
- *   <li>The heap holds exactly the children that stand on an entry; its root is the current one. {@code prefixes[c]} and
- *       {@code furtherPrefixes[c]} are the first sixteen bytes of the key child {@code c} stands on, {@code lengths[c]} is its
- *       length, so that most comparisons touch no key. Sixteen, because the keys of one table or index often begin alike.
+ *   <li>The heap holds exactly the children that stand on an entry; its root is the current one. {@code fences[c]} and
+ *       {@code furtherFences[c]} are {@link Fence#signed} of the first sixteen bytes of the key child {@code c} stands on,
+ *       {@code lengths[c]} is its length, so that most comparisons touch no key. Sixteen, because the keys of one table or
+ *       index often begin alike.
  *   <li>A change of direction positions every child anew by a seek, so that 1 holds again.
  * </ol>
  *
  * <p>Allocates nothing after its construction. Thread safety: none.
  */
 public final class MergingCursor extends EntryCursor {
-    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
-    /** A run of no more entries than this costs more than it saves. */
-    private static final int SHORT_RUN = 1;
-
-    private static final int MAX_PAUSE = 63;
-
-    /** Bytes of a key that its two prefixes hold. */
-    static final int PREFIX_BYTES = 16;
-
     /** After so many versions of one key a seek is cheaper than more steps. */
     private static final int MAX_VERSIONS = 8;
 
@@ -46,14 +35,14 @@ public final class MergingCursor extends EntryCursor {
     /** Greatest sequence number child {@code c} can hold. */
     private final long[] maxSeqs;
 
-    private final long[] prefixes;
-    private final long[] furtherPrefixes;
+    private final long[] fences;
+    private final long[] furtherFences;
     private final int[] lengths;
     private final int[] heap;
     private final KeyView otherKey = new KeyView();
 
     /** The key that {@link #passDead} passes. */
-    private byte[] deadKey = {};
+    private final KeptKey dead = new KeptKey();
 
     /** Children before this one are upper sources: memtables, and tables that a merge would put among the rest. */
     private final int upper;
@@ -61,10 +50,7 @@ public final class MergingCursor extends EntryCursor {
     /** How often the walk forward left an upper source for another one. */
     private long turns;
 
-    /** How many times a run is not to be tried yet, and how many after the next short one. */
-    private int pause;
-
-    private int nextPause;
+    private final RunTrials runs = new RunTrials();
     private int size;
     private boolean forward = true;
 
@@ -86,8 +72,8 @@ public final class MergingCursor extends EntryCursor {
         this.upper = upper;
         this.children = children;
         this.maxSeqs = maxSeqs;
-        this.prefixes = new long[children.length];
-        this.furtherPrefixes = new long[children.length];
+        this.fences = new long[children.length];
+        this.furtherFences = new long[children.length];
         this.lengths = new int[children.length];
         this.heap = new int[children.length];
     }
@@ -195,11 +181,7 @@ public final class MergingCursor extends EntryCursor {
         restart(true);
         for (int c = 0; c < children.length; c++) {
             EntryCursor child = children[c];
-            boolean skip = maxSeqs[c] < seq
-                    && child.valid()
-                    && EntryOrder.compareKeys(
-                                    child.keyArray(), child.keyOffset(), child.keyLength(), key, 0, key.length)
-                            < 0;
+            boolean skip = maxSeqs[c] < seq && child.valid() && isBefore(child, key);
             enter(c, skip ? child.seek(key, 0, key.length, Trailer.FIRST) : child.valid());
         }
         return heapify();
@@ -211,15 +193,15 @@ public final class MergingCursor extends EntryCursor {
         restart(false);
         for (int c = 0; c < children.length; c++) {
             EntryCursor child = children[c];
-            boolean skip = maxSeqs[c] < seq
-                    && child.valid()
-                    && EntryOrder.compareKeys(
-                                    child.keyArray(), child.keyOffset(), child.keyLength(), key, 0, key.length)
-                            >= 0;
+            boolean skip = maxSeqs[c] < seq && child.valid() && !isBefore(child, key);
             // Nothing has so great a trailer: what is found is the last entry of an earlier key.
             enter(c, skip ? child.seekForPrev(key, 0, key.length, Trailer.FIRST) : child.valid());
         }
         return heapify();
+    }
+
+    private static boolean isBefore(EntryCursor child, byte[] key) {
+        return EntryOrder.compareKeys(child.keyArray(), child.keyOffset(), child.keyLength(), key, 0, key.length) < 0;
     }
 
     /**
@@ -235,8 +217,7 @@ public final class MergingCursor extends EntryCursor {
         try {
             int passed = 0;
             while (size > 0 && passed < most && keepDead(heap[0], snapshot, limit)) {
-                int top = heap[0];
-                passed += passVersions(prefixes[top], furtherPrefixes[top], lengths[top]);
+                passed += passVersions();
             }
             return passed;
         } finally {
@@ -251,39 +232,35 @@ public final class MergingCursor extends EntryCursor {
         if (Trailer.hasValue(trailer) || Trailer.seq(trailer) > snapshot) {
             return false;
         }
-        int length = lengths[c];
-        if (limit != null && limit.compareTo(child.keyArray(), child.keyOffset(), length) <= 0) {
+        if (limit != null && limit.compareTo(child.keyArray(), child.keyOffset(), lengths[c]) <= 0) {
             return false;
         }
-        if (deadKey.length < length) {
-            deadKey = new byte[2 * length];
-        }
-        System.arraycopy(child.keyArray(), child.keyOffset(), deadKey, 0, length);
+        dead.keep(child.keyArray(), child.keyOffset(), lengths[c], fences[c], furtherFences[c]);
         return true;
     }
 
-    /** Passes the entries of the key in {@code deadKey}; returns how many. */
-    private int passVersions(long prefix, long furtherPrefix, int length) {
+    /** Passes the entries of the key in {@code dead}; returns how many. */
+    private int passVersions() {
         int passed = 0;
         do {
             if (++passed < MAX_VERSIONS) {
                 int top = heap[0];
                 replaceRoot(top, children[top].next());
             } else {
-                seek(deadKey, 0, length, Trailer.LAST);
+                seek(dead.array(), 0, dead.length(), Trailer.LAST);
             }
-        } while (size > 0 && standsOn(heap[0], prefix, furtherPrefix, length));
+        } while (size > 0 && standsOn(dead));
         return passed;
     }
 
-    /** Whether a child stands on the key in {@code deadKey}. */
-    private boolean standsOn(int c, long prefix, long furtherPrefix, int length) {
-        if (prefixes[c] != prefix || furtherPrefixes[c] != furtherPrefix || lengths[c] != length) {
+    /** Whether the current entry is of that key. */
+    boolean standsOn(KeptKey key) {
+        int top = heap[0];
+        int length = lengths[top];
+        if (!key.hasFences(length, fences[top], furtherFences[top])) {
             return false;
         }
-        EntryCursor child = children[c];
-        return length <= PREFIX_BYTES
-                || Arrays.equals(deadKey, 0, length, child.keyArray(), child.keyOffset(), child.keyOffset() + length);
+        return length <= KeptKey.FENCE_BYTES || key.is(children[top].keyArray(), children[top].keyOffset(), length);
     }
 
     @Override
@@ -299,18 +276,11 @@ public final class MergingCursor extends EntryCursor {
     public void runForward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert forward;
         int before = into.size();
-        if (mayRun()) {
+        if (size == 1 || (size > 1 && runs.isDue())) {
             int top = heap[0];
-            KeyView end = limit;
-            if (size > 1) {
-                EntryCursor other = children[second()];
-                if (limit == null || limit.compareTo(other.keyArray(), other.keyOffset(), other.keyLength()) > 0) {
-                    end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
-                }
-            }
-            children[top].runForward(into, snapshot, hidden, end, most, keysOnly);
-            ran(into.size() - before);
-            keepPrefix(top);
+            children[top].runForward(into, snapshot, hidden, endOfRun(limit), most, keysOnly);
+            runs.ran(into.size() - before);
+            keepFences(top);
         }
     }
 
@@ -318,38 +288,28 @@ public final class MergingCursor extends EntryCursor {
     public void runBackward(EntryBatch into, long snapshot, long hidden, KeyView limit, int most, boolean keysOnly) {
         assert !forward;
         int before = into.size();
-        if (mayRun()) {
+        if (size == 1 || (size > 1 && runs.isDue())) {
             int top = heap[0];
-            KeyView end = limit;
-            if (size > 1) {
-                EntryCursor other = children[second()];
-                if (limit == null || limit.compareTo(other.keyArray(), other.keyOffset(), other.keyLength()) < 0) {
-                    end = otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength());
-                }
-            }
-            children[top].runBackward(into, snapshot, hidden, end, most, keysOnly);
-            ran(into.size() - before);
+            children[top].runBackward(into, snapshot, hidden, endOfRun(limit), most, keysOnly);
+            runs.ran(into.size() - before);
             replaceRoot(top, true);
         }
+    }
+
+    /** Where the current child is alone no more: at the limit, or where another one stands before that. */
+    private KeyView endOfRun(KeyView limit) {
+        if (size == 1) {
+            return limit;
+        }
+        EntryCursor other = children[second()];
+        int order = limit == null ? 0 : limit.compareTo(other.keyArray(), other.keyOffset(), other.keyLength());
+        boolean otherIsNearer = limit == null || (forward ? order > 0 : order < 0);
+        return otherIsNearer ? otherKey.set(other.keyArray(), other.keyOffset(), other.keyLength()) : limit;
     }
 
     /** The child that stands on the entry after the current one, unless the current child holds that too. */
     private int second() {
         return size > 2 && comesBefore(heap[2], heap[1]) ? heap[2] : heap[1];
-    }
-
-    /** Where children alternate, runs are short and a look is a waste: then they are tried ever more rarely. */
-    private boolean mayRun() {
-        if (size == 0 || (size > 1 && pause > 0)) {
-            pause--;
-            return false;
-        }
-        return true;
-    }
-
-    private void ran(int entries) {
-        nextPause = entries > SHORT_RUN ? 0 : Math.min(MAX_PAUSE, 2 * nextPause + 1);
-        pause = nextPause;
     }
 
     /** Whether the source of the current entry can be skipped by a tombstone of {@code seq}. */
@@ -372,7 +332,7 @@ public final class MergingCursor extends EntryCursor {
     private void enter(int child, boolean on) {
         if (on) {
             heap[size++] = child;
-            keepPrefix(child);
+            keepFences(child);
         }
     }
 
@@ -385,7 +345,7 @@ public final class MergingCursor extends EntryCursor {
 
     private boolean replaceRoot(int child, boolean on) {
         if (on) {
-            keepPrefix(child);
+            keepFences(child);
         } else {
             heap[0] = heap[--size];
             if (size == 0) {
@@ -419,20 +379,20 @@ public final class MergingCursor extends EntryCursor {
     }
 
     private boolean comesBefore(int a, int b) {
-        long pa = prefixes[a];
-        long pb = prefixes[b];
-        if (pa != pb) {
-            return forward == (pa < pb);
+        long fenceA = fences[a];
+        long fenceB = fences[b];
+        if (fenceA != fenceB) {
+            return forward == (fenceA < fenceB);
         }
-        long furtherA = furtherPrefixes[a];
-        long furtherB = furtherPrefixes[b];
+        long furtherA = furtherFences[a];
+        long furtherB = furtherFences[b];
         if (furtherA != furtherB) {
             return forward == (furtherA < furtherB);
         }
         EntryCursor ca = children[a];
         EntryCursor cb = children[b];
-        if (lengths[a] <= PREFIX_BYTES && lengths[b] <= PREFIX_BYTES) {
-            // The prefixes are the keys, padded with zeros: a key that is the beginning of another one comes first.
+        if (lengths[a] <= KeptKey.FENCE_BYTES && lengths[b] <= KeptKey.FENCE_BYTES) {
+            // The fences are the keys, padded with zeros: a key that is the beginning of another one comes first.
             return forward == (lengths[a] != lengths[b] ? lengths[a] < lengths[b] : ca.trailer() > cb.trailer());
         }
         int order = EntryOrder.compare(
@@ -447,37 +407,24 @@ public final class MergingCursor extends EntryCursor {
         return forward ? order < 0 : order > 0;
     }
 
-    private void keepPrefix(int c) {
+    private void keepFences(int c) {
         EntryCursor child = children[c];
         byte[] key = child.keyArray();
         int offset = child.keyOffset();
         int length = child.keyLength();
-        prefixes[c] = prefix(key, offset, length);
-        furtherPrefixes[c] = prefix(key, offset + 8, length - 8);
+        fences[c] = Fence.signed(key, offset, length);
+        furtherFences[c] = KeptKey.furtherFence(key, offset, length);
         lengths[c] = length;
     }
 
-    /** First eight bytes of the current key, as {@link #prefix} has them. */
-    long rootPrefix() {
-        return prefixes[heap[0]];
+    /** The fence of the current key. */
+    long rootFence() {
+        return fences[heap[0]];
     }
 
-    /** The eight bytes behind {@link #rootPrefix}. */
-    long rootFurtherPrefix() {
-        return furtherPrefixes[heap[0]];
-    }
-
-    /** Eight bytes of a key, of which {@code left} are there, padded with zeros, such that signed comparison orders them. */
-    static long prefix(byte[] key, int offset, int left) {
-        long prefix = 0;
-        if (left >= 8) {
-            prefix = (long) LONG_BE.get(key, offset);
-        } else {
-            for (int i = 0; i < left; i++) {
-                prefix |= (key[offset + i] & 0xFFL) << (56 - 8 * i);
-            }
-        }
-        return prefix ^ Long.MIN_VALUE;
+    /** The fence of what follows the first eight bytes of the current key. */
+    long rootFurtherFence() {
+        return furtherFences[heap[0]];
     }
 
     // The current entry

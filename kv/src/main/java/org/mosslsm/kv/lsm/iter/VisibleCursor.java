@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryOrder;
+import org.mosslsm.kv.lsm.entry.Fence;
 import org.mosslsm.kv.lsm.entry.KeyView;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
@@ -46,21 +47,15 @@ public final class VisibleCursor implements AutoCloseable {
 
     private boolean valid;
     private boolean forward = true;
-    private byte[] key = new byte[64];
-    private int keyLength;
-
-    /** First sixteen bytes of {@code key}, as {@link MergingCursor#prefix} has them. */
-    private long keyPrefix;
-
-    private long keyFurtherPrefix;
+    private final KeptKey key = new KeptKey();
 
     /**
      * Walking forward, keys whose first sixteen bytes come before these lie before {@code hi} and are hidden by {@code
      * spanTombstone}: so most entries are compared with no bound.
      */
-    private long spanPrefix = Long.MIN_VALUE;
+    private long spanFence = Long.MIN_VALUE;
 
-    private long spanFurtherPrefix = Long.MIN_VALUE;
+    private long spanFurtherFence = Long.MIN_VALUE;
     private long spanTombstone;
     private byte[] valueArray;
     private int valueOffset;
@@ -159,7 +154,7 @@ public final class VisibleCursor implements AutoCloseable {
             return settleForward(true);
         }
         turnForward();
-        merge.seek(key, 0, keyLength, Trailer.LAST);
+        merge.seek(key.array(), 0, key.length(), Trailer.LAST);
         return settleForward(false);
     }
 
@@ -170,8 +165,8 @@ public final class VisibleCursor implements AutoCloseable {
 
     /** The merge may have moved back. */
     private void leaveSpan() {
-        spanPrefix = Long.MIN_VALUE;
-        spanFurtherPrefix = Long.MIN_VALUE;
+        spanFence = Long.MIN_VALUE;
+        spanFurtherFence = Long.MIN_VALUE;
     }
 
     /** Moves one key back; the cursor must be valid. */
@@ -180,7 +175,7 @@ public final class VisibleCursor implements AutoCloseable {
         run.beginStep(false);
         if (forward) {
             forward = false;
-            merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
+            merge.seekForPrev(key.array(), 0, key.length(), Trailer.FIRST);
         }
         return settleBackward();
     }
@@ -196,7 +191,7 @@ public final class VisibleCursor implements AutoCloseable {
         assert valid;
         int before = batch.size();
         if (forward) {
-            long hidden = mask.covering(key, 0, keyLength);
+            long hidden = mask.covering(key.array(), 0, key.length());
             merge.runForward(batch, snapshot, hidden, limit(hi, mask.clearTo(), 1), most, keysOnly);
         } else if (merge.valid()) {
             long hidden = mask.covering(merge.keyArray(), merge.keyOffset(), merge.keyLength());
@@ -205,7 +200,7 @@ public final class VisibleCursor implements AutoCloseable {
         }
         if (batch.size() > before) {
             int last = batch.size() - 1;
-            keepKey(batch.keys(), batch.keyOffset(last), batch.keyLength(last));
+            key.keep(batch.keys(), batch.keyOffset(last), batch.keyLength(last));
             valueArray = batch.valueArray(last);
             valueOffset = batch.valueOffset(last);
             valueLength = batch.valueLength(last);
@@ -232,7 +227,7 @@ public final class VisibleCursor implements AutoCloseable {
             byte[] array = merge.keyArray();
             int offset = merge.keyOffset();
             int length = merge.keyLength();
-            if (passing && standsOnKey(array, offset, length)) {
+            if (passing && merge.standsOn(key)) {
                 passed++;
                 passOlderVersion(++steps);
                 continue;
@@ -248,7 +243,7 @@ public final class VisibleCursor implements AutoCloseable {
                 } else {
                     keepKey(array, offset, length); // the view dies with the move
                     passing = false;
-                    merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
+                    merge.seek(key.array(), 0, key.length(), Trailer.seekTo(snapshot));
                     steps = 0;
                 }
                 continue;
@@ -270,11 +265,11 @@ public final class VisibleCursor implements AutoCloseable {
             steps = 0;
             if (Trailer.hasValue(trailer)) {
                 keepValue(trailer);
-                run.arrived(key, 0, keyLength);
+                run.arrived(key.array(), 0, key.length());
                 valid = true;
                 return true;
             }
-            if (run.dead(key, 0, keyLength)) {
+            if (run.dead(key.array(), 0, key.length())) {
                 leaveSpan();
                 passed++;
                 passing = false;
@@ -294,18 +289,9 @@ public final class VisibleCursor implements AutoCloseable {
         return false;
     }
 
-    /** Whether the merge stands on a version of {@code key}. */
-    private boolean standsOnKey(byte[] array, int offset, int length) {
-        return merge.rootFurtherPrefix() == keyFurtherPrefix
-                && merge.rootPrefix() == keyPrefix
-                && length == keyLength
-                && (length <= MergingCursor.PREFIX_BYTES
-                        || EntryOrder.sameKey(array, offset, length, key, 0, keyLength));
-    }
-
     private boolean isWithinSpan() {
-        long prefix = merge.rootPrefix();
-        return prefix < spanPrefix || (prefix == spanPrefix && merge.rootFurtherPrefix() < spanFurtherPrefix);
+        long fence = merge.rootFence();
+        return fence < spanFence || (fence == spanFence && merge.rootFurtherFence() < spanFurtherFence);
     }
 
     /** Finds the span that a key before {@code hi} lies in; false where it does not lie before it. */
@@ -315,9 +301,8 @@ public final class VisibleCursor implements AutoCloseable {
         }
         spanTombstone = mask.covering(array, offset, length);
         KeyView end = limit(hi, mask.clearTo(), 1);
-        spanPrefix = end == null ? Long.MAX_VALUE : MergingCursor.prefix(end.array(), end.offset(), end.length());
-        spanFurtherPrefix =
-                end == null ? Long.MAX_VALUE : MergingCursor.prefix(end.array(), end.offset() + 8, end.length() - 8);
+        spanFence = end == null ? Long.MAX_VALUE : Fence.signed(end.array(), end.offset(), end.length());
+        spanFurtherFence = end == null ? Long.MAX_VALUE : KeptKey.furtherFence(end.array(), end.offset(), end.length());
         return true;
     }
 
@@ -325,7 +310,7 @@ public final class VisibleCursor implements AutoCloseable {
         if (steps < MAX_STEPS) {
             merge.next();
         } else {
-            merge.seek(key, 0, keyLength, Trailer.LAST);
+            merge.seek(key.array(), 0, key.length(), Trailer.LAST);
         }
     }
 
@@ -348,11 +333,11 @@ public final class VisibleCursor implements AutoCloseable {
             keepKey(array, offset, length);
             long newest = newestVisibleVersion();
             if (newest >= 0 && Trailer.seq(newest) >= tombstone && Trailer.hasValue(newest)) {
-                run.arrived(key, 0, keyLength);
+                run.arrived(key.array(), 0, key.length());
                 valid = true;
                 return true;
             }
-            run.dead(key, 0, keyLength);
+            run.dead(key.array(), 0, key.length());
         }
         run.ended();
         valid = false;
@@ -366,35 +351,29 @@ public final class VisibleCursor implements AutoCloseable {
         do {
             long trailer = merge.trailer();
             if (Trailer.seq(trailer) > snapshot) {
-                run.newer(key, 0, keyLength);
-                merge.seekForPrev(key, 0, keyLength, Trailer.FIRST); // the rest is newer still
+                run.newer(key.array(), 0, key.length());
+                merge.seekForPrev(key.array(), 0, key.length(), Trailer.FIRST); // the rest is newer still
                 return newest;
             }
             newest = trailer;
             keepValue(newest);
             if (++steps == MAX_STEPS) {
-                run.newer(key, 0, keyLength); // there may be something newer, which is not looked at
-                merge.seek(key, 0, keyLength, Trailer.seekTo(snapshot));
+                run.newer(key.array(), 0, key.length()); // there may be something newer, which is not looked at
+                merge.seek(key.array(), 0, key.length(), Trailer.seekTo(snapshot));
                 newest = merge.trailer();
                 keepValue(newest);
-                merge.seekForPrev(key, 0, keyLength, Trailer.FIRST);
+                merge.seekForPrev(key.array(), 0, key.length(), Trailer.FIRST);
                 return newest;
             }
-        } while (merge.prev()
-                && EntryOrder.sameKey(merge.keyArray(), merge.keyOffset(), merge.keyLength(), key, 0, keyLength));
+        } while (merge.prev() && merge.standsOn(key));
         return newest;
     }
 
     // The current entry
 
+    /** Keeps the key that the merge stands on. */
     private void keepKey(byte[] array, int offset, int length) {
-        if (key.length < length) {
-            key = new byte[Math.max(length, key.length * 2)];
-        }
-        System.arraycopy(array, offset, key, 0, length);
-        keyLength = length;
-        keyPrefix = MergingCursor.prefix(array, offset, length);
-        keyFurtherPrefix = MergingCursor.prefix(array, offset + 8, length - 8);
+        key.keep(array, offset, length, merge.rootFence(), merge.rootFurtherFence());
     }
 
     private void keepValue(long trailer) {
@@ -421,12 +400,12 @@ public final class VisibleCursor implements AutoCloseable {
 
     /** The array the key lies in, from 0 on; valid until the next move. */
     public byte[] keyArray() {
-        return key;
+        return key.array();
     }
 
     /** Length of the key, in bytes. */
     public int keyLength() {
-        return keyLength;
+        return key.length();
     }
 
     /** Whether the value lies in a value file, and what stands here in its place is a pointer. */

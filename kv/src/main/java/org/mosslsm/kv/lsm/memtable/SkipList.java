@@ -2,8 +2,8 @@ package org.mosslsm.kv.lsm.memtable;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.mosslsm.kv.lsm.entry.Fence;
 import org.mosslsm.kv.lsm.entry.Trailer;
 
 /**
@@ -60,7 +60,6 @@ final class SkipList {
     private static final int ENOUGH = 32;
 
     private static final VarHandle LINK = MethodHandles.arrayElementVarHandle(int[].class);
-    private static final VarHandle LONG_BE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final Arena arena;
     private final int[] before = new int[MAX_HEIGHT];
@@ -85,8 +84,8 @@ final class SkipList {
         System.arraycopy(key, keyOffset, bytes, at & Arena.BYTE_MASK, keyLength);
         System.arraycopy(value, valueOffset, bytes, (at & Arena.BYTE_MASK) + keyLength, valueLength);
 
-        long hi = prefix(key, keyOffset, keyLength);
-        long lo = prefix(key, keyOffset + 8, keyLength - 8);
+        long hi = Fence.of(key, keyOffset, keyLength);
+        long lo = Fence.of(key, keyOffset + 8, keyLength - 8);
         int nodeHeight = randomHeight();
         int node = arena.allocateInts(NEXT + nodeHeight);
         int[] ints = arena.ints(node);
@@ -159,8 +158,8 @@ final class SkipList {
      * node that is being linked may be missed (invariant 4).
      */
     int findAtOrAfter(byte[] key, int offset, int length, long trailer) {
-        long hi = prefix(key, offset, length);
-        long lo = prefix(key, offset + 8, length - 8);
+        long hi = Fence.of(key, offset, length);
+        long lo = Fence.of(key, offset + 8, length - 8);
         // Who writes keys in order asks of each whether it is there: it is behind the last node, which is near.
         int last = link(HEAD, PREV);
         if (last == HEAD || compare(last, hi, lo, key, offset, length, trailer) < 0) {
@@ -181,8 +180,8 @@ final class SkipList {
 
     /** The last node not behind (key, trailer), or the head. */
     int findAtOrBefore(byte[] key, int offset, int length, long trailer) {
-        long hi = prefix(key, offset, length);
-        long lo = prefix(key, offset + 8, length - 8);
+        long hi = Fence.of(key, offset, length);
+        long lo = Fence.of(key, offset + 8, length - 8);
         int node = HEAD;
         int known = HEAD;
         for (int level = height - 1; level >= 0; level--) {
@@ -201,10 +200,10 @@ final class SkipList {
      * enough of them to tell: each stands for four to the power of the level.
      */
     long estimate(byte[] from, byte[] to) {
-        long fromHi = prefix(from, 0, from.length);
-        long fromLo = prefix(from, 8, from.length - 8);
-        long toHi = to == null ? 0 : prefix(to, 0, to.length);
-        long toLo = to == null ? 0 : prefix(to, 8, to.length - 8);
+        long fromHi = Fence.of(from, 0, from.length);
+        long fromLo = Fence.of(from, 8, from.length - 8);
+        long toHi = to == null ? 0 : Fence.of(to, 0, to.length);
+        long toLo = to == null ? 0 : Fence.of(to, 8, to.length - 8);
         int node = HEAD;
         for (int level = height - 1; level >= 0; level--) {
             int at = link(node, NEXT + level);
@@ -324,18 +323,6 @@ final class SkipList {
 
     private void setLink(int node, int field, int target) {
         LINK.setRelease(arena.ints(node), (node & Arena.INT_MASK) + field, target);
-    }
-
-    /** Eight bytes from {@code offset} on, of which {@code length} (or none, where it is negative) are the key's. */
-    private static long prefix(byte[] key, int offset, int length) {
-        if (length >= 8) {
-            return (long) LONG_BE.get(key, offset);
-        }
-        long prefix = 0;
-        for (int i = 0; i < length; i++) {
-            prefix |= (key[offset + i] & 0xFFL) << (56 - 8 * i);
-        }
-        return prefix;
     }
 
     private static long getLong(int[] ints, int i) {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.lsm.entry.Fence;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.Trailer;
 

@@ -2,6 +2,7 @@ package org.mosslsm.kv.lsm.table;
 
 import java.util.Arrays;
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.lsm.entry.Fence;
 
 /**
  * Says which data block may hold an entry.
