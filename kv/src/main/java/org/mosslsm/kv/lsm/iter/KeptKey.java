@@ -13,7 +13,12 @@ final class KeptKey {
     /** Bytes of a key that two fences hold. */
     static final int FENCE_BYTES = 2 * Long.BYTES;
 
-    private byte[] array = new byte[64];
+    /** Room for the first key: most keys are shorter. A cursor that keeps none has none. */
+    private static final int FIRST_BYTES = 64;
+
+    private static final byte[] NONE = {};
+
+    private byte[] array = NONE;
     private int length;
     private long fence;
     private long furtherFence;
@@ -26,7 +31,7 @@ final class KeptKey {
     /** As above; the fences of the key are known. */
     void keep(byte[] from, int offset, int itsLength, long itsFence, long itsFurtherFence) {
         if (array.length < itsLength) {
-            array = new byte[Math.max(itsLength, array.length * 2)];
+            array = new byte[Math.max(Math.max(FIRST_BYTES, itsLength), array.length * 2)];
         }
         System.arraycopy(from, offset, array, 0, itsLength);
         length = itsLength;
