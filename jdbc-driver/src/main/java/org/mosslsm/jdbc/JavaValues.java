@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.DateTimes;
+import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.SqlType.Family;
 import org.mosslsm.sql.type.SqlType.Kind;
@@ -89,9 +90,11 @@ final class JavaValues {
         }
         if (v instanceof String s) {
             try {
-                return new BigDecimal(s.strip());
+                return Numbers.checkSize(new BigDecimal(s.strip())); // written out it may be a gigabyte
             } catch (NumberFormatException e) {
                 throw Errors.of(BAD_CAST, "'" + s + "' is not a number", e);
+            } catch (SqlException e) {
+                throw Errors.from(e);
             }
         }
         throw noConversion(type, "a number");

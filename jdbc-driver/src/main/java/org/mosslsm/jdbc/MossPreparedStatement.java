@@ -15,21 +15,35 @@ import org.mosslsm.sql.ResultColumn;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.SqlType;
 
-/** A statement prepared once and run many times; the plan is made anew by itself after DDL. As its base otherwise. */
+/**
+ * A statement prepared once and run many times; the plan is made anew by itself after DDL, and so are the values where their
+ * types have become others. As its base otherwise.
+ */
 class MossPreparedStatement extends ParameterSetters implements PreparedStatement {
+    private final String sql;
     private final PreparedSql prepared;
-    private final List<SqlType> types;
     private final List<ResultColumn> keys;
+    /** Those of the newest plan, as far as is known here. */
+    private List<SqlType> types;
+    /** What the application gave. */
+    private final Object[] given;
+    /** What was made of it. */
     private final Object[] values;
+    /** The types it was made for; shared with rows, so replaced as a whole. */
+    private SqlType[] madeFor;
+
     private final boolean[] set;
-    private final List<Object[]> batch = new ArrayList<>();
+    private final List<BoundParameters> batch = new ArrayList<>();
 
     MossPreparedStatement(MossConnection connection, String sql, KeysWanted keys) throws SQLException {
         super(connection);
+        this.sql = sql;
         this.prepared = prepare(sql);
         this.types = prepared.parameters();
         this.keys = keys.columns(prepared);
+        this.given = new Object[types.size()];
         this.values = new Object[types.size()];
+        this.madeFor = types.toArray(new SqlType[0]);
         this.set = new boolean[types.size()];
         this.poolable = true; // as JDBC has it of what is prepared
     }
@@ -45,28 +59,58 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
                             ? "the statement has no parameters"
                             : "parameter " + parameter + " is not within 1.." + values.length);
         }
-        values[parameter - 1] = ParameterValues.convert(value, types.get(parameter - 1), connection);
-        set[parameter - 1] = true;
+        Object frozen = ParameterValues.frozen(value);
+        try {
+            bindAt(parameter - 1, frozen);
+        } catch (SQLException e) {
+            if (!hasOtherTypes(e)) {
+                throw e;
+            }
+            bindAt(parameter - 1, frozen);
+        }
+    }
+
+    private void bindAt(int i, Object frozen) throws SQLException {
+        SqlType type = types.get(i);
+        values[i] = ParameterValues.convert(frozen, type, connection);
+        given[i] = frozen;
+        set[i] = true;
+        if (!type.equals(madeFor[i])) {
+            madeFor = madeFor.clone();
+            madeFor[i] = type;
+        }
+    }
+
+    /** Whether the statement, planned now, has other types than it was known to have when a value did not fit. */
+    private boolean hasOtherTypes(SQLException unfit) {
+        try {
+            List<SqlType> before = types;
+            types = prepare(sql).parameters();
+            return !types.equals(before);
+        } catch (SQLException e) {
+            unfit.addSuppressed(e);
+            return false;
+        }
     }
 
     @Override
     public void clearParameters() throws SQLException {
         checkOpen();
+        Arrays.fill(given, null);
         Arrays.fill(values, null);
         Arrays.fill(set, false);
     }
 
-    private List<Object> parameters() throws SQLException {
-        return Arrays.asList(row());
-    }
-
-    private Object[] row() throws SQLException {
+    private BoundParameters row() throws SQLException {
+        boolean same = true;
         for (int i = 0; i < set.length; i++) {
             if (!set[i]) {
                 throw Errors.of("07001", "parameter " + (i + 1) + " is not set");
             }
+            same &= given[i] == values[i];
         }
-        return values.clone();
+        Object[] made = values.clone();
+        return new BoundParameters(same ? made : given.clone(), made, madeFor, connection);
     }
 
     // ---- executing
@@ -83,13 +127,14 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
             checkOpen();
             return run(prepared, parameters, keys);
         } finally {
+            types = prepared.parameters(); // it may have been planned anew
             connection.unlock();
         }
     }
 
     @Override
     public boolean execute() throws SQLException {
-        return run(parameters());
+        return run(row());
     }
 
     @Override
@@ -97,13 +142,13 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
         if (prepared.columns().isEmpty()) {
             throw Errors.of("02000", "the statement returns no rows; use executeUpdate or execute");
         }
-        run(parameters());
+        run(row());
         return rows();
     }
 
     @Override
     public long executeLargeUpdate() throws SQLException {
-        run(parameters());
+        run(row());
         return count();
     }
 
@@ -127,7 +172,7 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
     @Override
     public long[] executeLargeBatch() throws SQLException {
         checkOpen();
-        List<Object[]> rows = List.copyOf(batch);
+        List<BoundParameters> rows = List.copyOf(batch);
         batch.clear();
         begin();
         Optional<long[]> counts = rows.size() > 1 ? runBatch(rows) : Optional.empty();
@@ -135,17 +180,18 @@ class MossPreparedStatement extends ParameterSetters implements PreparedStatemen
             return counts.get();
         }
         return batch(rows.size(), i -> {
-            step(Arrays.asList(rows.get(i)));
+            step(rows.get(i));
             return count();
         });
     }
 
-    private Optional<long[]> runBatch(List<Object[]> rows) throws SQLException {
+    private Optional<long[]> runBatch(List<BoundParameters> rows) throws SQLException {
         connection.lock(this::isCancelled);
         try {
             checkOpen();
             return runBatch(prepared, rows, keys);
         } finally {
+            types = prepared.parameters(); // it may have been planned anew
             connection.unlock();
         }
     }

@@ -47,6 +47,8 @@ class MossResultSet extends LabelledResultSet {
     private long row;
     private boolean onRow;
     private boolean ended;
+    /** Whether the cursor stands on the row to come already. */
+    private boolean ahead;
     /** What broke it off; the rows behind that are not known, so that it has no end. */
     private RuntimeException failure;
 
@@ -80,26 +82,33 @@ class MossResultSet extends LabelledResultSet {
     @Override
     public boolean next() throws SQLException {
         checkOpen();
-        if (ended) {
-            return false;
+        onRow = !ended && toNext();
+        ahead = false;
+        row += onRow ? 1 : 0;
+        return onRow;
+    }
+
+    /** Moves the cursor to the row to come, if it does not stand there yet; false where there is none. */
+    private boolean toNext() throws SQLException {
+        if (ahead) {
+            return true;
         }
         if (failure != null) {
             throw Errors.translated(failure);
         }
+        boolean there;
         try {
-            onRow = (maxRows == 0 || row < maxRows) && cursor.next();
+            there = (maxRows == 0 || row < maxRows) && cursor.next();
         } catch (RuntimeException e) {
             onRow = false;
             failure = e;
             throw Errors.translated(e);
         }
-        if (onRow) {
-            row++;
-        } else {
+        if (!there) {
             ended = true;
             cursor.close(); // lets go of the snapshot although the caller may keep the exhausted result set
         }
-        return onRow;
+        return there;
     }
 
     @Override
@@ -153,7 +162,11 @@ class MossResultSet extends LabelledResultSet {
     @Override
     public boolean isBeforeFirst() throws SQLException {
         checkOpen();
-        return row == 0 && !ended;
+        if (row > 0 || ended) {
+            return false;
+        }
+        ahead = toNext(); // without rows there is no place before them
+        return ahead;
     }
 
     @Override

@@ -101,7 +101,7 @@ class MossStatement extends StatementSettings {
         if (!outcome.notices().isEmpty()) {
             outcome.notices().forEach(notice -> warn(new SQLWarning(notice, SqlState.WARNING)));
         }
-        return results.take(outcome, prepared.columns(), wanted);
+        return results.take(outcome, prepared.columns(), KeysWanted.now(wanted, prepared));
     }
 
     private RunOptions options(List<ResultColumn> wanted) {
@@ -281,7 +281,7 @@ class MossStatement extends StatementSettings {
     }
 
     /** As {@link #batch}, in one call of the session; empty, with nothing done, where that is not possible. */
-    final Optional<long[]> runBatch(PreparedSql prepared, List<Object[]> rows, List<ResultColumn> wanted)
+    final Optional<long[]> runBatch(PreparedSql prepared, List<BoundParameters> rows, List<ResultColumn> wanted)
             throws SQLException {
         results.closeLast();
         warnings = null;
@@ -292,7 +292,7 @@ class MossStatement extends StatementSettings {
             return Optional.empty();
         }
         BatchOutcome done = outcome.get();
-        results.openKeys(wanted, done.keys());
+        results.openKeys(KeysWanted.now(wanted, prepared), done.keys());
         if (done.failure().isPresent()) {
             throw Errors.batch(
                     Errors.from(done.failure().get()), Arrays.copyOf(done.counts(), rows.size()), done.counts().length);

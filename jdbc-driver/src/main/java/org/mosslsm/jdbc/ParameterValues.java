@@ -40,6 +40,12 @@ final class ParameterValues {
     /** An engine value and the type it is of. */
     private record Typed(Object value, SqlType type) {}
 
+    /**
+     * A date or timestamp of {@code java.sql} with the zone of the calendar that came with it: an instant where the target
+     * has a zone, else what that calendar shows.
+     */
+    private record InZone(java.util.Date value, ZoneId zone) {}
+
     private ParameterValues() {}
 
     /** Where the session's time zone comes from, which most values do not ask for. */
@@ -62,7 +68,7 @@ final class ParameterValues {
             return same;
         }
         try {
-            Typed typed = typed(java);
+            Typed typed = typed(java, target);
             ZoneId zone = zone(java, typed.type(), target, session);
             if (typed.value() instanceof String text) {
                 return target.isUnknown() || target.isCharacter() ? text : ValueText.parse(text, unsized(target), zone);
@@ -82,6 +88,9 @@ final class ParameterValues {
     private static ZoneId zone(Object java, SqlType from, SqlType to, SessionZone session) throws SQLException {
         if (from.kind() != SqlType.Kind.TIMESTAMPTZ && to.kind() != SqlType.Kind.TIMESTAMPTZ) {
             return ZoneOffset.UTC; // nothing asks
+        }
+        if (java instanceof InZone shown) {
+            return shown.zone();
         }
         return java instanceof java.util.Date || java instanceof Calendar ? ZoneId.systemDefault() : session.zone();
     }
@@ -141,7 +150,29 @@ final class ParameterValues {
         };
     }
 
-    private static Typed typed(Object java) throws SQLException {
+    /**
+     * What the application gave, as it is now: a copy of what it may change later, and what it streams, read. Of this {@link
+     * #convert} may make a value more than once.
+     */
+    static Object frozen(Object java) throws SQLException {
+        if (java == null || java instanceof Number || java instanceof String) {
+            return java;
+        }
+        if (java instanceof java.util.Date date) {
+            return date.clone();
+        }
+        if (java instanceof Calendar calendar) {
+            return calendar.clone();
+        }
+        if (java instanceof byte[] bytes) {
+            return bytes.clone();
+        }
+        boolean streams =
+                java instanceof Clob || java instanceof Blob || java instanceof InputStream || java instanceof Reader;
+        return streams ? stream(java).value() : java;
+    }
+
+    private static Typed typed(Object java, SqlType target) throws SQLException {
         if (java instanceof String || java instanceof Character || java instanceof Enum<?>) {
             return new Typed(java.toString(), SqlType.TEXT);
         }
@@ -152,13 +183,16 @@ final class ParameterValues {
             return new Typed(java, SqlType.BOOLEAN);
         }
         if (java instanceof byte[] bytes) {
-            return new Typed(bytes.clone(), SqlType.BLOB);
+            return new Typed(bytes, SqlType.BLOB);
         }
         if (java instanceof UUID) {
             return new Typed(java, SqlType.UUID);
         }
         if (java instanceof java.util.Date date) {
-            return sqlDate(date);
+            return sqlDate(date, target);
+        }
+        if (java instanceof InZone shown) {
+            return shown(shown, target);
         }
         if (java instanceof java.time.temporal.Temporal temporal) {
             return temporal(temporal);
@@ -188,7 +222,21 @@ final class ParameterValues {
         throw unknown(number);
     }
 
-    private static Typed sqlDate(java.util.Date date) {
+    private static Typed shown(InZone shown, SqlType target) {
+        Instant instant = Instant.ofEpochMilli(shown.value().getTime());
+        if (!(shown.value() instanceof Timestamp timestamp)) {
+            long day = instant.atZone(shown.zone()).toLocalDate().toEpochDay();
+            return new Typed(DateTimes.checkDay(day), SqlType.DATE);
+        }
+        return target.kind() == SqlType.Kind.TIMESTAMPTZ
+                ? new Typed(micros(timestamp.toInstant()), SqlType.TIMESTAMPTZ)
+                : new Typed(micros(timestamp.toInstant().atZone(shown.zone()).toLocalDateTime()), SqlType.TIMESTAMP);
+    }
+
+    private static Typed sqlDate(java.util.Date date, SqlType target) {
+        if (date instanceof Timestamp timestamp && target.kind() == SqlType.Kind.TIMESTAMPTZ) {
+            return new Typed(micros(timestamp.toInstant()), SqlType.TIMESTAMPTZ); // its hour may be one of two
+        }
         if (date instanceof Timestamp timestamp) {
             return new Typed(micros(timestamp.toLocalDateTime()), SqlType.TIMESTAMP);
         }
@@ -267,15 +315,15 @@ final class ParameterValues {
     static Object timestamp(Timestamp value, Calendar calendar) {
         return value == null || calendar == null
                 ? value
-                : value.toInstant().atZone(calendar.getTimeZone().toZoneId()).toLocalDateTime();
+                : new InZone(
+                        (java.util.Date) value.clone(), calendar.getTimeZone().toZoneId());
     }
 
     static Object date(Date value, Calendar calendar) {
         return value == null || calendar == null
                 ? value
-                : Instant.ofEpochMilli(value.getTime())
-                        .atZone(calendar.getTimeZone().toZoneId())
-                        .toLocalDate();
+                : new InZone(
+                        (java.util.Date) value.clone(), calendar.getTimeZone().toZoneId());
     }
 
     static Object time(Time value, Calendar calendar) {

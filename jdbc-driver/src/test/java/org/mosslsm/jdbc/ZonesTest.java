@@ -169,4 +169,75 @@ class ZonesTest {
             assertEquals(false, rs.next());
         }
     }
+
+    private interface Setter {
+        void set(PreparedStatement insert) throws SQLException;
+    }
+
+    /** The row of an INSERT of one parameter twice: into the column with a zone, and into that without. */
+    private ResultSet storedBoth(Setter setter) throws SQLException {
+        statement.execute("DELETE FROM t");
+        for (String column : new String[] {"at", "local"}) {
+            String sql = column.equals("at") ? "INSERT INTO t (at) VALUES (?)" : "UPDATE t SET local = ?";
+            try (PreparedStatement change = connection.prepareStatement(sql)) {
+                setter.set(change);
+                assertEquals(1, change.executeUpdate());
+            }
+        }
+        ResultSet rs = statement.executeQuery("SELECT at, local FROM t");
+        assertTrue(rs.next());
+        return rs;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"})
+    void aTimestampWithACalendarIsStillItsInstant(String id) throws SQLException {
+        ZoneId zone = ZoneId.of(id);
+        Calendar calendar = Calendar.getInstance(TimeZone.getTimeZone(zone));
+        for (String session : new String[] {"Europe/Berlin", "UTC", id}) {
+            statement.execute("SET TIME ZONE '" + session + "'");
+            try (ResultSet rs = storedBoth(insert -> insert.setTimestamp(1, Timestamp.from(INSTANT), calendar))) {
+                assertEquals(INSTANT, rs.getObject(1, Instant.class));
+                assertEquals(Timestamp.from(INSTANT), rs.getTimestamp(1, calendar));
+                assertEquals(LocalDateTime.ofInstant(INSTANT, zone), rs.getObject(2, LocalDateTime.class));
+                assertEquals(Timestamp.from(INSTANT), rs.getTimestamp(2, calendar));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"})
+    void aDateWithACalendarBeginsInTheCalendarsZone(String id) throws SQLException {
+        ZoneId zone = ZoneId.of(id);
+        Calendar calendar = Calendar.getInstance(TimeZone.getTimeZone(zone));
+        LocalDate day = LocalDate.ofInstant(INSTANT, zone);
+        Date value = new Date(INSTANT.toEpochMilli());
+        statement.execute("SET TIME ZONE 'Europe/Berlin'");
+        try (ResultSet rs = storedBoth(insert -> insert.setDate(1, value, calendar))) {
+            Instant midnight = day.atStartOfDay(zone).toInstant();
+            assertEquals(midnight, rs.getObject(1, Instant.class));
+            assertEquals(midnight.toEpochMilli(), rs.getDate(1, calendar).getTime());
+            assertEquals(day.atStartOfDay(), rs.getObject(2, LocalDateTime.class));
+        }
+    }
+
+    @Test
+    void theHourThatAClockRepeatsIsTwoHours() throws SQLException {
+        TimeZone before = TimeZone.getDefault();
+        TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+        try {
+            for (String instant : new String[] {"2024-10-27T00:30:00Z", "2024-10-27T01:30:00Z"}) {
+                Instant value = Instant.parse(instant);
+                Calendar calendar = Calendar.getInstance();
+
+                assertEquals(value, stored(Timestamp.from(value)));
+                try (ResultSet rs = storedBoth(insert -> insert.setTimestamp(1, Timestamp.from(value), calendar))) {
+                    assertEquals(value, rs.getObject(1, Instant.class));
+                    assertEquals(LocalDateTime.of(2024, 10, 27, 2, 30), rs.getObject(2, LocalDateTime.class));
+                }
+            }
+        } finally {
+            TimeZone.setDefault(before);
+        }
+    }
 }

@@ -77,7 +77,7 @@ final class LivePrepared implements PreparedSql {
     }
 
     @Override
-    public Optional<BatchOutcome> executeBatch(List<Object[]> rows, RunOptions options) {
+    public Optional<BatchOutcome> executeBatch(List<? extends List<Object>> rows, RunOptions options) {
         return session.executeBatch(this, rows, options);
     }
 

@@ -75,7 +75,7 @@ final class LiveSession implements Session {
         });
     }
 
-    Optional<BatchOutcome> executeBatch(LivePrepared prepared, List<Object[]> rows, RunOptions options) {
+    Optional<BatchOutcome> executeBatch(LivePrepared prepared, List<? extends List<Object>> rows, RunOptions options) {
         return locked(() -> {
             checkOpen();
             return statements.executeBatch(new StatementBatch(prepared, rows, options));

@@ -28,8 +28,9 @@ final class Parameters {
             throw new SqlException(
                     "07001", "the statement has " + types.size() + " parameters, but " + given.size() + " values came");
         }
+        List<Object> fitting = given instanceof TypedParameters typed ? typed.madeFor(types) : given;
         for (int i = 0; i < values.length; i++) {
-            values[i] = value(given.get(i), types.get(i), zone);
+            values[i] = value(fitting.get(i), types.get(i), zone);
         }
     }
 

@@ -32,7 +32,8 @@ public interface PreparedSql {
      * Runs it.
      *
      * @param parameters one value a parameter, as package {@code type} represents them; a value of another type than
-     *     {@link #parameters()} tells is converted where an assignment would
+     *     {@link #parameters()} tells is converted where an assignment would. Whoever makes values for the types told
+     *     earlier gives {@link TypedParameters}: the types may be others when the statement runs
      * @throws org.mosslsm.sql.error.SqlException when it fails; then it left nothing behind
      */
     Outcome execute(List<Object> parameters, RunOptions options);
@@ -54,7 +55,7 @@ public interface PreparedSql {
      * @param rows values as {@link #execute(List, RunOptions)} takes them; not changed
      * @param options as for one execution; the time limit is that of the whole
      */
-    Optional<BatchOutcome> executeBatch(List<Object[]> rows, RunOptions options);
+    Optional<BatchOutcome> executeBatch(List<? extends List<Object>> rows, RunOptions options);
 
     /**
      * Makes its execution that runs now, if one does, or the newest whose rows are still being read, fail with 57014.

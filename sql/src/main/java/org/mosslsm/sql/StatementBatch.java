@@ -21,14 +21,14 @@ final class StatementBatch {
 
     final LivePrepared prepared;
     final RunOptions options;
-    private final List<Object[]> rows;
+    private final List<? extends List<Object>> rows;
     private final long[] counts;
     /** Generated keys of the rows that ran; empty until there is one. */
     private Optional<RowList> keys = Optional.empty();
 
     private int done;
 
-    StatementBatch(LivePrepared prepared, List<Object[]> rows, RunOptions options) {
+    StatementBatch(LivePrepared prepared, List<? extends List<Object>> rows, RunOptions options) {
         this.prepared = prepared;
         this.rows = rows;
         this.options = options;
@@ -46,7 +46,7 @@ final class StatementBatch {
 
     /** Parameters of the next row. */
     List<Object> next() {
-        return Arrays.asList(rows.get(done));
+        return rows.get(done);
     }
 
     /** The next row was run by itself. */
@@ -75,10 +75,7 @@ final class StatementBatch {
     void run(InsertStatement insert, ChangeContext context, Binding binding) {
         int from = done;
         InsertStatement.BatchResult result = insert.runBatch(
-                context,
-                options.keys(),
-                Math.min(CHUNK, rows.size() - from),
-                i -> binding.bind(Arrays.asList(rows.get(from + i))));
+                context, options.keys(), Math.min(CHUNK, rows.size() - from), i -> binding.bind(rows.get(from + i)));
         System.arraycopy(result.counts(), 0, counts, done, result.counts().length);
         done += result.counts().length;
         result.keys().ifPresent(made -> {

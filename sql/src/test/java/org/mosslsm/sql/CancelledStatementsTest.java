@@ -221,8 +221,8 @@ class CancelledStatementsTest {
         run("CREATE INDEX anew ON empty (id)", () -> false);
         RunOptions options = new RunOptions(0, List.of(), in("StatementCompiler"));
 
-        BatchOutcome outcome = insert.executeBatch(List.of(new Object[] {1L}, new Object[] {2L}), options)
-                .orElseThrow();
+        BatchOutcome outcome =
+                insert.executeBatch(List.of(List.of(1L), List.of(2L)), options).orElseThrow();
 
         assertEquals("57014", outcome.failure().orElseThrow().sqlState());
         session.rollback();

@@ -11,6 +11,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,9 +62,9 @@ class IndexBuildTest {
         session = database.connect();
         run("CREATE TABLE t (id BIGINT PRIMARY KEY, a INTEGER, b VARCHAR(20), u INTEGER)");
         session.setAutoCommit(false);
-        List<Object[]> rows = new ArrayList<>();
+        List<List<Object>> rows = new ArrayList<>();
         for (long id = 0; id < ROWS; id++) {
-            rows.add(new Object[] {id, id * 7919 % ROWS, id % 10 == 0 ? null : "b" + id % 1000, id});
+            rows.add(Arrays.asList(id, id * 7919 % ROWS, id % 10 == 0 ? null : "b" + id % 1000, id));
         }
         BatchOutcome inserted = session.prepare("INSERT INTO t VALUES (?, ?, ?, ?)")
                 .executeBatch(rows, RunOptions.PLAIN)

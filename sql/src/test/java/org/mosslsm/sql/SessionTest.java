@@ -109,7 +109,7 @@ class SessionTest {
         session.setAutoCommit(false);
         BatchOutcome batch = session.prepare(insert)
                 .executeBatch(
-                        List.of(new Object[] {2L, new BigDecimal("2E+2"), "", 1L}, new Object[] {3L, large, "", 1L}),
+                        List.of(List.of(2L, new BigDecimal("2E+2"), "", 1L), List.of(3L, large, "", 1L)),
                         RunOptions.PLAIN)
                 .orElseThrow();
         assertEquals(1, batch.counts().length);
