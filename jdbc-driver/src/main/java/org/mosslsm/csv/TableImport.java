@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,11 +25,15 @@ import java.util.stream.Collectors;
  * </pre>
  *
  * The file comes in as a whole or not at all, whatever its size: with autocommit on in a transaction of its own (or in
- * pieces, see {@link #commitEvery}); inside a transaction nothing is committed here, and a failure undoes the import alone.
+ * pieces, see {@link #commitEvery}); inside a transaction, also one that BEGIN opened in SQL, nothing is committed here, and
+ * a failure undoes the import alone.
  */
 public final class TableImport {
     /** Rows of a statement: as many more cost no less each. */
     private static final int BLOCK = 64;
+
+    /** A savepoint; one of the caller's of that name is only hidden meanwhile. */
+    private static final String BEFORE = "before_the_import";
 
     private final Connection connection;
     private final String table;
@@ -61,8 +65,8 @@ public final class TableImport {
     }
 
     /**
-     * Commits every so many rows, at least 1, where autocommit is on: others see them meanwhile, and a failure leaves those
-     * committed before, and says how many. By default the whole file is one transaction.
+     * Commits every so many rows, at least 1, where autocommit is on and no transaction is open: others see them meanwhile,
+     * and a failure leaves those committed before, and says how many. By default the whole file is one transaction.
      */
     public TableImport commitEvery(int rows) {
         this.commitEvery = Math.max(1, rows);
@@ -132,7 +136,7 @@ public final class TableImport {
         if (names.size() == 1) {
             records.oneValue();
         }
-        if (!connection.getAutoCommit()) {
+        if (!connection.getAutoCommit() || hasBegun()) {
             return runInside(records, names);
         }
         connection.setAutoCommit(false);
@@ -144,16 +148,31 @@ public final class TableImport {
         }
     }
 
+    /** Whether SQL began a transaction, of which autocommit does not tell, and which turning it off would commit. */
+    private boolean hasBegun() throws SQLException {
+        try (Statement show = connection.createStatement();
+                ResultSet rs = show.executeQuery("SHOW in_transaction")) {
+            return rs.next() && rs.getString(1).equals("on");
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** In the caller's transaction it is one statement: all rows or none. */
     private long runInside(RecordReader records, List<String> names) throws SQLException, IOException {
-        Savepoint before = connection.setSavepoint();
+        execute("SAVEPOINT " + BEFORE); // that of JDBC is not to be had with autocommit on
         try {
             long rows = run(records, names, false);
-            connection.releaseSavepoint(before);
+            execute("RELEASE SAVEPOINT " + BEFORE);
             return rows;
         } catch (SQLException | IOException | RuntimeException | Error e) {
             try {
-                connection.rollback(before);
+                execute("ROLLBACK TO SAVEPOINT " + BEFORE);
+                execute("RELEASE SAVEPOINT " + BEFORE);
             } catch (SQLException rolledBackAlready) {
                 e.addSuppressed(rolledBackAlready);
             }

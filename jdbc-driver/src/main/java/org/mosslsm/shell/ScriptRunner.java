@@ -29,7 +29,9 @@ final class ScriptRunner {
     private final Arguments arguments;
     private final PrintStream err;
     private ScriptSplitter splitter;
-    private boolean explicitTransaction;
+    /** Whether the script is in a transaction it began itself; empty where that is to be asked. */
+    private Optional<Boolean> begun = Optional.empty();
+
     private int grouped;
     private long statements;
     private long changed;
@@ -83,6 +85,7 @@ final class ScriptRunner {
                 case BACKSLASH -> runner.notice(place(name, item.line()) + "skipped, psql's: " + item.text());
                 case DOT -> {
                     commitGroup();
+                    begun = Optional.empty();
                     commands.run(item.text());
                 }
                 case STATEMENT -> statement(item, name);
@@ -114,7 +117,7 @@ final class ScriptRunner {
         }
         String word = StatementRunner.firstWord(sql);
         statements++;
-        if (word.equals("INSERT") && !explicitTransaction && arguments.commitEvery() > 1) {
+        if (word.equals("INSERT") && arguments.commitEvery() > 1 && !hasBegun()) {
             if (grouped == 0) {
                 runner.connection().setAutoCommit(false);
             }
@@ -126,13 +129,18 @@ final class ScriptRunner {
             return;
         }
         commitGroup();
+        if (!word.equals("INSERT")) {
+            begun = Optional.empty();
+        }
         changed += runner.run(sql, name.isEmpty());
-        explicitTransaction = switch (word) {
-            case "BEGIN", "START" -> true;
-            case "COMMIT", "END" -> false;
-            case "ROLLBACK" -> explicitTransaction && ROLLBACK_TO.matcher(sql).find();
-            default -> explicitTransaction;
-        };
+    }
+
+    /** Words do not tell: BEGIN stands behind a comment, COMMIT AND CHAIN begins another. */
+    private boolean hasBegun() throws SQLException {
+        if (begun.isEmpty()) {
+            begun = Optional.of(grouped == 0 && runner.inTransaction());
+        }
+        return begun.get();
     }
 
     private long copy(CopyStatement copy) throws SQLException, IOException {
@@ -143,9 +151,6 @@ final class ScriptRunner {
             return copy.read(runner.connection(), data);
         }
     }
-
-    private static final Pattern ROLLBACK_TO =
-            Pattern.compile("^ROLLBACK\\s+(WORK\\s+|TRANSACTION\\s+)?TO\\b", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern DATABASES =
             Pattern.compile("^(CREATE|DROP|ALTER)\\s+DATABASE\\b", Pattern.CASE_INSENSITIVE);
@@ -164,8 +169,9 @@ final class ScriptRunner {
     private void finish(String name) {
         try {
             commitGroup();
-            if (explicitTransaction) {
-                explicitTransaction = false;
+            begun = Optional.empty();
+            if (hasBegun()) {
+                begun = Optional.empty();
                 runner.run("ROLLBACK", false);
                 runner.notice((name.isEmpty() ? "" : name + ": ")
                         + "the script ended inside a transaction, which was rolled back: COMMIT is missing");

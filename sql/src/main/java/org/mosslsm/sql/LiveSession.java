@@ -51,6 +51,7 @@ final class LiveSession implements Session {
         this.transaction = new CurrentTransaction(database, settings);
         this.statements = new StatementRun(this, transaction, database, settings);
         settings.open = transaction::open;
+        settings.inTransaction = transaction::isThere;
     }
 
     // ---- statements

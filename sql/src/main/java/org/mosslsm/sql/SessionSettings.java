@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -63,6 +64,9 @@ final class SessionSettings {
 
     /** The open transaction, which may have modes of its own. */
     Supplier<Optional<SessionTransaction>> open = Optional::empty;
+
+    /** Whether there is one, or was until an error took it and nobody said ROLLBACK yet. */
+    BooleanSupplier inTransaction = () -> false;
 
     SessionSettings(Durability durability) {
         this.defaultDurability = durability;
@@ -158,6 +162,9 @@ final class SessionSettings {
         }
         if (key.equals("default_transaction_isolation")) {
             return Optional.of(text(isolation));
+        }
+        if (key.equals("in_transaction")) {
+            return Optional.of(inTransaction.getAsBoolean() ? "on" : "off");
         }
         if (key.equals("server_version_num")) {
             String[] parts = version().split("[^0-9]+", -1); // two digits for each of major, minor and patch
