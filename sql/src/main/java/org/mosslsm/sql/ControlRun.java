@@ -45,9 +45,7 @@ final class ControlRun {
             return s.session() ? ofTransactionsToCome(s.modes()) : ofThisTransaction(s.modes());
         }
         if (control instanceof ControlPlan.SetOption s) {
-            return settings.set(s.name(), s.values())
-                    ? Outcome.done()
-                    : notice("setting \"" + s.name() + "\" means nothing here and was ignored");
+            return set(s);
         }
         if (control instanceof ControlPlan.Notice s) {
             return notice(s.text());
@@ -56,6 +54,16 @@ final class ControlRun {
             return Outcome.rows(show(s.name()));
         }
         throw new IllegalArgumentException("reads or writes tables: " + control);
+    }
+
+    private Outcome set(ControlPlan.SetOption s) {
+        boolean inside = transaction.forStatement().isPresent(); // says why not where an error took it
+        if (!settings.set(s.name(), s.values(), s.local())) {
+            return notice("setting \"" + s.name() + "\" means nothing here and was ignored");
+        }
+        return s.local() && !inside
+                ? notice("SET LOCAL means nothing outside a transaction: BEGIN one, or SET")
+                : Outcome.done();
     }
 
     private Outcome begin(ControlPlan.Modes modes) {

@@ -152,12 +152,24 @@ final class CurrentTransaction {
         if (transaction.isPresent()) {
             SessionTransaction open = transaction.get();
             transaction = Optional.empty();
-            open.commit();
+            boolean committed = false;
+            try {
+                open.commit();
+                committed = true;
+            } finally {
+                settings.ended(committed);
+            }
         }
     }
 
     /** Ends it as if it had not been; harmless where there is none. */
     void rollback() {
+        drop();
+        settings.ended(false);
+    }
+
+    /** As {@link #rollback}, but what was SET in it stays: for one that begins anew. */
+    private void drop() {
         broken = Optional.empty();
         if (transaction.isPresent()) {
             SessionTransaction open = transaction.get();
@@ -169,11 +181,11 @@ final class CurrentTransaction {
     // ---- savepoints
 
     void setSavepoint(String name) {
-        orRefuse("SAVEPOINT").setSavepoint(name);
+        orRefuse("SAVEPOINT").setSavepoint(name, settings.state());
     }
 
     void rollbackTo(String name) {
-        orRefuse("ROLLBACK TO SAVEPOINT").rollbackTo(name);
+        settings.restore(orRefuse("ROLLBACK TO SAVEPOINT").rollbackTo(name));
     }
 
     void release(String name) {
@@ -200,7 +212,7 @@ final class CurrentTransaction {
         }
         Isolation level = isolation.orElse(now.get().tx.isolation());
         boolean reads = readOnly.orElse(now.get().readOnly);
-        rollback();
+        drop();
         begin(level, reads);
         return true;
     }
@@ -208,21 +220,21 @@ final class CurrentTransaction {
     /** Changes whether transactions may write, from one that is open but was not used yet on; else 25001. */
     void setReadOnly(boolean readOnly) {
         if (readOnly != settings.readOnly) {
-            changeModes("the read-only mode", () -> settings.readOnly = readOnly);
+            changeModes("the read-only mode", () -> settings.always(() -> settings.readOnly = readOnly));
         }
     }
 
     /** As {@link #setReadOnly}, of the isolation. */
     void setIsolation(Isolation isolation) {
         if (isolation != settings.isolation) {
-            changeModes("the isolation level", () -> settings.isolation = isolation);
+            changeModes("the isolation level", () -> settings.always(() -> settings.isolation = isolation));
         }
     }
 
     private void changeModes(String what, Runnable change) {
         checkUnused(what);
         boolean open = transaction.isPresent();
-        rollback();
+        drop();
         change.run();
         if (open) {
             transaction = Optional.of(another());

@@ -229,7 +229,7 @@ final class LiveSession implements Session {
             if (!statements.catalog().hasSchema(schema) && !schema.equals("information_schema")) {
                 throw new SqlException(SqlState.INVALID_SCHEMA, "schema \"" + schema + "\" does not exist");
             }
-            settings.path = List.of(schema);
+            settings.always(() -> settings.path = List.of(schema));
         });
     }
 
@@ -240,7 +240,7 @@ final class LiveSession implements Session {
 
     @Override
     public void setZone(ZoneId zone) {
-        run(() -> settings.zone = zone);
+        run(() -> settings.always(() -> settings.zone = zone));
     }
 
     @Override
@@ -270,7 +270,7 @@ final class LiveSession implements Session {
 
     @Override
     public void setDurability(Durability durability) {
-        run(() -> settings.durability = durability);
+        run(() -> settings.always(() -> settings.durability = durability));
     }
 
     @Override
@@ -280,12 +280,12 @@ final class LiveSession implements Session {
 
     @Override
     public void setStatementTimeoutMillis(long millis) {
-        run(() -> settings.statementTimeoutMillis = millis);
+        run(() -> settings.always(() -> settings.statementTimeoutMillis = millis));
     }
 
     @Override
     public void setLockTimeoutMillis(long millis) {
-        run(() -> settings.lockTimeoutMillis = millis);
+        run(() -> settings.always(() -> settings.lockTimeoutMillis = millis));
     }
 
     @Override

@@ -167,8 +167,8 @@ final class LiveState implements SessionState {
     }
 
     @Override
-    public void set(String name, String value) {
-        settings.set(name, name.equalsIgnoreCase("search_path") ? path(value) : List.of(value));
+    public void set(String name, String value, boolean local) {
+        settings.set(name, name.equalsIgnoreCase("search_path") ? path(value) : List.of(value), local);
     }
 
     /** A list is one text here. */

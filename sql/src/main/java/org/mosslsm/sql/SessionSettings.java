@@ -26,6 +26,11 @@ import org.mosslsm.sql.type.Words;
 /**
  * What SET sets and SHOW shows. Settings of PostgreSQL that scripts of its dump tool send, and that mean nothing here, are
  * taken and forgotten. Used under the session's lock.
+ *
+ * <p>A SET is part of its transaction: undone where that, or the statement or the part since a savepoint, is rolled back.
+ * SET LOCAL ends with the transaction, whatever becomes of it. So of each setting there are two values, the one that counts
+ * now and the one that is left by a COMMIT; they differ where SET LOCAL was said. What is set by Java's methods, and not in
+ * SQL, is no part of a transaction, and stays.
  */
 final class SessionSettings {
     private static final Set<String> IGNORED = Set.of(
@@ -68,17 +73,132 @@ final class SessionSettings {
     /** Whether there is one, or was until an error took it and nobody said ROLLBACK yet. */
     BooleanSupplier inTransaction = () -> false;
 
+    /** All that can be set, at one moment. */
+    private record Values(
+            List<String> path,
+            ZoneId zone,
+            long statementTimeoutMillis,
+            long lockTimeoutMillis,
+            long workMemoryBytes,
+            Durability durability,
+            Isolation isolation,
+            boolean readOnly) {}
+
+    /** What counts and what a COMMIT would leave. */
+    record State(Values now, Values lasting) {}
+
+    /** What counted before the first SET of the open transaction; empty before that. */
+    private Optional<State> atBegin = Optional.empty();
+
+    /** That of this moment. */
+    private State state;
+
     SessionSettings(Durability durability) {
         this.defaultDurability = durability;
         this.durability = durability;
+        Values first = values();
+        this.state = new State(first, first);
     }
 
-    /** SET name = values; without values back to the default. True when the setting means something here. */
-    boolean set(String name, List<String> values) {
+    private Values values() {
+        return new Values(
+                path,
+                zone,
+                statementTimeoutMillis,
+                lockTimeoutMillis,
+                workMemoryBytes,
+                durability,
+                isolation,
+                readOnly);
+    }
+
+    private void take(Values values) {
+        path = values.path();
+        zone = values.zone();
+        statementTimeoutMillis = values.statementTimeoutMillis();
+        lockTimeoutMillis = values.lockTimeoutMillis();
+        workMemoryBytes = values.workMemoryBytes();
+        durability = values.durability();
+        isolation = values.isolation();
+        readOnly = values.readOnly();
+    }
+
+    /** What is now, to be given back to {@link #restore}. */
+    State state() {
+        return state;
+    }
+
+    /** As it was then. */
+    void restore(State then) {
+        state = then;
+        take(then.now());
+    }
+
+    /** The transaction that was open ended: was it committed? */
+    void ended(boolean committed) {
+        if (atBegin.isPresent()) {
+            restore(committed ? new State(state.lasting(), state.lasting()) : atBegin.get());
+            atBegin = Optional.empty();
+        }
+    }
+
+    /** What a state becomes by an assignment to the fields, which are left as they were; as is one that refuses. */
+    private State with(State given, Runnable assignment) {
+        try {
+            take(given.lasting());
+            assignment.run();
+            Values lasting = values();
+            if (given.now().equals(given.lasting())) {
+                return new State(lasting, lasting);
+            }
+            take(given.now());
+            assignment.run();
+            return new State(values(), lasting);
+        } finally {
+            take(state.now());
+        }
+    }
+
+    private void change(boolean local, Runnable assignment) {
+        State before = state;
+        State after = with(before, assignment);
+        if (open.get().isEmpty()) {
+            restore(local ? before : after);
+            return;
+        }
+        if (atBegin.isEmpty()) {
+            atBegin = Optional.of(before);
+        }
+        restore(local ? new State(after.now(), before.lasting()) : after);
+    }
+
+    /** Sets something for good, whatever becomes of the open transaction. */
+    void always(Runnable assignment) {
+        atBegin = atBegin.map(then -> with(then, assignment));
+        open.get().ifPresent(t -> t.changeRemembered(then -> with(then, assignment)));
+        restore(with(state, assignment));
+    }
+
+    /**
+     * SET name = values; without values back to the default.
+     *
+     * @param local until the end of the open transaction; where none is open it is looked at, and forgotten
+     * @return whether the setting means something here
+     */
+    boolean set(String name, List<String> values, boolean local) {
         String key = Words.lower(name);
+        // A name with a dot is an extension's, which has none here to read it.
+        if (IGNORED.contains(key) || key.indexOf('.') >= 0) {
+            return false;
+        }
+        change(local, () -> assign(name, key, values));
+        return true;
+    }
+
+    private void assign(String name, String key, List<String> values) {
         Optional<String> first = values.stream().findFirst().filter(v -> !v.equalsIgnoreCase("default"));
         switch (key) {
-            case "all" -> reset();
+            case "all" -> assignDefaults();
             case "schema", "search_path" -> path = path(values);
             case "timezone", "time zone" ->
                 zone = first.filter(v -> !v.equalsIgnoreCase("local"))
@@ -92,24 +212,22 @@ final class SessionSettings {
                 workMemoryBytes = first.map(SessionSettings::workMemory).orElse(Workspace.defaultBudgetBytes());
             case "durability" ->
                 durability = first.map(SessionSettings::durability).orElse(defaultDurability);
-            default -> {
-                // A name with a dot is an extension's, which has none here to read it.
-                if (!IGNORED.contains(key) && key.indexOf('.') < 0) {
-                    throw new SqlException(
-                            SqlState.UNDEFINED_OBJECT,
-                            "there is no setting \"" + name + "\"; there are: " + String.join(", ", all().keySet()));
-                }
-                return false;
-            }
+            default ->
+                throw new SqlException(
+                        SqlState.UNDEFINED_OBJECT,
+                        "there is no setting \"" + name + "\"; there are: " + String.join(", ", all().keySet()));
         }
-        return true;
     }
 
     /** Puts all settings back to their defaults; a transaction that is open keeps its modes. */
     void reset() {
+        change(false, this::assignDefaults);
+    }
+
+    private void assignDefaults() {
         for (String name :
                 List.of("search_path", "timezone", "statement_timeout", "lock_timeout", "work_mem", "durability")) {
-            set(name, List.of());
+            assign(name, name, List.of());
         }
         isolation = Isolation.READ_COMMITTED;
         readOnly = false;

@@ -4,6 +4,7 @@ package org.mosslsm.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Mark;
@@ -21,7 +22,7 @@ import org.mosslsm.sql.exec.dml.TransactionSequences;
  * cursors that read in it. Used under the session's lock.
  */
 final class SessionTransaction {
-    private record Savepoint(String name, Mark mark, int restarts) {}
+    private record Savepoint(String name, Mark mark, int restarts, SessionSettings.State settings) {}
 
     final Transaction tx;
     private final CatalogCache catalogs;
@@ -106,19 +107,28 @@ final class SessionTransaction {
 
     // ---- savepoints
 
-    void setSavepoint(String name) {
+    void setSavepoint(String name, SessionSettings.State settings) {
         used = true;
         if (savepoints.isEmpty()) {
             savepoints = new ArrayList<>();
         }
-        savepoints.add(new Savepoint(name, tx.mark(), sequences.mark()));
+        savepoints.add(new Savepoint(name, tx.mark(), sequences.mark(), settings));
     }
 
-    void rollbackTo(String name) {
+    /** Goes back to a savepoint; the settings as they were then. */
+    SessionSettings.State rollbackTo(String name) {
         int i = find(name);
         letCursorsFinish();
         undo(savepoints.get(i).mark(), savepoints.get(i).restarts());
         savepoints.subList(i + 1, savepoints.size()).clear();
+        return savepoints.get(i).settings();
+    }
+
+    /** Changes the settings that its savepoints remember. */
+    void changeRemembered(UnaryOperator<SessionSettings.State> change) {
+        if (!savepoints.isEmpty()) {
+            savepoints.replaceAll(s -> new Savepoint(s.name(), s.mark(), s.restarts(), change.apply(s.settings())));
+        }
     }
 
     void release(String name) {

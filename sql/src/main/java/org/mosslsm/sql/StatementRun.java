@@ -281,17 +281,20 @@ final class StatementRun {
                 prepared.recompiled(compiled);
             }
             Mark mark = transaction.tx.statementMark();
+            SessionSettings.State set = settings.state();
             try {
                 return work.run(compiled);
             } catch (StatementBatch.Stopped e) {
                 throw e;
             } catch (CatalogChangedException e) {
+                settings.restore(set);
                 transaction.undoStatement(mark);
                 if (attempt == MAX_ATTEMPTS
                         || transaction.tx.isolation() != org.mosslsm.kv.txn.Isolation.READ_COMMITTED) {
                     throw new SqlException(SqlState.SERIALIZATION_FAILURE, e.getMessage(), e);
                 }
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                settings.restore(set);
                 if (transaction.tx.isOpen()) {
                     transaction.undoStatement(mark);
                 }

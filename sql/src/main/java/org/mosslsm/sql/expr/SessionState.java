@@ -51,6 +51,6 @@ public interface SessionState {
     /** The value of a setting; 42704 where there is none of the name. */
     String setting(String name);
 
-    /** Sets a setting; 42704 where there is none of the name. */
-    void set(String name, String value);
+    /** Sets a setting, or sets it until the end of the transaction; 42704 where there is none of the name. */
+    void set(String name, String value, boolean local);
 }

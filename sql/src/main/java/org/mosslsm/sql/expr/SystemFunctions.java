@@ -69,7 +69,7 @@ final class SystemFunctions {
         r.add("current_setting", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> ctx.session().setting((String) a[0]));
         r.add("set_config", TEXT, List.of(TEXT, TEXT, BOOLEAN), Volatility.VOLATILE, (Contextual) (a, ctx) -> {
-            ctx.session().set((String) a[0], (String) a[1]);
+            ctx.session().set((String) a[0], (String) a[1], (Boolean) a[2]);
             return a[1];
         });
     }
