@@ -112,16 +112,6 @@ class LongStringsTest {
         assertEquals("57014", e.sqlState());
     }
 
-    @Test
-    void formatLooksAtTheCancellationWithinOneLiteral() {
-        String quotes = "repeat('''', length(s))";
-        long text = looks("SELECT format('%s', " + quotes + ") FROM t");
-
-        long literal = looks("SELECT format('%L', " + quotes + ") FROM t");
-
-        assertTrue(literal - text >= LOOKS, () -> literal + " looks, " + text + " without quotes");
-    }
-
     private static java.util.function.BooleanSupplier after(long looks) {
         AtomicLong left = new AtomicLong(looks);
         return () -> left.decrementAndGet() < 0;
