@@ -3,7 +3,10 @@ package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,30 +38,36 @@ final class Grouping {
     private final AggregateCollector aggregates;
     private final Scope scope;
     private final LogicalPlan input;
-    private final List<ScalarExpr> keys = new ArrayList<>();
-    private final List<Form> forms = new ArrayList<>();
+    private final List<ScalarExpr> keys;
 
-    /** A key as it looks with its operands rewritten. */
-    private record Form(ScalarExpr rewritten, int key) {}
+    /** Keys by what they look like with their operands rewritten, and those that are columns by these. */
+    private final Map<ScalarExpr, Form> forms = new HashMap<>();
+
+    private final Map<ScalarExpr, Form> columns = new HashMap<>();
+
+    /** A key, and the how manieth it was to be rewritten: where two look alike the first one stands for both. */
+    private record Form(int key, int order) {}
 
     Grouping(AggregateCollector aggregates, Scope scope, LogicalPlan input, List<ScalarExpr> groupBy) {
         this.aggregates = aggregates;
         this.scope = scope;
         this.input = input;
-        for (ScalarExpr key : groupBy) {
-            ScalarExpr folded = Folding.fold(key);
-            if (!keys.contains(folded)) {
-                keys.add(folded);
-            }
-        }
+        Set<ScalarExpr> distinct = new LinkedHashSet<>();
+        groupBy.forEach(key -> distinct.add(Folding.fold(key)));
+        this.keys = List.copyOf(distinct);
         // Smaller keys first: one key may be part of another.
         List<Integer> bySize = new ArrayList<>();
         for (int i = 0; i < keys.size(); i++) {
             bySize.add(i);
         }
         bySize.sort(Comparator.comparingInt(i -> size(keys.get(i))));
-        for (int i : bySize) {
-            forms.add(new Form(rewrite(keys.get(i)), i));
+        for (int order = 0; order < bySize.size(); order++) {
+            Form form = new Form(bySize.get(order), order);
+            ScalarExpr key = keys.get(form.key());
+            forms.putIfAbsent(rewrite(key), form);
+            if (key instanceof ColumnRef) {
+                columns.put(key, form);
+            }
         }
     }
 
@@ -113,19 +122,18 @@ final class Grouping {
 
     private ScalarExpr rewrite(ScalarExpr e) {
         return ExprTrees.transform(e, n -> {
-            for (Form f : forms) {
-                // A CASE of NULLs has no type here, but has one as a key.
-                ScalarExpr known = n instanceof ScalarExpr.Case ? ExprFactory.known(n) : n;
-                if (f.rewritten().equals(known) || (n instanceof ColumnRef c && isKey(f, c))) {
-                    return new ColumnRef(f.key(), n.type());
-                }
+            // A CASE of NULLs has no type here, but has one as a key.
+            Form form = forms.isEmpty() ? null : forms.get(n instanceof ScalarExpr.Case ? ExprFactory.known(n) : n);
+            boolean isColumn = n instanceof ColumnRef c && c.index() < AggregateCollector.BASE;
+            Form column = isColumn ? columns.get(n) : null;
+            if (form == null || (column != null && column.order() < form.order())) {
+                form = column;
             }
-            return n instanceof ColumnRef c && c.index() < AggregateCollector.BASE ? bare(c) : n;
+            if (form != null) {
+                return new ColumnRef(form.key(), n.type());
+            }
+            return isColumn ? bare((ColumnRef) n) : n;
         });
-    }
-
-    private boolean isKey(Form f, ColumnRef c) {
-        return c.index() < AggregateCollector.BASE && keys.get(f.key()).equals(c);
     }
 
     private ScalarExpr bare(ColumnRef c) {
