@@ -54,7 +54,7 @@ record Script(List<Step> steps) {
         RandomChanges changes = new RandomChanges(random, sql);
         List<Step> steps = new ArrayList<>();
         for (TableShape table : tables) {
-            steps.add(Step.of(Kind.DEFINE, table.create()));
+            steps.add(new Step(Kind.DEFINE, table.create()));
             table.indexes().forEach(i -> steps.add(new Step(Kind.DEFINE, i)));
         }
         for (int part = 0; part < PARTS; part++) {

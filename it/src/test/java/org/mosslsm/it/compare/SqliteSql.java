@@ -136,7 +136,7 @@ final class SqliteSql {
     }
 
     private String upsert(Source table) {
-        String key = table.columns().get(1).name().equals("k1") ? "k, k1" : "k";
+        String key = isComposite(table) ? "k, k1" : "k";
         StringJoiner names = new StringJoiner(", ", " (", ")");
         table.columns().forEach(c -> names.add(c.name()));
         Column set = table.columns().get(table.columns().size() - 1);
@@ -163,7 +163,17 @@ final class SqliteSql {
                             : c.isText() ? terms.text(columns, 1) : terms.number(columns, 1));
         }
         return "INSERT INTO " + table.name() + names + " SELECT " + items + " FROM " + from.name() + " AS q WHERE "
-                + terms.predicate(columns, 1) + " AND q.k < " + random.nextInt(12) + " ON CONFLICT DO NOTHING";
+                + terms.predicate(columns, 1) + " AND q.k < " + random.nextInt(12)
+                + (isComposite(from) ? firstOfItsKey(from) : "") + " ON CONFLICT DO NOTHING";
+    }
+
+    private static boolean isComposite(Source table) {
+        return table.columns().get(1).name().equals("k1");
+    }
+
+    /** Which of two rows with one new key is left depends on their order: so one of each {@code k} is taken. */
+    private static String firstOfItsKey(Source from) {
+        return " AND NOT EXISTS (SELECT 1 FROM " + from.name() + " AS p WHERE p.k = q.k AND p.k1 < q.k1)";
     }
 
     private String update(Source table) {
@@ -180,7 +190,7 @@ final class SqliteSql {
             sets.add(c.name() + " = " + terms.of(c.isText(), visible, 1));
         }
         // Each row meets one other at the most, so that the answer does not depend on which is taken.
-        boolean single = other.columns().stream().noneMatch(c -> c.name().equals("k1"));
+        boolean single = !isComposite(other);
         String from = joined && single
                 ? " FROM " + other.name() + " AS o WHERE o.k = " + table.name() + ".k AND "
                         + terms.predicate(visible, 1)

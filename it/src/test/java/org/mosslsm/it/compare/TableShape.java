@@ -11,8 +11,10 @@ import org.mosslsm.it.compare.RandomSql.Query;
  * @param columns the key columns first
  * @param keyColumns how many of them are the primary key
  * @param indexes CREATE INDEX statements; the other engine knows neither a WHERE nor, but for unique ones, INCLUDE
+ * @param otherColumns columns that the other engine has besides, which nobody sees: each is 1 where the condition of a unique
+ *     index holds and NULL elsewhere, so that its own index with that column first is unique for the same rows
  */
-record TableShape(String name, List<Column> columns, int keyColumns, List<Query> indexes) {
+record TableShape(String name, List<Column> columns, int keyColumns, List<Query> indexes, List<String> otherColumns) {
     /** What kind of values a column has. */
     enum Kind {
         INTEGER("INTEGER"),
@@ -80,19 +82,28 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<Query>
             columns.add(new Column("c" + i, kinds[random.nextInt(kinds.length)], random.nextInt(6) == 0));
         }
         List<Query> indexes = new ArrayList<>();
+        List<String> otherColumns = new ArrayList<>();
         for (int i = random.nextInt(3); i > 0; i--) {
             Column first = columns.get(keyColumns + random.nextInt(columns.size() - keyColumns));
             Column second = columns.get(random.nextInt(columns.size()));
             String more = second.equals(first) ? "" : ", " + second.name() + (random.nextBoolean() ? " DESC" : "");
             String unique = random.nextInt(4) == 0 && !more.isEmpty() ? "UNIQUE " : "";
             String index = name + "_i" + i;
-            String keys = "INDEX " + index + " ON " + name + " (" + first.name()
-                    + (random.nextInt(3) == 0 ? " DESC" : "") + more + ")";
+            String on = "INDEX " + index + " ON " + name + " (";
+            String keys = first.name() + (random.nextInt(3) == 0 ? " DESC" : "") + more + ")";
             String include = random.nextInt(3) == 0 ? include(columns, first, second, random) : "";
-            String where = unique.isEmpty() && random.nextInt(3) == 0 ? condition(columns, random) : "";
-            indexes.add(new Query("CREATE " + unique + keys + include + where, false, "CREATE " + unique + keys));
+            String where = random.nextInt(unique.isEmpty() ? 3 : 2) == 0 ? condition(columns, random) : "";
+            String otherKeys = keys;
+            if (!unique.isEmpty() && !where.isEmpty()) {
+                otherColumns.add(index + " INTEGER INVISIBLE GENERATED ALWAYS AS (CASE WHEN " + where + " THEN 1 END)");
+                otherKeys = index + ", " + keys;
+            }
+            indexes.add(new Query(
+                    "CREATE " + unique + on + keys + include + (where.isEmpty() ? "" : " WHERE " + where),
+                    false,
+                    "CREATE " + unique + on + otherKeys));
         }
-        return new TableShape(name, List.copyOf(columns), keyColumns, List.copyOf(indexes));
+        return new TableShape(name, List.copyOf(columns), keyColumns, List.copyOf(indexes), List.copyOf(otherColumns));
     }
 
     private static String include(List<Column> columns, Column first, Column second, Random random) {
@@ -103,19 +114,25 @@ record TableShape(String name, List<Column> columns, int keyColumns, List<Query>
     /** Of a partial index: one that the conditions of queries sometimes imply. */
     private static String condition(List<Column> columns, Random random) {
         return switch (random.nextInt(4)) {
-            case 0 -> " WHERE " + columns.get(random.nextInt(columns.size())).name() + " IS NOT NULL";
-            case 1 -> " WHERE c0 > " + random.nextInt(30);
-            case 2 -> " WHERE c0 < " + random.nextInt(30) + " OR c1 IS NULL";
-            default -> " WHERE c1 >= 'a'";
+            case 0 -> columns.get(random.nextInt(columns.size())).name() + " IS NOT NULL";
+            case 1 -> "c0 > " + random.nextInt(30);
+            case 2 -> "c0 < " + random.nextInt(30) + " OR c1 IS NULL";
+            default -> "c1 >= 'a'";
         };
     }
 
-    String create() {
+    /** CREATE TABLE. */
+    Query create() {
+        return new Query(create(List.of()), false, create(otherColumns));
+    }
+
+    private String create(List<String> more) {
         StringBuilder sql = new StringBuilder("CREATE TABLE " + name + " (");
         for (Column column : columns) {
             sql.append(column.name()).append(' ').append(column.kind().sql);
             sql.append(column.notNull() ? " NOT NULL, " : ", ");
         }
+        more.forEach(column -> sql.append(column).append(", "));
         return sql + "PRIMARY KEY (" + keyList("") + "))";
     }
 

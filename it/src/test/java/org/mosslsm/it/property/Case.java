@@ -23,7 +23,25 @@ record Case(Tables tables, String join, Term on, Term where, long seed) {
         }
         RandomTerms terms = new RandomTerms(random, visible, tables);
         Term on = join.isEmpty() ? Term.constant(Kind.BOOLEAN, true) : on(tables, terms, random);
-        return new Case(tables, join, on, terms.condition(3), random.nextLong());
+        return new Case(tables, join, on, where(tables, terms, random), random.nextLong());
+    }
+
+    /** Some ask for what an index of some rows has, so that it serves them. */
+    private static Term where(Tables tables, RandomTerms terms, Random random) {
+        List<Term> partial = new ArrayList<>();
+        for (String index : tables.indexes()) {
+            String condition = index.contains(" ON t0 ") ? Tables.conditionOf(index) : "";
+            if (!condition.isEmpty()) {
+                partial.add(Term.of(Kind.BOOLEAN, "(" + condition.replaceAll("\\bc(\\d+)\\b", "a.c$1") + ")"));
+            }
+        }
+        return partial.isEmpty() || random.nextInt(3) > 0
+                ? terms.condition(3)
+                : Term.of(
+                        Kind.BOOLEAN,
+                        "({0} AND {1})",
+                        partial.get(random.nextInt(partial.size())),
+                        terms.condition(random.nextInt(3)));
     }
 
     /** Most joins ask for equal columns, in which the tables may be sorted. */

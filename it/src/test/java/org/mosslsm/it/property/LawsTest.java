@@ -113,13 +113,18 @@ class LawsTest {
             for (String sql : tables.create()) {
                 statement.execute(sql);
             }
-            if (indexed) {
-                for (String sql : tables.indexes()) {
+            for (String sql : tables.indexes()) {
+                if (indexed || !Tables.nameOfUnique(sql).isEmpty()) { // which decides on the rows, too
                     statement.execute(sql);
                 }
             }
             for (String sql : tables.rows()) {
                 statement.execute(sql);
+            }
+            for (String sql : tables.indexes()) {
+                if (!indexed && !Tables.nameOfUnique(sql).isEmpty()) {
+                    statement.execute("DROP INDEX " + Tables.nameOfUnique(sql));
+                }
             }
             return connection;
         } catch (SQLException e) {

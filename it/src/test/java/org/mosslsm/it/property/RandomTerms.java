@@ -73,6 +73,7 @@ final class RandomTerms {
             }
             case 2, 3 -> in(kind);
             case 4 -> like();
+            case 8 -> strings();
             case 5 -> rows(kind, anyColumn().kind());
             case 6 -> {
                 Term left = number(2);
@@ -153,6 +154,14 @@ final class RandomTerms {
         String[] patterns = {"a%", "%b", "_b%", "%", "a_", "ab%z", "A%"};
         Term pattern = Term.constant(Kind.VARCHAR, patterns[random.nextInt(patterns.length)]);
         return Term.of(Kind.BOOLEAN, "({0} " + (random.nextInt(4) == 0 ? "NOT " : "") + "LIKE {1})", left, pattern);
+    }
+
+    /** A CHAR beside a VARCHAR, where the columns have them: blanks at the end mean nothing there. */
+    private Term strings() {
+        String text = "(" + COMPARISONS[random.nextInt(COMPARISONS.length)] + ")";
+        return random.nextBoolean()
+                ? Term.of(Kind.BOOLEAN, text, column(Kind.CHAR), column(Kind.VARCHAR))
+                : Term.of(Kind.BOOLEAN, text, column(Kind.VARCHAR), column(Kind.CHAR));
     }
 
     private Term rows(Kind first, Kind second) {

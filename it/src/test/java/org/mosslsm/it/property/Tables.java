@@ -16,6 +16,8 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
     /** A column by the name it has in a query, where the tables are called {@code a} and {@code b}. */
     record Column(String name, Kind kind, boolean notNull) {}
 
+    private static final String WHERE = " WHERE ";
+
     private static final int FEW = 40;
     private static final int MANY = 250;
 
@@ -103,21 +105,40 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
         String include = count < some.size() && random.nextInt(3) == 0
                 ? " INCLUDE (" + some.get(count).name() + ")"
                 : "";
-        String partial =
-                random.nextInt(3) == 0 ? " WHERE " + condition(some.get(random.nextInt(some.size())), random) : "";
-        return "CREATE INDEX " + table + "_i" + number + " ON " + table + " (" + keys + ")" + include + partial;
+        String partial = random.nextInt(3) == 0 ? WHERE + condition(some, random) : "";
+        String unique = !partial.isEmpty() && random.nextInt(3) == 0 ? "UNIQUE " : "";
+        return "CREATE " + unique + "INDEX " + table + "_i" + number + " ON " + table + " (" + keys + ")" + include
+                + partial;
     }
 
-    /** A condition of a partial index: of one column, and nothing that depends on the session. */
-    private static String condition(Column column, Random random) {
+    /** The condition of an index; empty where it has all rows. */
+    static String conditionOf(String index) {
+        int at = index.indexOf(WHERE);
+        return at < 0 ? "" : index.substring(at + WHERE.length());
+    }
+
+    /** Its name where it is unique, else empty. */
+    static String nameOfUnique(String index) {
+        String begin = "CREATE UNIQUE INDEX ";
+        return index.startsWith(begin) ? index.substring(begin.length(), index.indexOf(" ON ")) : "";
+    }
+
+    /** A condition of a partial index: of one column, or of two strings, and nothing that depends on the session. */
+    private static String condition(List<Column> columns, Random random) {
+        String[] operators = {" = ", " <> ", " < ", " >= "};
+        String operator = operators[random.nextInt(operators.length)];
+        List<Column> fixed = columns.stream().filter(c -> c.kind() == Kind.CHAR).toList();
+        List<Column> varying =
+                columns.stream().filter(c -> c.kind() == Kind.VARCHAR).toList();
+        if (!fixed.isEmpty() && !varying.isEmpty() && random.nextBoolean()) {
+            return fixed.get(0).name() + operator + varying.get(0).name();
+        }
+        Column column = columns.get(random.nextInt(columns.size()));
         boolean comparable = column.kind() != Kind.TIMESTAMP_TZ;
         if (!comparable || random.nextInt(3) == 0) {
             return column.name() + (random.nextBoolean() ? " IS NOT NULL" : " IS NULL");
         }
-        String[] operators = {" = ", " <> ", " < ", " >= "};
-        return column.name()
-                + operators[random.nextInt(operators.length)]
-                + column.kind().literal(column.kind().draw(random));
+        return column.name() + operator + column.kind().literal(column.kind().draw(random));
     }
 
     private static String insert(String table, List<Column> columns, Random random) {
@@ -126,8 +147,15 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
         for (Column column : columns) {
             names.add(column.name());
             boolean isNull = !column.notNull() && random.nextInt(5) == 0;
-            values.add(isNull ? "NULL" : column.kind().literal(column.kind().draw(random)));
+            values.add(isNull ? "NULL" : value(column.kind(), random));
         }
         return names.toString() + values;
+    }
+
+    /** Of a VARCHAR with a blank at its end now and then, which means nothing beside a CHAR. */
+    private static String value(Kind kind, Random random) {
+        Object value = kind.draw(random);
+        boolean blank = kind == Kind.VARCHAR && value.toString().length() < 3 && random.nextInt(3) == 0;
+        return kind.literal(blank ? value + " " : value);
     }
 }
