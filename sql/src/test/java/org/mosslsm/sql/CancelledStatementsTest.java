@@ -27,9 +27,10 @@ import org.mosslsm.sql.error.SqlException;
 
 /**
  * A statement asks again and again whether it was cancelled. It is run once to count how often, then again and cancelled at
- * some of these looks: it fails with 57014, nothing of it remains, and its transaction goes on. What a cancel takes is the
- * time between two looks; the longest, in processor time, is printed. Statements of hostile size are run by {@code
- * -Dcancel.rows=150000 -Dcancel.scale=1 -Dcancel.url=folder}.
+ * some of these looks: it fails with 57014, nothing of it remains, and its transaction goes on, in which the same statement
+ * answers what it did before. CHECK DATABASE finds nothing after that. What a cancel takes is the time between two looks; the
+ * longest, in processor time, is printed. Statements of hostile size are run by {@code -Dcancel.rows=150000 -Dcancel.scale=1
+ * -Dcancel.url=folder}.
  */
 class CancelledStatementsTest {
     private static final int ROWS = Integer.getInteger("cancel.rows", 2_000);
@@ -67,6 +68,9 @@ class CancelledStatementsTest {
         private long count;
         private long last = THREADS.getCurrentThreadCpuTime();
         private long longest;
+
+        /** Rows, or rows changed. */
+        private long answered;
 
         Looks(long cancelAt) {
             this.cancelAt = cancelAt;
@@ -122,14 +126,19 @@ class CancelledStatementsTest {
             assertEquals("57014", e.sqlState(), () -> message + ": " + e.getMessage());
             assertTrue(session.inTransaction(), message);
             assertEquals(before, state(), message);
+            if (i == 0) {
+                assertEquals(all.answered, run(anew(kind), () -> false), () -> "again after " + message);
+            }
             session.rollback();
         }
+        assertEquals(0, run("CHECK DATABASE", () -> false), () -> kind + ", seed " + seed);
+        session.rollback();
     }
 
     private Looks complete(Kind kind) {
         prepare(kind);
         Looks looks = new Looks(Long.MAX_VALUE);
-        run(anew(kind), looks);
+        looks.answered = run(anew(kind), looks);
         looks.getAsBoolean();
         session.rollback();
         return looks;
