@@ -156,8 +156,8 @@ final class LockStripe {
         while (first != null
                 && entry.hasRoomFor(first.owner, first.exclusive)
                 && !ranges.keepOut(first.owner, entry.key)) {
+            entry.grant(first.owner, first.exclusive); // may fail for want of memory: then it waits on
             leaveQueue(first);
-            entry.grant(first.owner, first.exclusive);
             first.grant();
             first = entry.firstInQueue();
         }

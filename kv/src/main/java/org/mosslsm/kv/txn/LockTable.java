@@ -206,14 +206,23 @@ final class LockTable {
         }
     }
 
-    /** Lets go of everything the owner holds. */
+    /** Lets go of everything the owner holds; what an Error breaks off the next call goes on with. */
     void releaseAll(LockOwner owner) {
-        owner.held.forEach(entry -> release(owner, entry));
-        owner.held.clear();
-        if (!ranges.isEmpty()) {
+        Error failure = null;
+        while (!owner.held.isEmpty()) {
+            try {
+                release(owner, owner.held.remove(owner.held.size() - 1));
+            } catch (Error e) { // out of memory for who waits, say: the others are let go of all the same
+                failure = failure == null ? e : failure;
+            }
+        }
+        if (!ranges.isEmpty() || !owner.ranges.isEmpty()) {
             synchronized (graph) {
                 leaveRanges(owner);
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -52,6 +52,7 @@ final class StoreTransaction implements Transaction {
     private List<byte[]> absent = List.of();
     private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
+    private boolean ended;
     private BooleanSupplier over = NEVER;
 
     StoreTransaction(Transactions transactions, Isolation isolation, Durability durability) {
@@ -426,7 +427,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void rollback() {
-        if (open) {
+        if (!ended) {
             end();
         }
     }
@@ -446,12 +447,20 @@ final class StoreTransaction implements Transaction {
         rollback();
     }
 
+    /** Lets go of everything; what an Error breaks off, out of memory say, the next call goes on with. */
     private void end() {
         open = false;
-        transactions.locks().releaseAll(owner);
-        releaseSnapshot();
-        reads.end();
-        writes.close();
+        try {
+            transactions.locks().releaseAll(owner);
+        } finally {
+            try {
+                releaseSnapshot();
+                reads.end();
+            } finally {
+                writes.close();
+            }
+        }
+        ended = true;
     }
 
     private void releaseSnapshot() {

@@ -28,6 +28,7 @@ class RangeLockErrorTest {
     private static final class FullRanges extends OwnedRanges {
         volatile boolean fullWhenAsked;
         volatile boolean fullWhenTaken;
+        volatile boolean fullWhenLeft;
 
         FullRanges(LockOwner owner) {
             super(owner);
@@ -39,6 +40,14 @@ class RangeLockErrorTest {
                 throw new OutOfMemoryError("no room for a look at the queue");
             }
             return super.keepsOut(other, key);
+        }
+
+        @Override
+        boolean touches(byte[] key) {
+            if (fullWhenLeft) {
+                throw new OutOfMemoryError("no room for who waited");
+            }
+            return super.touches(key);
         }
 
         @Override
@@ -62,6 +71,25 @@ class RangeLockErrorTest {
     @AfterEach
     void stopThreads() {
         threads.shutdownNow();
+    }
+
+    @Test
+    void locksThatWereNotLetGoOfForWantOfMemoryAreByTheNextCall() throws ExecutionException, InterruptedException {
+        table.lockKey(full, key("k1"), true, LONG);
+        table.lockRange(full, range("x", "y"), LONG);
+        table.lockKey(full, key("k2"), true, LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("x1"), true, LONG));
+        awaitWaiting(a);
+        ranges.fullWhenLeft = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        ranges.fullWhenLeft = false;
+        table.lockKey(b, key("k1"), true, LONG);
+        table.lockKey(b, key("k2"), true, LONG);
+        table.releaseAll(full);
+        queued.get();
+        table.releaseAll(a);
+        table.releaseAll(b);
+        assertEquals(0, table.size());
     }
 
     @Test
