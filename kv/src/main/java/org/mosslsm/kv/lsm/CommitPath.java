@@ -184,6 +184,10 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (RuntimeException e) {
             pending.fail(e); // a damaged table, say: this commit cannot be decided, others can
             return seq;
+        } catch (OutOfMemoryError e) { // no room for a block: neither, and nothing of it is in the log
+            String why = "memory ran out while the conditions of the commit were read, which did not happen: ";
+            pending.fail(new KvIoException(why + e.getMessage(), e));
+            return seq;
         }
         WriteBatch writes = pending.writes;
         if (writes.count() > 0) {

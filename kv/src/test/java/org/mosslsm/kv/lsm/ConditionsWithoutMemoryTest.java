@@ -1,0 +1,52 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.CommitRequest;
+import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.MemVfs;
+
+/** A commit whose conditions cannot be read for want of memory does not happen, and takes no other with it. */
+class ConditionsWithoutMemoryTest {
+    @Test
+    void memoryThatRunsOutWhileAConditionIsReadFailsThatCommitAlone() {
+        FaultVfs vfs = new FaultVfs(new MemVfs());
+        byte[] there = {1};
+        byte[] other = {2};
+        try (Lsm store = Lsm.open(vfs, LsmOptions.defaults())) {
+            store.put(there, there);
+            store.flush();
+        }
+        try (Lsm store = Lsm.open(vfs, LsmOptions.defaults())) {
+            CommitRequest request = new CommitRequest(
+                    new UUID(1, 2),
+                    0,
+                    new WriteBatch().put(there, other),
+                    List.of(there),
+                    List.of(),
+                    List.of(),
+                    Durability.SYNC);
+            vfs.observe((op, name) -> {
+                if (op == FaultVfs.Op.READ && name.endsWith(".sst")) {
+                    throw new OutOfMemoryError("a test");
+                }
+            });
+            KvIoException e = assertThrows(KvIoException.class, () -> store.commit(request));
+            assertEquals(OutOfMemoryError.class, e.getCause().getClass());
+            vfs.observe((op, name) -> {});
+            assertNull(store.get(other));
+            store.put(other, other);
+            assertArrayEquals(there, store.get(there));
+            assertArrayEquals(other, store.get(other));
+        }
+    }
+}
