@@ -211,7 +211,9 @@ public final class LogicalTrees {
     /** Whether an expression gives another value each time, be it for a subquery in it. */
     public static boolean isVolatile(ScalarExpr root) {
         boolean[] found = {false};
-        walkExpression(root, e -> found[0] |= e instanceof ScalarExpr.Call c && c.function().isVolatile());
+        walkExpression(
+                root,
+                e -> found[0] |= e instanceof ScalarExpr.Call c && c.function().isVolatile());
         return found[0];
     }
 
