@@ -28,6 +28,22 @@ public interface Snapshot extends AutoCloseable {
     /** A cursor over the entries of {@code range}. The caller closes it, before or after this snapshot. */
     Cursor scan(KeyRange range, Cursor.Direction direction, ScanHints hints);
 
+    /**
+     * How many entries of {@code range} it sees. A store may know of much of the range without reading it.
+     *
+     * @param pulse run now and then, so that a long count can be given up: what it throws ends the count
+     */
+    default long count(KeyRange range, Runnable pulse) {
+        long count = 0;
+        try (Cursor cursor = scan(range, Cursor.Direction.FORWARD, new ScanHints(0, true, true))) {
+            for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                count += batch.size();
+                pulse.run();
+            }
+        }
+        return count;
+    }
+
     /** Lets go of the version; harmless when repeated. */
     @Override
     void close();

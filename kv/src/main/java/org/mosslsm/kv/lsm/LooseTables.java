@@ -78,7 +78,7 @@ final class LooseTables implements AutoCloseable {
      * @throws org.mosslsm.kv.KvIoException when the disk refuses; the table must not join then
      */
     void seal(Loaded table, long seq) {
-        TableSeal.put(vfs, FileNames.table(table.number()), table.number(), table.properties(), seq);
+        TableSeal.put(vfs, FileNames.table(table.number()), table.number(), seq);
     }
 
     /** Deletes a table; not once the store is closed: whoever opens it next sweeps it up, and may give the number again. */

@@ -57,6 +57,12 @@ final class LsmCursor implements Cursor {
     /** Entries passed over in vain that were not told of yet. */
     private long passed;
 
+    /** Whether entries that need no look are counted and left out of the batches. */
+    private boolean counts;
+
+    /** Entries counted so far. */
+    private long counted;
+
     private boolean atEnd;
     private boolean closed;
 
@@ -77,6 +83,23 @@ final class LsmCursor implements Cursor {
         this.batch = new EntryBatch(Math.min(batchSize, MOST_ROOM));
         this.atEnd = range.isEmpty();
         this.pin = reads.states().cursors().open(this);
+    }
+
+    /**
+     * Counts the entries of the range, from a fresh cursor that walks forward: those of whole blocks without a look.
+     *
+     * @param pulse run before each batch; what it throws ends the count
+     */
+    long count(Runnable pulse) {
+        counts = true;
+        while (true) {
+            pulse.run();
+            EntryBatch some = nextBatch();
+            if (some == null) {
+                return counted;
+            }
+            counted += some.size();
+        }
     }
 
     private static int firstBatch(ScanHints hints) {
@@ -149,8 +172,17 @@ final class LsmCursor implements Cursor {
     /** Moves on from the last entry delivered. */
     private boolean advance() {
         VisibleCursor cursor = pin.cursor();
-        if (!cursor.valid()) {
-            return false;
+        return cursor.valid() && advance(cursor);
+    }
+
+    private boolean advance(VisibleCursor cursor) {
+        if (counts) {
+            long passed = cursor.countOn();
+            if (passed > 0) {
+                counted += passed;
+                atEnd = !cursor.valid(); // and not behind the last batch, should its state be let go of
+                return cursor.valid();
+            }
         }
         return forward ? cursor.next() : cursor.prev();
     }
@@ -177,7 +209,7 @@ final class LsmCursor implements Cursor {
             if (batch.size() >= batchSize || bytes >= BATCH_BYTES) {
                 break;
             }
-            on = forward ? cursor.next() : cursor.prev();
+            on = advance(cursor);
         }
         passed += cursor.takePassed();
         if (passed >= ScanWaste.WORTH_TELLING) {

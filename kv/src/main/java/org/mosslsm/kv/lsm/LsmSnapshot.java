@@ -85,6 +85,15 @@ final class LsmSnapshot implements Snapshot {
         return new LsmCursor(reads, this, false, range, direction, hints);
     }
 
+    @Override
+    public long count(KeyRange range, Runnable pulse) {
+        checkOpen();
+        ScanHints keys = new ScanHints(0, true, true);
+        try (LsmCursor cursor = new LsmCursor(reads, this, false, range, Cursor.Direction.FORWARD, keys)) {
+            return cursor.count(pulse);
+        }
+    }
+
     /** Throws when snapshot or store are closed. */
     void checkOpen() {
         if (closed) {

@@ -58,6 +58,12 @@ public final class FrozenReads implements Reads, AutoCloseable {
         return counts.count(part, lease.version, transaction::recordPart, walk);
     }
 
+    @Override
+    public long count(KeyRange range, Runnable pulse) {
+        checkOpen();
+        return transaction.count(lease, writes, range, pulse);
+    }
+
     /** Lets go of the snapshot and the writes; harmless when repeated. */
     @Override
     public void close() {

@@ -31,4 +31,12 @@ public interface Reads {
      * @param walk counts them one by one, in the same reads, where it is not: then the number is known from now on
      */
     long count(long part, LongSupplier walk);
+
+    /**
+     * How many entries of {@code range} it sees, own writes included: far cheaper than a scan where most of the range lies
+     * in tables that nothing newer overlaps. Counts as a read of the whole range.
+     *
+     * @param pulse run now and then, so that a long count can be given up: what it throws ends the count
+     */
+    long count(KeyRange range, Runnable pulse);
 }

@@ -161,6 +161,26 @@ final class StoreTransaction implements Transaction {
         return counts.count(part, snapshot().version(), this::recordPart, walk);
     }
 
+    @Override
+    public long count(KeyRange range, Runnable pulse) {
+        snapshot();
+        return count(lease, writes.freeze(), range, pulse);
+    }
+
+    long count(SnapshotLease at, WriteSet.View own, KeyRange range, Runnable pulse) {
+        if (isolation == Isolation.SERIALIZABLE) {
+            recordRead(range);
+        }
+        at.acquire(); // the pulse may do anything
+        own.hold();
+        try {
+            return new OverlayCount(at, own, pulse).count(range);
+        } finally {
+            own.letGo();
+            at.release();
+        }
+    }
+
     void recordPart(long part) {
         if (isolation == Isolation.SERIALIZABLE) {
             recordRead(counts.range(part));

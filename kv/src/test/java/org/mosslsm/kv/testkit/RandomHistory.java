@@ -127,6 +127,9 @@ final class RandomHistory {
             assertEquals(
                     StoreModel.scan(expected, lo, hi, direction),
                     StoreFixture.scan(snapshot, StoreFixture.range(lo, hi), direction));
+            assertEquals(
+                    StoreModel.scan(expected, lo, hi, direction).size(),
+                    snapshot.count(StoreFixture.range(lo, hi), () -> {}));
             checkSeeks(snapshot, expected, lo, hi, direction);
         }
         List<byte[]> keys = new ArrayList<>();

@@ -200,6 +200,51 @@ class OverlayCursorTest {
     }
 
     @Test
+    void manyOwnWritesAreCountedAsFewAre() {
+        try (Store store = storeOf("k00001x", "z");
+                Transaction txn = new Transactions(store).begin()) {
+            txn.deleteRange(KeyRange.of(key("k00001"), key("k00002")));
+            int own = OverlayCount.MOST_LOOKED_UP - 10;
+            for (int i = 0; i < own; i++) {
+                txn.put(key(name(i)), key("1"));
+            }
+            try (FrozenReads before = txn.freeze()) {
+                for (int more = 0; more < 20; more++) {
+                    assertEquals(own + more + 1, txn.count(KeyRange.all(), () -> {}), "with " + (own + more));
+                    txn.put(key(name(own + more)), key("1"));
+                }
+                assertEquals(own + 1, before.count(KeyRange.all(), () -> {}));
+            }
+            assertEquals(0, txn.count(KeyRange.of(key("k00001"), key("k00001")), () -> {}));
+            for (int i = 0; i < own; i++) {
+                txn.delete(key(name(i)));
+            }
+            assertEquals(21, txn.count(KeyRange.all(), () -> {}));
+        }
+    }
+
+    @Test
+    void aCountIsGivenUpByItsPulse() {
+        try (Store store = storeOf("a", "b")) {
+            Transactions transactions = new Transactions(store);
+            try (Transaction txn = transactions.begin()) {
+                for (int writes : new int[] {0, 1, 2 * OverlayCount.MOST_LOOKED_UP}) {
+                    for (int i = 0; i < writes; i++) {
+                        txn.put(key(name(i)), key("1"));
+                    }
+                    IllegalStateException thrown = assertThrows(
+                            IllegalStateException.class,
+                            () -> txn.count(KeyRange.all(), () -> {
+                                throw new IllegalStateException("enough");
+                            }));
+                    assertEquals("enough", thrown.getMessage());
+                }
+            }
+            assertEquals(0, store.metrics().number("memory.snapshots").orElseThrow(), "a snapshot is left");
+        }
+    }
+
+    @Test
     void theMarkOfAStatementEndsWithTheNext() {
         try (Store store = storeOf("a");
                 Transaction txn = new Transactions(store).begin()) {
@@ -233,11 +278,13 @@ class OverlayCursorTest {
                 answers.toString(),
                 txn.getAll(asked).stream().map(OverlayCursorTest::text).toList().toString(),
                 name);
+        assertEquals(model.size(), txn.count(KeyRange.all(), () -> {}), name);
         for (Direction direction : Direction.values()) {
             assertEquals(expected(model, direction), scan(txn, KeyRange.all(), direction), name);
             if (lo.compareTo(hi) <= 0) {
                 NavigableMap<String, String> part = model.subMap(lo, true, hi, false);
                 KeyRange range = KeyRange.of(key(lo), key(hi));
+                assertEquals(part.size(), txn.count(range, () -> {}), name);
                 assertEquals(expected(part, direction), scan(txn, range, direction), name);
                 checkSeeks(txn, part, range, direction, keys, random, name);
             }

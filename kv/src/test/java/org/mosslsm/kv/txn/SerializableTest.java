@@ -56,6 +56,25 @@ class SerializableTest extends TransactionFixture {
     }
 
     @Test
+    void whatWasCountedMustStayAsItWas() {
+        put("a1", "1");
+        try (Transaction counter = begin(Isolation.SERIALIZABLE);
+                Transaction elsewhere = begin(Isolation.SERIALIZABLE);
+                FrozenReads frozen = counter.freeze()) {
+            assertEquals(1, counter.count(KeyRange.prefix(key("a")), () -> {}));
+            assertEquals(0, elsewhere.count(KeyRange.prefix(key("b")), () -> {}));
+            put("a2", "phantom");
+            assertEquals(1, counter.count(KeyRange.prefix(key("a")), () -> {}));
+            assertEquals(1, frozen.count(KeyRange.prefix(key("a")), () -> {}));
+            counter.put(key("count"), key("1"));
+            elsewhere.put(key("else"), key("0"));
+            assertKind(Kind.SERIALIZATION, counter::commit);
+            elsewhere.commit();
+        }
+        assertNull(newest("count"));
+    }
+
+    @Test
     void aScanThatStopsEarlyDependsOnWhatItReadOnly() {
         for (Direction direction : Direction.values()) {
             put("a1", "1", "a2", "1", "a3", "1");

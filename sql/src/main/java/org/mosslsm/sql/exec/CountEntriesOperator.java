@@ -1,8 +1,5 @@
 package org.mosslsm.sql.exec;
 
-import org.mosslsm.kv.Cursor;
-import org.mosslsm.kv.EntryBatch;
-import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.txn.CountedParts;
 import org.mosslsm.sql.encode.RowParts;
 import org.mosslsm.sql.expr.Row;
@@ -10,13 +7,10 @@ import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * Counts the entries of an index by whole batches of keys: no value is read, nothing is decoded. All rows of a table are
- * counted only where the transactions do not know already how many there are.
+ * Counts the entries of ranges of an index, which the store does for the most part without reading them. All rows of a table
+ * are counted only where the transactions do not know already how many there are.
  */
 final class CountEntriesOperator extends Operator {
-    /** Values are not needed, and one pass over all keys should not push out of the cache what others read. */
-    private static final ScanHints KEYS = new ScanHints(0, true, false);
-
     private final KeyRanges ranges;
     private final int width;
 
@@ -62,24 +56,13 @@ final class CountEntriesOperator extends Operator {
         private long walk() {
             long count = 0;
             for (KeyRanges.Span span : ranges.spans(context, false)) {
-                count += span.single() ? single(span) : entries(span);
+                count += span.single() ? single(span) : context.reads().count(span.range(), context::checkCancelled);
             }
             return count;
         }
 
         private long single(KeyRanges.Span span) {
             return context.reads().get(span.range().lo()) == null ? 0 : 1;
-        }
-
-        private long entries(KeyRanges.Span span) {
-            long count = 0;
-            Cursor cursor = own(context.reads().scan(span.range(), Cursor.Direction.FORWARD, KEYS));
-            for (EntryBatch batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
-                count += batch.size();
-                context.checkCancelled();
-            }
-            release(cursor);
-            return count;
         }
     }
 }

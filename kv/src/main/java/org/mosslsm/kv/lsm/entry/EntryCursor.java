@@ -59,6 +59,17 @@ public abstract class EntryCursor implements AutoCloseable {
     }
 
     /**
+     * Goes on over whole blocks of which it is known without a look how many keys they have, where nothing is to decide
+     * about the entries, as {@link #runForward} says; the current one must be the last one decided. The cursor then stands
+     * on the first entry behind them, if there is one.
+     *
+     * @return how many entries were passed, all of which a reader sees; 0 where the cursor did not move
+     */
+    public long countForward(long snapshot, long hidden, KeyView limit) {
+        return 0;
+    }
+
+    /**
      * Whether what is read from now on is to be passed over: then it is not worth a place in a cache, and what follows it
      * will be read too.
      */

@@ -97,6 +97,13 @@ public final class LevelCursor extends EntryCursor {
     }
 
     @Override
+    public long countForward(long snapshot, long hidden, KeyView limit) {
+        long passed = cursor.countForward(snapshot, hidden, limit);
+        stand(cursor.valid() || forwardTable());
+        return passed;
+    }
+
+    @Override
     public void passOver(boolean on) {
         passes = on;
         if (cursor != null) {

@@ -296,6 +296,17 @@ public final class MergingCursor extends EntryCursor {
         }
     }
 
+    @Override
+    public long countForward(long snapshot, long hidden, KeyView limit) {
+        assert forward;
+        int top = heap[0];
+        long passed = children[top].countForward(snapshot, hidden, endOfRun(limit));
+        if (passed > 0) {
+            replaceRoot(top, children[top].valid());
+        }
+        return passed;
+    }
+
     /** Where the current child is alone no more: at the limit, or where another one stands before that. */
     private KeyView endOfRun(KeyView limit) {
         if (size == 1) {

@@ -208,6 +208,23 @@ public final class VisibleCursor implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves forward from the current entry over those that follow, as far as it is known without a look how many a reader
+     * sees; it is then valid unless they were the last ones.
+     *
+     * @return how many were passed, all of which are seen; 0 where it did not move
+     */
+    public long countOn() {
+        assert valid && forward;
+        long hidden = mask.covering(key.array(), 0, key.length());
+        long counted = merge.countForward(snapshot, hidden, limit(hi, mask.clearTo(), 1));
+        if (counted > 0) {
+            run.beginStep(true);
+            settleForward(false);
+        }
+        return counted;
+    }
+
     /** The lesser of two bounds ({@code sign} 1) or the greater (-1), where null is none. */
     private KeyView limit(byte[] a, byte[] b, int sign) {
         byte[] nearer = a;

@@ -192,6 +192,11 @@ final class BlockCursor {
         return block.damage(at, "an entry that shares " + shared + " bytes with a key of " + there);
     }
 
+    /** Whether it stands on the last entry. */
+    boolean isLast() {
+        return nextAt >= block.entriesEnd();
+    }
+
     /** Moves on; at the last entry to no entry. */
     boolean next() {
         int at = nextAt;

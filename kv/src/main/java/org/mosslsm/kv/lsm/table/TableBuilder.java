@@ -70,6 +70,7 @@ public final class TableBuilder implements AutoCloseable {
     private boolean hasPointers;
 
     private final TableIndex.Builder index = new TableIndex.Builder();
+    private final BlockCounts.Builder blockCounts = new BlockCounts.Builder();
     private RangeTombstones tombstones = RangeTombstones.NONE;
 
     /** Bytes written or pending, and so where the next block begins. */
@@ -149,6 +150,7 @@ public final class TableBuilder implements AutoCloseable {
             addHash(BloomFilter.hash(key, keyOffset, keyLength));
         }
         int kind = Trailer.kind(trailer);
+        blockCounts.add(newKey, Trailer.hasValue(trailer));
         if (kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom)) {
             addPointer(common, key, keyOffset, keyLength, trailer, place(kind, value, valueOffset, valueLength));
         } else {
@@ -224,7 +226,7 @@ public final class TableBuilder implements AutoCloseable {
         return written + block.size() + index.byteSize() + (long) hashCount * options.filterBitsPerKey() / 8;
     }
 
-    /** Writes what is left and syncs the file (not its directory); returns the properties. */
+    /** Writes what is left and syncs the file (not its directory); returns the properties, counts of blocks left out. */
     public TableProperties finish() {
         if (finished) {
             throw new IllegalStateException(name + " is finished already");
@@ -244,7 +246,7 @@ public final class TableBuilder implements AutoCloseable {
         }
         finished = true;
         close();
-        return properties;
+        return properties.withoutBlockCounts();
     }
 
     /** Size of the finished file, in bytes. */
@@ -323,6 +325,7 @@ public final class TableBuilder implements AutoCloseable {
             throw failed("write", e);
         }
         block.clear();
+        blockCounts.endBlock();
         separatorDue = true;
     }
 
@@ -421,7 +424,8 @@ public final class TableBuilder implements AutoCloseable {
                 System.currentTimeMillis(),
                 options.compression(),
                 refs.build(),
-                maxSeq == 0 && entries > 0 ? TableProperties.NOT_YET : TableProperties.UNSAID);
+                maxSeq == 0 && entries > 0 ? TableProperties.NOT_YET : TableProperties.UNSAID,
+                blockCounts.build());
     }
 
     private KvIoException failed(String what, IOException e) {

@@ -150,6 +150,30 @@ public final class TableCursor extends EntryCursor {
         }
     }
 
+    @Override
+    public long countForward(long snapshot, long hidden, KeyView limit) {
+        if (!entries.isLast() || ordinal + 1 == index.count() || !table.showsAll(snapshot, hidden)) {
+            return 0;
+        }
+        // Blocks before this one end before the limit.
+        int end = limit == null
+                ? index.count()
+                : index.find(limit.array(), limit.offset(), limit.length(), Trailer.FIRST);
+        BlockCounts counts = table.blockCounts(parts);
+        long keys = 0;
+        int target = ordinal + 1;
+        for (; target < end && counts.of(target) > 0; target++) {
+            keys += counts.of(target);
+        }
+        if (keys > 0 && target < index.count()) {
+            toBlock(target);
+            entries.seekFirst();
+        } else if (keys > 0) {
+            nowhere();
+        }
+        return keys;
+    }
+
     /** Which stored entries are hidden: none where their trailers do not count. */
     private long least(long hidden) {
         return givenTrailer < 0 ? hidden : -1;
@@ -198,6 +222,11 @@ public final class TableCursor extends EntryCursor {
     @Override
     public void close() {
         nowhere();
+    }
+
+    /** The block it stands in. */
+    int ordinal() {
+        return ordinal;
     }
 
     private boolean nextBlock() {

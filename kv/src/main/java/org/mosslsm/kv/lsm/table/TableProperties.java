@@ -9,8 +9,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * properties block := (tag:varint  length:varint  value)*       value := varint, or the bytes of a key
  * </pre>
  *
- * Unknown tags are skipped. Of what they say only {@code joinedSeq} decides what is read; the rest informs. Immutable; the
- * arrays are not copied.
+ * Unknown tags are skipped. Of what they say only {@code joinedSeq} and {@code blockCounts} decide what a reader is told; the
+ * rest informs. Immutable; the arrays are not copied.
  *
  * @param entries point entries, deletes included
  * @param deletes point entries that are deletes
@@ -28,6 +28,8 @@ import org.mosslsm.kv.lsm.entry.Trailer;
  * @param values what of which value files the entries point to
  * @param joinedSeq of a table whose entries were all written at sequence number 0: the number they got when it joined the
  *     store, {@link #NOT_YET}, or {@link #UNSAID}, as in all other tables
+ * @param blockCounts how many keys each data block has, where that says all; {@code NONE} where it is not said, and in memory
+ *     once the table is written or open: see {@link #withoutBlockCounts}
  */
 @SuppressWarnings("ArrayRecordComponent") // two keys, and nobody compares properties
 public record TableProperties(
@@ -45,7 +47,8 @@ public record TableProperties(
         long createdMillis,
         Compression compression,
         ValueRefs values,
-        long joinedSeq) {
+        long joinedSeq,
+        BlockCounts blockCounts) {
     /** The table has joined no store yet. */
     public static final long NOT_YET = 0;
 
@@ -69,12 +72,28 @@ public record TableProperties(
 
     private static final int VALUES = 14;
     private static final int JOINED_SEQ = 15;
+    private static final int BLOCK_COUNTS = 16;
 
     /** Stands for properties that cannot be read. */
     static TableProperties unknown(long rawKeyBytes) {
         byte[] none = {};
         return new TableProperties(
-                0, 0, 0, rawKeyBytes, 0, 0, 0, 0, none, none, false, 0, Compression.NONE, ValueRefs.NONE, UNSAID);
+                0,
+                0,
+                0,
+                rawKeyBytes,
+                0,
+                0,
+                0,
+                0,
+                none,
+                none,
+                false,
+                0,
+                Compression.NONE,
+                ValueRefs.NONE,
+                UNSAID,
+                BlockCounts.NONE);
     }
 
     /** Whether the table has neither entries nor range tombstones. */
@@ -89,6 +108,20 @@ public record TableProperties(
 
     /** The same with another {@link #joinedSeq}, which takes as much room. */
     TableProperties joinedAt(long seq) {
+        return with(seq, blockCounts);
+    }
+
+    /** The same without {@link #blockCounts}, which take two bytes a block: for who keeps properties in memory. */
+    TableProperties withoutBlockCounts() {
+        return withBlockCounts(BlockCounts.NONE);
+    }
+
+    /** The same with other counts. */
+    TableProperties withBlockCounts(BlockCounts counts) {
+        return with(joinedSeq, counts);
+    }
+
+    private TableProperties with(long joined, BlockCounts counts) {
         return new TableProperties(
                 entries,
                 deletes,
@@ -104,7 +137,8 @@ public record TableProperties(
                 createdMillis,
                 compression,
                 values,
-                seq);
+                joined,
+                counts);
     }
 
     void encode(ByteWriter out) {
@@ -129,6 +163,11 @@ public record TableProperties(
         if (joinedSeq != UNSAID) {
             out.varint(JOINED_SEQ).varint(Long.BYTES).u64(joinedSeq);
         }
+        if (blockCounts.size() > 0) {
+            ByteWriter field = new ByteWriter(2 * blockCounts.size());
+            blockCounts.encode(field);
+            out.varint(BLOCK_COUNTS).varint(field.size()).raw(field.array(), 0, field.size());
+        }
     }
 
     private static void number(ByteWriter out, int tag, long value) {
@@ -152,6 +191,7 @@ public record TableProperties(
         byte[] largest = {};
         ValueRefs values = ValueRefs.NONE;
         long joinedSeq = UNSAID;
+        byte[] counts = null;
         while (in.remaining() > 0) {
             long tag = in.varint();
             byte[] value = in.prefixed("a property");
@@ -163,6 +203,8 @@ public record TableProperties(
                 values = ValueRefs.decode(new ByteReader(value, 0, value.length, file, offset));
             } else if (tag == JOINED_SEQ) {
                 joinedSeq = joinedSeq(new ByteReader(value, 0, value.length, file, offset));
+            } else if (tag == BLOCK_COUNTS) {
+                counts = value;
             } else if (tag > 0 && tag < TAGS) {
                 numbers[(int) tag] = new ByteReader(value, 0, value.length, file, offset).varint();
             }
@@ -182,7 +224,13 @@ public record TableProperties(
                 numbers[CREATED_MILLIS],
                 compression(numbers[COMPRESSION]),
                 values,
-                joinedSeq);
+                joinedSeq,
+                counts == null
+                        ? BlockCounts.NONE
+                        : BlockCounts.decode(
+                                new ByteReader(counts, 0, counts.length, file, offset),
+                                numbers[DATA_BLOCKS],
+                                numbers[ENTRIES]));
     }
 
     private static long joinedSeq(ByteReader in) {

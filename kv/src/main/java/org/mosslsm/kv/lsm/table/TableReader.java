@@ -3,7 +3,6 @@ package org.mosslsm.kv.lsm.table;
 import java.io.IOException;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
-import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.entry.FoundEntry;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Trailer;
@@ -61,7 +60,8 @@ public final class TableReader implements AutoCloseable {
         this.footer = readFooter();
         OptionalPart<TableProperties> said = OptionalPart.read(this::readProperties, asDamaged);
         this.propertiesDamage = said.damage();
-        this.properties = said.or(() -> TableProperties.unknown(Math.max(1 << 20, 64 * footer.dataEnd())));
+        this.properties = said.or(() -> TableProperties.unknown(Math.max(1 << 20, 64 * footer.dataEnd())))
+                .withoutBlockCounts();
         if (properties.compression() == Compression.ZSTD) {
             Zstd.require(Zstd.present(), name);
         }
@@ -74,7 +74,8 @@ public final class TableReader implements AutoCloseable {
         cache.admit(parts);
     }
 
-    private TableProperties readProperties() {
+    /** The properties as they stand in the file, counts of blocks included. */
+    TableProperties readProperties() {
         return TableProperties.decode(
                 part(footer.propertiesOffset(), footer.propertiesLength()), name, footer.propertiesOffset());
     }
@@ -149,6 +150,29 @@ public final class TableReader implements AutoCloseable {
                 footer.dataEnd(),
                 properties.rawKeyBytes());
         return new TableParts(this, index, readFilter());
+    }
+
+    /** How many keys the blocks have, as far as the table says so; read when somebody first asks. */
+    BlockCounts blockCounts(TableParts of) {
+        BlockCounts counts = of.blockCounts;
+        if (counts == null) {
+            counts = propertiesDamage == null ? readProperties().blockCounts() : BlockCounts.NONE;
+            if (counts.size() != 0 && counts.size() != of.index.count()) {
+                throw new CorruptionException(
+                        name,
+                        footer.propertiesOffset(),
+                        "counts of " + counts.size() + " blocks in a table of " + of.index.count());
+            }
+            of.blockCounts = counts;
+        }
+        return counts;
+    }
+
+    /** Whether a reader at {@code snapshot} sees all puts of the table, of which those older than {@code hidden} are hidden. */
+    boolean showsAll(long snapshot, long hidden) {
+        long least = givenTrailer < 0 ? properties.minSeq() : Trailer.seq(givenTrailer);
+        long greatest = givenTrailer < 0 ? properties.maxSeq() : least;
+        return propertiesDamage == null && greatest <= snapshot && least >= hidden;
     }
 
     /** The filter; null where the table was written without one, or it is damaged. */
@@ -244,7 +268,7 @@ public final class TableReader implements AutoCloseable {
         return fileSize;
     }
 
-    /** What the table says about itself. */
+    /** What the table says about itself, but for {@link #blockCounts}. */
     public TableProperties properties() {
         return properties;
     }
@@ -342,43 +366,10 @@ public final class TableReader implements AutoCloseable {
 
     /**
      * Reads every block, and checks what checksums cannot: that entries ascend across all blocks, lie within the bounds the
-     * properties give, and are as many as they say.
+     * properties give, and are as many as they say, in the table and in its blocks.
      */
     public void verify() {
-        try (TableCursor cursor = sequentialCursor(256 << 10)) {
-            long entries = 0;
-            byte[] last = {};
-            int lastLength = 0;
-            long lastTrailer = Trailer.FIRST;
-            for (boolean more = cursor.seekFirst(); more; more = cursor.next()) {
-                byte[] key = cursor.keyArray();
-                int offset = cursor.keyOffset();
-                int length = cursor.keyLength();
-                if (EntryOrder.compare(last, 0, lastLength, lastTrailer, key, offset, length, cursor.trailer()) >= 0) {
-                    throw new CorruptionException(name, -1, "entry " + entries + " is not behind the one before");
-                }
-                if (length > last.length) {
-                    last = new byte[2 * length];
-                }
-                System.arraycopy(key, offset, last, 0, length);
-                lastLength = length;
-                lastTrailer = cursor.trailer();
-                if (entries++ == 0 && compareTo(properties.smallest(), last, lastLength) > 0) {
-                    throw new CorruptionException(name, -1, "the first key is before the smallest of the properties");
-                }
-            }
-            if (entries != properties.entries()) {
-                throw new CorruptionException(
-                        name, -1, entries + " entries where its properties say " + properties.entries());
-            }
-            if (entries > 0 && compareTo(properties.largest(), last, lastLength) < 0) {
-                throw new CorruptionException(name, -1, "the last key is behind the largest of the properties");
-            }
-        }
-    }
-
-    private static int compareTo(byte[] bound, byte[] key, int length) {
-        return EntryOrder.compareKeys(bound, 0, bound.length, key, 0, length);
+        TableCheck.run(this);
     }
 
     /** Closes the file and drops the table's blocks from the cache; harmless when repeated. */

@@ -34,15 +34,15 @@ public final class TableReseal {
             TableFooter footer = TableFooter.decode(bytes, table.name(), oldNumber, footerAt);
             part(table, footer.filterOffset(), footer.filterLength(), oldNumber, newNumber, out);
             part(table, footer.tombstonesOffset(), footer.tombstonesLength(), oldNumber, newNumber, out);
-            TableProperties properties = table.properties().joinedAt(TableProperties.NOT_YET);
-            ByteWriter end = new ByteWriter(footer.indexLength() + 512);
+            TableProperties properties = table.readProperties().joinedAt(TableProperties.NOT_YET);
+            ByteWriter end = new ByteWriter(footer.indexLength() + footer.propertiesLength() + 512);
             TableFooter moved = footer.withProperties(properties(properties, footer, newNumber, end));
             byte[] index = table.part(footer.indexOffset(), footer.indexLength());
             BlockCodec.encode(new ByteWriter(0).raw(index, 0, index.length), null, newNumber, moved.indexOffset(), end);
             TableFooter.encode(moved, newNumber, footer.propertiesOffset() + end.size(), end);
             out.append(end.array(), 0, end.size());
             out.sync();
-            return new Copy(out.size(), properties);
+            return new Copy(out.size(), properties.withoutBlockCounts());
         } catch (IOException e) {
             throw new KvIoException(
                     "cannot copy table " + table.name() + " as number " + newNumber + ": " + e.getMessage(), e);

@@ -19,13 +19,18 @@ public final class TableSeal {
     /**
      * Puts {@code seq} into the table; durable on return.
      *
-     * @param properties of the table, which was written at sequence number 0 throughout
+     * @param name of the table, which was written at sequence number 0 throughout
      * @throws KvIoException when the disk refuses; the table is then worthless
      */
-    public static void put(Vfs vfs, String name, long number, TableProperties properties, long seq) {
+    public static void put(Vfs vfs, String name, long number, long seq) {
         try {
-            TableFooter footer = footer(vfs, name, number);
-            ByteWriter content = new ByteWriter(256);
+            TableFooter footer;
+            TableProperties properties;
+            try (RandomFile file = vfs.openRead(name)) {
+                footer = footer(file, name, number);
+                properties = properties(file, footer, name, number);
+            }
+            ByteWriter content = new ByteWriter(footer.propertiesLength());
             properties.joinedAt(seq).encode(content);
             if (content.size() != footer.propertiesLength()) {
                 throw new IllegalArgumentException(name + " has no room for a sequence number");
@@ -41,18 +46,28 @@ public final class TableSeal {
         }
     }
 
-    private static TableFooter footer(Vfs vfs, String name, long number) throws IOException {
-        try (RandomFile file = vfs.openRead(name)) {
-            long at = file.size() - TableFooter.BYTES;
-            byte[] bytes = new byte[TableFooter.BYTES];
-            for (int have = 0; have < bytes.length; ) {
-                int n = file.read(at + have, bytes, have, bytes.length - have);
-                if (n <= 0) {
-                    throw new IOException("the file ends in its footer");
-                }
-                have += n;
+    private static TableFooter footer(RandomFile file, String name, long number) throws IOException {
+        long at = file.size() - TableFooter.BYTES;
+        return TableFooter.decode(read(file, at, TableFooter.BYTES), name, number, at);
+    }
+
+    private static TableProperties properties(RandomFile file, TableFooter footer, String name, long number)
+            throws IOException {
+        long at = footer.propertiesOffset();
+        byte[] stored = read(file, at, footer.propertiesLength() + BlockCodec.TRAILER_BYTES);
+        return TableProperties.decode(
+                BlockCodec.decode(stored, 0, footer.propertiesLength(), name, number, at), name, at);
+    }
+
+    private static byte[] read(RandomFile file, long at, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (int have = 0; have < length; ) {
+            int n = file.read(at + have, bytes, have, length - have);
+            if (n <= 0) {
+                throw new IOException("the file ends too early");
             }
-            return TableFooter.decode(bytes, name, number, at);
+            have += n;
         }
+        return bytes;
     }
 }

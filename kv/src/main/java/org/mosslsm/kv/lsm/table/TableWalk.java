@@ -22,9 +22,11 @@ public final class TableWalk {
 
     private TableWalk() {}
 
-    /** Walks all blocks; returns how many there are. */
+    /** Walks all blocks, and checks how many keys they are said to have; returns how many blocks there are. */
     public static int walk(TableReader table, Visitor visitor) {
         BlockCursor cursor = new BlockCursor();
+        TableCheck.Counted counted = new TableCheck.Counted(table);
+        boolean whole = true;
         TableParts parts = table.parts();
         int blocks = parts.index.count();
         for (int ordinal = 0; ordinal < blocks; ordinal++) {
@@ -32,6 +34,7 @@ public final class TableWalk {
                 Block block = table.block(parts, ordinal, false);
                 cursor.reset(block);
                 for (boolean on = cursor.seekFirst(); on; on = cursor.next()) {
+                    counted.entry(ordinal, cursor.keyArray(), cursor.keyOffset(), cursor.keyLength(), cursor.trailer());
                     visitor.entry(
                             cursor.keyArray(),
                             cursor.keyOffset(),
@@ -42,9 +45,21 @@ public final class TableWalk {
                             cursor.valueLength());
                 }
             } catch (CorruptionException e) {
+                whole = false;
                 visitor.damaged(e);
             }
         }
+        if (whole) {
+            check(counted, visitor);
+        }
         return blocks;
+    }
+
+    private static void check(TableCheck.Counted counted, Visitor visitor) {
+        try {
+            counted.end();
+        } catch (CorruptionException e) {
+            visitor.damaged(e);
+        }
     }
 }

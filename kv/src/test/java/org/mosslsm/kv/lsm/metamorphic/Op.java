@@ -43,6 +43,9 @@ sealed interface Op {
             int slot, String lo, String hi, Direction direction, int limitHint, boolean keysOnly, List<String> seeks)
             implements Op {}
 
+    /** Counts the entries of a range; {@code hi} null is without end. */
+    record Count(int slot, String lo, String hi) implements Op {}
+
     /** Writes the memtable out. */
     record Flush() implements Op {}
 

@@ -47,8 +47,10 @@ final class OpGenerator {
             return new Op.CloseSnapshot(random.nextInt(SLOTS));
         } else if (dice < 140) {
             return new Op.Get(slot(), keys(1 + random.nextInt(12)));
-        } else if (dice < 178) {
+        } else if (dice < 168) {
             return scan();
+        } else if (dice < 178) {
+            return new Op.Count(slot(), random.nextInt(3) == 0 ? "" : key(), random.nextInt(3) == 0 ? null : key());
         } else if (dice < 184) {
             return new Op.Flush();
         } else if (dice < 188) {

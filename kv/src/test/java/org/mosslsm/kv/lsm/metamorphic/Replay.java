@@ -96,6 +96,8 @@ final class Replay implements AutoCloseable {
             return onSnapshot(get.slot(), (snapshot, state) -> get(snapshot, state, get.keys()));
         } else if (op instanceof Op.Scan scan) {
             return onSnapshot(scan.slot(), (snapshot, state) -> scan(snapshot, state, scan));
+        } else if (op instanceof Op.Count count) {
+            return onSnapshot(count.slot(), (snapshot, state) -> count(snapshot, state, count));
         } else if (op instanceof Op.Flush) {
             store.flush();
             return "flushed";
@@ -251,6 +253,12 @@ final class Replay implements AutoCloseable {
             }
         }
         return found.toString();
+    }
+
+    private static String count(Snapshot snapshot, NavigableMap<String, String> state, Op.Count op) {
+        long found = snapshot.count(range(op.lo(), op.hi()), () -> {});
+        assertEquals(StoreModel.scan(state, op.lo(), op.hi(), Direction.FORWARD).size(), found, "a count");
+        return "" + found;
     }
 
     private static String afterSeek(NavigableMap<String, String> state, Op.Scan op, String to) {

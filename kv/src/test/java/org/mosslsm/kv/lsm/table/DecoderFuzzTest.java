@@ -123,9 +123,21 @@ class DecoderFuzzTest {
                         77,
                         Compression.LZ4,
                         ValueRefs.NONE,
-                        17)
+                        17,
+                        counts(4, 0, 3))
                 .encode(out);
         fuzz(List.of(Arrays.copyOf(out.array(), out.size())), bytes -> TableProperties.decode(bytes, FILE, 0));
+    }
+
+    private static BlockCounts counts(int... keys) {
+        BlockCounts.Builder counts = new BlockCounts.Builder();
+        for (int n : keys) {
+            for (int i = 0; i < n; i++) {
+                counts.add(true, true);
+            }
+            counts.endBlock();
+        }
+        return counts.build();
     }
 
     @Test

@@ -63,6 +63,10 @@ class GoldenStoreTest {
             table.verify();
             TableCursor cursor = table.cursor(true);
             boolean at = cursor.seekFirst();
+            for (boolean on = at; on; on = cursor.next()) {
+                assertEquals(0, cursor.countForward(Long.MAX_VALUE, -1, null), "it does not say what its blocks hold");
+            }
+            at = cursor.seekFirst();
             for (int i = 0; i < GoldenStore.DEEP_KEYS; i += 2) {
                 long seq = GoldenStore.DEEP_SEQ + 2L * i;
                 if (i % 3 == 0) {

@@ -37,7 +37,8 @@ final class TestFiles {
                         5,
                         Compression.NONE,
                         org.mosslsm.kv.lsm.table.ValueRefs.NONE,
-                        TableProperties.UNSAID));
+                        TableProperties.UNSAID,
+                        org.mosslsm.kv.lsm.table.BlockCounts.NONE));
     }
 
     /** Writes a table of two entries. */
