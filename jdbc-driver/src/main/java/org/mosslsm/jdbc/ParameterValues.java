@@ -154,6 +154,7 @@ final class ParameterValues {
      * What the application gave, as it is now: a copy of what it may change later, and what it streams, read. Of this {@link
      * #convert} may make a value more than once.
      */
+    @SuppressWarnings("JavaUtilDate") // what applications give
     static Object frozen(Object java) throws SQLException {
         if (java == null || java instanceof Number || java instanceof String) {
             return java;
@@ -222,6 +223,7 @@ final class ParameterValues {
         throw unknown(number);
     }
 
+    @SuppressWarnings("JavaUtilDate") // what applications give
     private static Typed shown(InZone shown, SqlType target) {
         Instant instant = Instant.ofEpochMilli(shown.value().getTime());
         if (!(shown.value() instanceof Timestamp timestamp)) {

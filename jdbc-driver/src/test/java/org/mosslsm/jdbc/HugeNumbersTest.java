@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers that a text of a few bytes names and that would be gigabytes written out, read by every getter of numbers. */
+@SuppressWarnings("deprecation") // getBigDecimal with a scale
 class HugeNumbersTest {
     /** Far more than they take, far less than writing out the digits would. */
     private static final Duration SOON = Duration.ofSeconds(20);

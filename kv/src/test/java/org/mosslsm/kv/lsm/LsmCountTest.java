@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +28,6 @@ import org.mosslsm.kv.tool.Verify;
 /** Counts of ranges: right whatever lies over what, and without reading the blocks that nothing overlaps. */
 class LsmCountTest {
     private static final int KEYS = 40_000;
-    private static final Runnable NEVER = () -> {};
 
     private static final LsmOptions OPTIONS = LsmOptions.builder()
             .durability(Durability.NONE)
@@ -46,6 +46,9 @@ class LsmCountTest {
     // Right
 
     /** A snapshot, and what it sees. */
+    /** Counts are never given up. */
+    private static void never() {}
+
     private record Seen(Snapshot snapshot, TreeSet<Integer> keys) {}
 
     @Test
@@ -127,7 +130,7 @@ class LsmCountTest {
     }
 
     /** Changes the keys of a range, or most of them, or only few. */
-    private static void write(Lsm store, TreeSet<Integer> model, int lo, int hi, Random random) {
+    private static void write(Lsm store, NavigableSet<Integer> model, int lo, int hi, Random random) {
         WriteBatch batch = new WriteBatch();
         int sparse = 1 + random.nextInt(random.nextBoolean() ? 2 : 100);
         boolean puts = random.nextBoolean();
@@ -142,7 +145,7 @@ class LsmCountTest {
         store.commit(CommitRequest.of(batch, Durability.NONE));
     }
 
-    private static void change(WriteBatch batch, TreeSet<Integer> model, int i, Random random) {
+    private static void change(WriteBatch batch, NavigableSet<Integer> model, int i, Random random) {
         if (random.nextInt(3) == 0) {
             batch.delete(key(i));
             model.remove(i);
@@ -153,9 +156,13 @@ class LsmCountTest {
     }
 
     private static void check(Seen seen, int lo, int hi, String name) {
-        assertEquals(seen.keys().size(), seen.snapshot().count(KeyRange.all(), NEVER), name);
-        assertEquals(seen.keys().subSet(lo, hi).size(), seen.snapshot().count(range(lo, hi), NEVER), name);
-        assertEquals(seen.keys().tailSet(lo).size(), seen.snapshot().count(KeyRange.from(key(lo)), NEVER), name);
+        assertEquals(seen.keys().size(), seen.snapshot().count(KeyRange.all(), LsmCountTest::never), name);
+        assertEquals(
+                seen.keys().subSet(lo, hi).size(), seen.snapshot().count(range(lo, hi), LsmCountTest::never), name);
+        assertEquals(
+                seen.keys().tailSet(lo).size(),
+                seen.snapshot().count(KeyRange.from(key(lo)), LsmCountTest::never),
+                name);
     }
 
     // Cheap
@@ -164,7 +171,7 @@ class LsmCountTest {
     private static long misses(Lsm store, KeyRange range, long expected) {
         long before = store.metrics().number("cache.misses").orElseThrow();
         try (Snapshot snapshot = store.snapshot()) {
-            assertEquals(expected, snapshot.count(range, NEVER));
+            assertEquals(expected, snapshot.count(range, LsmCountTest::never));
         }
         return store.metrics().number("cache.misses").orElseThrow() - before;
     }
@@ -277,9 +284,9 @@ class LsmCountTest {
                     store.delete(key(i));
                 }
                 store.compact();
-                assertEquals(KEYS, before.count(KeyRange.all(), NEVER));
-                assertEquals(2000, before.count(range(0, 2000), NEVER));
-                assertEquals(0, before.count(range(KEYS, KEYS + 2000), NEVER));
+                assertEquals(KEYS, before.count(KeyRange.all(), LsmCountTest::never));
+                assertEquals(2000, before.count(range(0, 2000), LsmCountTest::never));
+                assertEquals(0, before.count(range(KEYS, KEYS + 2000), LsmCountTest::never));
             }
             assertEquals(0, count(store, range(0, 2000)));
             assertEquals(2000, count(store, range(KEYS, KEYS + 2000)));
@@ -288,7 +295,7 @@ class LsmCountTest {
 
     private static long count(Lsm store, KeyRange range) {
         try (Snapshot newest = store.snapshot()) {
-            return newest.count(range, NEVER);
+            return newest.count(range, LsmCountTest::never);
         }
     }
 

@@ -33,7 +33,7 @@ class BlockCountsTest {
 
     private static int number(TableCursor cursor) {
         int at = cursor.keyOffset();
-        return (cursor.keyArray()[at + 1] & 0xFF) << 8 | cursor.keyArray()[at + 2] & 0xFF;
+        return (cursor.keyArray()[at + 1] & 0xFF) << 8 | (cursor.keyArray()[at + 2] & 0xFF);
     }
 
     /** A table of puts, each of its own key. */
