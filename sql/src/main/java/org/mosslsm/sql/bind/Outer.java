@@ -11,7 +11,7 @@ import org.mosslsm.sql.expr.SlotBinding;
  * The scope around a subquery, and the slots through which the subquery reads from it. A column of a scope further out
  * goes through a slot of every subquery between, so that each subquery's bindings tell all it depends on.
  */
-final class Outer {
+class Outer {
     private final ExpressionBinder around;
     private final List<SlotBinding> bindings = new ArrayList<>();
     private int reads;
@@ -55,9 +55,24 @@ final class Outer {
         return new ScalarExpr.SlotRef(slot, e.type());
     }
 
-    /** How often a slot was asked for so far: more afterwards than before, and what was bound meanwhile reads the outer row. */
+    /**
+     * How often a slot was asked for so far, here or further out: more afterwards than before, and what was bound meanwhile
+     * reads an outer row.
+     */
     int reads() {
-        return reads;
+        return reads + scope().around().outer().map(Outer::reads).orElse(0);
+    }
+
+    /** The scope that this is, wherever it is seen from. */
+    Outer itself() {
+        return this;
+    }
+
+    /** This scope or one further out, {@code target}, as it is seen from here: through the subqueries between. */
+    Outer further(Outer target) {
+        return itself() == target.itself()
+                ? this
+                : new OuterFromWithin(scope().around().outer().orElseThrow().further(target), this);
     }
 
     /** What the subquery reads. */

@@ -129,8 +129,8 @@ final class RelationBinder {
         if (known.isPresent()) {
             return known.get().use();
         }
-        // Slots keep their values while subqueries further in run, so that these may read them, too.
-        Optional<Outer> outer = found.outer();
+        Optional<Outer> outer =
+                found.outer().map(its -> around.outer().orElseThrow().further(its));
         int before = outer.map(Outer::reads).orElse(0);
         LogicalPlan rows = commonPlan(table, new Surroundings(found.visible(), outer), use);
         boolean correlated = outer.map(Outer::reads).orElse(0) > before;
