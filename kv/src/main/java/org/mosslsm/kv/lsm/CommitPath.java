@@ -175,18 +175,10 @@ final class CommitPath implements CommitQueue.GroupWriter {
         CommitRequest request = pending.requestOrNull;
         try {
             if (request != null) {
-                conditions.check(request);
+                check(request);
             }
-        } catch (ConflictException e) {
-            recent.put(request.id(), CommitStatus.ABORTED);
-            pending.fail(e);
-            return seq;
         } catch (RuntimeException e) {
             pending.fail(e); // a damaged table, say: this commit cannot be decided, others can
-            return seq;
-        } catch (OutOfMemoryError e) { // no room for a block: neither, and nothing of it is in the log
-            String why = "memory ran out while the conditions of the commit were read, which did not happen: ";
-            pending.fail(new KvIoException(why + e.getMessage(), e));
             return seq;
         }
         WriteBatch writes = pending.writes;
@@ -288,17 +280,20 @@ final class CommitPath implements CommitQueue.GroupWriter {
                 cause);
     }
 
-    // Commits that go past the log; within exclusively()
-
-    /** Checks the conditions of a commit. */
+    /** Checks the conditions of a commit of which nothing was written yet; whatever it throws, the commit did not happen. */
     void check(CommitRequest request) {
         try {
             conditions.check(request);
         } catch (ConflictException e) {
             recent.put(request.id(), CommitStatus.ABORTED);
             throw e;
+        } catch (OutOfMemoryError e) { // no room for a block: no reason to take no more writes
+            String why = "memory ran out while the conditions of the commit were read, which did not happen: ";
+            throw new KvIoException(why + e.getMessage(), e);
         }
     }
+
+    // Commits that go past the log; within exclusively()
 
     /** Takes the step that makes a commit happen. A KvIoException says that it did not; after any other its outcome is open. */
     void decide(CommitRequest request, Runnable step) {

@@ -59,7 +59,7 @@ final class KnownGap {
         misses = behind ? misses + 1 : 0;
         last = key.clone(); // the caller may write into it
         if (misses >= missesWanted) {
-            until = of.emptyUntil(key);
+            until = of.emptyUntil(last); // may be that very array: ours, not the caller's
             known = true;
             misses = 0;
         }

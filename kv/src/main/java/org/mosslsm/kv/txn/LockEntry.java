@@ -1,6 +1,5 @@
 package org.mosslsm.kv.txn;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,7 +23,7 @@ final class LockEntry {
     private final int hash;
     private LockOwner exclusive;
     private List<LockOwner> sharing = List.of();
-    private ArrayDeque<LockWait> queue; // null until somebody waits, which is rare
+    private ArrayList<LockWait> queue; // null until somebody waits, which is rare
 
     LockEntry(byte[] key) {
         this.key = key;
@@ -74,11 +73,11 @@ final class LockEntry {
         }
     }
 
-    /** Makes the owner no holder any more. */
+    /** Makes the owner no holder any more; harmless when repeated. */
     void release(LockOwner owner) {
         if (exclusive == owner) {
             exclusive = null;
-        } else {
+        } else if (!sharing.isEmpty()) {
             sharing.remove(owner);
         }
     }
@@ -86,13 +85,10 @@ final class LockEntry {
     /** Queues a wait up; see invariant 2. */
     void enqueue(LockWait wait) {
         if (queue == null) {
-            queue = new ArrayDeque<>();
+            queue = new ArrayList<>(2);
         }
-        if (sharing.contains(wait.owner)) {
-            queue.addFirst(wait);
-        } else {
-            queue.addLast(wait);
-        }
+        queue.ensureCapacity(queue.size() + 1); // first: an Error leaves all as it was
+        queue.add(sharing.contains(wait.owner) ? 0 : queue.size(), wait);
     }
 
     boolean hasQueue() {
@@ -101,7 +97,7 @@ final class LockEntry {
 
     /** The wait whose turn is next, or {@code null}. */
     LockWait firstInQueue() {
-        return queue == null ? null : queue.peekFirst();
+        return hasQueue() ? queue.get(0) : null;
     }
 
     /** Takes a wait out of the queue, granted or given up. */

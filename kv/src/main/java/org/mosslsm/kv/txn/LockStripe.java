@@ -167,6 +167,9 @@ final class LockStripe {
     }
 
     private void remove(LockEntry entry) {
+        if (entries.get(entry) != entry) {
+            return; // left before, and another may be of that key now
+        }
         entries.remove(entry);
         if (entries.isEmpty()) {
             ordered = null;

@@ -1,11 +1,11 @@
 package org.mosslsm.kv.txn;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -186,17 +186,34 @@ final class LockTable {
                 throw e;
             }
         }
-        List<LockEntry> others = new ArrayList<>(owner.held.size()); // room for all: no error when some are let go of
-        for (LockEntry entry : owner.held) {
-            if (range.contains(entry.key)) {
+        releaseHeld(owner, entry -> range.contains(entry.key));
+        return true;
+    }
+
+    /**
+     * Lets go of such keys. Where an Error breaks that off, out of memory for who waits, say, it goes on with the others and
+     * throws it then; the next call lets those go on that wait still.
+     */
+    private void releaseHeld(LockOwner owner, Predicate<LockEntry> which) {
+        Error failure = null;
+        int kept = owner.held.size();
+        for (int i = owner.held.size() - 1; i >= 0; i--) {
+            LockEntry entry = owner.held.get(i);
+            if (!which.test(entry)) {
+                continue;
+            }
+            try {
                 release(owner, entry);
-            } else {
-                others.add(entry);
+                kept--;
+                owner.held.set(i, owner.held.get(kept)); // their order means nothing
+                owner.held.remove(kept);
+            } catch (Error e) {
+                failure = failure == null ? e : failure;
             }
         }
-        owner.held.clear();
-        owner.held.addAll(others);
-        return true;
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void release(LockOwner owner, LockEntry entry) {
@@ -208,21 +225,14 @@ final class LockTable {
 
     /** Lets go of everything the owner holds; what an Error breaks off the next call goes on with. */
     void releaseAll(LockOwner owner) {
-        Error failure = null;
-        while (!owner.held.isEmpty()) {
-            try {
-                release(owner, owner.held.remove(owner.held.size() - 1));
-            } catch (Error e) { // out of memory for who waits, say: the others are let go of all the same
-                failure = failure == null ? e : failure;
+        try {
+            releaseHeld(owner, entry -> true);
+        } finally {
+            if (!ranges.isEmpty() || !owner.ranges.isEmpty()) {
+                synchronized (graph) {
+                    leaveRanges(owner);
+                }
             }
-        }
-        if (!ranges.isEmpty() || !owner.ranges.isEmpty()) {
-            synchronized (graph) {
-                leaveRanges(owner);
-            }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 

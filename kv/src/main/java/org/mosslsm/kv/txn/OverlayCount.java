@@ -19,12 +19,15 @@ import org.mosslsm.kv.Snapshot;
  *                                                                 -1 where it has; else nothing
  * </pre>
  *
- * <p>Each own write in the range costs a look into the snapshot: where there are many the two are merged, and counted one by
- * one. Thread safety: one thread at a time.
+ * <p>Each own write in the range, and each gap, costs a look into the snapshot: where there are many, or more of them than
+ * entries, the two are merged, and counted one by one. Thread safety: one thread at a time.
  */
 final class OverlayCount {
     /** So many own writes are looked up, at some microseconds each. */
     static final int MOST_LOOKED_UP = 1024;
+
+    /** So many are looked up, however few entries they lie among. */
+    private static final int FEW = 16;
 
     private static final ScanHints KEYS = new ScanHints(0, true, true);
 
@@ -45,10 +48,35 @@ final class OverlayCount {
         if (range.isEmpty()) {
             return 0;
         }
-        if (ownWrites(range) > MOST_LOOKED_UP) {
+        int writes = ownWrites(range);
+        if (writes > MOST_LOOKED_UP || gaps(range) > MOST_LOOKED_UP) {
             return merged(range);
         }
-        return outsideOfGaps(range) + added(range);
+        long outside = outsideOfGaps(range);
+        return writes > FEW && writes > outside ? merged(range) : outside + added(range);
+    }
+
+    /** Deleted ranges in the range, as far as it matters how many. */
+    private int gaps(KeyRange range) {
+        int found = 0;
+        TreeCursor gap = firstGap(range.lo());
+        for (; gap.valid() && isBefore(gap.key(), range.hiOrNull()) && found <= MOST_LOOKED_UP; gap.next()) {
+            found++;
+        }
+        return found;
+    }
+
+    private TreeCursor firstGap(byte[] from) {
+        TreeCursor gap = new TreeCursor(own.deleted());
+        gap.floor(from);
+        if (!gap.valid()) {
+            gap.first();
+        }
+        return gap;
+    }
+
+    private static boolean isBefore(byte[] key, byte[] hiOrNull) {
+        return hiOrNull == null || Arrays.compareUnsigned(key, hiOrNull) < 0;
     }
 
     /** Own writes in the range, as far as it matters how many. */
@@ -69,12 +97,8 @@ final class OverlayCount {
         long count = 0;
         byte[] from = range.lo();
         byte[] hi = range.hiOrNull();
-        TreeCursor gap = new TreeCursor(own.deleted());
-        gap.floor(from);
-        if (!gap.valid()) {
-            gap.first();
-        }
-        for (; gap.valid() && (hi == null || Arrays.compareUnsigned(gap.key(), hi) < 0); gap.next()) {
+        TreeCursor gap = firstGap(from);
+        for (; gap.valid() && isBefore(gap.key(), hi); gap.next()) {
             count += snapshot.count(KeyRange.of(from, gap.key()), pulse);
             if (gap.value() == IntervalSet.END) {
                 return count;

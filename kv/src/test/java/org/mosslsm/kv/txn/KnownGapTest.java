@@ -74,6 +74,22 @@ class KnownGapTest {
     }
 
     @Test
+    void theEndOfAGapIsNotRememberedByTheCallersArray() {
+        Fake blind = new Fake();
+        blind.blind = true; // knows of no gap: answers with the array it was asked with
+        blind.entries.put(key(1500), key(7));
+        blind.entries.put(key(2000), key(8));
+        byte[] reused = key(0);
+        for (int i = 1000; i < 1005; i++) {
+            ByteBuffer.wrap(reused).putInt(i);
+            assertNull(gap.get(blind, reused));
+        }
+        ByteBuffer.wrap(reused).putInt(2000);
+        assertArrayEquals(key(8), gap.get(blind, reused));
+        assertArrayEquals(key(7), gap.get(blind, key(1500)));
+    }
+
+    @Test
     void gapsOfOneKeyAreAskedForMoreAndMoreSeldom() {
         for (int i = 0; i < 20_000; i += 2) {
             snapshot.entries.put(key(i), key(1));
@@ -112,6 +128,7 @@ class KnownGapTest {
         final TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
         int gets;
         int looksAhead;
+        boolean blind;
 
         @Override
         public long version() {
@@ -127,7 +144,7 @@ class KnownGapTest {
         @Override
         public byte[] emptyUntil(byte[] key) {
             looksAhead++;
-            return entries.ceilingKey(key);
+            return blind ? key : entries.ceilingKey(key);
         }
 
         @Override

@@ -93,6 +93,25 @@ class RangeLockErrorTest {
     }
 
     @Test
+    void keysThatWereNotLetGoOfForWantOfMemoryAreWhenTheOwnerEnds() throws ExecutionException, InterruptedException {
+        table.lockKey(full, key("k1"), true, LONG);
+        table.lockKey(full, key("k2"), false, LONG);
+        table.lockKey(full, key("k3"), true, LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("k1"), true, LONG));
+        awaitWaiting(a);
+        ranges.fullWhenAsked = true;
+        assertThrows(OutOfMemoryError.class, () -> table.tryEscalate(full, range("k", "l")));
+        ranges.fullWhenAsked = false;
+        table.releaseAll(full);
+        queued.get();
+        table.lockKey(b, key("k2"), true, LONG);
+        table.lockKey(b, key("k3"), true, LONG);
+        table.releaseAll(a);
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    @Test
     void aRangeAskedForInVainKeepsNobodyOut() throws ExecutionException, InterruptedException {
         table.lockRange(full, range("x", "y"), LONG);
         table.lockKey(a, key("k2"), true, LONG);

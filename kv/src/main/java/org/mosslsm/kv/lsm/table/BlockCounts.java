@@ -10,7 +10,7 @@ import java.util.Arrays;
  * block counts := n:varint *       one a data block, in order; 0 where a look at the entries has to tell
  * </pre>
  *
- * <p>Downside: two bytes a block while the table's index is in memory, whether anybody counts or not.
+ * <p>Downside: two bytes a block are charged while the table's index is in memory, whether anybody counts or not.
  *
  * <p>Immutable and thread-safe. It knows nothing of sequence numbers: which entries a snapshot sees is for the caller to say.
  */

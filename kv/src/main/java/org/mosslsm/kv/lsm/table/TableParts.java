@@ -1,11 +1,12 @@
 package org.mosslsm.kv.lsm.table;
 
 /**
- * What an open table keeps in memory so that blocks are found: index, filter, the slots of its cached blocks,
- * and, once somebody counts, how many keys they have. Charged to
- * the {@link BlockCache}, which drops it when many tables together would take too much; the table then reads it again.
+ * What an open table keeps in memory so that blocks are found: index, filter, the slots of its cached blocks, and, once
+ * somebody counts, how many keys they have. Charged to the {@link BlockCache}, which drops it when many tables together would
+ * take too much; the table then reads it again.
  *
- * <p>Immutable but for {@code touched} and {@code blockCounts}. Whoever holds it goes on using it after it was dropped: only the cache forgets it.
+ * <p>Immutable but for {@code touched} and {@code blockCounts}. Whoever holds it goes on using it after it was dropped: only
+ * the cache forgets it.
  */
 final class TableParts {
     final TableReader owner;

@@ -156,7 +156,7 @@ public final class TableReader implements AutoCloseable {
     BlockCounts blockCounts(TableParts of) {
         BlockCounts counts = of.blockCounts;
         if (counts == null) {
-            counts = propertiesDamage == null ? readProperties().blockCounts() : BlockCounts.NONE;
+            counts = propertiesDamage == null ? readCounts() : BlockCounts.NONE;
             if (counts.size() != 0 && counts.size() != of.index.count()) {
                 throw new CorruptionException(
                         name,
@@ -166,6 +166,15 @@ public final class TableReader implements AutoCloseable {
             of.blockCounts = counts;
         }
         return counts;
+    }
+
+    /** None where they are damaged by now: the blocks are there to be walked over. */
+    private BlockCounts readCounts() {
+        try {
+            return readProperties().blockCounts();
+        } catch (CorruptionException e) {
+            return BlockCounts.NONE;
+        }
     }
 
     /** Whether a reader at {@code snapshot} sees all puts of the table, of which those older than {@code hidden} are hidden. */
