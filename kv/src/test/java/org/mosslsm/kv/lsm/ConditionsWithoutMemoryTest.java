@@ -43,14 +43,13 @@ class ConditionsWithoutMemoryTest {
                     throw new OutOfMemoryError("a test");
                 }
             });
-            KvIoException e = assertThrows(
-                    KvIoException.class, () -> {
-                        if (large) {
-                            commitAsTables(store, request, there, other);
-                        } else {
-                            store.commit(request);
-                        }
-                    });
+            KvIoException e = assertThrows(KvIoException.class, () -> {
+                if (large) {
+                    commitAsTables(store, request, there, other);
+                } else {
+                    store.commit(request);
+                }
+            });
             assertEquals(OutOfMemoryError.class, e.getCause().getClass());
             vfs.observe((op, name) -> {});
             assertNull(store.get(other));
@@ -64,13 +63,7 @@ class ConditionsWithoutMemoryTest {
         try (Store.LargeCommit commit = store.largeCommit()) {
             commit.put(key, 0, key.length, value, 0, value.length);
             commit.commit(new CommitRequest(
-                    request.id(),
-                    0,
-                    new WriteBatch(),
-                    request.absent(),
-                    List.of(),
-                    List.of(),
-                    Durability.SYNC));
+                    request.id(), 0, new WriteBatch(), request.absent(), List.of(), List.of(), Durability.SYNC));
         }
     }
 }
