@@ -3,48 +3,105 @@ package org.mosslsm.sql.exec;
 
 import java.util.IdentityHashMap;
 import org.mosslsm.sql.exec.spill.RowList;
+import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * What the WITH queries of one execution gave, each computed as a whole when it is first asked for; beyond the memory of an
- * operator it lies in a file. Thread safety: as the execution's, one thread.
+ * What the WITH queries of one execution gave so far. A row is computed when the first of the readers asks for it, and kept for
+ * the others; once the rows outgrow the memory of an operator all of them are computed, into a file. Thread safety: as the
+ * execution's, one thread.
  */
 final class CommonRows implements AutoCloseable {
     private final ExecutionContext context;
-    private final IdentityHashMap<PhysicalPlan, RowList> known = new IdentityHashMap<>();
+    private final IdentityHashMap<PhysicalPlan, Shared> known = new IdentityHashMap<>();
 
     CommonRows(ExecutionContext context) {
         this.context = context;
     }
 
-    /** The rows of a query. */
-    RowList of(PhysicalPlan query) {
-        RowList rows = known.get(query);
-        if (rows == null) {
-            rows = new RowList(context.workspace());
-            try {
-                compute(query, rows);
-            } catch (Throwable failure) {
-                rows.close();
-                throw failure;
-            }
-            known.put(query, rows);
+    /** Reads the rows of a query, from the first on. */
+    Reader read(PhysicalPlan query) {
+        Shared shared = known.get(query);
+        if (shared == null) {
+            shared = new Shared(context.plans().operator(query).open(context), new RowList(context.workspace()));
+            known.put(query, shared);
         }
-        return rows;
+        return new Reader(shared);
     }
 
-    private void compute(PhysicalPlan query, RowList into) {
-        try (RowEnumerator rows = context.plans().operator(query).open(context)) {
-            while (rows.moveNext()) {
-                into.add(rows.current().copy());
-            }
-        }
-    }
-
-    /** Deletes what lies in files; harmless when repeated. */
+    /** Ends the queries, and deletes what lies in files; harmless when repeated. */
     @Override
     public void close() {
-        known.values().forEach(RowList::close);
+        known.values().forEach(Shared::close);
         known.clear();
+    }
+
+    /** The rows of one query. */
+    private static final class Shared implements AutoCloseable {
+        final RowEnumerator source;
+        final RowList rows;
+        boolean ended;
+        private RuntimeException failure;
+
+        Shared(RowEnumerator source, RowList rows) {
+            this.source = source;
+            this.rows = rows;
+        }
+
+        /** Computes one more row, or all where they go to a file; false when there is none. */
+        boolean more() {
+            if (failure != null) {
+                throw failure;
+            }
+            try {
+                boolean found = next();
+                while (!ended && rows.isInFile()) {
+                    next();
+                }
+                return found;
+            } catch (RuntimeException e) {
+                failure = e; // what is there is not all
+                throw e;
+            }
+        }
+
+        private boolean next() {
+            if (!ended && source.moveNext()) {
+                rows.add(source.current().copy());
+                return true;
+            }
+            ended = true;
+            return false;
+        }
+
+        @Override
+        public void close() {
+            try {
+                source.close();
+            } finally {
+                rows.close();
+            }
+        }
+    }
+
+    /** One pass over the rows of a query. */
+    static final class Reader {
+        private final Shared shared;
+        private final RowList.Reader rows;
+
+        private Reader(Shared shared) {
+            this.shared = shared;
+            this.rows = shared.rows.read();
+        }
+
+        /** The next row; null at the end. */
+        Row next() {
+            return rows.position() < shared.rows.size() || shared.more() ? rows.next() : null;
+        }
+
+        /** As {@link RowEnumerator#isSettled}. */
+        boolean isSettled() {
+            return shared.ended || shared.source.isSettled();
+        }
     }
 }

@@ -1,7 +1,6 @@
 // A use of a WITH query.
 package org.mosslsm.sql.exec;
 
-import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
@@ -19,7 +18,7 @@ final class CommonScanOperator extends Operator {
     }
 
     private final class Run extends RowEnumerator {
-        private RowList.Reader rows;
+        private CommonRows.Reader rows;
 
         Run(ExecutionContext context) {
             super(context);
@@ -27,13 +26,13 @@ final class CommonScanOperator extends Operator {
 
         @Override
         public boolean isSettled() {
-            return rows != null;
+            return rows != null && rows.isSettled();
         }
 
         @Override
         protected Row advance() {
             if (rows == null) {
-                rows = context.commonRows().of(query).read();
+                rows = context.commonRows().read(query);
             }
             return rows.next();
         }

@@ -20,7 +20,7 @@ public final class RowList implements AutoCloseable {
         this.workspace = workspace;
     }
 
-    /** Adds a row; not once reading has begun. */
+    /** Adds a row; not once rows in a file are read. */
     public void add(ValueRow row) {
         if (file != null) {
             file.add(row.values());
@@ -77,7 +77,7 @@ public final class RowList implements AutoCloseable {
 
     /** The number of the row that {@link #next} gives. */
     public int position() {
-        return reader.next;
+        return reader.position();
     }
 
     /** The next row; null at the end. */
@@ -85,7 +85,15 @@ public final class RowList implements AutoCloseable {
         return reader.next();
     }
 
-    /** Reads the rows from the first on, whatever others read; none is added any more. Valid until the list is closed. */
+    /** Whether the rows outgrew the memory. */
+    public boolean isInFile() {
+        return file != null;
+    }
+
+    /**
+     * Reads the rows from the first on, whatever others read. Until the rows outgrow the memory more may be added meanwhile;
+     * then all must be added before anybody reads on. Valid until the list is closed.
+     */
     public Reader read() {
         return new Reader();
     }
@@ -97,6 +105,11 @@ public final class RowList implements AutoCloseable {
 
         private Reader() {}
 
+        /** How many rows were read. */
+        public int position() {
+            return next;
+        }
+
         /** The next row; null at the end. */
         public ValueRow next() {
             if (file == null) {
@@ -104,6 +117,9 @@ public final class RowList implements AutoCloseable {
             }
             if (ofFile == null) {
                 ofFile = file.read();
+                for (int i = 0; i < next; i++) { // read while they were in memory
+                    ofFile.next();
+                }
             }
             Object[] values = ofFile.next();
             if (values == null) {
