@@ -54,9 +54,9 @@ public final class SqlException extends RuntimeException {
         return column;
     }
 
-    /** The same error, placed at the given position unless it already has one. */
+    /** The same error, placed at the given position unless it already has one; a cancel, which nothing in a text causes, has none. */
     public SqlException at(int atLine, int atColumn) {
-        if (line > 0 || atLine <= 0) {
+        if (line > 0 || atLine <= 0 || sqlState.equals(SqlState.QUERY_CANCELED)) {
             return this;
         }
         SqlException placed = new SqlException(sqlState, getMessage(), atLine, atColumn, false, getCause());
