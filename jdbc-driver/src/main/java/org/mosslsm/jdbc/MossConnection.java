@@ -459,15 +459,22 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         if (!isClosed()) {
             aborted = true; // from now on it is closed for all who ask; what it holds is given back by the executor
             session.cancel();
-            executor.execute(() -> {
-                try {
-                    close();
-                } catch (SQLException e) {
-                    // The caller asked to get rid of the connection; there is nobody to tell.
-                    java.util.logging.Logger.getLogger("org.mosslsm")
-                            .log(java.util.logging.Level.FINE, "closing an aborted connection", e);
-                }
-            });
+            try {
+                executor.execute(this::closeAborted);
+            } catch (RuntimeException e) {
+                aborted = false; // it is still to be closed
+                throw Errors.badArgument("the executor does not close the connection: " + e);
+            }
+        }
+    }
+
+    private void closeAborted() {
+        try {
+            close();
+        } catch (SQLException e) {
+            // The caller asked to get rid of the connection; there is nobody to tell.
+            java.util.logging.Logger.getLogger("org.mosslsm")
+                    .log(java.util.logging.Level.FINE, "closing an aborted connection", e);
         }
     }
 

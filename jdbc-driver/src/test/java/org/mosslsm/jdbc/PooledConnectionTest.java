@@ -17,6 +17,7 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -175,6 +176,16 @@ class PooledConnectionTest {
             assertInstanceOf(
                     SQLTimeoutException.class, assertThrows(SQLException.class, () -> statement.executeQuery(endless)));
         }
+        assertEquals(300, balance(connection));
+    }
+
+    @Test
+    void oneWhoseAbortTheExecutorRefusesIsStillThereToBeClosed() throws Exception {
+        assertThrows(SQLException.class, () -> connection.abort(task -> {
+            throw new RejectedExecutionException("a test");
+        }));
+
+        assertFalse(connection.isClosed());
         assertEquals(300, balance(connection));
     }
 

@@ -117,7 +117,11 @@ final class ByteFunctions {
 
     private static String decoded(byte[] bytes, String name) {
         try {
-            return encoding(name).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String s = encoding(name).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            if (s.indexOf('\0') >= 0) {
+                throw new SqlException(NOT_IN_REPERTOIRE, "a byte 0 is no character of a text");
+            }
+            return s;
         } catch (CharacterCodingException e) {
             throw new SqlException(NOT_IN_REPERTOIRE, "the bytes are no text in " + name, e);
         }
