@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +71,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         MossConnection connection = new MossConnection(shared, url, session);
         boolean set = false;
         try {
-            connection.set(options.session());
+            SessionOptions.set(connection, options.session());
             set = true;
             return connection;
         } finally {
@@ -80,38 +79,6 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
                 session.close();
             }
         }
-    }
-
-    private void set(Map<String, String> options) throws SQLException {
-        if (options.containsKey("schema")) {
-            setSchema(options.get("schema"));
-        }
-        if (options.containsKey("statementTimeout")) {
-            long millis = millis(options.get("statementTimeout"));
-            run(s -> s.setStatementTimeoutMillis(millis));
-        }
-        if (options.containsKey("readOnly")) {
-            setReadOnly(isTrue("readOnly", options.get("readOnly")));
-        }
-    }
-
-    private static long millis(String value) throws SQLException {
-        try {
-            long millis = Long.parseLong(value);
-            if (millis >= 0) {
-                return millis;
-            }
-        } catch (NumberFormatException e) {
-            // said below
-        }
-        throw Errors.of(SqlState.CANNOT_CONNECT, "statementTimeout takes milliseconds from 0 on, not '" + value + "'");
-    }
-
-    private static boolean isTrue(String option, String value) throws SQLException {
-        if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-            throw Errors.of(SqlState.CANNOT_CONNECT, option + " is true or false, not '" + value + "'");
-        }
-        return Boolean.parseBoolean(value);
     }
 
     // ---- for statements
@@ -184,7 +151,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         return call(Session::zone);
     }
 
-    private void run(java.util.function.Consumer<Session> work) throws SQLException {
+    void run(java.util.function.Consumer<Session> work) throws SQLException {
         call(s -> {
             work.accept(s);
             return null;

@@ -17,10 +17,10 @@ import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,9 +181,11 @@ class PooledConnectionTest {
 
     @Test
     void oneWhoseAbortTheExecutorRefusesIsStillThereToBeClosed() throws Exception {
-        assertThrows(SQLException.class, () -> connection.abort(task -> {
-            throw new RejectedExecutionException("a test");
-        }));
+        assertThrows(
+                SQLException.class,
+                () -> connection.abort(task -> {
+                    throw new RejectedExecutionException("a test");
+                }));
 
         assertFalse(connection.isClosed());
         assertEquals(300, balance(connection));

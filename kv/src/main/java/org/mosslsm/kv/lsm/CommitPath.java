@@ -113,7 +113,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {
                 log.awaitSynced(version);
-            } catch (IOException e) {
+            } catch (IOException | Error e) { // out of memory, say: the log syncs nothing any more
                 health.fail(e);
                 throw unknown(requestOrNull, e);
             }

@@ -117,7 +117,8 @@ final class ByteFunctions {
 
     private static String decoded(byte[] bytes, String name) {
         try {
-            String s = encoding(name).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String s =
+                    encoding(name).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (s.indexOf('\0') >= 0) {
                 throw new SqlException(NOT_IN_REPERTOIRE, "a byte 0 is no character of a text");
             }
