@@ -166,6 +166,7 @@ final class LockStripe {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // another entry of that key is another
     private void remove(LockEntry entry) {
         if (entries.get(entry) != entry) {
             return; // left before, and another may be of that key now
