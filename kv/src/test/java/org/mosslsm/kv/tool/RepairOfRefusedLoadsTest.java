@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.CommitRequest;
@@ -258,9 +259,11 @@ class RepairOfRefusedLoadsTest {
             store.put(bytes("a"), bytes("before"));
             store.flush();
             try (LargeCommit commit = store.largeCommit()) {
-                commit.put(bytes("a"), 0, 1, bytes("n"), 0, 1);
+                AtomicReference<String> table = new AtomicReference<>("none");
                 failing.observe((op, name) -> {
-                    if (op == Op.OPEN && name.endsWith(".sst")) { // the seal, which opens the table again
+                    if (op == Op.CREATE && name.endsWith(".sst")) {
+                        table.set(name);
+                    } else if (op == Op.OPEN && name.equals(table.get())) { // the seal, which opens the table again
                         failing.observe((o, n) -> {
                             if (o == Op.SYNC && n.endsWith(".sst")) {
                                 throw new OutOfMemoryError("injected");
@@ -268,6 +271,7 @@ class RepairOfRefusedLoadsTest {
                         });
                     }
                 });
+                commit.put(bytes("a"), 0, 1, bytes("n"), 0, 1);
                 CommitRequest nothing = CommitRequest.of(new WriteBatch(), Durability.SYNC);
                 assertThrows(OutOfMemoryError.class, () -> commit.commit(nothing));
             }
