@@ -316,6 +316,11 @@ class RepairOfRefusedLoadsTest {
             });
             commitLarge(store, new WriteBatch().deleteRange(bytes("r"), bytes("s")), "a", "new");
         }
-        assertEquals(List.of("CREATE", "SYNC_DIR", "CREATE", "SYNC_OPEN_DIRECTORY"), seen.subList(0, 4));
+        // The log may have the directory synced besides.
+        int first = seen.indexOf("CREATE");
+        int second = first + 1 + seen.subList(first + 1, seen.size()).indexOf("CREATE");
+        assertTrue(second > first, seen::toString);
+        assertTrue(seen.subList(first, second).contains("SYNC_DIR"), seen::toString);
+        assertTrue(seen.subList(second, seen.size()).contains("SYNC_OPEN_DIRECTORY"), seen::toString);
     }
 }
