@@ -116,8 +116,9 @@ final class QueryLaws {
     /** A WITH query has the rows of its text, whether it is computed once, in its place or for each use. */
     static String common(Connection c, Case k) throws SQLException {
         int columns = k.tables().columns().get(0).size();
-        String query = "SELECT a.c0 AS x, a.c" + Math.floorMod(k.seed(), columns) + " AS y FROM " + k.from() + " WHERE "
-                + k.where().literal();
+        String distinct = k.join().isEmpty() ? "" : "DISTINCT "; // a row may have very many partners
+        String query = "SELECT " + distinct + "a.c0 AS x, a.c" + Math.floorMod(k.seed(), columns) + " AS y FROM "
+                + k.from() + " WHERE " + k.where().literal();
         for (String use : List.of(
                 "SELECT y, x FROM #",
                 "SELECT p.x, q.y FROM # p JOIN # q ON p.x = q.x AND p.y IS NOT DISTINCT FROM q.y",
