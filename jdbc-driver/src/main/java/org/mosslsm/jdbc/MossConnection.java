@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.ZoneId;
 import java.util.Collections;
@@ -20,7 +19,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.mosslsm.kv.txn.Isolation;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.mosslsm.sql.Session;
 import org.mosslsm.sql.error.SqlState;
 
@@ -36,7 +36,7 @@ import org.mosslsm.sql.error.SqlState;
  *   <li>The use of the shared database is given back exactly once, by the call that set {@code closed}.
  * </ol>
  */
-final class MossConnection extends ConnectionDefaults implements ParameterValues.SessionZone {
+final class MossConnection extends ConnectionTransactions implements ParameterValues.SessionZone {
     /** Between two looks at the cancellation of a statement that waits for another's. */
     private static final long LOOK_MILLIS = 10;
 
@@ -46,7 +46,6 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     private final String url;
     private final Set<MossStatement> statements = Collections.newSetFromMap(new IdentityHashMap<>());
     private SQLWarning warnings;
-    private int savepoints;
     private volatile boolean closed;
     /** Whether {@link #abort} came before a close, which its executor makes up for. */
     private volatile boolean aborted;
@@ -126,13 +125,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         }
     }
 
-    /** A piece of work on the session. */
-    @FunctionalInterface
-    interface Work<T> {
-        T on(Session session);
-    }
-
-    /** Runs work under the lock; what the SQL layer throws becomes an SQLException. */
+    @Override
     <T> T call(Work<T> work) throws SQLException {
         lock.lock();
         try {
@@ -149,13 +142,6 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
     @Override
     public ZoneId zone() throws SQLException {
         return call(Session::zone);
-    }
-
-    void run(java.util.function.Consumer<Session> work) throws SQLException {
-        call(s -> {
-            work.accept(s);
-            return null;
-        });
     }
 
     /** A statement opened something, which is to be closed with the connection. */
@@ -283,102 +269,6 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
         return Escapes.translated(sql).sql();
     }
 
-    // ---- transactions
-
-    @Override
-    public void setAutoCommit(boolean autoCommit) throws SQLException {
-        run(s -> s.setAutoCommit(autoCommit));
-    }
-
-    @Override
-    public boolean getAutoCommit() throws SQLException {
-        return call(Session::autoCommit);
-    }
-
-    @Override
-    public void commit() throws SQLException {
-        checkNoAutoCommit("commit");
-        run(Session::commit);
-    }
-
-    @Override
-    public void rollback() throws SQLException {
-        checkNoAutoCommit("rollback");
-        run(Session::rollback);
-    }
-
-    private void checkNoAutoCommit(String what) throws SQLException {
-        if (getAutoCommit()) {
-            throw Errors.of(SqlState.INVALID_TRANSACTION_TERMINATION, what + " in auto-commit mode");
-        }
-    }
-
-    @Override
-    public Savepoint setSavepoint() throws SQLException {
-        return savepoint(null);
-    }
-
-    @Override
-    public Savepoint setSavepoint(String name) throws SQLException {
-        if (name == null) {
-            throw Errors.badArgument("the savepoint's name is null");
-        }
-        return savepoint(name);
-    }
-
-    private Savepoint savepoint(String name) throws SQLException {
-        checkNoAutoCommit("a savepoint");
-        MossSavepoint savepoint = new MossSavepoint(++savepoints, name);
-        run(s -> s.setSavepoint(savepoint.key()));
-        return savepoint;
-    }
-
-    @Override
-    public void rollback(Savepoint savepoint) throws SQLException {
-        checkNoAutoCommit("rollback to a savepoint");
-        String key = MossSavepoint.key(savepoint);
-        run(s -> s.rollbackTo(key));
-    }
-
-    @Override
-    public void releaseSavepoint(Savepoint savepoint) throws SQLException {
-        checkNoAutoCommit("release of a savepoint");
-        String key = MossSavepoint.key(savepoint);
-        run(s -> s.release(key));
-    }
-
-    @Override
-    public void setTransactionIsolation(int level) throws SQLException {
-        run(s -> s.setIsolation(
-                switch (level) {
-                    case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED -> Isolation.READ_COMMITTED;
-                    case TRANSACTION_REPEATABLE_READ -> Isolation.REPEATABLE_READ;
-                    case TRANSACTION_SERIALIZABLE -> Isolation.SERIALIZABLE;
-                    default ->
-                        throw new org.mosslsm.sql.error.SqlException(
-                                SqlState.INVALID_PARAMETER_VALUE, "unknown isolation level " + level);
-                }));
-    }
-
-    @Override
-    public int getTransactionIsolation() throws SQLException {
-        return switch (call(Session::isolation)) {
-            case READ_COMMITTED -> TRANSACTION_READ_COMMITTED;
-            case REPEATABLE_READ -> TRANSACTION_REPEATABLE_READ;
-            case SERIALIZABLE -> TRANSACTION_SERIALIZABLE;
-        };
-    }
-
-    @Override
-    public void setReadOnly(boolean readOnly) throws SQLException {
-        run(s -> s.setReadOnly(readOnly));
-    }
-
-    @Override
-    public boolean isReadOnly() throws SQLException {
-        return call(Session::readOnly);
-    }
-
     // ---- itself
 
     @Override
@@ -440,8 +330,7 @@ final class MossConnection extends ConnectionDefaults implements ParameterValues
             close();
         } catch (SQLException e) {
             // The caller asked to get rid of the connection; there is nobody to tell.
-            java.util.logging.Logger.getLogger("org.mosslsm")
-                    .log(java.util.logging.Level.FINE, "closing an aborted connection", e);
+            Logger.getLogger("org.mosslsm").log(Level.FINE, "closing an aborted connection", e);
         }
     }
 
