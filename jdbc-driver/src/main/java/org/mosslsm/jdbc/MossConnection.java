@@ -339,6 +339,11 @@ final class MossConnection extends ConnectionTransactions implements ParameterVa
         return closed || aborted;
     }
 
+    /** Whether it was aborted: then what is about to run in it does not. */
+    boolean isAborted() {
+        return aborted;
+    }
+
     @Override
     public boolean isValid(int timeoutSeconds) throws SQLException {
         if (timeoutSeconds < 0) {

@@ -71,7 +71,7 @@ class MossStatement extends StatementSettings {
     }
 
     final boolean isCancelled() {
-        return cancelled;
+        return cancelled || connection.isAborted();
     }
 
     private boolean run(String sql, KeysWanted wanted) throws SQLException {

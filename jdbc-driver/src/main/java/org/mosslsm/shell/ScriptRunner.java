@@ -162,7 +162,22 @@ final class ScriptRunner {
     private void commitGroup() throws SQLException {
         if (grouped > 0) {
             grouped = 0;
+            try {
+                runner.connection().setAutoCommit(true);
+            } catch (SQLException e) {
+                ungroup(e);
+                throw e;
+            }
+        }
+    }
+
+    /** After a commit that failed: what follows is no part of the group. */
+    private void ungroup(SQLException failure) {
+        try {
+            runner.connection().rollback();
             runner.connection().setAutoCommit(true);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 

@@ -195,12 +195,16 @@ class PooledConnectionTest {
     void oneThatIsAbortedIsClosedAtOnceAndItsLocksAreGoneOnceTheExecutorRan() throws Exception {
         connection.setAutoCommit(false);
         execute("UPDATE account SET balance = 0");
+        MossStatement running = (MossStatement) connection.createStatement();
+        running.begin();
+        assertFalse(running.isCancelled());
         List<Runnable> later = new ArrayList<>();
         assertThrows(SQLException.class, () -> connection.abort(null));
         connection.abort(later::add);
         connection.abort(later::add);
 
         assertTrue(connection.isClosed());
+        assertTrue(running.isCancelled(), "what waits for its turn does not begin");
         assertFalse(connection.isValid(1));
         assertThrows(SQLException.class, connection::createStatement);
         later.forEach(Runnable::run);

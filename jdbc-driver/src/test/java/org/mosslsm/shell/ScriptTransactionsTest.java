@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.StringReader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +113,38 @@ class ScriptTransactionsTest {
                 COMMIT;
                 """);
         assertFalse(err.contains("ERROR"), err);
+        assertEquals(List.of(2), rows());
+    }
+
+    @Test
+    void whatFollowsAGroupWhoseCommitFailedIsNoPartOfIt() throws Exception {
+        boolean[] failed = new boolean[1];
+        Connection failing = (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("setAutoCommit") && args[0].equals(true) && !failed[0]) {
+                        failed[0] = true;
+                        throw new SQLException("the commit failed", "40001");
+                    }
+                    try {
+                        return method.invoke(connection, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+        Arguments arguments = Arguments.parse(List.of(database, "-f", "script", "--keep-going"))
+                .orElseThrow();
+        StatementRunner runner = new StatementRunner(failing, arguments, err, err);
+        Reader script =
+                new StringReader("INSERT INTO t VALUES (1);\nCREATE TABLE u (a INT);\nINSERT INTO t VALUES (2);\n");
+
+        assertFalse(new ScriptRunner(runner, arguments, err).run(script, "script", 0));
+
+        String said = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("ERROR 40001"), said);
+        assertFalse(said.contains("COMMIT is missing"), said);
+        assertTrue(connection.getAutoCommit());
         assertEquals(List.of(2), rows());
     }
 

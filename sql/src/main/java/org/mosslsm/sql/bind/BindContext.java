@@ -28,6 +28,7 @@ final class BindContext {
     private final List<SqlType> parameters = new ArrayList<>();
     private IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> commonQueries = new IdentityHashMap<>();
     private final List<LogicalPlan> apart = new ArrayList<>(0);
+    private final List<Query.CommonTable> used = new ArrayList<>(0);
     private List<String> path;
     private boolean temporaries = true;
     private int slots;
@@ -114,6 +115,20 @@ final class BindContext {
 
     boolean locksRows() {
         return locksRows;
+    }
+
+    /** The WITH queries that were used so far, one for each use. */
+    List<Query.CommonTable> used() {
+        return used;
+    }
+
+    /** What makes the WITH queries that are bound from now on ones that were not. */
+    Runnable markBound() {
+        IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> known = new IdentityHashMap<>(commonQueries);
+        return () -> {
+            commonQueries.clear();
+            commonQueries.putAll(known);
+        };
     }
 
     /** Whether a WITH query was bound. By identity: two of one text are two. */

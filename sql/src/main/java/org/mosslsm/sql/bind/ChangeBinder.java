@@ -108,11 +108,8 @@ final class ChangeBinder {
         return alias.map(Identifier::value).orElse(table.name());
     }
 
-    static Scope tableScope(Table table, String alias, Optional<Identifier> given) {
-        return tableScope(table, alias, given, Surroundings.NONE);
-    }
-
-    private static Scope tableScope(Table table, String alias, Optional<Identifier> given, Surroundings around) {
+    /** The columns of the table that is changed, with what is in sight of the statement. */
+    static Scope tableScope(Table table, String alias, Optional<Identifier> given, Surroundings around) {
         Optional<String> schema = given.isPresent() ? Optional.empty() : Optional.of(table.schema());
         return Scope.of(alias, schema, TableColumns.of(table), around);
     }
@@ -245,13 +242,14 @@ final class ChangeBinder {
                         e.column(),
                         e.qualifiedOnly()))
                 .toList();
-        List<Scope.Entry> entries =
-                new ArrayList<>(tableScope(table, alias, given).entries());
+        List<Scope.Entry> entries = new ArrayList<>(
+                tableScope(table, alias, given, Surroundings.NONE).entries());
         entries.addAll(others);
         List<PlanColumn> row = new ArrayList<>(TableColumns.of(table));
         List<PlanColumn> sourceRow = source.plan().columns();
         row.addAll(sourceRow.subList(full, sourceRow.size()));
-        return Optional.of(returning(items, new Scope(entries, List.of(), Surroundings.NONE), row));
+        return Optional.of(
+                returning(items, new Scope(entries, List.of(), source.scope().around()), row));
     }
 
     /** RETURNING over a row. */

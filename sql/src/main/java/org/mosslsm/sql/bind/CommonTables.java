@@ -49,6 +49,11 @@ final class CommonTables {
         return Optional.empty();
     }
 
+    /** Whether that one is in sight. */
+    boolean has(Query.CommonTable common) {
+        return find(common.name().value()).filter(f -> f.table() == common).isPresent();
+    }
+
     private Found found() {
         return new Found(table, before, outer);
     }

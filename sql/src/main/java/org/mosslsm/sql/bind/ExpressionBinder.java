@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
@@ -390,12 +391,27 @@ final class ExpressionBinder {
             return new AggregateBinder(collector).bind(f, function, AggregateBinder.Asked.of(f, inside));
         }
         Runnable forget = outer.get().mark();
+        Runnable forgetBound = context.markBound();
+        int before = context.used().size();
         AggregateBinder.Asked asked = AggregateBinder.Asked.of(f, inside);
         if (asked.isOfRowAround()) {
             forget.run();
+            forgetBound.run();
+            requireSameTables(context.used().subList(before, context.used().size()), outer.get());
             return outer.get().slotFor(outer.get().around().aggregate(f, function));
         }
         return new AggregateBinder(collector()).bind(f, function, asked);
+    }
+
+    /** An aggregate of a query around is computed there, where WITH queries of this one are not in sight. */
+    private void requireSameTables(List<Query.CommonTable> used, Outer outer) {
+        for (Query.CommonTable table : used) {
+            if (scope.around().tables().has(table)
+                    && !outer.scope().around().tables().has(table)) {
+                throw SqlException.notSupported("reading \"" + table.name().value()
+                        + "\", a WITH query of this query, in an aggregate of a query around it");
+            }
+        }
     }
 
     private AggregateCollector collector() {

@@ -50,7 +50,7 @@ final class InsertBinder {
         List<Generated> generated = new ArrayList<>();
         LogicalPlan source = wholeRows(table, targets, rows, insert, generated);
         String alias = ChangeBinder.alias(table, insert.alias());
-        Scope scope = ChangeBinder.tableScope(table, alias, insert.alias());
+        Scope scope = ChangeBinder.tableScope(table, alias, insert.alias(), Surroundings.of(insert.with()));
         Optional<StatementPlan.Returning> returning = insert.returning().isEmpty()
                 ? Optional.empty()
                 : Optional.of(changes.returning(insert.returning(), scope, TableColumns.of(table)));
@@ -236,7 +236,7 @@ final class InsertBinder {
                         Scope.shift(e.expr(), table.columns().size()),
                         e.column(),
                         true)));
-        Scope scope = new Scope(entries, List.of(), Surroundings.NONE);
+        Scope scope = new Scope(entries, List.of(), existing.around());
         ExpressionBinder binder = ExpressionBinder.plain(context, scope, "ON CONFLICT");
         return new StatementPlan.ConflictUpdate(
                 changes.assignments(table, update.assignments(), binder),

@@ -125,6 +125,7 @@ final class RelationBinder {
      */
     private LogicalPlan commonRows(CommonTables.Found found, Position use) {
         Query.CommonTable table = found.table();
+        context.used().add(table);
         Optional<CommonQuery> known = context.commonQuery(table);
         if (known.isPresent()) {
             return known.get().use();

@@ -32,8 +32,18 @@ final class CommonRows implements AutoCloseable {
     /** Ends the queries, and deletes what lies in files; harmless when repeated. */
     @Override
     public void close() {
-        known.values().forEach(Shared::close);
+        RuntimeException failure = null;
+        for (Shared shared : known.values()) {
+            try {
+                shared.close();
+            } catch (RuntimeException e) { // the others are closed all the same
+                failure = failure == null ? e : failure;
+            }
+        }
         known.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** The rows of one query. */
@@ -41,7 +51,7 @@ final class CommonRows implements AutoCloseable {
         final RowEnumerator source;
         final RowList rows;
         boolean ended;
-        private RuntimeException failure;
+        private Throwable failure;
 
         Shared(RowEnumerator source, RowList rows) {
             this.source = source;
@@ -50,8 +60,11 @@ final class CommonRows implements AutoCloseable {
 
         /** Computes one more row, or all where they go to a file; false when there is none. */
         boolean more() {
-            if (failure != null) {
-                throw failure;
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
             }
             try {
                 boolean found = next();
@@ -59,7 +72,7 @@ final class CommonRows implements AutoCloseable {
                     next();
                 }
                 return found;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e; // what is there is not all
                 throw e;
             }
@@ -96,7 +109,7 @@ final class CommonRows implements AutoCloseable {
 
         /** The next row; null at the end. */
         Row next() {
-            return rows.position() < shared.rows.size() || shared.more() ? rows.next() : null;
+            return rows.position() < shared.rows.count() || shared.more() ? rows.next() : null;
         }
 
         /** As {@link RowEnumerator#isSettled}. */

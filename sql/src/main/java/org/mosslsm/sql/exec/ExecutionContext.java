@@ -177,15 +177,21 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     /** Lets go of what subqueries and WITH queries gave, which may be in files, and of what they read; harmless when repeated. */
     @Override
     public void close() {
-        if (subqueries != null) {
-            subqueries.forget();
-        }
-        if (commonRows != null) {
-            commonRows.close();
-        }
-        if (frozen != null) {
-            frozen.close();
-            frozen = null;
+        try {
+            if (subqueries != null) {
+                subqueries.forget();
+            }
+        } finally {
+            try {
+                if (commonRows != null) {
+                    commonRows.close();
+                }
+            } finally {
+                if (frozen != null) {
+                    frozen.close();
+                    frozen = null;
+                }
+            }
         }
     }
 

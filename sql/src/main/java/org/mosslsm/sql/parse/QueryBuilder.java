@@ -2,8 +2,10 @@
 package org.mosslsm.sql.parse;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
 import org.mosslsm.grammar.MossSqlParser;
@@ -20,6 +22,7 @@ import org.mosslsm.sql.ast.SetOperation;
 import org.mosslsm.sql.ast.SortItem;
 import org.mosslsm.sql.ast.Values;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 
 /** Makes queries. A query in parentheses that adds nothing to its body is its body. */
 final class QueryBuilder {
@@ -76,9 +79,18 @@ final class QueryBuilder {
                 throw SqlException.notSupported("WITH RECURSIVE")
                         .at(context.getStart().getLine(), context.getStart().getCharPositionInLine() + 1);
             }
+            Set<String> names = new HashSet<>();
             for (CommonTableContext table : context.commonTable()) {
+                Identifier name = Names.identifier(table.identifier());
+                if (!names.add(name.value())) {
+                    throw new SqlException(
+                            SqlState.DUPLICATE_ALIAS,
+                            "WITH has more than one query called \"" + name.value() + "\"",
+                            name.position().line(),
+                            name.position().column());
+                }
                 tables.add(new Query.CommonTable(
-                        Names.identifier(table.identifier()),
+                        name,
                         Names.columns(table.columnList()),
                         query(table.subquery()),
                         Optional.ofNullable(table.MATERIALIZED()).map(m -> table.NOT() == null)));

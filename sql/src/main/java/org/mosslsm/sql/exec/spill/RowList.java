@@ -44,9 +44,14 @@ public final class RowList implements AutoCloseable {
         return bytes;
     }
 
-    /** How many rows there are. */
+    /** How many rows there are; at most 2^31 - 1 where they are counted so. */
     public int size() {
-        return file == null ? kept.size() : Math.toIntExact(file.rows());
+        return Math.toIntExact(count());
+    }
+
+    /** How many rows there are. */
+    public long count() {
+        return file == null ? kept.size() : file.rows();
     }
 
     /** Empties the list; its file is deleted. */
@@ -77,7 +82,7 @@ public final class RowList implements AutoCloseable {
 
     /** The number of the row that {@link #next} gives. */
     public int position() {
-        return reader.position();
+        return Math.toIntExact(reader.position());
     }
 
     /** The next row; null at the end. */
@@ -101,23 +106,23 @@ public final class RowList implements AutoCloseable {
     /** One pass over the rows. */
     public final class Reader {
         private RowFile.Reader ofFile;
-        private int next;
+        private long next;
 
         private Reader() {}
 
         /** How many rows were read. */
-        public int position() {
+        public long position() {
             return next;
         }
 
         /** The next row; null at the end. */
         public ValueRow next() {
             if (file == null) {
-                return next < kept.size() ? kept.get(next++) : null;
+                return next < kept.size() ? kept.get((int) next++) : null;
             }
             if (ofFile == null) {
                 ofFile = file.read();
-                for (int i = 0; i < next; i++) { // read while they were in memory
+                for (long i = 0; i < next; i++) { // read while they were in memory
                     ofFile.next();
                 }
             }
