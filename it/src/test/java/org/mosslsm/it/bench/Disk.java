@@ -18,7 +18,7 @@ public final class Disk {
     public static long used(Path directory) throws IOException {
         try {
             Process du = new ProcessBuilder("du", "-s", "-k", directory.toString())
-                    .redirectErrorStream(true)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD) // of files that vanish meanwhile
                     .start();
             String line = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             String first = line.split("\\s", 2)[0];

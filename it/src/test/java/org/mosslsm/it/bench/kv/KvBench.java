@@ -31,6 +31,7 @@ public final class KvBench {
     static {
         group("fill", FillRows::run, List.of(FillRows.ROWS));
         group("main", MainRows::run, List.of(MainRows.WRITES, MainRows.READS, MainRows.BOTH));
+        group("churn", ChurnRows::run, List.of(ChurnRows.ROWS));
         group("delete", DeleteRows::run, List.of(DeleteRows.ROWS));
         group("open", OpenRows::run, List.of(OpenRows.ROWS));
     }
