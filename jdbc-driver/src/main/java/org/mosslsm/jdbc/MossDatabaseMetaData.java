@@ -151,7 +151,9 @@ final class MossDatabaseMetaData extends EmptyMetaData {
             for (ResultColumn c : columns(v)) {
                 ordinal++;
                 if (MetaDataRows.fits(columnPattern, c.label())) {
-                    addColumn(rows, v.schema(), v.name(), c, ordinal, Optional.empty(), Optional.empty());
+                    Optional<String> comment =
+                            Optional.ofNullable(v.columnComments().get(c.label()));
+                    addColumn(rows, v.schema(), v.name(), c, ordinal, comment, Optional.empty());
                 }
             }
         }

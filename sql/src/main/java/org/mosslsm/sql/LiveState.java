@@ -149,14 +149,20 @@ final class LiveState implements SessionState {
         return found(parts, catalog::table)
                 .flatMap(Table::comment)
                 .or(() -> found(parts, catalog::view).flatMap(View::comment))
+                .or(() -> found(parts, catalog::index).flatMap(i -> i.comments().index()))
+                .or(() -> found(parts, catalog::sequence).flatMap(Sequence::comment))
                 .orElse(null);
     }
 
     @Override
     public String columnComment(String table, long column) {
-        return found(NameText.split(table, '.').orElse(List.of()), catalog::table)
+        List<String> parts = NameText.split(table, '.').orElse(List.of());
+        return found(parts, catalog::table)
                 .filter(t -> column >= 1 && column <= t.columns().size())
                 .flatMap(t -> t.columns().get((int) column - 1).comment())
+                .or(() -> found(parts, catalog::view)
+                        .filter(v -> column >= 1 && column <= v.columns().size())
+                        .map(v -> v.columnComments().get(v.columns().get((int) column - 1))))
                 .orElse(null);
     }
 

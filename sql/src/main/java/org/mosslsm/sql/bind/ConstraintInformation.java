@@ -36,13 +36,21 @@ final class ConstraintInformation {
         for (Table t : context.catalog().tables()) {
             for (Index key : keys(t)) {
                 boolean primary = key.id() == t.primary().id();
-                row(rows, t, key.name(), primary ? "PRIMARY KEY" : "UNIQUE", false, false, true);
+                row(
+                        rows,
+                        t,
+                        key.name(),
+                        primary ? "PRIMARY KEY" : "UNIQUE",
+                        false,
+                        false,
+                        true,
+                        key.comments().constraint());
             }
             for (ForeignKey key : t.foreignKeys()) {
-                row(rows, t, key.name(), "FOREIGN KEY", false, false, true);
+                row(rows, t, key.name(), "FOREIGN KEY", false, false, true, key.comment());
             }
             for (CheckConstraint check : t.checks()) {
-                row(rows, t, check.name(), "CHECK", false, false, true);
+                row(rows, t, check.name(), "CHECK", false, false, true, check.comment());
             }
         }
     }
@@ -140,7 +148,8 @@ final class ConstraintInformation {
                         index.unique(),
                         index.id() == t.primary().id(),
                         index.constraint(),
-                        index.where().map(Index.Where::text));
+                        index.where().map(Index.Where::text),
+                        index.comments().index());
             }
         }
     }

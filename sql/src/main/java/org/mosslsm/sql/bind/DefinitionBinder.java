@@ -32,7 +32,7 @@ import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.type.SqlType;
 
-/** Binds CREATE, DROP and COMMENT; tables and their changes have binders of their own. */
+/** Binds CREATE of what is no table, and changes of it; tables, DROP and COMMENT have binders of their own. */
 final class DefinitionBinder {
     private final BindContext context;
 
@@ -95,7 +95,7 @@ final class DefinitionBinder {
         if (definition instanceof Definition.Drop d) {
             return new DropBinder(context).bind(d);
         }
-        return comment((Definition.Comment) definition);
+        return new CommentBinder(context).bind((Definition.Comment) definition);
     }
 
     static DefinitionPlan.Nothing exists(String kind, String name) {
@@ -343,47 +343,6 @@ final class DefinitionBinder {
 
     private static DefinitionPlan.Nothing missing(String kind, QualifiedName name) {
         return new DefinitionPlan.Nothing(kind + " \"" + name + "\" does not exist, skipping");
-    }
-
-    // ---- COMMENT
-
-    private DefinitionPlan comment(Definition.Comment d) {
-        switch (d.kind()) {
-            case TABLE -> {
-                return new DefinitionPlan.CommentOnTable(
-                        CatalogNames.table(context, d.name()), Optional.empty(), d.comment());
-            }
-            case VIEW -> {
-                View view = require(CatalogNames.view(context, d.name()), "view", d.name(), SqlState.UNDEFINED_TABLE);
-                return new DefinitionPlan.CommentOnView(view, d.comment());
-            }
-            case COLUMN -> {
-                List<Identifier> parts = d.name().parts();
-                if (parts.size() < 2) {
-                    throw SqlException.syntax(
-                            "COMMENT ON COLUMN needs table.column",
-                            d.position().line(),
-                            d.position().column());
-                }
-                Table table = CatalogNames.table(
-                        context,
-                        new QualifiedName(
-                                parts.subList(0, parts.size() - 1), d.name().position()));
-                String column =
-                        CatalogNames.column(table, parts.get(parts.size() - 1)).name();
-                return new DefinitionPlan.CommentOnTable(table, Optional.of(column), d.comment());
-            }
-            case SCHEMA -> {
-                String schema = d.name().last();
-                if (!context.catalog().hasSchema(schema)) {
-                    throw CatalogNames.missingSchema(context, schema, d.name().position());
-                }
-                return new DefinitionPlan.CommentOnSchema(schema, d.comment());
-            }
-            default -> {
-                return new DefinitionPlan.Nothing("comments on " + d.kind() + " are not kept");
-            }
-        }
     }
 
     /** What was found, or an error that says it does not exist. */

@@ -104,12 +104,12 @@ final class InformationSchema {
                 source(
                         "sequence_catalog sequence_schema sequence_name data_type #numeric_precision"
                                 + " #numeric_precision_radix #numeric_scale #start_value #minimum_value #maximum_value"
-                                + " #increment cycle_option",
+                                + " #increment cycle_option remarks",
                         InformationSchema::sequences);
             case "table_constraints" ->
                 source(
                         "constraint_catalog constraint_schema constraint_name table_catalog table_schema table_name"
-                                + " constraint_type is_deferrable initially_deferred enforced",
+                                + " constraint_type is_deferrable initially_deferred enforced remarks",
                         ConstraintInformation::constraints);
             case "key_column_usage" ->
                 source(
@@ -134,7 +134,7 @@ final class InformationSchema {
             case "indexes" ->
                 source(
                         "table_catalog table_schema table_name index_name is_unique is_primary_key is_constraint"
-                                + " filter_condition",
+                                + " filter_condition remarks",
                         ConstraintInformation::indexes);
             case "index_columns" ->
                 source(
@@ -199,7 +199,7 @@ final class InformationSchema {
                         c.type(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty());
+                        Optional.ofNullable(v.columnComments().get(c.name())));
             }
         }
     }
@@ -303,7 +303,8 @@ final class InformationSchema {
                     s.minValue(),
                     s.maxValue(),
                     s.increment(),
-                    s.cycle());
+                    s.cycle(),
+                    s.comment());
         }
     }
 }

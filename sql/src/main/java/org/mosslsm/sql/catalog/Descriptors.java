@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.TypeNames;
@@ -81,6 +83,7 @@ final class Descriptors {
             c.put("name", check.name());
             c.put("text", check.text());
             ids(c.putArray("columns"), check.columnIds());
+            check.comment().ifPresent(m -> c.put("comment", m));
         }
         ArrayNode versions = node.putArray("rowVersions");
         for (RowVersion version : t.rowVersions()) {
@@ -108,7 +111,10 @@ final class Descriptors {
                         node,
                         "checks",
                         c -> new CheckConstraint(
-                                text(c, "name"), text(c, "text"), list(c, "columns", JsonNode::intValue))),
+                                text(c, "name"),
+                                text(c, "text"),
+                                list(c, "columns", JsonNode::intValue),
+                                optional(c, "comment"))),
                 list(
                         node,
                         "rowVersions",
@@ -167,6 +173,8 @@ final class Descriptors {
             ObjectNode where = node.putObject("where").put("text", w.text());
             ids(where.putArray("columns"), w.columnIds());
         });
+        i.comments().index().ifPresent(c -> node.put("comment", c));
+        i.comments().constraint().ifPresent(c -> node.put("constraintComment", c));
     }
 
     private static Index index(JsonNode node) {
@@ -186,7 +194,8 @@ final class Descriptors {
                 Index.State.valueOf(text(node, "state")),
                 field(node, "automatic").booleanValue(),
                 Optional.ofNullable(node.get("where"))
-                        .map(w -> new Index.Where(text(w, "text"), list(w, "columns", JsonNode::intValue))));
+                        .map(w -> new Index.Where(text(w, "text"), list(w, "columns", JsonNode::intValue))),
+                new Index.Comments(optional(node, "comment"), optional(node, "constraintComment")));
     }
 
     private static void foreignKey(ObjectNode node, ForeignKey f) {
@@ -198,6 +207,7 @@ final class Descriptors {
         node.put("parentIndex", f.parentIndexId());
         node.put("onDelete", f.onDelete().name());
         node.put("onUpdate", f.onUpdate().name());
+        f.comment().ifPresent(c -> node.put("comment", c));
     }
 
     private static ForeignKey foreignKey(JsonNode node) {
@@ -209,7 +219,8 @@ final class Descriptors {
                 list(node, "parentColumns", JsonNode::intValue),
                 number(node, "parentIndex"),
                 ForeignKey.Action.valueOf(text(node, "onDelete")),
-                ForeignKey.Action.valueOf(text(node, "onUpdate")));
+                ForeignKey.Action.valueOf(text(node, "onUpdate")),
+                optional(node, "comment"));
     }
 
     // ---- views, sequences, schemas
@@ -227,6 +238,10 @@ final class Descriptors {
         ArrayNode stars = node.putArray("stars");
         v.stars().forEach(s -> star(s, stars.addObject()));
         v.comment().ifPresent(c -> node.put("comment", c));
+        if (!v.columnComments().isEmpty()) {
+            ObjectNode comments = node.putObject("columnComments");
+            v.columnComments().forEach(comments::put);
+        }
         return node;
     }
 
@@ -240,7 +255,16 @@ final class Descriptors {
                 // A view made before paths were kept looks in its own schema.
                 node.has("path") ? list(node, "path", JsonNode::textValue) : List.of(text(node, "schema")),
                 node.has("stars") ? list(node, "stars", Descriptors::star) : List.of(),
-                optional(node, "comment"));
+                optional(node, "comment"),
+                columnComments(node));
+    }
+
+    private static SortedMap<String, String> columnComments(JsonNode view) {
+        SortedMap<String, String> comments = new TreeMap<>();
+        view.path("columnComments")
+                .fields()
+                .forEachRemaining(c -> comments.put(c.getKey(), c.getValue().textValue()));
+        return comments;
     }
 
     private static void star(ViewStar s, ObjectNode node) {
@@ -284,6 +308,7 @@ final class Descriptors {
         node.put("cycle", s.cycle());
         node.put("cache", s.cache());
         s.ownerTableId().ifPresent(o -> node.put("owner", o));
+        s.comment().ifPresent(c -> node.put("comment", c));
         return node;
     }
 
@@ -298,7 +323,8 @@ final class Descriptors {
                 field(node, "max").longValue(),
                 field(node, "cycle").booleanValue(),
                 field(node, "cache").longValue(),
-                node.has("owner") ? OptionalInt.of(number(node, "owner")) : OptionalInt.empty());
+                node.has("owner") ? OptionalInt.of(number(node, "owner")) : OptionalInt.empty(),
+                optional(node, "comment"));
     }
 
     static ObjectNode schema(Optional<String> comment, long catalogVersion) {

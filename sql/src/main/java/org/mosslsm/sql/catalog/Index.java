@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param state what it may be used for
  * @param automatic whether it was made for a foreign key, and gives way to the user's own
  * @param where which rows have entries, where not all have: of a partial index
+ * @param comments remarks of COMMENT ON
  */
 public record Index(
         int id,
@@ -29,7 +30,35 @@ public record Index(
         List<Integer> include,
         State state,
         boolean automatic,
-        Optional<Where> where) {
+        Optional<Where> where,
+        Comments comments) {
+    /**
+     * Remarks of COMMENT ON.
+     *
+     * @param index that of COMMENT ON INDEX, if there is one
+     * @param constraint that of COMMENT ON CONSTRAINT, if there is one
+     */
+    public record Comments(Optional<String> index, Optional<String> constraint) {
+        /** Of an index of which nothing was said. */
+        public static final Comments NONE = new Comments(Optional.empty(), Optional.empty());
+
+        /** Refuses null. */
+        public Comments {
+            Objects.requireNonNull(index, "index");
+            Objects.requireNonNull(constraint, "constraint");
+        }
+
+        /** The same with another remark on the index. */
+        public Comments withIndex(Optional<String> comment) {
+            return new Comments(comment, constraint);
+        }
+
+        /** The same with another remark on the constraint. */
+        public Comments withConstraint(Optional<String> comment) {
+            return new Comments(index, comment);
+        }
+    }
+
     /**
      * The condition of a partial index: rows for which it is true have entries, and are unique among each other where the
      * index is.
@@ -62,7 +91,7 @@ public record Index(
      */
     public record Key(int columnId, boolean descending, boolean nullable) {}
 
-    /** An index of all rows. */
+    /** An index of all rows, without comments. */
     public Index(
             int id,
             String name,
@@ -72,7 +101,7 @@ public record Index(
             List<Integer> include,
             State state,
             boolean automatic) {
-        this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty());
+        this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty(), Comments.NONE);
     }
 
     /** The primary index of a table without a primary key. */
@@ -85,6 +114,7 @@ public record Index(
     public Index {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(state, "state");
+        Objects.requireNonNull(comments, "comments");
         keys = List.copyOf(keys);
         include = List.copyOf(include);
         if (keys.isEmpty()) {
@@ -128,7 +158,17 @@ public record Index(
 
     /** The same index with another condition. */
     public Index withWhere(Optional<Where> newWhere) {
-        return new Index(id, name, keys, unique, constraint, include, state, automatic, newWhere);
+        return new Index(id, name, keys, unique, constraint, include, state, automatic, newWhere, comments);
+    }
+
+    /** The same index with other comments. */
+    public Index withComments(Comments newComments) {
+        return new Index(id, name, keys, unique, constraint, include, state, automatic, where, newComments);
+    }
+
+    /** The same index with other keys. */
+    public Index withKeys(List<Key> newKeys) {
+        return new Index(id, name, newKeys, unique, constraint, include, state, automatic, where, comments);
     }
 
     /** Whether readers may use it. */
@@ -138,26 +178,26 @@ public record Index(
 
     /** The same index with another name. */
     public Index withName(String newName) {
-        return new Index(id, newName, keys, unique, constraint, include, state, automatic, where);
+        return new Index(id, newName, keys, unique, constraint, include, state, automatic, where, comments);
     }
 
     /** The same index as that of a constraint. */
     public Index withConstraint() {
-        return new Index(id, name, keys, unique, true, include, state, automatic, where);
+        return new Index(id, name, keys, unique, true, include, state, automatic, where, comments);
     }
 
     /** The same index with another number: empty, as far as the store is concerned. */
     public Index withId(int newId) {
-        return new Index(newId, name, keys, unique, constraint, include, state, automatic, where);
+        return new Index(newId, name, keys, unique, constraint, include, state, automatic, where, comments);
     }
 
     /** The same index in another state. */
     public Index withState(State newState) {
-        return new Index(id, name, keys, unique, constraint, include, newState, automatic, where);
+        return new Index(id, name, keys, unique, constraint, include, newState, automatic, where, comments);
     }
 
     /** The same index, made for a foreign key or by the user. */
     public Index withAutomatic(boolean newAutomatic) {
-        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic, where);
+        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic, where, comments);
     }
 }

@@ -40,12 +40,12 @@ public interface SessionState {
     /**
      * The comment on what a text names; {@code null} where there is none, or nothing of the name.
      *
-     * @param catalog PostgreSQL's catalog of such objects: {@code pg_class} of tables and views, {@code pg_namespace} of
+     * @param catalog PostgreSQL's catalog of such objects: {@code pg_class} of tables, views, indexes and sequences, {@code pg_namespace} of
      *     schemas
      */
     String comment(String object, String catalog);
 
-    /** The comment on a column of a table, counted from 1; {@code null} where there is none. */
+    /** The comment on a column of a table or view, counted from 1; {@code null} where there is none. */
     String columnComment(String table, long column);
 
     /** The value of a setting; 42704 where there is none of the name. */

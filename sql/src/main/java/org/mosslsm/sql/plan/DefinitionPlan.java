@@ -158,8 +158,17 @@ public sealed interface DefinitionPlan {
     /** COMMENT ON TABLE, or on a column of it. */
     record CommentOnTable(Table table, Optional<String> column, Optional<String> comment) implements DefinitionPlan {}
 
-    /** COMMENT ON VIEW. */
-    record CommentOnView(View view, Optional<String> comment) implements DefinitionPlan {}
+    /** COMMENT ON VIEW, or on a column of it. */
+    record CommentOnView(View view, Optional<String> column, Optional<String> comment) implements DefinitionPlan {}
+
+    /** COMMENT ON INDEX. */
+    record CommentOnIndex(IndexOfTable index, Optional<String> comment) implements DefinitionPlan {}
+
+    /** COMMENT ON CONSTRAINT. */
+    record CommentOnConstraint(Table table, String constraint, Optional<String> comment) implements DefinitionPlan {}
+
+    /** COMMENT ON SEQUENCE. */
+    record CommentOnSequence(Sequence sequence, Optional<String> comment) implements DefinitionPlan {}
 
     /** COMMENT ON SCHEMA. */
     record CommentOnSchema(String schema, Optional<String> comment) implements DefinitionPlan {}

@@ -80,16 +80,19 @@ class CatalogStoreTest {
                 List.of(1),
                 12,
                 ForeignKey.Action.SET_DEFAULT,
-                ForeignKey.Action.NO_ACTION));
-        change.check(new CheckConstraint("sane", "c1 > 0 AND c2 <> 'x'", List.of(2, 3)));
+                ForeignKey.Action.NO_ACTION,
+                Optional.of("refers to itself")));
+        change.check(new CheckConstraint("sane", "c1 > 0 AND c2 <> 'x'", List.of(2, 3), Optional.of("it's sane")));
         change.comment(Optional.of("a table"));
         Table first = change.build();
         return first.change().dropColumn(9).build();
     }
 
     private static Index index(int id, String name, boolean unique, Index.Key... keys) {
-        return new Index(
+        Index index = new Index(
                 id, name, List.of(keys), unique, unique, unique ? List.of() : List.of(4), Index.State.READY, !unique);
+        return index.withComments(
+                new Index.Comments(Optional.of("index " + id), unique ? Optional.of("a key") : Optional.empty()));
     }
 
     private static Catalog catalog() {
@@ -97,22 +100,24 @@ class CatalogStoreTest {
                 .withSchema("other", Optional.of("the other"))
                 .withTable(table())
                 .withView(new View(
-                        14,
-                        "other",
-                        "v",
-                        List.of("a", "b"),
-                        "SELECT 1 AS a, 2 AS b",
-                        List.of("x", "other"),
-                        List.of(
-                                new ViewStar(
-                                        3,
-                                        8,
-                                        List.of(
-                                                new ViewStar.Meant("t", "a", 11, 4),
-                                                new ViewStar.Meant("", "b", 0, 0))),
-                                new ViewStar(4, 1, List.of())),
-                        Optional.of("a view")))
-                .withSequence(new Sequence(20, "public", "s", 5, -2, Long.MIN_VALUE, 5, true, 7, OptionalInt.of(11)))
+                                14,
+                                "other",
+                                "v",
+                                List.of("a", "b"),
+                                "SELECT 1 AS a, 2 AS b",
+                                List.of("x", "other"),
+                                List.of(
+                                        new ViewStar(
+                                                3,
+                                                8,
+                                                List.of(
+                                                        new ViewStar.Meant("t", "a", 11, 4),
+                                                        new ViewStar.Meant("", "b", 0, 0))),
+                                        new ViewStar(4, 1, List.of())),
+                                Optional.of("a view"))
+                        .withColumnComment("b", Optional.of("its second column")))
+                .withSequence(new Sequence(20, "public", "s", 5, -2, Long.MIN_VALUE, 5, true, 7, OptionalInt.of(11))
+                        .withComment(Optional.of("down")))
                 .withSequence(new Sequence(21, "other", "t", 1, 1, 1, 9, false, 1, OptionalInt.empty()))
                 .nextVersion();
     }
@@ -210,6 +215,29 @@ class CatalogStoreTest {
         older.remove("stars");
         assertEquals(List.of(), Descriptors.view(older).stars());
         assertEquals(view.columns(), Descriptors.view(older).columns());
+    }
+
+    @Test
+    void whatWasWrittenBeforeItsCommentsWereKeptHasNone() {
+        Sequence sequence = catalog().sequence(20).orElseThrow();
+        assertEquals(sequence, Descriptors.sequence(Descriptors.sequence(sequence, 1)));
+        ObjectNode olderSequence = Descriptors.sequence(sequence, 1);
+        olderSequence.remove("comment");
+        assertEquals(sequence.withComment(Optional.empty()), Descriptors.sequence(olderSequence));
+
+        View view = catalog().view("other", "v").orElseThrow();
+        ObjectNode olderView = Descriptors.view(view, 1);
+        olderView.remove("columnComments");
+        assertEquals(view.withColumnComment("b", Optional.empty()), Descriptors.view(olderView));
+
+        ObjectNode olderTable = Descriptors.table(table(), 1);
+        ((ObjectNode) olderTable.path("primary")).remove(List.of("comment", "constraintComment"));
+        ((ObjectNode) olderTable.path("foreignKeys").get(0)).remove("comment");
+        ((ObjectNode) olderTable.path("checks").get(0)).remove("comment");
+        Table read = Descriptors.table(olderTable);
+        assertEquals(Index.Comments.NONE, read.primary().comments());
+        assertEquals(Optional.empty(), read.foreignKeys().get(0).comment());
+        assertEquals(Optional.empty(), read.checks().get(0).comment());
     }
 
     @Test

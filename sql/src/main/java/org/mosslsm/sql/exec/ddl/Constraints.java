@@ -101,6 +101,10 @@ final class Constraints {
         }
         IndexDefinition.remove(edit, table, index);
         addPrimaryKey(new PrimaryKeySpec(spec.name(), table.names(index.columnIds())));
+        Table keyed = table();
+        edit.put(keyed.change()
+                .primary(keyed.primary().withComments(index.comments()))
+                .build());
     }
 
     private void addUnique(UniqueSpec spec) {

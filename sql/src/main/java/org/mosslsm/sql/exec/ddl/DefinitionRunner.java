@@ -94,28 +94,7 @@ public final class DefinitionRunner {
         } else if (plan instanceof DefinitionPlan.DropSchemas p) {
             p.schemas().forEach(s -> SchemaDrop.drop(edit, s, p.cascade()));
         } else {
-            comment(plan, edit);
-        }
-    }
-
-    private static void comment(DefinitionPlan plan, CatalogEdit edit) {
-        if (plan instanceof DefinitionPlan.CommentOnTable p) {
-            Table table = edit.table(p.table().id());
-            edit.lock(table);
-            if (p.column().isPresent()) {
-                int id = table.column(p.column().get()).orElseThrow().id();
-                edit.put(table.change()
-                        .column(id, c -> c.withComment(p.comment()))
-                        .build());
-            } else {
-                edit.put(table.change().comment(p.comment()).build());
-            }
-        } else if (plan instanceof DefinitionPlan.CommentOnView p) {
-            edit.put(p.view().withComment(p.comment()));
-        } else if (plan instanceof DefinitionPlan.CommentOnSchema p) {
-            edit.putSchema(p.schema(), p.comment());
-        } else {
-            throw new IllegalArgumentException("no definition: " + plan);
+            Remarks.put(plan, edit);
         }
     }
 
@@ -123,8 +102,8 @@ public final class DefinitionRunner {
         p.replaced().ifPresent(edit::remove);
         edit.requireFree(p.schema(), p.name(), "view");
         int id = p.replaced().map(View::id).orElseGet(edit::newId);
-        Optional<String> comment = p.replaced().flatMap(View::comment);
-        edit.put(new View(id, p.schema(), p.name(), p.columns(), p.text(), p.path(), p.stars(), comment));
+        View view = new View(id, p.schema(), p.name(), p.columns(), p.text(), p.path(), p.stars(), Optional.empty());
+        edit.put(p.replaced().map(view::withCommentsOf).orElse(view));
     }
 
     /** A new sequence. */

@@ -132,8 +132,9 @@ final class IndexDefinition {
                 .findFirst();
         if (needs.isPresent()) {
             String name = edit.freeName(table.schema(), needs.get().name() + "_idx");
-            edit.put(
-                    now.change().index(index.withName(name).withAutomatic(true)).build());
+            edit.put(now.change()
+                    .index(index.withName(name).withAutomatic(true).withComments(Index.Comments.NONE))
+                    .build());
             edit.notice("foreign key \"" + needs.get().name() + "\" needs the index: it stays as \"" + name + "\"");
         } else {
             remove(edit, now, index);

@@ -55,7 +55,8 @@ final class SequenceChange {
                 spec.maxValue(),
                 spec.cycle(),
                 spec.cache(),
-                owner);
+                owner,
+                sequence.comment());
         if (spec.start() != sequence.start()) {
             edit.context().sequences().settleStart(sequence);
         }

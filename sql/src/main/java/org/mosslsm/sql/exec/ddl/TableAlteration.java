@@ -234,9 +234,8 @@ final class TableAlteration {
      */
     private void putRenamed(TableChange change, UnaryOperator<String> text, int columnId) {
         List<Integer> meant = columnsRead();
-        edit.put(change.checks(k -> columnId < 0 || k.columnIds().contains(columnId)
-                        ? new CheckConstraint(k.name(), text.apply(k.text()), k.columnIds())
-                        : k)
+        edit.put(change.checks(
+                        k -> columnId < 0 || k.columnIds().contains(columnId) ? k.withText(text.apply(k.text())) : k)
                 .indexes(i -> i.withWhere(i.where()
                         .map(w -> columnId < 0 || w.columnIds().contains(columnId)
                                 ? new Index.Where(text.apply(w.text()), w.columnIds())

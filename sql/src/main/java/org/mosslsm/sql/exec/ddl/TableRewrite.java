@@ -77,21 +77,12 @@ final class TableRewrite {
 
     /** The same index, encoded for columns as they are now. */
     private static Index refreshed(Index index, Table table) {
-        return new Index(
-                index.id(),
-                index.name(),
-                index.keys().stream()
-                        .map(k -> new Index.Key(
-                                k.columnId(),
-                                k.descending(),
-                                !table.column(k.columnId()).notNull()))
-                        .toList(),
-                index.unique(),
-                index.constraint(),
-                index.include(),
-                index.state(),
-                index.automatic(),
-                index.where());
+        return index.withKeys(index.keys().stream()
+                .map(k -> new Index.Key(
+                        k.columnId(),
+                        k.descending(),
+                        !table.column(k.columnId()).notNull()))
+                .toList());
     }
 
     private static ForeignKey renumber(ForeignKey key, Map<Integer, Integer> renumbered) {
