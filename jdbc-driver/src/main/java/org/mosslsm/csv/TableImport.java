@@ -136,7 +136,7 @@ public final class TableImport {
         if (names.size() == 1) {
             records.oneValue();
         }
-        if (!connection.getAutoCommit() || hasBegun()) {
+        if (!connection.getAutoCommit() || isInTransaction(connection)) {
             return runInside(records, names);
         }
         connection.setAutoCommit(false);
@@ -148,8 +148,13 @@ public final class TableImport {
         }
     }
 
-    /** Whether SQL began a transaction, of which autocommit does not tell, and which turning it off would commit. */
-    private boolean hasBegun() throws SQLException {
+    /**
+     * Whether the session of a connection is in a transaction, however it came to be: of one that BEGIN opened in SQL
+     * autocommit does not tell, and turning autocommit off would commit it.
+     *
+     * @throws SQLException of the connection, as any statement's
+     */
+    public static boolean isInTransaction(Connection connection) throws SQLException {
         try (Statement show = connection.createStatement();
                 ResultSet rs = show.executeQuery("SHOW in_transaction")) {
             return rs.next() && rs.getString(1).equals("on");

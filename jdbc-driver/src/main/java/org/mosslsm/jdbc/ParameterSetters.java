@@ -165,7 +165,7 @@ abstract class ParameterSetters extends MossStatement implements PreparedStateme
 
     @Override
     public void setDate(int parameter, Date value, Calendar calendar) throws SQLException {
-        bind(parameter, ParameterValues.date(value, calendar));
+        bind(parameter, ParameterValues.inZone(value, calendar));
     }
 
     @Override
@@ -175,7 +175,7 @@ abstract class ParameterSetters extends MossStatement implements PreparedStateme
 
     @Override
     public void setTimestamp(int parameter, Timestamp value, Calendar calendar) throws SQLException {
-        bind(parameter, ParameterValues.timestamp(value, calendar));
+        bind(parameter, ParameterValues.inZone(value, calendar));
     }
 
     @Override

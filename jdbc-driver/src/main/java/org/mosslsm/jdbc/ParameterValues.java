@@ -314,14 +314,8 @@ final class ParameterValues {
 
     // ---- what the setters with a calendar or a length hand over
 
-    static Object timestamp(Timestamp value, Calendar calendar) {
-        return value == null || calendar == null
-                ? value
-                : new InZone(
-                        (java.util.Date) value.clone(), calendar.getTimeZone().toZoneId());
-    }
-
-    static Object date(Date value, Calendar calendar) {
+    /** A date or timestamp as the calendar's zone has it. */
+    static Object inZone(java.util.Date value, Calendar calendar) {
         return value == null || calendar == null
                 ? value
                 : new InZone(

@@ -101,9 +101,7 @@ final class ScrolledResultSet extends MossResultSet {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         checkOpen();
-        if (direction != FETCH_FORWARD && direction != FETCH_REVERSE && direction != FETCH_UNKNOWN) {
-            throw Errors.badArgument("unknown fetch direction " + direction);
-        }
+        StatementSettings.checkFetchDirection(direction);
     }
 
     @Override

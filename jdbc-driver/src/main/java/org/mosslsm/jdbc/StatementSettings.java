@@ -115,6 +115,11 @@ abstract class StatementSettings implements Statement {
     @Override
     public void setFetchDirection(int direction) throws SQLException {
         checkOpen();
+        checkFetchDirection(direction);
+    }
+
+    /** Refuses what is no direction of JDBC. */
+    static void checkFetchDirection(int direction) throws SQLException {
         if (direction != ResultSet.FETCH_FORWARD
                 && direction != ResultSet.FETCH_REVERSE
                 && direction != ResultSet.FETCH_UNKNOWN) {

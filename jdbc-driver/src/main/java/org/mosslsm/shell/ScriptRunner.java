@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.mosslsm.csv.TableImport;
 
 /**
  * Runs a script statement by statement.
@@ -138,7 +139,7 @@ final class ScriptRunner {
     /** Words do not tell: BEGIN stands behind a comment, COMMIT AND CHAIN begins another. */
     private boolean hasBegun() throws SQLException {
         if (begun.isEmpty()) {
-            begun = Optional.of(grouped == 0 && runner.inTransaction());
+            begun = Optional.of(grouped == 0 && TableImport.isInTransaction(runner.connection()));
         }
         return begun.get();
     }

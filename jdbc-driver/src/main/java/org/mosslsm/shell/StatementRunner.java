@@ -50,14 +50,6 @@ final class StatementRunner {
         return out;
     }
 
-    /** Whether the session is in a transaction, however it came to be. */
-    boolean inTransaction() throws SQLException {
-        try (Statement show = connection.createStatement();
-                ResultSet rs = show.executeQuery("SHOW in_transaction")) {
-            return rs.next() && rs.getString(1).equals("on");
-        }
-    }
-
     void setFormat(ResultFormat format) {
         this.format = format;
     }

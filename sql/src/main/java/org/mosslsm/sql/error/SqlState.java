@@ -29,6 +29,13 @@ public final class SqlState {
     public static final String INVALID_PARAMETER_VALUE = "22023";
     public static final String INVALID_ESCAPE_SEQUENCE = "22025";
     public static final String INVALID_USE_OF_ESCAPE = "2200C";
+
+    /** Argument of a logarithm that is not positive. */
+    public static final String INVALID_LOGARITHM = "2201E";
+
+    /** Argument of a power or root without a real result. */
+    public static final String INVALID_POWER = "2201F";
+
     public static final String INVALID_LIMIT = "2201W";
     public static final String INVALID_OFFSET = "2201X";
     public static final String INVALID_TEXT_REPRESENTATION = "22P02";

@@ -150,10 +150,7 @@ final class BinaryFunctions {
 
     private static byte[] digest(String algorithm, byte[] bytes, EvalContext context) {
         MessageDigest digest = digest(algorithm);
-        for (int from = 0; from < bytes.length; from += LongText.PIECE) {
-            LongText.look(from, context);
-            digest.update(bytes, from, Math.min(LongText.PIECE, bytes.length - from));
-        }
+        LongText.inPieces(bytes, digest::update, context);
         return digest.digest();
     }
 

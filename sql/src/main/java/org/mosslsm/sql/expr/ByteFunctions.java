@@ -29,16 +29,15 @@ final class ByteFunctions {
     private static final String SUBSCRIPT_ERROR = "2202E";
 
     private static final String UNTRANSLATABLE_CHARACTER = "22P05";
-    private static final String NOT_IN_REPERTOIRE = "22021";
 
     private ByteFunctions() {}
 
     static void register(Functions.Registrar r) {
         r.add("get_byte", INTEGER, List.of(BLOB, BIGINT), (Binary)
-                (b, n) -> (long) ((byte[]) b)[place(n, ((byte[]) b).length)] & 0xFF);
+                (b, n) -> (long) ((byte[]) b)[(int) place(n, ((byte[]) b).length)] & 0xFF);
         r.add("set_byte", BLOB, List.of(BLOB, BIGINT, BIGINT), (Variadic) v -> {
             byte[] changed = ((byte[]) v[0]).clone();
-            changed[place(v[1], changed.length)] = ((Long) v[2]).byteValue();
+            changed[(int) place(v[1], changed.length)] = ((Long) v[2]).byteValue();
             return changed;
         });
         r.add("get_bit", INTEGER, List.of(BLOB, BIGINT), (Binary) (b, n) -> {
@@ -56,33 +55,23 @@ final class ByteFunctions {
 
     private static void checksum(Functions.Registrar r, String name, Supplier<Checksum> start) {
         r.add(name, BIGINT, List.of(BLOB), (Contextual) (v, context) -> {
-            byte[] bytes = (byte[]) v[0];
             Checksum sum = start.get();
-            for (int from = 0; from < bytes.length; from += LongText.PIECE) {
-                LongText.look(from, context);
-                sum.update(bytes, from, Math.min(LongText.PIECE, bytes.length - from));
-            }
+            LongText.inPieces((byte[]) v[0], sum::update, context);
             return sum.getValue();
         });
     }
 
-    private static int place(Object n, long length) {
+    private static long place(Object n, long length) {
         long place = (Long) n;
         if (place < 0 || place >= length) {
             throw new SqlException(
                     SUBSCRIPT_ERROR, "index " + place + " is out of the valid range, 0 to " + (length - 1));
         }
-        return (int) place;
+        return place;
     }
 
     private static int byteOf(Object bit, byte[] bytes) {
-        long bits = 8L * bytes.length;
-        long place = (Long) bit;
-        if (place < 0 || place >= bits) {
-            throw new SqlException(
-                    SUBSCRIPT_ERROR, "index " + place + " is out of the valid range, 0 to " + (bits - 1));
-        }
-        return (int) (place >> 3);
+        return (int) (place(bit, 8L * bytes.length) >> 3);
     }
 
     private static byte[] withBit(byte[] bytes, long bit, long value) {
@@ -120,11 +109,11 @@ final class ByteFunctions {
             String s =
                     encoding(name).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             if (s.indexOf('\0') >= 0) {
-                throw new SqlException(NOT_IN_REPERTOIRE, "a byte 0 is no character of a text");
+                throw new SqlException(SqlState.INVALID_CHARACTER, "a byte 0 is no character of a text");
             }
             return s;
         } catch (CharacterCodingException e) {
-            throw new SqlException(NOT_IN_REPERTOIRE, "the bytes are no text in " + name, e);
+            throw new SqlException(SqlState.INVALID_CHARACTER, "the bytes are no text in " + name, e);
         }
     }
 

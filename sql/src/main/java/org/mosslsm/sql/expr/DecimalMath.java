@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.type.Numbers;
 
 /**
@@ -21,12 +22,6 @@ import org.mosslsm.sql.type.Numbers;
  * </pre>
  */
 final class DecimalMath {
-    /** Argument of a logarithm that is not positive. */
-    private static final String INVALID_LOGARITHM = "2201E";
-
-    /** Argument of a power or root without a real result. */
-    private static final String INVALID_POWER = "2201F";
-
     /** Significant digits of a result, at least. */
     private static final int SIGNIFICANT = 16;
 
@@ -56,11 +51,11 @@ final class DecimalMath {
     /** @throws SqlException 2201F for a negative number */
     static BigDecimal sqrt(BigDecimal x) {
         if (x.signum() < 0) {
-            throw new SqlException(INVALID_POWER, "cannot take square root of a negative number");
+            throw new SqlException(SqlState.INVALID_POWER, "cannot take square root of a negative number");
         }
         int weight = x.signum() == 0 ? 0 : Math.floorDiv(exponent(x), BASE_DIGITS);
         int scale = scale((weight + 1) * BASE_DIGITS / 2 - 1, x.scale());
-        int digits = Math.max(1, exponent(x) / 2 + 2 + scale) + GUARD;
+        int digits = digits(exponent(x) / 2, scale);
         return x.sqrt(new MathContext(digits, RoundingMode.DOWN)).setScale(scale, HALF_UP);
     }
 
@@ -71,8 +66,8 @@ final class DecimalMath {
         if (Math.abs(x.doubleValue()) >= MOST_LOGARITHM) {
             return outOfRange(x.signum(), scale);
         }
-        int digits = Math.max(1, (int) (x.doubleValue() * LOG10_E) + 2 + scale);
-        return exp(x, digits + GUARD).setScale(scale, HALF_UP);
+        int digits = digits((int) (x.doubleValue() * LOG10_E), scale);
+        return exp(x, digits).setScale(scale, HALF_UP);
     }
 
     /** @throws SqlException 2201E for what is not positive */
@@ -103,7 +98,7 @@ final class DecimalMath {
      */
     static BigDecimal power(BigDecimal base, BigDecimal exponent, EvalContext context) {
         if (base.signum() == 0 && exponent.signum() < 0) {
-            throw new SqlException(INVALID_POWER, "zero raised to a negative power is undefined");
+            throw new SqlException(SqlState.INVALID_POWER, "zero raised to a negative power is undefined");
         }
         boolean whole = exponent.stripTrailingZeros().scale() <= 0;
         if (whole && exponent.compareTo(MIN_INT) >= 0 && exponent.compareTo(MAX_INT) <= 0) {
@@ -114,7 +109,7 @@ final class DecimalMath {
         }
         if (base.signum() < 0 && !whole) {
             throw new SqlException(
-                    INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
+                    SqlState.INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
         }
         BigDecimal positive = base.abs();
         double logarithm = ln(positive, SIGNIFICANT).multiply(exponent).doubleValue(); // of the result, and near enough
@@ -123,7 +118,7 @@ final class DecimalMath {
         }
         double result = logarithm * LOG10_E;
         int scale = scale((int) result, Math.max(base.scale(), exponent.scale()));
-        int digits = Math.max(1, (int) result + 2 + scale) + GUARD;
+        int digits = digits((int) result, scale);
         BigDecimal power = exp(ln(positive, digits + GUARD).multiply(exponent), digits);
         boolean odd = base.signum() < 0 && exponent.toBigInteger().testBit(0);
         return (odd ? power.negate() : power).setScale(scale, HALF_UP);
@@ -142,7 +137,7 @@ final class DecimalMath {
             return (exponent == 0 ? BigDecimal.ONE : BigDecimal.ZERO).setScale(scale);
         }
         // An error grows with each of the factors.
-        int digits = Math.max(1, (int) result + 2 + scale) + (int) Math.log10(Math.abs((double) exponent)) + GUARD;
+        int digits = digits((int) result, scale) + (int) Math.log10(Math.abs((double) exponent));
         MathContext mc = new MathContext(digits);
         BigDecimal power = BigDecimal.ONE;
         BigDecimal square = base;
@@ -169,7 +164,8 @@ final class DecimalMath {
     private static void requirePositive(BigDecimal x) {
         if (x.signum() <= 0) {
             throw new SqlException(
-                    INVALID_LOGARITHM, "cannot take logarithm of " + (x.signum() == 0 ? "zero" : "a negative number"));
+                    SqlState.INVALID_LOGARITHM,
+                    "cannot take logarithm of " + (x.signum() == 0 ? "zero" : "a negative number"));
         }
     }
 
@@ -178,6 +174,7 @@ final class DecimalMath {
         return Math.max(0, Math.min(MAX_SCALE, Math.max(SIGNIFICANT - exponent, ofArguments)));
     }
 
+    /** How many digits such a result is reckoned with. */
     private static int digits(int exponent, int scale) {
         return Math.max(1, exponent + 2 + scale) + GUARD;
     }

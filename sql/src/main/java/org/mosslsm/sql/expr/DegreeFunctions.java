@@ -1,12 +1,12 @@
 package org.mosslsm.sql.expr;
 
+import static org.mosslsm.sql.expr.NumericFunctions.inUnit;
+import static org.mosslsm.sql.expr.NumericFunctions.unary;
 import static org.mosslsm.sql.type.SqlType.DOUBLE;
 
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
-import org.mosslsm.sql.expr.FunctionBody.Unary;
 import org.mosslsm.sql.type.Numbers;
 
 /** Trigonometry in degrees, exact where the result is: {@code sind(30)} is 0.5. */
@@ -22,10 +22,6 @@ final class DegreeFunctions {
         unary(r, "acosd", v -> arc(Math.acos(inUnit(v))));
         unary(r, "atand", v -> arc(Math.atan(v)));
         r.add("atan2d", DOUBLE, List.of(DOUBLE, DOUBLE), (Binary) (y, x) -> arc(Math.atan2((Double) y, (Double) x)));
-    }
-
-    private static void unary(Functions.Registrar r, String name, DoubleUnaryOperator f) {
-        r.add(name, DOUBLE, List.of(DOUBLE), (Unary) v -> f.applyAsDouble((Double) v));
     }
 
     private static double sin(double degrees) {
@@ -63,12 +59,5 @@ final class DegreeFunctions {
             throw SqlException.outOfRange("input is out of range: " + Numbers.formatDouble(degrees));
         }
         return degrees;
-    }
-
-    private static double inUnit(double v) {
-        if (v < -1 || v > 1) {
-            throw SqlException.outOfRange("input is out of range: " + Numbers.formatDouble(v) + " is not in [-1, 1]");
-        }
-        return v;
     }
 }

@@ -84,7 +84,8 @@ final class LongText {
         return isWithinPair(s, end) ? end - 1 : end;
     }
 
-    private static boolean isWithinPair(String s, int at) {
+    /** Whether a place is between the halves of a character. */
+    static boolean isWithinPair(String s, int at) {
         return at > 0
                 && at < s.length()
                 && Character.isLowSurrogate(s.charAt(at))
@@ -192,6 +193,20 @@ final class LongText {
     }
 
     // ---- bytes
+
+    /** What takes in bytes, as digests and sums do. */
+    @FunctionalInterface
+    interface Taker {
+        void take(byte[] bytes, int from, int length);
+    }
+
+    /** Gives bytes over piece by piece, and asks before each. */
+    static void inPieces(byte[] bytes, Taker taker, EvalContext context) {
+        for (int from = 0; from < bytes.length; from += PIECE) {
+            context.checkCancelled();
+            taker.take(bytes, from, Math.min(PIECE, bytes.length - from));
+        }
+    }
 
     static long utf8Length(String s, EvalContext context) {
         long bytes = 0;

@@ -26,11 +26,6 @@ import org.mosslsm.sql.type.Numbers;
 
 /** Functions of numbers. Whole numbers and decimals are reckoned exactly where the function has an exact result. */
 final class NumericFunctions {
-    /** Argument of a logarithm that is not positive. */
-    private static final String INVALID_LOGARITHM = "2201E";
-    /** Argument of a power or root without a real result. */
-    private static final String INVALID_POWER = "2201F";
-
     /** Arguments of WIDTH_BUCKET that make no buckets. */
     private static final String INVALID_BUCKETS = "2201G";
 
@@ -190,7 +185,7 @@ final class NumericFunctions {
         DecimalFunctions.unary(
                 r,
                 "sqrt",
-                v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, INVALID_POWER, "square root")),
+                v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, SqlState.INVALID_POWER, "square root")),
                 DecimalMath::sqrt);
         unary(r, "cbrt", Math::cbrt);
         DecimalFunctions.unary(r, "exp", v -> finite(Math.exp(v), v), DecimalMath::exp);
@@ -209,12 +204,12 @@ final class NumericFunctions {
 
     private static double power(double base, double exponent) {
         if (base == 0 && exponent < 0) {
-            throw new SqlException(INVALID_POWER, "zero raised to a negative power is undefined");
+            throw new SqlException(SqlState.INVALID_POWER, "zero raised to a negative power is undefined");
         }
         double p = Math.pow(base, exponent);
         if (Double.isNaN(p) && !Double.isNaN(base) && !Double.isNaN(exponent)) {
             throw new SqlException(
-                    INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
+                    SqlState.INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
         }
         return finite(p, base, exponent);
     }
@@ -232,7 +227,7 @@ final class NumericFunctions {
     }
 
     private static double positive(double v) {
-        return require(v > 0 || Double.isNaN(v), v, INVALID_LOGARITHM, "logarithm");
+        return require(v > 0 || Double.isNaN(v), v, SqlState.INVALID_LOGARITHM, "logarithm");
     }
 
     private static double require(boolean defined, double v, String sqlState, String what) {
@@ -328,14 +323,15 @@ final class NumericFunctions {
         return v > 1e8 ? Math.log(v) + Math.log(2) : Math.log(v + Math.sqrt(v - 1) * Math.sqrt(v + 1));
     }
 
-    private static double inUnit(double v) {
+    /** @throws SqlException 22003 outside of [-1, 1] */
+    static double inUnit(double v) {
         if (v < -1 || v > 1) {
             throw SqlException.outOfRange("input is out of range: " + Numbers.formatDouble(v) + " is not in [-1, 1]");
         }
         return v;
     }
 
-    private static void unary(Functions.Registrar r, String name, DoubleUnaryOperator f) {
+    static void unary(Functions.Registrar r, String name, DoubleUnaryOperator f) {
         r.add(name, DOUBLE, List.of(DOUBLE), (Unary) v -> f.applyAsDouble((Double) v));
     }
 

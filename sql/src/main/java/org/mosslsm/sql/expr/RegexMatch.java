@@ -99,17 +99,10 @@ final class RegexMatch {
     /** As Java's engine finds, but at no place between the halves of a character. */
     static boolean find(Matcher java, String string, int from) {
         boolean found = java.find(from);
-        while (found && isInside(string, java.start())) {
+        while (found && LongText.isWithinPair(string, java.start())) {
             found = java.find(java.start() + 1);
         }
         return found;
-    }
-
-    private static boolean isInside(String string, int at) {
-        return at > 0
-                && at < string.length()
-                && Character.isLowSurrogate(string.charAt(at))
-                && Character.isHighSurrogate(string.charAt(at - 1));
     }
 
     private boolean found(boolean matched) {

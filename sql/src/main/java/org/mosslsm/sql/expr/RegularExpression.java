@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.mosslsm.sql.error.SqlException;
@@ -116,7 +117,7 @@ final class RegularExpression {
         return parts;
     }
 
-    private static RegularExpression kept(String key, java.util.function.Supplier<RegularExpression> make) {
+    private static RegularExpression kept(String key, Supplier<RegularExpression> make) {
         if (key.length() > LONGEST) {
             throw new SqlException(
                     SqlState.TOO_COMPLEX, "a regular expression of more than " + LONGEST + " characters is too long");

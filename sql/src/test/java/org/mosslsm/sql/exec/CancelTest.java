@@ -20,8 +20,8 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.testkit.Scratch;
 
 /**
- * A statement looks often enough whether it was cancelled, whatever it is doing. Looks are counted, not time: with one for
- * each few hundred rows, the longest stretch between two of them is far below the 100 ms that are promised.
+ * A statement looks often enough whether it was cancelled, whatever it is doing. Looks are counted, not time: one for
+ * each few hundred rows. How long the stretches between them are {@code CancelledStatementsTest} prints.
  */
 class CancelTest {
     /** Rows of work for which there must be a look at the least. */
