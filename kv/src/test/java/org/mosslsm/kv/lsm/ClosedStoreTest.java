@@ -172,6 +172,8 @@ class ClosedStoreTest {
         try (Lsm store = Lsm.open(failing, OPTIONS)) {
             put(store, 0, 10);
             store.flush();
+        } // so that nothing in the background meets the failures
+        try (Lsm store = Lsm.open(failing, OPTIONS)) {
             try (BulkLoad load = store.bulkLoad(KeyRange.of(key(100), key(200)))) {
                 load.add(key(100), new byte[1]);
                 failing.failFrom(EnumSet.of(Op.APPEND), "MANIFEST.*", 1, Fault.NO_SPACE);

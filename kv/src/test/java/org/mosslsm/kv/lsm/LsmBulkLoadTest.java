@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.BulkLoad;
 import org.mosslsm.kv.ConflictException;
@@ -19,7 +20,6 @@ import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreReadOnlyException;
-import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.FaultVfs.Op;
@@ -150,24 +150,22 @@ class LsmBulkLoadTest {
     @Test
     void aCrashFindsTheWholeLoadOrNothingOfIt() {
         FaultVfs watched = new FaultVfs(disk);
-        int[] found = new int[2];
+        List<MemVfs> crashes;
         try (Lsm store = Lsm.open(watched, TINY)) {
-            watched.observe((op, name) -> {
-                if (FaultVfs.CHANGES.contains(op)) {
-                    for (CrashPolicy policy : CrashPolicy.values()) {
-                        try (Lsm after = Lsm.open(disk.crashClone(found[0], policy), TINY)) {
-                            int n = count(after, Direction.FORWARD);
-                            assertTrue(n == 0 || n == ENTRIES, () -> n + " entries after " + op + " " + name);
-                            found[n == 0 ? 0 : 1]++;
-                        }
-                    }
-                }
-            });
+            crashes = watched.collectCrashes(disk);
             try (BulkLoad load = store.bulkLoad(KeyRange.all())) {
                 load(load);
                 load.publish();
             }
             watched.observe((op, name) -> {});
+        }
+        int[] found = new int[2];
+        for (int i = 0; i < crashes.size(); i++) {
+            try (Lsm after = Lsm.open(crashes.get(i), TINY)) {
+                int n = count(after, Direction.FORWARD);
+                assertTrue(n == 0 || n == ENTRIES, n + " entries after crash " + i);
+                found[n == 0 ? 0 : 1]++;
+            }
         }
         assertTrue(found[0] > 0 && found[1] > 0, () -> found[0] + " without, " + found[1] + " with");
     }
@@ -178,7 +176,7 @@ class LsmBulkLoadTest {
         try (Lsm store = Lsm.open(failing, TINY)) {
             BulkLoad load = store.bulkLoad(KeyRange.all());
             load(load);
-            failing.fail(EnumSet.of(Op.SYNC), "MANIFEST.*", 1, Fault.IO_ERROR);
+            failing.failHere(EnumSet.of(Op.SYNC), "MANIFEST.*", 1, Fault.IO_ERROR);
             assertThrows(StoreReadOnlyException.class, load::publish);
             load.close();
             assertThrows(StoreReadOnlyException.class, () -> store.put(key(1), key(1)));

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Cursor;
@@ -116,31 +119,42 @@ class LsmLargeCommitTest {
         }
     }
 
+    /** What a crash leaves, and whether the commit was told of before. */
+    private record Crash(String where, MemVfs disk, boolean told) {}
+
     @Test
     void aCrashFindsTheWholeCommitOrNothingOfIt() {
         FaultVfs watched = new FaultVfs(disk);
-        int[] found = new int[2];
+        List<Crash> crashes = Collections.synchronizedList(new ArrayList<>());
         try (Lsm store = Lsm.open(watched, TINY)) {
             fill(store);
             store.flush();
-            boolean[] told = new boolean[1];
+            AtomicBoolean told = new AtomicBoolean();
             watched.observe((op, name) -> {
                 if (FaultVfs.CHANGES.contains(op)) {
                     for (CrashPolicy policy : CrashPolicy.values()) {
-                        try (Lsm after = Lsm.open(disk.crashClone(found[0], policy), TINY)) {
-                            boolean changed = isChanged(after);
-                            assertTrue(changed || !told[0], () -> "lost after " + op + " " + name);
-                            found[changed ? 1 : 0]++;
-                        }
+                        boolean toldBefore = told.get(); // in a thread of the store perhaps, beside the commit
+                        MemVfs after = disk.crashClone(crashes.size(), policy);
+                        crashes.add(new Crash(policy + " after " + op + " " + name, after, toldBefore));
                     }
                 }
             });
             try (LargeCommit commit = store.largeCommit()) {
                 commit.commit(change(commit));
-                told[0] = true;
+                told.set(true);
             }
             store.flush();
             watched.observe((op, name) -> {});
+        }
+        int[] found = new int[2];
+        for (Crash crash : crashes) {
+            try (Lsm after = Lsm.open(crash.disk, TINY)) {
+                boolean changed = isChanged(after);
+                assertTrue(changed || !crash.told, "lost");
+                found[changed ? 1 : 0]++;
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(crash.where, e);
+            }
         }
         assertTrue(found[0] > 0 && found[1] > 0, () -> found[0] + " without, " + found[1] + " with");
     }
@@ -153,7 +167,7 @@ class LsmLargeCommitTest {
             store.compact();
             LargeCommit commit = store.largeCommit();
             CommitRequest request = change(commit);
-            failing.fail(EnumSet.of(Op.SYNC), "MANIFEST.*", 1, Fault.IO_ERROR);
+            failing.failHere(EnumSet.of(Op.SYNC), "MANIFEST.*", 1, Fault.IO_ERROR);
             UnknownOutcomeException e = assertThrows(UnknownOutcomeException.class, () -> commit.commit(request));
             assertEquals(request.id(), e.commitId());
             assertEquals(CommitStatus.UNKNOWN, store.status(request.id()));
@@ -173,14 +187,16 @@ class LsmLargeCommitTest {
     @Test
     void aFullDeviceRefusesItWithoutHarm() throws Exception {
         FaultVfs failing = new FaultVfs(disk);
-        try (Lsm store = Lsm.open(failing, TINY)) {
+        try (Lsm store = Lsm.open(disk, TINY)) {
             fill(store);
             store.compact();
+        } // so that nothing in the background deletes a table that is counted
+        try (Lsm store = Lsm.open(failing, TINY)) {
             int tables = tables();
             for (String file : List.of("MANIFEST.*", ".*sst")) {
                 try (LargeCommit commit = store.largeCommit()) {
                     CommitRequest request = change(commit);
-                    failing.fail(EnumSet.of(Op.APPEND), file, 1, Fault.NO_SPACE);
+                    failing.failHere(EnumSet.of(Op.APPEND), file, 1, Fault.NO_SPACE);
                     assertThrows(KvIoException.class, () -> commit.commit(request), file);
                 }
                 failing.heal();

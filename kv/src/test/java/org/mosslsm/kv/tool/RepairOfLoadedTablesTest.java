@@ -186,6 +186,8 @@ class RepairOfLoadedTablesTest {
             try (Lsm store = Lsm.open(failing, ToolStore.OPTIONS)) {
                 store.put(bytes("r1"), bytes("committed before"));
                 store.flush();
+            } // so that nothing in the background meets the failures
+            try (Lsm store = Lsm.open(failing, ToolStore.OPTIONS)) {
                 failing.failFrom(FaultVfs.CHANGES, ".*", nth, FaultVfs.Fault.IO_ERROR);
                 try {
                     commitLarge(store, new WriteBatch().deleteRange(bytes("r"), bytes("s")), "a", "new", "r2", "new");

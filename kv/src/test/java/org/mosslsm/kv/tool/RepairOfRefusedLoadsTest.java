@@ -134,6 +134,8 @@ class RepairOfRefusedLoadsTest {
                 try (Lsm store = Lsm.open(refusing, ToolStore.OPTIONS)) {
                     store.put(bytes("r1"), bytes("committed before"));
                     store.flush();
+                } // so that nothing in the background meets the failures
+                try (Lsm store = Lsm.open(refusing, ToolStore.OPTIONS)) {
                     refusing.failHere(EnumSet.of(Op.APPEND), "MANIFEST-.*", 1, Fault.NO_SPACE);
                     refusing.fail(EnumSet.of(Op.DELETE), ".*\\.sst", 1, deletes, Fault.IO_ERROR);
                     refusing.fail(EnumSet.of(Op.TRUNCATE), ".*\\.sst", 1, truncates, Fault.IO_ERROR);

@@ -141,7 +141,7 @@ class LargeTransactionTest {
         MemVfs disk = new MemVfs();
         FaultVfs watched = new FaultVfs(disk);
         List<Crash> crashes = Collections.synchronizedList(new ArrayList<>());
-        boolean[] told = new boolean[1];
+        AtomicBoolean told = new AtomicBoolean();
         try (Lsm store = Lsm.open(watched, TINY)) {
             fill(store);
             AtomicInteger points = new AtomicInteger();
@@ -150,10 +150,9 @@ class LargeTransactionTest {
                 // Of the many appends to scratch files, which nothing reads again, a part.
                 if (FaultVfs.CHANGES.contains(op) && (!spilling || points.incrementAndGet() % 3 == 0)) {
                     for (CrashPolicy policy : CrashPolicy.values()) {
-                        crashes.add(new Crash(
-                                policy + " after " + op + " " + name,
-                                disk.crashClone(crashes.size(), policy),
-                                told[0]));
+                        boolean toldBefore = told.get(); // in a thread of the store perhaps, beside the commit
+                        MemVfs after = disk.crashClone(crashes.size(), policy);
+                        crashes.add(new Crash(policy + " after " + op + " " + name, after, toldBefore));
                     }
                 }
             });
@@ -161,7 +160,7 @@ class LargeTransactionTest {
             try (Transaction txn = transactions.begin()) {
                 change(txn);
                 txn.commit();
-                told[0] = true;
+                told.set(true);
             }
             store.flush();
             watched.observe((op, name) -> {});
