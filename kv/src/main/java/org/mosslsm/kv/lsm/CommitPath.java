@@ -54,6 +54,9 @@ import org.mosslsm.kv.lsm.wal.LogFullException;
  * <p>Thread-safe.
  */
 final class CommitPath implements CommitQueue.GroupWriter {
+    private static final String OUT_OF_MEMORY =
+            "memory ran out while the conditions of the commit were read, which did not happen";
+
     private final Health health;
     private final Snapshots snapshots;
     private final Conditions conditions;
@@ -113,7 +116,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {
                 log.awaitSynced(version);
-            } catch (IOException | Error e) { // out of memory, say: the log syncs nothing any more
+            } catch (IOException | Error e) { // out of memory, say: whether the log was synced is not known
                 health.fail(e);
                 throw unknown(requestOrNull, e);
             }
@@ -288,8 +291,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
             recent.put(request.id(), CommitStatus.ABORTED);
             throw e;
         } catch (OutOfMemoryError e) { // no room for a block: no reason to take no more writes
-            String why = "memory ran out while the conditions of the commit were read, which did not happen: ";
-            throw new KvIoException(why + e.getMessage(), e);
+            throw new KvIoException(OUT_OF_MEMORY, e); // which puts nothing together: there is no room
         }
     }
 

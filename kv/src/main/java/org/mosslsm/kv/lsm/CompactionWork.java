@@ -38,9 +38,11 @@ import org.mosslsm.kv.vfs.Vfs;
  *   pick the most urgent compaction, and claim its tables    none: done
  * learn the versions that snapshots read                     after the inputs are known: invariant 2 of {@link Snapshots}
  * merge
- * install the edit; the inputs are deleted when nobody reads them any more
+ * install the edit
  *   a bulk load has come to lie between the inputs: given up, and picked anew
- * give the claim back                                        after the install: who picks next sees the new version
+ * let go of the version                                      the inputs are deleted, unless others read them still
+ * give the claim back                                        after both: who picks next sees the new version, and who
+ *                                                            waits for the levels finds no file of the old one
  * </pre>
  *
  * <p>Thread-safe: each of the compactor's threads calls {@link #run}.
@@ -134,10 +136,13 @@ final class CompactionWork {
         } catch (CancellationException e) {
             return false;
         } finally {
-            synchronized (claimLock) {
-                claims.remove(compaction);
+            try {
+                state.version().release();
+            } finally {
+                synchronized (claimLock) {
+                    claims.remove(compaction);
+                }
             }
-            state.version().release();
             states.wake(); // who waits for the levels to be in shape waits for the claim too
         }
     }

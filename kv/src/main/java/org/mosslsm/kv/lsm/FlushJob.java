@@ -33,7 +33,7 @@ import org.mosslsm.kv.vfs.Vfs;
  * A crash before the edit leaves a table nobody names, which the next open deletes, and the logs. A crash after it leaves
  * logs nobody needs.
  *
- * <p>One thread at a time: the flusher, and when that has ended who closes the store.
+ * <p>One thread at a time: the flusher, and when that has ended who closes the store; others where that is said.
  */
 final class FlushJob {
     private static final System.Logger LOGGER = System.getLogger(FlushJob.class.getName());
@@ -48,12 +48,16 @@ final class FlushJob {
     private final VersionSet versions;
     private final ReadStates states;
     private final Snapshots snapshots;
+    private final Health health;
     private final ActiveLog log;
     private final TableOptions tableOptions;
     private final ValueOptions valueOptions;
     private final LongAdder runs = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
     private final LongAdder nanos = new LongAdder();
+
+    /** Logs with a lower number are gone, or could not be deleted. */
+    private volatile long logsDropped;
 
     FlushJob(
             Vfs vfs,
@@ -66,9 +70,11 @@ final class FlushJob {
         this.versions = versions;
         this.states = reads.states();
         this.snapshots = reads.snapshots();
+        this.health = reads.health();
         this.log = log;
         this.tableOptions = tableOptions;
         this.valueOptions = valueOptions;
+        this.logsDropped = versions.logNumber();
     }
 
     /**
@@ -110,10 +116,27 @@ final class FlushJob {
 
     /** The memtable is in tables: a log that cannot be deleted takes room until the next flush tries again, no more. */
     private void dropLogs() {
+        long needed = versions.logNumber();
         try {
-            log.dropBelow(versions.logNumber());
+            log.dropBelow(needed);
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.WARNING, "logs of {0} could not be deleted: {1}", vfs.path(), e);
+        } finally {
+            logsDropped = needed;
+            states.wake();
+        }
+    }
+
+    /**
+     * Returns when the logs of what is in tables now are gone, or could not be deleted; at once where nothing works on that
+     * any more. By any thread.
+     */
+    void awaitLogsDropped() {
+        long needed = versions.logNumber();
+        long seen = states.changes();
+        while (logsDropped < needed && !health.failed() && !health.closed()) {
+            states.awaitChange(seen, MemTableRotation.LOOK_AGAIN_MILLIS);
+            seen = states.changes();
         }
     }
 

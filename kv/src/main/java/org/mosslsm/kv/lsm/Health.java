@@ -9,7 +9,8 @@ import org.mosslsm.kv.StoreReadOnlyException;
  * Whether the store may be used: open, open for reading only because something failed, or closed.
  *
  * <p>Invariants: (1) the first failure stays the cause. (2) What failed once stays failed until the store is reopened:
- * after a failed write or sync the end of the log is unknown, and trying again would be guessing. (3) Closed is final.
+ * after a failed write or sync the end of the log is unknown, and trying again would be guessing. (3) Closed is final. (4) Who
+ * waits for something that a store in health would do is woken by each change.
  *
  * <p>Thread-safe.
  */
@@ -18,11 +19,17 @@ final class Health {
     private final Shortage shortage;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean closed;
+    private volatile Runnable wake = () -> {};
 
     /** Of the store of that name, used in messages. */
     Health(String name) {
         this.name = name;
         this.shortage = new Shortage(name);
+    }
+
+    /** Has {@code wake} called after each change; it must not fail, and is called by any thread. */
+    void whenChanged(Runnable wake) {
+        this.wake = wake;
     }
 
     /** Throws unless the store may be read. */
@@ -50,7 +57,9 @@ final class Health {
      */
     boolean fail(Throwable cause) {
         boolean told = cause instanceof StoreReadOnlyException && cause.getCause() != null;
-        return failure.compareAndSet(null, told ? cause.getCause() : cause);
+        boolean first = failure.compareAndSet(null, told ? cause.getCause() : cause);
+        wake.run();
+        return first;
     }
 
     /** Whether background work waits for space on the device, which is no failure. */
@@ -67,9 +76,13 @@ final class Health {
     }
 
     /** Closes; returns whether this was the first call. */
-    synchronized boolean close() {
-        boolean first = !closed;
-        closed = true;
+    boolean close() {
+        boolean first;
+        synchronized (this) {
+            first = !closed;
+            closed = true;
+        }
+        wake.run();
         return first;
     }
 

@@ -182,7 +182,8 @@ public final class Lsm implements Store {
         this.intervalSync = new IntervalSync(threads + "sync", log, upkeep::failed);
         this.scout = new DeadRunScout(threads + "scout", reads);
         this.commits = new CommitPath(reads, log, rotation, intervalSync, scout);
-        this.loads = new LoadedTables(reads, commits, rotation, this::flush, new LooseTables(vfs, versions), written);
+        this.loads = new LoadedTables(
+                reads, commits, rotation, this::awaitInTables, new LooseTables(vfs, versions), written);
         this.capabilities = Limits.capabilities();
         this.scratch = new ScratchRoom(vfs);
         scratch.sweep();
@@ -357,12 +358,20 @@ public final class Lsm implements Store {
 
     // Maintenance
 
-    /** Writes everything in memory to tables; returns when it is there. */
+    /** Writes everything in memory to tables; returns when it is there, and the logs it was in are deleted. */
     public void flush() {
+        awaitInTables();
+        flushJob.awaitLogsDropped();
+    }
+
+    private void awaitInTables() {
         rotation.awaitFlushed(commits.exclusively(rotation::rotateIfUsed));
     }
 
-    /** Flushes, and returns when no level is larger than it should be. */
+    /**
+     * Flushes, and returns when no level is larger than it should be, and the files that were merged are deleted, but for
+     * those that a snapshot or a cursor still reads.
+     */
     public void compact() {
         scout.rest(); // its snapshot would keep what it sees in the tables of the flush already
         flush();
@@ -389,7 +398,6 @@ public final class Lsm implements Store {
         if (!health.close()) {
             return;
         }
-        states.wake();
         Throwable failure = null;
         upkeep.stop();
         intervalSync.stop();

@@ -34,7 +34,7 @@ final class MemTableRotation {
     private static final long MOST_DELAY_NANOS = 200_000_000;
 
     /** A signal might be missed only by a mistake of ours; then this is how long it hurts, in milliseconds. */
-    private static final long LOOK_AGAIN_MILLIS = 1000;
+    static final long LOOK_AGAIN_MILLIS = 1000;
 
     private final LsmOptions options;
     private final VersionSet versions;

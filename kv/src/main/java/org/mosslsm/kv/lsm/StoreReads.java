@@ -28,6 +28,7 @@ record StoreReads(
                 new PointReads(states, tables, values, health),
                 new DeadGaps(snapshots::newestBelow),
                 new ScanWaste());
+        health.whenChanged(states::wake);
     }
 
     /**

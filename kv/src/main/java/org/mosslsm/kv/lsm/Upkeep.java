@@ -165,6 +165,5 @@ final class Upkeep {
             LOGGER.log(System.Logger.Level.ERROR, "the store {0} takes no more writes: {1}", name, cause);
             LOGGER.log(System.Logger.Level.DEBUG, "this is where it failed", cause);
         }
-        states.wake();
     }
 }

@@ -55,13 +55,24 @@ final class LockTable {
     /** Bytes of a key that an error message shows. */
     private static final int MESSAGE_KEY_BYTES = 32;
 
+    private static final Predicate<byte[]> ALL = key -> true;
+
     private final LockStripe[] stripes = new LockStripe[1 << STRIPE_BITS];
-    private final LockedRanges ranges = new LockedRanges();
+    private final LockedRanges ranges;
 
     /** Whose monitor is meant by "under the graph". */
     private final Object graph = new Object();
 
+    /** Somebody may be queued whom nobody keeps out: an Error broke off who was to look. Changed under the graph. */
+    private volatile boolean unserved;
+
     LockTable() {
+        this(new LockedRanges());
+    }
+
+    /** With ranges that a test lets run out of memory. */
+    LockTable(LockedRanges ranges) {
+        this.ranges = ranges;
         for (int i = 0; i < stripes.length; i++) {
             stripes[i] = new LockStripe();
         }
@@ -95,8 +106,11 @@ final class LockTable {
             try {
                 startWaiting(wait, key);
             } catch (Error e) { // out of memory, say: nobody would take what is granted to us
-                if (!abandon(wait) && !upgrade) {
-                    owner.held.add(wait.entry);
+                if (!abandon(wait)) {
+                    owner.waiting(null);
+                    if (!upgrade) {
+                        owner.held.add(wait.entry);
+                    }
                 }
                 throw e;
             }
@@ -140,7 +154,7 @@ final class LockTable {
                 lock.waiting(wait);
                 lock.blockers(blockers);
                 // Before that line a queue may not have been served because the lock seemed to keep all out.
-                serveQueues(range::contains);
+                serveQueues(mustServe() ? ALL : range::contains);
                 startWaiting(wait, range.lo());
             } catch (Error e) {
                 giveUp(lock);
@@ -212,7 +226,14 @@ final class LockTable {
             }
         }
         if (failure != null) {
+            noteUnserved();
             throw failure;
+        }
+    }
+
+    private void noteUnserved() {
+        synchronized (graph) {
+            unserved = true;
         }
     }
 
@@ -223,12 +244,23 @@ final class LockTable {
         }
     }
 
-    /** Lets go of everything the owner holds; what an Error breaks off the next call goes on with. */
+    /**
+     * Lets go of everything the owner holds. What an Error breaks off, out of memory say, is tried once more, because who rolls
+     * back may not call again; if it throws all the same, the next call goes on with that.
+     */
     void releaseAll(LockOwner owner) {
+        try {
+            letGo(owner);
+        } catch (Error e) {
+            letGo(owner);
+        }
+    }
+
+    private void letGo(LockOwner owner) {
         try {
             releaseHeld(owner, entry -> true);
         } finally {
-            if (!ranges.isEmpty() || !owner.ranges.isEmpty()) {
+            if (!ranges.isEmpty() || !owner.ranges.isEmpty() || unserved) {
                 synchronized (graph) {
                     leaveRanges(owner);
                 }
@@ -262,6 +294,13 @@ final class LockTable {
         return stripes[(LockEntry.hash(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS)];
     }
 
+    /** Under the graph, before the queues are served: notes that; returns whether that was broken off the last time. */
+    private boolean mustServe() {
+        boolean before = unserved;
+        unserved = true;
+        return before;
+    }
+
     /** Under the graph: looks at all queues of such keys again, after a range lock no longer keeps them waiting. */
     private void serveQueues(Predicate<byte[]> keys) {
         for (LockStripe stripe : stripes) {
@@ -269,6 +308,7 @@ final class LockTable {
                 stripe.serveQueues(keys, ranges);
             }
         }
+        unserved = false;
     }
 
     /**
@@ -287,18 +327,33 @@ final class LockTable {
 
     /** Under the graph: a range lock that was asked for is given up. */
     private void unpublish(RangeLock lock) {
-        ranges.unpublish(lock);
-        serveQueues(lock.range::contains);
+        try {
+            ranges.unpublish(lock);
+        } finally {
+            serveQueues(mustServe() ? ALL : lock.range::contains);
+        }
     }
 
-    /** Under the graph: the owner ended, so ranges no longer wait for it, and its own keep nobody waiting. */
+    /**
+     * Under the graph: the owner ended, so ranges no longer wait for it, and its own keep nobody waiting. First what needs no
+     * memory: for who only rolls back there is no next call, and the queues are then served when another owner ends.
+     */
     private void leaveRanges(LockOwner owner) {
-        if (!owner.ranges.isEmpty()) {
-            ranges.forget(owner);
-            serveQueues(owner.ranges::touches);
-            owner.ranges.letGo();
+        boolean rest = unserved;
+        if (owner.ranges.letGo()) {
+            unserved = true;
         }
-        ranges.ended(owner);
+        try {
+            ranges.forgetEmpty();
+        } finally {
+            try {
+                if (unserved) {
+                    serveQueues(rest ? ALL : owner.ranges::touched);
+                }
+            } finally {
+                ranges.ended(owner);
+            }
+        }
     }
 
     /** Why the owner may not begin to wait, or {@code null}. */
@@ -336,11 +391,18 @@ final class LockTable {
 
     /** Gives a wait up; {@code false} when it was granted before that. */
     private boolean abandon(LockWait wait) {
-        boolean given = wait.range != null ? abandonRange(wait) : abandonKey(wait);
-        if (given) {
-            wait.owner.waiting(null);
+        boolean granted = false;
+        try {
+            granted = !(wait.range != null ? abandonRange(wait) : abandonKey(wait));
+            return !granted;
+        } catch (Error e) {
+            noteUnserved();
+            throw e;
+        } finally {
+            if (!granted) { // nor if who comes next could not be served, for want of memory
+                wait.owner.waiting(null);
+            }
         }
-        return given;
     }
 
     private boolean abandonKey(LockWait wait) {

@@ -10,11 +10,12 @@ import java.util.Set;
  * The ranges of keys that owners hold, or ask for.
  *
  * <p>Invariants: (1) An owner is among {@code owners}, once, from before a range it asks for keeps anybody out until it holds
- * none and asks for none. (2) The blockers of a range that is waited for are owners that have not ended.
+ * none and asks for none; or longer, where memory ran out, until another is forgotten: it keeps nobody out then. (2) The
+ * blockers of a range that is waited for are owners that have not ended.
  *
  * <p>Thread safety: changed under the lock table's graph monitor; asked by any thread, under a stripe's monitor mostly.
  */
-final class LockedRanges {
+class LockedRanges {
     /** Replaced, never changed. */
     private volatile OwnedRanges[] owners = {};
 
@@ -64,14 +65,17 @@ final class LockedRanges {
     /** A range that was asked for is given up. */
     void unpublish(RangeLock lock) {
         lock.owner.ranges.giveUp();
-        if (lock.owner.ranges.isEmpty()) {
-            forget(lock.owner);
-        }
+        forgetEmpty();
     }
 
-    /** What this owner has or asks for keeps nobody out any more. */
-    void forget(LockOwner owner) {
-        owners = Arrays.stream(owners).filter(r -> r.owner != owner).toArray(OwnedRanges[]::new);
+    /** Forgets those who have nothing and ask for nothing. A test lets it run out of memory. */
+    void forgetEmpty() {
+        for (OwnedRanges known : owners) {
+            if (known.isEmpty()) {
+                owners = Arrays.stream(owners).filter(r -> !r.isEmpty()).toArray(OwnedRanges[]::new);
+                return;
+            }
+        }
     }
 
     /** The owner has ended: who waits for a range no longer waits for it, and has the range where nobody else is left. */

@@ -33,6 +33,8 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  * <p>Thread safety: one thread at a time, {@link #cancel} excepted.
  */
 final class StoreTransaction implements Transaction {
+    private static final System.Logger LOGGER = System.getLogger(StoreTransaction.class.getName());
+
     /** Of the memory of the writes, what a savepoint may hold on to once they are spilled: there may be many. */
     private static final int MARK_SHARE = 16;
 
@@ -418,7 +420,16 @@ final class StoreTransaction implements Transaction {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
         } finally {
+            endAfterCommit();
+        }
+    }
+
+    /** What became of the commit is told, whatever letting go throws: {@link #close} goes on with that, and throws it then. */
+    private void endAfterCommit() {
+        try {
             end();
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "a transaction that ended could not let go of everything at once", e);
         }
     }
 

@@ -97,10 +97,7 @@ class WaitForRoomTest {
     @Test
     void aFailureBeforeTheWriterSleepsIsToldAtOnce() {
         flushLacksSpace();
-        background = () -> {
-            health.fail(new IOException("a test"));
-            states.wake();
-        };
+        background = () -> health.fail(new IOException("a test"));
         assertThrows(StoreReadOnlyException.class, () -> rotation.makeRoom(3));
         assertDidNotSleep();
     }
@@ -108,10 +105,7 @@ class WaitForRoomTest {
     @Test
     void aStoreClosedBeforeTheWriterSleepsIsToldAtOnce() {
         flushLacksSpace();
-        background = () -> {
-            health.close();
-            states.wake();
-        };
+        background = health::close;
         assertThrows(StoreClosedException.class, () -> rotation.makeRoom(3));
         assertDidNotSleep();
     }

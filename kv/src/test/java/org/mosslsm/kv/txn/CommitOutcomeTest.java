@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -20,6 +22,7 @@ import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreClosedException;
 import org.mosslsm.kv.StoreReadOnlyException;
@@ -98,6 +101,70 @@ class CommitOutcomeTest {
                     }
                     return method.invoke(store, arguments);
                 });
+    }
+
+    /** A store whose snapshots throw {@code thrown}, once, when they are closed. */
+    private Store failingToLetGo(Store store) {
+        return (Store) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    Object result = invoke(method, store, arguments);
+                    return result instanceof Snapshot snapshot ? failingToClose(snapshot) : result;
+                });
+    }
+
+    private static Object invoke(Method method, Object target, Object... arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Snapshot failingToClose(Snapshot snapshot) {
+        return (Snapshot) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Snapshot.class}, (proxy, method, arguments) -> {
+                    Throwable now = method.getName().equals("close") ? thrown : null;
+                    Object result = invoke(method, snapshot, arguments);
+                    if (now != null) {
+                        thrown = null;
+                        throw now;
+                    }
+                    return result;
+                });
+    }
+
+    @Test
+    void aCommitThatHappenedIsToldAsSuchThoughItCouldNotLetGo() {
+        try (MemoryStore store = new MemoryStore()) {
+            Transactions transactions = new Transactions(failingToLetGo(store), ONE);
+            try (Transaction txn = transactions.begin()) {
+                txn.beginStatement();
+                txn.lock(key("a"));
+                txn.insert(key("a"), key("1"));
+                thrown = new OutOfMemoryError("a test");
+                assertEquals(store.snapshot().version() + 1, txn.commit());
+            }
+            assertEquals(null, thrown);
+            assertEquals(0, transactions.lockedKeys());
+            assertEquals(0L, store.metrics().number("memory.snapshots").orElseThrow() - 1); // the one opened here
+        }
+    }
+
+    @Test
+    void aCommitThatDidNotHappenIsToldAsSuchThoughItCouldNotLetGo() {
+        try (MemoryStore store = new MemoryStore()) {
+            Transactions transactions = new Transactions(failingToLetGo(store), ONE);
+            insert(transactions, "a");
+            try (Transaction txn = transactions.begin()) {
+                txn.beginStatement();
+                txn.put(key("a"), key("2"));
+                txn.requireAbsent(key("a"));
+                thrown = new OutOfMemoryError("a test");
+                TransactionException e = assertThrows(TransactionException.class, txn::commit);
+                assertEquals(TransactionException.Kind.SERIALIZATION, e.kind());
+            }
+            assertEquals(null, thrown);
+        }
     }
 
     static Stream<Throwable> ofNothing() {

@@ -3,6 +3,7 @@ package org.mosslsm.kv.txn;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,7 +29,6 @@ class RangeLockErrorTest {
     private static final class FullRanges extends OwnedRanges {
         volatile boolean fullWhenAsked;
         volatile boolean fullWhenTaken;
-        volatile boolean fullWhenLeft;
 
         FullRanges(LockOwner owner) {
             super(owner);
@@ -43,14 +43,6 @@ class RangeLockErrorTest {
         }
 
         @Override
-        boolean touches(byte[] key) {
-            if (fullWhenLeft) {
-                throw new OutOfMemoryError("no room for who waited");
-            }
-            return super.touches(key);
-        }
-
-        @Override
         void take() {
             if (fullWhenTaken) {
                 throw new OutOfMemoryError("no room for a range");
@@ -59,7 +51,40 @@ class RangeLockErrorTest {
         }
     }
 
-    private final LockTable table = new LockTable();
+    /** All ranges, which run out of memory when the test says so. */
+    private static final class FullTable extends LockedRanges {
+        volatile boolean fullWhenForgotten;
+        volatile boolean fullOnceAtTheEnd;
+        volatile boolean fullWhenServed;
+
+        @Override
+        boolean keepOut(LockOwner owner, byte[] key) {
+            if (fullWhenServed) {
+                throw new OutOfMemoryError("no room for who waited");
+            }
+            return super.keepOut(owner, key);
+        }
+
+        @Override
+        void ended(LockOwner owner) {
+            if (fullOnceAtTheEnd) {
+                fullOnceAtTheEnd = false;
+                throw new OutOfMemoryError("no room for who is left to wait for");
+            }
+            super.ended(owner);
+        }
+
+        @Override
+        void forgetEmpty() {
+            if (fullWhenForgotten) {
+                throw new OutOfMemoryError("no room for the owners that are left");
+            }
+            super.forgetEmpty();
+        }
+    }
+
+    private final FullTable all = new FullTable();
+    private final LockTable table = new LockTable(all);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<LockOwner, Thread> threadOf = new ConcurrentHashMap<>();
     private final LockOwner full = new LockOwner(FullRanges::new);
@@ -80,15 +105,92 @@ class RangeLockErrorTest {
         table.lockKey(full, key("k2"), true, LONG);
         Future<?> queued = submit(a, () -> table.lockKey(a, key("x1"), true, LONG));
         awaitWaiting(a);
-        ranges.fullWhenLeft = true;
+        all.fullWhenServed = true;
         assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
-        ranges.fullWhenLeft = false;
+        all.fullWhenServed = false;
         table.lockKey(b, key("k1"), true, LONG);
         table.lockKey(b, key("k2"), true, LONG);
         table.releaseAll(full);
         queued.get();
         table.releaseAll(a);
         table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    /** Who rolls back does so once. */
+    @Test
+    void aRangeIsFreeThoughNobodyCouldForgetItAndNobodyAsksAgain() {
+        table.lockRange(full, range("x", "y"), LONG);
+        all.fullWhenForgotten = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        all.fullWhenForgotten = false;
+        assertTrue(table.tryLockKey(b, key("x2"), true));
+        table.releaseAll(b);
+        assertTrue(all.isEmpty(), "it is forgotten with the next");
+        assertEquals(0, table.size());
+    }
+
+    /** Who rolls back does so once. */
+    @Test
+    void aRangeIsHandedOverThoughMemoryRanOutOnce() throws ExecutionException, InterruptedException {
+        table.lockKey(a, key("k1"), true, LONG);
+        Future<?> ranger = submit(b, () -> table.lockRange(b, range("k", "l"), LONG));
+        awaitWaiting(b);
+        all.fullOnceAtTheEnd = true;
+        table.releaseAll(a);
+        assertFalse(all.fullOnceAtTheEnd);
+        ranger.get();
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void whoCouldNotBeServedIsWhenTheNextOwnerEnds() throws ExecutionException, InterruptedException {
+        table.lockRange(full, range("x", "y"), LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("x1"), true, LONG));
+        awaitWaiting(a);
+        all.fullWhenServed = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        all.fullWhenServed = false;
+        assertTrue(table.tryLockKey(b, key("k1"), true));
+        table.releaseAll(b);
+        queued.get();
+        table.releaseAll(a);
+        assertEquals(0, table.size());
+    }
+
+    @Test
+    void whoWaitsForAKeyAndCouldNotBeServedIsWhenTheNextOwnerEnds() throws ExecutionException, InterruptedException {
+        table.lockKey(full, key("k1"), true, LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("k1"), true, LONG));
+        awaitWaiting(a);
+        all.fullWhenServed = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        all.fullWhenServed = false;
+        assertTrue(table.tryLockKey(b, key("k2"), true));
+        table.releaseAll(b);
+        queued.get();
+        table.releaseAll(a);
+        assertEquals(0, table.size());
+    }
+
+    /** The owner of a wait that was given up does not seem to wait, or others would seem to be in a deadlock. */
+    @Test
+    void aWaitThatIsGivenUpForWantOfMemoryIsOver() throws InterruptedException {
+        table.lockKey(a, key("k1"), true, LONG);
+        Future<?> ranger = submit(b, () -> table.lockRange(b, range("k", "l"), LONG));
+        awaitWaiting(b);
+        all.fullWhenForgotten = true;
+        b.cancel();
+        ExecutionException failure = assertThrows(ExecutionException.class, ranger::get);
+        assertEquals(OutOfMemoryError.class, failure.getCause().getClass());
+        all.fullWhenForgotten = false;
+        assertNull(b.waiting());
+        assertTrue(table.tryLockKey(c, key("k2"), true));
+        table.releaseAll(a);
+        table.releaseAll(b);
+        table.releaseAll(c);
+        assertTrue(all.isEmpty());
         assertEquals(0, table.size());
     }
 
