@@ -90,14 +90,15 @@ class MossResultSet extends LabelledResultSet {
 
     /** Moves the cursor to the row to come, if it does not stand there yet; false where there is none. */
     private boolean toNext() throws SQLException {
-        if (ahead) {
-            return true;
-        }
         if (failure != null) {
             throw Errors.translated(failure);
         }
         boolean there;
         try {
+            if (ahead) {
+                cursor.row(); // is no more where the transaction ended meanwhile
+                return true;
+            }
             there = (maxRows == 0 || row < maxRows) && cursor.next();
         } catch (RuntimeException e) {
             onRow = false;

@@ -83,6 +83,25 @@ class BeforeFirstTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void afterItsTransactionThereIsNoNextRowWhoeverAskedBefore(boolean asked) throws SQLException {
+        connection.setAutoCommit(false);
+        ResultSet rs = statement(ResultSet.TYPE_FORWARD_ONLY).executeQuery("SELECT * FROM (VALUES (1), (2)) v");
+        if (asked) {
+            assertTrue(rs.isBeforeFirst());
+        }
+        connection.commit();
+        for (int i = 0; i < 2; i++) {
+            assertEquals("24000", assertThrows(SQLException.class, rs::next).getSQLState());
+            assertEquals(
+                    "24000", assertThrows(SQLException.class, rs::isBeforeFirst).getSQLState());
+            assertEquals(
+                    "24000",
+                    assertThrows(SQLException.class, () -> rs.getInt(1)).getSQLState());
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {ResultSet.TYPE_FORWARD_ONLY, ResultSet.TYPE_SCROLL_INSENSITIVE})
     void anErrorOfTheFirstRowIsToldWhereItIsMet(int type) throws SQLException {
         try (PreparedStatement select =

@@ -54,6 +54,8 @@ final class SessionSettings {
 
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(B|kB|MB|GB)?");
 
+    private static final Pattern TIME = Pattern.compile("\\+?(\\d{1,10})\\s*(us|ms|s|min|h|d)?");
+
     final Durability defaultDurability;
     /** Where names without a schema are looked up, in order; at least one. */
     List<String> path = List.of(Catalog.DEFAULT_SCHEMA);
@@ -312,14 +314,23 @@ final class SessionSettings {
         }
     }
 
+    /** As PostgreSQL reads it: a number of milliseconds, or one with a unit. */
     private static long millis(String name, String value) {
-        try {
-            long millis = Long.parseLong(value);
-            if (millis >= 0 && millis <= Integer.MAX_VALUE) {
+        Matcher m = TIME.matcher(value.strip());
+        if (m.matches()) {
+            long number = Long.parseLong(m.group(1));
+            long millis =
+                    switch (String.valueOf(m.group(2))) {
+                        case "us" -> (number + 500) / 1000;
+                        case "s" -> number * 1000;
+                        case "min" -> number * 60_000;
+                        case "h" -> number * 3_600_000;
+                        case "d" -> number * 86_400_000;
+                        default -> number;
+                    };
+            if (millis <= Integer.MAX_VALUE) {
                 return millis;
             }
-        } catch (NumberFormatException e) {
-            // said below
         }
         throw new SqlException(
                 SqlState.INVALID_PARAMETER_VALUE,

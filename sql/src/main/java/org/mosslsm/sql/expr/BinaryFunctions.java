@@ -51,7 +51,12 @@ final class BinaryFunctions {
                 default -> throw unknownFormat(format);
             };
         } catch (IllegalArgumentException e) {
-            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "the text is not " + format, e);
+            // PostgreSQL reads escapes as it reads a literal of type BYTEA.
+            boolean literal = Words.lower(format).equals("escape");
+            throw new SqlException(
+                    literal ? SqlState.INVALID_TEXT_REPRESENTATION : SqlState.INVALID_PARAMETER_VALUE,
+                    "the text is not " + format,
+                    e);
         }
     }
 
