@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,18 +47,24 @@ class GroupCommitHistoryTest {
         LsmOptions options = LsmOptions.builder().memtableBytes(32 << 10).build();
         try (Lsm store = Lsm.open(disk, options)) {
             CyclicBarrier start = new CyclicBarrier(WRITERS + looks.size());
+            CountDownLatch looked = new CountDownLatch(looks.size());
             List<Thread> threads = new ArrayList<>();
             for (int t = 0; t < WRITERS; t++) {
                 int writer = t;
                 threads.add(new Thread(() -> guarded(() -> {
                     start.await();
-                    write(store, writer, new Random(seed + writer));
+                    write(store, writer, new Random(seed + writer), looked);
                 })));
             }
             List<Thread> writers = List.copyOf(threads);
             for (List<Look> mine : looks) {
                 threads.add(new Thread(() -> guarded(() -> {
                     start.await();
+                    try {
+                        mine.add(look(store));
+                    } finally {
+                        looked.countDown();
+                    }
                     while (writers.stream().anyMatch(Thread::isAlive)) {
                         mine.add(look(store));
                     }
@@ -92,8 +99,12 @@ class GroupCommitHistoryTest {
         }
     }
 
-    private void write(Lsm store, int writer, Random random) {
+    /** Goes beyond the middle only when each reader has looked: some looks are in the midst of the commits. */
+    private void write(Lsm store, int writer, Random random, CountDownLatch looked) throws InterruptedException {
         for (int n = 1; n <= COMMITS; n++) {
+            if (n == COMMITS / 2 + 1) {
+                looked.await();
+            }
             WriteBatch batch =
                     new WriteBatch().put(register(writer, 0), number(n)).put(register(writer, 1), number(n));
             Durability durability =

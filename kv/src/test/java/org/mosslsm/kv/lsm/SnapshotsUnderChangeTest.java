@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.Cursor;
@@ -44,6 +46,9 @@ class SnapshotsUnderChangeTest {
 
     /** What the store holds after the commit of that version. */
     private final NavigableMap<Long, Map<String, String>> states = new ConcurrentSkipListMap<>();
+
+    /** How many snapshots were checked; the run does not end before one was. */
+    private final AtomicInteger looks = new AtomicInteger();
 
     private volatile boolean over;
 
@@ -85,6 +90,9 @@ class SnapshotsUnderChangeTest {
             }
             try {
                 write(store, options);
+                while (looks.get() == 0 && readers.stream().noneMatch(Future::isDone)) {
+                    Thread.onSpinWait(); // neither reader had a turn
+                }
             } finally {
                 over = true;
             }
@@ -148,11 +156,13 @@ class SnapshotsUnderChangeTest {
                 while (!over && states.lastKey() < version) {
                     Thread.onSpinWait(); // the writer is about to say what it wrote
                 }
-                Map<String, String> expected = states.get(version);
-                if (expected == null) {
-                    continue; // the run is over
+                if (states.lastKey() < version) {
+                    return; // the writer has failed, and never said
                 }
+                Map<String, String> expected = states.get(version);
+                assertNotNull(expected, () -> "seed " + seed + ": version " + version + " is not that of a commit");
                 check(snapshot, expected, random);
+                looks.incrementAndGet();
                 long until = version + random.nextInt(200);
                 while (!over && states.lastKey() < until) {
                     Thread.onSpinWait();
