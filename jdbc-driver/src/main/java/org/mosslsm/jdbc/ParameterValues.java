@@ -315,6 +315,7 @@ final class ParameterValues {
     // ---- what the setters with a calendar or a length hand over
 
     /** A date or timestamp as the calendar's zone has it. */
+    @SuppressWarnings("JavaUtilDate") // what applications give
     static Object inZone(java.util.Date value, Calendar calendar) {
         return value == null || calendar == null
                 ? value

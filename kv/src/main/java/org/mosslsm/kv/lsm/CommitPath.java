@@ -117,8 +117,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
             try {
                 log.awaitSynced(version);
             } catch (IOException | Error e) { // out of memory, say: whether the log was synced is not known
-                health.fail(e);
-                throw unknown(requestOrNull, e);
+                Throwable cause = told(e);
+                health.fail(cause);
+                throw unknown(requestOrNull, cause);
             }
         } else if (durability.kind() == Durability.Kind.INTERVAL) {
             intervalSync.request(durability.intervalMillis());

@@ -55,6 +55,7 @@ final class LockTable {
     /** Bytes of a key that an error message shows. */
     private static final int MESSAGE_KEY_BYTES = 32;
 
+    @SuppressWarnings("UnnecessaryLambda") // a method reference would be linked where memory may have run out
     private static final Predicate<byte[]> ALL = key -> true;
 
     private final LockStripe[] stripes = new LockStripe[1 << STRIPE_BITS];

@@ -34,6 +34,7 @@ class FilesAfterUpkeepTest {
     }
 
     /** The threads of the store take their time after listing the directory, and after deleting a file. */
+    @SuppressWarnings("ThreadPriorityCheck") // what is asked holds whether they yield or not
     private void takeTime() {
         slow.observe((op, name) -> {
             boolean own = Thread.currentThread().getName().startsWith("mosslsm-");

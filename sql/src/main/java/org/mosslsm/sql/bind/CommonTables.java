@@ -50,6 +50,7 @@ final class CommonTables {
     }
 
     /** Whether that one is in sight. */
+    @SuppressWarnings("ReferenceEquality") // two of one name may be written alike
     boolean has(Query.CommonTable common) {
         return find(common.name().value()).filter(f -> f.table() == common).isPresent();
     }

@@ -262,8 +262,8 @@ final class Descriptors {
     private static SortedMap<String, String> columnComments(JsonNode view) {
         SortedMap<String, String> comments = new TreeMap<>();
         view.path("columnComments")
-                .fields()
-                .forEachRemaining(c -> comments.put(c.getKey(), c.getValue().textValue()));
+                .properties()
+                .forEach(c -> comments.put(c.getKey(), c.getValue().textValue()));
         return comments;
     }
 
