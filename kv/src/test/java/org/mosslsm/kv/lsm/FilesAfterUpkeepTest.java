@@ -17,7 +17,7 @@ import org.mosslsm.kv.testkit.MemVfs;
 /** When flush() and compact() return, the files they made needless are gone, on a disk that takes its time for that. */
 @Timeout(120)
 class FilesAfterUpkeepTest {
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = 20;
     private static final LsmOptions OPTIONS = LsmOptions.builder()
             .memtableBytes(64 << 10)
             .durability(Durability.NONE) // then no log is kept for reuse

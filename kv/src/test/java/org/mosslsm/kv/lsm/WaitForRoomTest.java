@@ -120,4 +120,15 @@ class WaitForRoomTest {
         states.awaitChange(seen + 1, TimeUnit.HOURS.toMillis(1));
         assertEquals(seen + 2, states.changes());
     }
+
+    /** What a waiter that has looked at the health already would else sleep through. */
+    @Test
+    void aFailureAndAClosingAreChanges() {
+        long seen = states.changes();
+        health.fail(noSpace());
+        long failed = states.changes();
+        assertTrue(failed > seen, failed + " after " + seen);
+        health.close();
+        assertTrue(states.changes() > failed, () -> states.changes() + " after " + failed);
+    }
 }
