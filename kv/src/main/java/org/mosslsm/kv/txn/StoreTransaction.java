@@ -3,7 +3,6 @@ package org.mosslsm.kv.txn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.Capabilities;
@@ -45,14 +44,12 @@ final class StoreTransaction implements Transaction {
     private final OwnCounts counts;
     private final Isolation isolation;
     private final Durability durability;
-    private final LockOwner owner = new LockOwner();
+    private final OwnLocks locks;
     private final WriteSet writes;
-    private long lockTimeoutMillis = Transactions.LOCK_TIMEOUT_MILLIS;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
     private KnownGap gap; // null until needed
     private List<byte[]> absent = List.of();
-    private long oldestLockVersion = Long.MAX_VALUE;
     private boolean open = true;
     private boolean ended;
     private BooleanSupplier over = NEVER;
@@ -62,6 +59,7 @@ final class StoreTransaction implements Transaction {
         this.counts = new OwnCounts(transactions.counts());
         this.isolation = isolation;
         this.durability = durability;
+        this.locks = new OwnLocks(transactions);
         this.writes = new WriteSet(
                 transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, this::checkNotCancelled);
     }
@@ -84,7 +82,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public void beginStatement() {
         checkOpen();
-        owner.clearCancel();
+        locks.clearCancel();
         counts.beginStatement();
         if (isolation == Isolation.READ_COMMITTED) {
             releaseSnapshot();
@@ -264,7 +262,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public boolean lockRange(KeyRange range) {
         snapshot();
-        transactions.locks().lockRange(owner, range, timeoutNanos());
+        locks.lockRange(range);
         if (!transactions.mayHaveCommitsAfter(lease.version)) {
             return false;
         }
@@ -287,20 +285,16 @@ final class StoreTransaction implements Transaction {
 
     private boolean lock(byte[] key, boolean exclusive) {
         snapshot();
-        transactions.locks().lockKey(owner, key, exclusive, timeoutNanos());
-        transactions.lockedOneMore(owner, key);
-        oldestLockVersion = Math.min(oldestLockVersion, lease.version);
+        locks.lock(key, exclusive, lease.version);
         return changedSinceSnapshot(key);
     }
 
     @Override
     public boolean tryLock(byte[] key) {
         snapshot();
-        if (!transactions.locks().tryLockKey(owner, key, true)) {
+        if (!locks.tryLock(key, lease.version)) {
             return false;
         }
-        transactions.lockedOneMore(owner, key);
-        oldestLockVersion = Math.min(oldestLockVersion, lease.version);
         changedSinceSnapshot(key);
         return true;
     }
@@ -330,10 +324,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void setLockTimeoutMillis(long timeoutMillis) {
-        if (timeoutMillis < 0) {
-            throw new IllegalArgumentException("a lock timeout of " + timeoutMillis + " ms is negative");
-        }
-        lockTimeoutMillis = timeoutMillis;
+        locks.timeoutMillis(timeoutMillis);
     }
 
     /** A mark of the write set, and the tally at that time. */
@@ -342,7 +333,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public Mark mark() {
         checkOpen();
-        owner.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
+        locks.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
         if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
             writes.spill();
         }
@@ -387,7 +378,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public void requireAbsent(byte[] key) {
         checkOpen();
-        if (transactions.isDistributed() || !transactions.locks().isHeldAlone(owner, key)) {
+        if (transactions.isDistributed() || !locks.holdAlone(key)) {
             if (absent.isEmpty()) {
                 absent = new ArrayList<>();
             }
@@ -408,7 +399,7 @@ final class StoreTransaction implements Transaction {
     @Override
     public long commit() {
         checkOpen();
-        owner.clearCancel(); // what was meant for a statement is over: only from here on it means the commit
+        locks.clearCancel(); // what was meant for a statement is over: only from here on it means the commit
         try {
             if (writes.isEmpty()) {
                 return lease == null ? transactions.newestCommit() : lease.version;
@@ -435,7 +426,7 @@ final class StoreTransaction implements Transaction {
 
     /** Asked now and then while writes that do not fit into memory are moved about. */
     private void checkNotCancelled() {
-        if (owner.isCancelled() || over.getAsBoolean()) {
+        if (locks.isCancelled() || over.getAsBoolean()) {
             throw new TransactionException(
                     Kind.CANCELLED, "cancelled while the writes of the transaction were moved", null);
         }
@@ -443,8 +434,8 @@ final class StoreTransaction implements Transaction {
 
     private CommitRequest request(WriteBatch batch) {
         List<KeyRange> ranges = reads.ranges(lease);
-        List<byte[]> keys = transactions.isDistributed() ? owner.exclusiveKeys() : List.of();
-        long version = keys.isEmpty() ? Long.MAX_VALUE : oldestLockVersion;
+        List<byte[]> keys = transactions.isDistributed() ? locks.exclusiveKeys() : List.of();
+        long version = keys.isEmpty() ? Long.MAX_VALUE : locks.oldestVersion();
         version = Math.min(version, reads.sinceVersion());
         return new CommitRequest(
                 transactions.nextCommitId(),
@@ -465,7 +456,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void cancel() {
-        owner.cancel();
+        locks.cancel();
     }
 
     @Override
@@ -482,7 +473,7 @@ final class StoreTransaction implements Transaction {
     private void end() {
         open = false;
         try {
-            transactions.locks().releaseAll(owner);
+            locks.letGo();
         } finally {
             try {
                 releaseSnapshot();
@@ -517,10 +508,6 @@ final class StoreTransaction implements Transaction {
 
     private void recordRead(KeyRange range) {
         reads.add(range, lease);
-    }
-
-    private long timeoutNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(lockTimeoutMillis);
     }
 
     private void checkOpen() {
