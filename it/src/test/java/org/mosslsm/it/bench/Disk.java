@@ -16,18 +16,23 @@ public final class Disk {
      * hard links count; where there is no {@code du}, the lengths of the files.
      */
     public static long used(Path directory) throws IOException {
+        Process du;
         try {
-            Process du = new ProcessBuilder("du", "-s", "-k", directory.toString())
+            du = new ProcessBuilder("du", "-s", "-k", directory.toString())
                     .redirectError(ProcessBuilder.Redirect.DISCARD) // of files that vanish meanwhile
                     .start();
-            String line = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            String first = line.split("\\s", 2)[0];
-            if (first.matches("[0-9]+")) {
-                return Long.parseLong(first) << 10;
-            }
         } catch (IOException e) {
-            // no du here
+            return lengths(directory); // no du here
         }
+        String line = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String first = line.split("\\s", 2)[0];
+        if (!first.matches("[0-9]+")) { // lengths count holes and hard links: no figure beside those of du
+            throw new IOException("du gives no size of " + directory + ": " + line);
+        }
+        return Long.parseLong(first) << 10;
+    }
+
+    private static long lengths(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .mapToLong(f -> f.toFile().length())

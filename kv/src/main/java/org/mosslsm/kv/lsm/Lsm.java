@@ -358,7 +358,7 @@ public final class Lsm implements Store {
 
     // Maintenance
 
-    /** Writes everything in memory to tables; returns when it is there, and the logs it was in are deleted. */
+    /** Writes everything in memory to tables; returns when it is there, and the logs it was in are deleted or kept for reuse. */
     public void flush() {
         awaitInTables();
         flushJob.awaitLogsDropped();

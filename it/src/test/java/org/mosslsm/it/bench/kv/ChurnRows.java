@@ -1,16 +1,18 @@
 package org.mosslsm.it.bench.kv;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.mosslsm.it.bench.Disk;
 import org.mosslsm.it.bench.Figure;
 import org.mosslsm.it.bench.Timed;
 
-/** What a store that is full, and overwritten at full speed in random order, takes on the disk at most meanwhile. */
+/** What a full store takes on the disk at most while as many random keys as it has, and again as many, are overwritten. */
 final class ChurnRows {
     static final List<String> ROWS = List.of("space_churn");
 
     private static final long LOOK_EVERY_MILLIS = 200;
+
+    /** Who has not overwritten them all after so many times {@code fillseconds} gets no figure. */
+    private static final int MOST_FILLS = 10;
 
     private ChurnRows() {}
 
@@ -21,29 +23,37 @@ final class ChurnRows {
             Peak peak = new Peak(run);
             Thread watcher = new Thread(peak, "peak of the disk");
             watcher.start();
+            boolean all;
             try {
-                overwrite(run, store);
+                all = overwrite(run, store);
             } finally {
-                peak.over.set(true);
+                peak.over = true;
                 watcher.join();
             }
-            double live = (double) run.n * Entries.ENTRY_BYTES;
-            Figure.of("space_churn", "x", peak.bytes() / live).print();
+            if (all) {
+                double live = (double) run.n * Entries.ENTRY_BYTES;
+                Figure.of("space_churn", "x", peak.bytes() / live).print();
+            }
         }
     }
 
-    private static void overwrite(KvRun run, KvEngine store) throws Exception {
+    /** Whether it came to its end in time. */
+    private static boolean overwrite(KvRun run, KvEngine store) throws Exception {
         Timed.Operation put = run.overwrites(store, 5);
-        long deadline = System.nanoTime() + (long) (run.fillSeconds * 1e9);
-        for (long i = 0; i < 4 * run.n && System.nanoTime() < deadline; i++) {
+        long deadline = System.nanoTime() + (long) (MOST_FILLS * run.fillSeconds * 1e9);
+        for (long i = 0; i < 2 * run.n; i++) {
+            if (System.nanoTime() >= deadline) {
+                return false;
+            }
             put.run(i);
         }
+        return true;
     }
 
-    /** Looks at the size of the store again and again; a look that fails, as when a file vanishes beneath it, ends the run. */
+    /** Looks at the size of the store again and again, and once when all is over. What goes wrong is told then. */
     private static final class Peak implements Runnable {
-        private final AtomicBoolean over = new AtomicBoolean();
         private final KvRun run;
+        private volatile boolean over;
         private long most;
         private Exception failure;
 
@@ -54,13 +64,18 @@ final class ChurnRows {
         @Override
         public void run() {
             try {
-                do {
-                    most = Math.max(most, Disk.used(run.directory("churn")));
-                    Thread.sleep(LOOK_EVERY_MILLIS);
-                } while (!over.get());
+                while (!over) {
+                    look();
+                    Thread.sleep(LOOK_EVERY_MILLIS); // between looks, not for something
+                }
+                look();
             } catch (Exception e) {
                 failure = e;
             }
+        }
+
+        private void look() throws Exception {
+            most = Math.max(most, Disk.used(run.directory("churn")));
         }
 
         /** The largest size seen, in bytes; after the thread has ended. */
