@@ -1,6 +1,8 @@
 // The settings of a session.
 package org.mosslsm.sql;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -54,7 +56,7 @@ final class SessionSettings {
 
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(B|kB|MB|GB)?");
 
-    private static final Pattern TIME = Pattern.compile("\\+?(\\d{1,10})\\s*(us|ms|s|min|h|d)?");
+    private static final Pattern TIME = Pattern.compile("\\+?(\\d{1,40}(?:\\.\\d{0,40})?)\\s*(us|ms|s|min|h|d)?");
 
     final Durability defaultDurability;
     /** Where names without a schema are looked up, in order; at least one. */
@@ -314,27 +316,29 @@ final class SessionSettings {
         }
     }
 
-    /** As PostgreSQL reads it: a number of milliseconds, or one with a unit. */
+    /** As PostgreSQL reads it: a number of milliseconds, or one with a unit; rounded to whole ones, halves to the even one. */
     private static long millis(String name, String value) {
         Matcher m = TIME.matcher(value.strip());
         if (m.matches()) {
-            long number = Long.parseLong(m.group(1));
-            long millis =
+            String unit =
                     switch (String.valueOf(m.group(2))) {
-                        case "us" -> (number + 500) / 1000;
-                        case "s" -> number * 1000;
-                        case "min" -> number * 60_000;
-                        case "h" -> number * 3_600_000;
-                        case "d" -> number * 86_400_000;
-                        default -> number;
+                        case "us" -> "0.001";
+                        case "s" -> "1000";
+                        case "min" -> "60000";
+                        case "h" -> "3600000";
+                        case "d" -> "86400000";
+                        default -> "1";
                     };
-            if (millis <= Integer.MAX_VALUE) {
-                return millis;
+            BigDecimal millis =
+                    new BigDecimal(m.group(1)).multiply(new BigDecimal(unit)).setScale(0, RoundingMode.HALF_EVEN);
+            if (millis.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0) {
+                return millis.longValueExact();
             }
         }
         throw new SqlException(
                 SqlState.INVALID_PARAMETER_VALUE,
-                name + " takes milliseconds, from 0 to " + Integer.MAX_VALUE + ", not \"" + value + "\"");
+                name + " takes milliseconds, or a number with us, ms, s, min, h or d, from 0 to " + Integer.MAX_VALUE
+                        + " ms, not \"" + value + "\"");
     }
 
     /** As PostgreSQL reads it: a number of kilobytes, or one with a unit; at least 64 kB. */

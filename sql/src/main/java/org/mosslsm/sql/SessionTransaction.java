@@ -191,9 +191,15 @@ final class SessionTransaction {
 
     /** Rolls back what was not committed, and lets go of what was kept for it. */
     private void ended() {
-        tx.rollback();
-        builds.end();
-        sequences.end();
+        try {
+            tx.rollback();
+        } finally {
+            try {
+                builds.end();
+            } finally {
+                sequences.end();
+            }
+        }
     }
 
     private void endCursors() {

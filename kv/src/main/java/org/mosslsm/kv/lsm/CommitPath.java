@@ -116,7 +116,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
         if (durability.kind() == Durability.Kind.SYNC) {
             try {
                 log.awaitSynced(version);
-            } catch (IOException | Error e) { // out of memory, say: whether the log was synced is not known
+            } catch (IOException
+                    | RuntimeException
+                    | Error e) { // out of memory, say: whether the log was synced is not known
                 Throwable cause = told(e);
                 health.fail(cause);
                 throw unknown(requestOrNull, cause);

@@ -58,7 +58,7 @@ final class Health {
     boolean fail(Throwable cause) {
         boolean told = cause instanceof StoreReadOnlyException && cause.getCause() != null;
         boolean first = failure.compareAndSet(null, told ? cause.getCause() : cause);
-        wake.run();
+        wake();
         return first;
     }
 
@@ -82,8 +82,16 @@ final class Health {
             first = !closed;
             closed = true;
         }
-        wake.run();
+        wake();
         return first;
+    }
+
+    private void wake() {
+        try {
+            wake.run();
+        } catch (Error e) { // no memory even for that
+            return; // who waits looks again by himself, within a second; what failed must be told
+        }
     }
 
     boolean closed() {

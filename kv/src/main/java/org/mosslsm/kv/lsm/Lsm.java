@@ -370,7 +370,7 @@ public final class Lsm implements Store {
 
     /**
      * Flushes, and returns when no level is larger than it should be, and the files that were merged are deleted, but for
-     * those that a snapshot or a cursor still reads.
+     * those that a snapshot, a cursor or other work of the store still reads.
      */
     public void compact() {
         scout.rest(); // its snapshot would keep what it sees in the tables of the flush already

@@ -26,9 +26,15 @@ final class SnapshotLease {
         return this;
     }
 
+    /** What the snapshot throws when it is closed the next release tries again. */
     void release() {
         if (users.decrementAndGet() == 0) {
-            snapshot.close();
+            try {
+                snapshot.close();
+            } catch (RuntimeException | Error e) {
+                users.incrementAndGet();
+                throw e;
+            }
         }
     }
 }

@@ -51,6 +51,10 @@ final class StoreTransaction implements Transaction {
     private KnownGap gap; // null until needed
     private List<byte[]> absent = List.of();
     private boolean open = true;
+
+    /** Whether a commit was tried: what became of it was told, and nothing may be told in its place. */
+    private boolean decided;
+
     private boolean ended;
     private BooleanSupplier over = NEVER;
 
@@ -411,16 +415,25 @@ final class StoreTransaction implements Transaction {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
         } finally {
+            decided = true;
             endAfterCommit();
         }
     }
 
-    /** What became of the commit is told, whatever letting go throws: {@link #close} goes on with that, and throws it then. */
+    /** What became of the commit is told, whatever letting go throws: {@link #close} goes on with that. */
     private void endAfterCommit() {
         try {
             end();
         } catch (RuntimeException | Error e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "a transaction that ended could not let go of everything at once", e);
+            warn(e);
+        }
+    }
+
+    private static void warn(Throwable e) {
+        try {
+            LOGGER.log(System.Logger.Level.WARNING, "a transaction that ended could not let go of everything", e);
+        } catch (Error lessMemoryThanThat) {
+            // then nobody is told
         }
     }
 
@@ -449,7 +462,12 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void rollback() {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (decided) {
+            endAfterCommit();
+        } else {
             end();
         }
     }

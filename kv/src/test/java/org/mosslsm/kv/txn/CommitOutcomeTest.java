@@ -56,6 +56,8 @@ class CommitOutcomeTest {
 
     private Throwable thrown;
 
+    private boolean again;
+
     private static byte[] key(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -103,7 +105,7 @@ class CommitOutcomeTest {
                 });
     }
 
-    /** A store whose snapshots throw {@code thrown}, once, when they are closed. */
+    /** A store whose snapshots throw {@code thrown}, once or {@code again} and again, instead of being closed. */
     private Store failingToLetGo(Store store) {
         return (Store) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
@@ -124,12 +126,11 @@ class CommitOutcomeTest {
         return (Snapshot) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Snapshot.class}, (proxy, method, arguments) -> {
                     Throwable now = method.getName().equals("close") ? thrown : null;
-                    Object result = invoke(method, snapshot, arguments);
                     if (now != null) {
-                        thrown = null;
+                        thrown = again ? now : null;
                         throw now;
                     }
-                    return result;
+                    return invoke(method, snapshot, arguments);
                 });
     }
 
@@ -147,6 +148,18 @@ class CommitOutcomeTest {
             assertEquals(null, thrown);
             assertEquals(0, transactions.lockedKeys());
             assertEquals(0L, store.metrics().number("memory.snapshots").orElseThrow() - 1); // the one opened here
+        }
+    }
+
+    @Test
+    void aCommitThatHappenedIsToldAsSuchThoughItCanNeverLetGo() {
+        try (MemoryStore store = new MemoryStore()) {
+            Transactions transactions = new Transactions(failingToLetGo(store), ONE);
+            thrown = new OutOfMemoryError("a test");
+            again = true;
+            long version = insert(transactions, "a"); // which closes the transaction, too
+            assertEquals(1, version);
+            assertEquals(0, transactions.lockedKeys());
         }
     }
 

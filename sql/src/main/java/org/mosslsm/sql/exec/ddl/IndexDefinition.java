@@ -46,9 +46,9 @@ final class IndexDefinition {
                         && i.keys().equals(keys))
                 .findFirst();
         if (twin.isPresent()) {
-            // What a foreign key needed is what the user asks for: it only gets his name.
+            // What a foreign key needed is what the user asks for: it only gets his name, and no remark yet.
             edit.put(table.change()
-                    .index(twin.get().withName(p.name()).withAutomatic(false))
+                    .index(twin.get().withName(p.name()).withAutomatic(false).withComments(Index.Comments.NONE))
                     .build());
             return;
         }
