@@ -34,8 +34,10 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
             if (random.nextInt(2) == 0) {
                 own.add(alter(table, own, create, random));
             }
+            // Of rows that are there already some may be alike; those to come give way.
+            boolean mayBeUnique = create.stream().noneMatch(sql -> sql.startsWith("INSERT INTO " + table + " "));
             for (int i = random.nextInt(4); i > 0; i--) {
-                indexes.add(index(table, i, own, random));
+                indexes.add(index(table, i, own, mayBeUnique, random));
             }
             for (int i = random.nextInt(random.nextInt(4) == 0 ? MANY : FEW); i > 0; i--) {
                 rows.add(insert(table, own, random));
@@ -93,7 +95,7 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
         return parts.toString();
     }
 
-    private static String index(String table, int number, List<Column> columns, Random random) {
+    private static String index(String table, int number, List<Column> columns, boolean mayBeUnique, Random random) {
         List<Column> some = new ArrayList<>(columns);
         some.removeIf(c -> !c.kind().isIndexable());
         java.util.Collections.shuffle(some, random);
@@ -106,7 +108,7 @@ record Tables(List<String> create, List<String> indexes, List<String> rows, List
                 ? " INCLUDE (" + some.get(count).name() + ")"
                 : "";
         String partial = random.nextInt(3) == 0 ? WHERE + condition(some, random) : "";
-        String unique = !partial.isEmpty() && random.nextInt(3) == 0 ? "UNIQUE " : "";
+        String unique = mayBeUnique && !partial.isEmpty() && random.nextInt(3) == 0 ? "UNIQUE " : "";
         return "CREATE " + unique + "INDEX " + table + "_i" + number + " ON " + table + " (" + keys + ")" + include
                 + partial;
     }
