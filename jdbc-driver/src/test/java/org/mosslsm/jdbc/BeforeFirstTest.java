@@ -5,31 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a result set stands before it is moved: nowhere, where it has no rows. */
-class BeforeFirstTest {
-    private Connection connection;
-
-    @BeforeEach
-    void open() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
-    }
-
+class BeforeFirstTest extends MemoryConnection {
     private Statement statement(int type) throws SQLException {
         return connection.createStatement(type, ResultSet.CONCUR_READ_ONLY);
     }

@@ -8,31 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.sql.CallableStatement;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@code prepareCall}: functions called as JDBC writes it, and what tools prepare so that is no call at all. */
-class CallTest {
-    private Connection connection;
-
-    @BeforeEach
-    void open() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
-    }
-
+class CallTest extends MemoryConnection {
     @Test
     void whatAFunctionReturnsIsItsFirstParameter() throws SQLException {
         try (CallableStatement call = connection.prepareCall("{? = call power(?, ?)}")) {

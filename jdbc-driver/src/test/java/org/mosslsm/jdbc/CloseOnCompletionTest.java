@@ -6,31 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Executing again is no completion, whatever is left open: results, generated keys, keys of a batch. */
-class CloseOnCompletionTest {
-    private Connection connection;
-
+class CloseOnCompletionTest extends MemoryConnection {
     @BeforeEach
     void connect() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
         try (Statement statement = connection.createStatement()) {
             statement.execute("CREATE TABLE t (id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n INT)");
         }
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
     }
 
     private PreparedStatement insert() throws SQLException {

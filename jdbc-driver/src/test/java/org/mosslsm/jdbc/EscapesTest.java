@@ -1,3 +1,4 @@
+// The braces of JDBC, put into SQL.
 package org.mosslsm.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

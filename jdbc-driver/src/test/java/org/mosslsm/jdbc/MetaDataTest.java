@@ -2,26 +2,21 @@ package org.mosslsm.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.sql.Connection;
 import java.sql.DatabaseMetaData;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What tools draw their trees from. */
-class MetaDataTest {
-    private Connection connection;
+class MetaDataTest extends MemoryConnection {
     private DatabaseMetaData meta;
 
     @BeforeEach
     void aSchema() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
         try (Statement s = connection.createStatement()) {
             s.execute("CREATE TABLE artist (artist_id INT NOT NULL, name VARCHAR(120), CONSTRAINT artist_pk PRIMARY KEY"
                     + " (artist_id))");
@@ -32,11 +27,6 @@ class MetaDataTest {
             s.execute("CREATE VIEW cheap AS SELECT id FROM album WHERE price < 1");
         }
         meta = connection.getMetaData();
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
     }
 
     @Test

@@ -6,34 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Result sets that move both ways, as reports and tools ask for them. */
-class ScrollTest {
-    private Connection connection;
+class ScrollTest extends MemoryConnection {
     private Statement statement;
 
     @BeforeEach
     void open() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
         statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         statement.execute("CREATE TABLE t (i INT PRIMARY KEY, s TEXT)");
         statement.execute("INSERT INTO t SELECT n, 'row ' || n FROM generate_series(1, 5) AS g (n)");
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
     }
 
     private static List<Integer> forward(ResultSet rs) throws SQLException {

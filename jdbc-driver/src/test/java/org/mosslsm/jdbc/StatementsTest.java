@@ -27,26 +27,18 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The execute protocol, parameters, batches, results and transactions, as JDBC 4.3 describes them. */
-class StatementsTest {
-    private Connection connection;
+class StatementsTest extends MemoryConnection {
     private Statement statement;
 
     @BeforeEach
     void connect() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
         statement = connection.createStatement();
         statement.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(20), amount DECIMAL(10,2),"
                 + " at TIMESTAMP, day DATE, ok BOOLEAN, ref UUID, raw BYTEA, seen TIMESTAMP WITH TIME ZONE)");
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
     }
 
     @Test

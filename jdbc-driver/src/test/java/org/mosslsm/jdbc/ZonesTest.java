@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Clob;
-import java.sql.Connection;
 import java.sql.Date;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -23,7 +21,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Calendar;
 import java.util.TimeZone;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,22 +31,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the JVM's, for the classes of {@code java.sql}. At every instant it is another day in one of the zones tried than in the
  * JVM's, whatever that is.
  */
-class ZonesTest {
+class ZonesTest extends MemoryConnection {
     private static final Instant INSTANT = Instant.parse("2024-01-01T23:30:00.123Z");
 
-    private Connection connection;
     private Statement statement;
 
     @BeforeEach
     void open() throws SQLException {
-        connection = DriverManager.getConnection("jdbc:mosslsm:mem:");
         statement = connection.createStatement();
         statement.execute("CREATE TABLE t (at TIMESTAMP WITH TIME ZONE, local TIMESTAMP, tod TIME(6))");
-    }
-
-    @AfterEach
-    void close() throws SQLException {
-        connection.close();
     }
 
     private Instant stored(Object parameter) throws SQLException {

@@ -34,8 +34,15 @@ final class CurrentTransaction {
     private Optional<Broken> broken = Optional.empty();
     private boolean autoCommit = true;
 
+    /** How a transaction runs. */
+    private record Modes(Isolation isolation, boolean readOnly) {
+        static Modes of(SessionTransaction t) {
+            return new Modes(t.tx.isolation(), t.readOnly);
+        }
+    }
+
     /** A transaction that an error took, and the modes it had. */
-    private record Broken(SqlException cause, Isolation isolation, boolean readOnly) {}
+    private record Broken(SqlException cause, Modes modes) {}
 
     CurrentTransaction(Database database, SessionSettings settings) {
         this.database = database;
@@ -90,23 +97,31 @@ final class CurrentTransaction {
 
     /** Another transaction in the modes of the session, which is not this one: for one statement, say. */
     SessionTransaction another() {
-        return another(settings.isolation, settings.readOnly);
+        return another(ofTheSession());
     }
 
-    private SessionTransaction another(Isolation isolation, boolean readOnly) {
+    private Modes ofTheSession() {
+        return new Modes(settings.isolation, settings.readOnly);
+    }
+
+    private SessionTransaction another(Modes modes) {
         Instant now = Instant.now();
         return new SessionTransaction(
-                database.transactions().begin(isolation, settings.durability),
+                database.transactions().begin(modes.isolation, settings.durability),
                 database,
                 now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
-                readOnly);
+                modes.readOnly);
     }
 
     // ---- begin and end
 
     /** Opens the transaction that lasts until COMMIT or ROLLBACK, in modes of its own. */
     void begin(Isolation isolation, boolean readOnly) {
-        transaction = Optional.of(another(isolation, readOnly));
+        begin(new Modes(isolation, readOnly));
+    }
+
+    private void begin(Modes modes) {
+        transaction = Optional.of(another(modes));
     }
 
     /**
@@ -117,26 +132,23 @@ final class CurrentTransaction {
             throw new SqlException(SqlState.NO_ACTIVE_TRANSACTION, "AND CHAIN needs a transaction to end");
         }
         Optional<Broken> gone = broken;
-        Isolation isolation = gone.map(Broken::isolation)
-                .orElseGet(() -> transaction.orElseThrow().tx.isolation());
-        boolean readOnly = gone.map(Broken::readOnly).orElseGet(() -> transaction.orElseThrow().readOnly);
+        Modes modes = gone.map(Broken::modes).orElseGet(() -> Modes.of(transaction.orElseThrow()));
         try {
             end.run();
         } catch (SqlException e) {
             if (gone.isPresent()) {
-                begin(isolation, readOnly);
+                begin(modes);
             }
             throw e;
         }
-        begin(isolation, readOnly);
+        begin(modes);
     }
 
     /** An error takes the open transaction with it. */
     void breakOff(SqlException cause) {
-        Isolation isolation = transaction.map(t -> t.tx.isolation()).orElse(settings.isolation);
-        boolean readOnly = transaction.map(t -> t.readOnly).orElse(settings.readOnly);
+        Modes modes = transaction.map(Modes::of).orElseGet(this::ofTheSession);
         rollback();
-        broken = Optional.of(new Broken(cause, isolation, readOnly));
+        broken = Optional.of(new Broken(cause, modes));
     }
 
     /** Ends it for good; 40001 where an error had taken it. Harmless where there is none. */

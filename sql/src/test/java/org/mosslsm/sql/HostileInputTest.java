@@ -6,15 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,37 +18,7 @@ import org.mosslsm.sql.error.SqlException;
  * A hostile statement gives a result or an SQLSTATE of class 22, 42 or 54, soon, and the session goes on. The time allowed is
  * that of a slow machine: what is meant is that nothing takes the square of its size, or worse.
  */
-@Timeout(180)
-class HostileInputTest {
-    private Database database;
-    private Session session;
-
-    @BeforeEach
-    void open() {
-        database = Database.open("mem:hostile" + System.nanoTime(), Map.of());
-        session = database.connect();
-        run("CREATE TABLE t (id INT PRIMARY KEY, x INT, s TEXT)", List.of());
-        run("INSERT INTO t SELECT i, i % 7, repeat('a', 1000) FROM generate_series(1, 10) AS g (i)", List.of());
-    }
-
-    @AfterEach
-    void close() {
-        database.close();
-    }
-
-    private int run(String sql, List<Object> parameters) {
-        Outcome outcome = session.prepare(sql).execute(parameters, RunOptions.PLAIN);
-        int rows = 0;
-        if (outcome.rows().isPresent()) {
-            try (RowCursor cursor = outcome.rows().get()) {
-                while (cursor.next()) {
-                    rows++;
-                }
-            }
-        }
-        return rows;
-    }
-
+class HostileInputTest extends HostileSession {
     /** Empty where there is a result. */
     private String state(String sql, List<Object> parameters) {
         try {
@@ -63,10 +27,6 @@ class HostileInputTest {
         } catch (SqlException e) {
             return e.sqlState();
         }
-    }
-
-    private static String list(int n, String separator, IntFunction<String> item) {
-        return IntStream.range(0, n).mapToObj(item).collect(Collectors.joining(separator));
     }
 
     private static Arguments of(String name, String states, String sql, Object... parameters) {

@@ -1,3 +1,4 @@
+// What becomes of restarted sequences.
 package org.mosslsm.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -28,17 +29,19 @@ import org.mosslsm.sql.encode.IndexKeys;
 @Timeout(60)
 class SequenceRestartsTest extends MeetingSessions {
     private static final String NEXT = "SELECT nextval('s')";
+    private static final String NEXT_THREE = "SELECT nextval('s'), nextval('s'), nextval('s')";
+    private static final int ROUNDS = 200;
 
     private void threeWereDrawn() {
-        setUp("CREATE SEQUENCE s", "SELECT nextval('s'), nextval('s'), nextval('s')");
+        setUp("CREATE SEQUENCE s", NEXT_THREE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " CACHE 1", " CACHE 2"})
     void aRollbackUndoesIt(String cache) {
-        setUp("CREATE SEQUENCE s" + cache, "SELECT nextval('s'), nextval('s'), nextval('s')", "BEGIN");
+        setUp("CREATE SEQUENCE s" + cache, NEXT_THREE, "BEGIN");
         run(a, "ALTER SEQUENCE s RESTART");
-        assertEquals("1,2,3", run(a, "SELECT nextval('s'), nextval('s'), nextval('s')"));
+        assertEquals("1,2,3", run(a, NEXT_THREE));
         run(a, "ROLLBACK");
 
         assertEquals("4", run(a, NEXT));
@@ -301,7 +304,7 @@ class SequenceRestartsTest extends MeetingSessions {
         }
         Set<Long> undone = new HashSet<>();
         try {
-            for (long range = 1; range <= 60; range++) {
+            for (long range = 1; range <= ROUNDS; range++) {
                 run(a, "BEGIN");
                 run(a, "ALTER SEQUENCE s RESTART WITH " + range * 1_000_000);
                 List<Long> drawn = new ArrayList<>();

@@ -113,10 +113,14 @@ final class QueryLaws {
                         Law.rows(c, "SELECT a.* FROM t0 a WHERE EXISTS (SELECT 1 FROM t1 b WHERE " + on + ")"));
     }
 
-    /** A WITH query has the rows of its text, whether it is computed once, in its place or for each use. */
+    /**
+     * A WITH query has the rows of its text, whether it is computed once, in its place or for each use. Of one table it has
+     * each row as often as that does; of a join each once, since the uses join them again and a row may have very many
+     * partners.
+     */
     static String common(Connection c, Case k) throws SQLException {
         int columns = k.tables().columns().get(0).size();
-        String distinct = k.join().isEmpty() ? "" : "DISTINCT "; // a row may have very many partners
+        String distinct = k.join().isEmpty() ? "" : "DISTINCT ";
         String query = "SELECT " + distinct + "a.c0 AS x, a.c" + Math.floorMod(k.seed(), columns) + " AS y FROM "
                 + k.from() + " WHERE " + k.where().literal();
         for (String use : List.of(

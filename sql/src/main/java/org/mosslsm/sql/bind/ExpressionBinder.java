@@ -260,7 +260,7 @@ final class ExpressionBinder {
 
     /** Whether it gives another value each time, be it for a subquery in it: then it must be evaluated once. */
     private static boolean isDrawn(ScalarExpr operand) {
-        return LogicalTrees.isVolatile(operand) && !operand.type().isUnknown();
+        return LogicalTrees.hasVolatile(operand) && !operand.type().isUnknown();
     }
 
     // ---- predicates

@@ -123,7 +123,7 @@ final class SelectBinder {
         boolean late = !order.isEmpty()
                 && !select.distinct()
                 && !withTies
-                && outputs.stream().anyMatch(o -> LogicalTrees.isVolatile(o.expr()));
+                && outputs.stream().anyMatch(o -> LogicalTrees.hasVolatile(o.expr()));
         return late ? projectSorted(input, outputs, order) : project(input, outputs, order, select.distinct());
     }
 

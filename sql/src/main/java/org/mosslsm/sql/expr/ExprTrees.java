@@ -34,12 +34,6 @@ public final class ExprTrees {
         }
     }
 
-    /** Whether it gives another value each time it is evaluated, because something in it does; subqueries are not entered. */
-    public static boolean isVolatile(ScalarExpr root) {
-        return anyMatch(
-                root, e -> e instanceof ScalarExpr.Call c && c.function().isVolatile());
-    }
-
     /** Calls {@code visit} for every node, parents before children, from left to right. */
     public static void walk(ScalarExpr root, Consumer<? super ScalarExpr> visit) {
         walk(root, visit, SHALLOW);

@@ -102,19 +102,7 @@ final class Conjuncts {
     }
 
     private static boolean isVolatile(Subquery s) {
-        return s.plan() instanceof LogicalPlan plan && hasVolatile(plan);
-    }
-
-    /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
-    static boolean hasVolatile(LogicalPlan plan) {
-        boolean[] found = {false};
-        LogicalTrees.walkExpressions(plan, n -> found[0] |= isVolatileCall(n));
-        return found[0];
-    }
-
-    /** Whether computing it may do more than give a value: anything in it, or in its subqueries, is volatile. */
-    static boolean hasVolatile(ScalarExpr e) {
-        return ExprTrees.anyMatch(e, n -> isVolatileCall(n) || (n instanceof Subquery s && isVolatile(s)));
+        return s.plan() instanceof LogicalPlan plan && LogicalTrees.hasVolatile(plan);
     }
 
     /** Whether computing it may do more than give a value, as far as one sees who does not look into subqueries. */

@@ -36,7 +36,7 @@ final class InlineCommon implements UnaryOperator<LogicalPlan> {
                 query,
                 q -> !q.materialized()
                         && (q.uses() == 1 || isPartOfTable(q.plan()))
-                        && LogicalTrees.volatileFunction(q.plan()).isEmpty());
+                        && !LogicalTrees.hasVolatile(q.plan()));
     }
 
     private static boolean isPartOfTable(LogicalPlan plan) {

@@ -13,6 +13,7 @@ import org.mosslsm.sql.expr.ScalarExpr.ColumnRef;
 import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.SetKind;
 import org.mosslsm.sql.plan.SortKey;
@@ -195,7 +196,7 @@ final class PhysicalPlanner {
         if (!extreme
                 || call.filter().isPresent()
                 || !(call.arguments().get(0) instanceof ColumnRef c)
-                || Conjuncts.hasVolatile(a.input())) {
+                || LogicalTrees.hasVolatile(a.input())) {
             return Optional.empty();
         }
         ScalarExpr known = new ScalarExpr.Not(new ScalarExpr.IsNull(c));

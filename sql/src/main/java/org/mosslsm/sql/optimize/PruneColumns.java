@@ -65,15 +65,15 @@ final class PruneColumns implements UnaryOperator<LogicalPlan> {
 
     private static boolean isVolatile(LogicalPlan plan, int column) {
         if (plan instanceof LogicalPlan.Project p) {
-            return Conjuncts.hasVolatile(p.expressions().get(column));
+            return LogicalTrees.hasVolatile(p.expressions().get(column));
         }
         if (plan instanceof LogicalPlan.Values v) {
-            return v.rows().stream().anyMatch(r -> Conjuncts.hasVolatile(r.get(column)));
+            return v.rows().stream().anyMatch(r -> LogicalTrees.hasVolatile(r.get(column)));
         }
         return plan instanceof LogicalPlan.Aggregate a
                 && column >= a.keys().size()
                 && a.calls().get(column - a.keys().size()).expressions().stream()
-                        .anyMatch(Conjuncts::hasVolatile);
+                        .anyMatch(LogicalTrees::hasVolatile);
     }
 
     private Pruned pruned(LogicalPlan plan, BitSet needed) {

@@ -84,7 +84,7 @@ final class UnnestSubqueries implements UnaryOperator<LogicalPlan> {
         if (left.isEmpty()) {
             core = rowsOnly(core);
         }
-        if (Conjuncts.hasVolatile(core)) {
+        if (LogicalTrees.hasVolatile(core)) {
             return Optional.empty();
         }
         List<ScalarExpr> outputs = new ArrayList<>();

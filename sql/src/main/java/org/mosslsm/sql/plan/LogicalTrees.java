@@ -208,8 +208,13 @@ public final class LogicalTrees {
         expressions(root).forEach(e -> walkExpression(e, visit));
     }
 
-    /** Whether an expression gives another value each time, be it for a subquery in it. */
-    public static boolean isVolatile(ScalarExpr root) {
+    /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
+    public static boolean hasVolatile(LogicalPlan root) {
+        return volatileFunction(root).isPresent();
+    }
+
+    /** Whether computing it may do more than give a value: anything in it, or in its subqueries, is volatile. */
+    public static boolean hasVolatile(ScalarExpr root) {
         boolean[] found = {false};
         walkExpression(
                 root,

@@ -1,3 +1,4 @@
+// Which of the columns of today the columns of an older view are.
 package org.mosslsm.sql.bind;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,3 +1,4 @@
+// Subqueries as the standard defines them, in much and in little memory.
 package org.mosslsm.sql.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -58,7 +58,7 @@ final class SequenceChange {
                 owner,
                 sequence.comment());
         if (spec.start() != sequence.start()) {
-            edit.context().sequences().settleStart(sequence);
+            edit.context().numbers().settleStart(sequence);
         }
         restart.ifPresent(value -> edit.context().sequences().restart(changed, value));
         edit.put(changed);

@@ -29,6 +29,7 @@ import org.mosslsm.sql.expr.ValueRow;
 import org.mosslsm.sql.plan.DefinitionPlan;
 import org.mosslsm.sql.plan.DefinitionPlan.AlterSpec;
 import org.mosslsm.sql.plan.DefinitionPlan.ColumnSpec;
+import org.mosslsm.sql.plan.LogicalTrees;
 
 /** Applies the actions of one ALTER TABLE, each to what the one before left. Not thread-safe. */
 final class TableAlteration {
@@ -125,7 +126,7 @@ final class TableAlteration {
             });
             return;
         }
-        if (spec.defaultValue().map(ExprTrees::isVolatile).orElse(false)) {
+        if (spec.defaultValue().map(LogicalTrees::hasVolatile).orElse(false)) {
             Evaluator each = Evaluator.compile(spec.defaultValue().get());
             new TableRewrite(edit, table, change, false).run(values -> {
                 Object[] longer = java.util.Arrays.copyOf(values, values.length + 1);

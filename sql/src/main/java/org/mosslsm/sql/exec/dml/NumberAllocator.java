@@ -250,8 +250,8 @@ public final class NumberAllocator {
         }
     }
 
-    /** As {@link TransactionSequences#settleStart}. */
-    void settleStart(Sequence sequence) {
+    /** Lets a sequence that has given no number begin where it begins now, also when its start is changed. */
+    public void settleStart(Sequence sequence) {
         advance(
                 sequenceKey(sequence.id()),
                 position -> position == null ? new Taken(0, new SequencePosition(sequence.start(), true)) : null);

@@ -110,11 +110,6 @@ public final class TransactionSequences {
         transaction.put(NumberAllocator.sequenceKey(sequence.id()), position.toBytes());
     }
 
-    /** Lets a sequence that has given no number begin where it begins now, also when its start is changed. */
-    public void settleStart(Sequence sequence) {
-        numbers.settleStart(sequence);
-    }
-
     private Restart restartOf(Sequence sequence) {
         for (int i = restarts.size() - 1; i >= 0; i--) {
             if (restarts.get(i).sequence == sequence.id()) {
