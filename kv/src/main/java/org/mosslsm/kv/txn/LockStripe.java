@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.mosslsm.kv.KeyRange;
 
 /**
@@ -180,15 +179,10 @@ final class LockStripe {
         }
     }
 
-    /** Looks at the queues of such keys again. */
-    void serveQueues(Predicate<byte[]> keys, LockedRanges ranges) {
-        if (queued.isEmpty()) {
-            return;
-        }
-        for (LockEntry entry : queued.toArray(LockEntry[]::new)) {
-            if (keys.test(entry.key)) {
-                serve(entry, ranges);
-            }
+    /** Looks at all queues again. */
+    void serveQueues(LockedRanges ranges) {
+        for (int i = queued.size() - 1; i >= 0; i--) { // one that is served may leave the list, and no other does
+            serve(queued.get(i), ranges);
         }
     }
 

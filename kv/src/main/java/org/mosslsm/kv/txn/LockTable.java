@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.txn.TransactionException.Kind;
 
@@ -32,8 +31,8 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
  *   each of its keys:   let go; who waits for it is kept out by the range
  * end of a transaction
  *   each key:           under its stripe: let go, hand over to the first in the queue
- *   ranges published?   under the graph: take us off the blockers of waiting ranges, unpublish our own, and let the
- *                       queues they kept waiting go on
+ *   ranges published?   under the graph: unpublish our own, take us off the blockers of waiting ranges, and let the
+ *                       queues go on that nobody keeps waiting
  * </pre>
  *
  * <p>Invariants:
@@ -54,9 +53,6 @@ final class LockTable {
 
     /** Bytes of a key that an error message shows. */
     private static final int MESSAGE_KEY_BYTES = 32;
-
-    @SuppressWarnings("UnnecessaryLambda") // a method reference would be linked where memory may have run out
-    private static final Predicate<byte[]> ALL = key -> true;
 
     private final LockStripe[] stripes = new LockStripe[1 << STRIPE_BITS];
     private final LockedRanges ranges;
@@ -88,6 +84,7 @@ final class LockTable {
         if (tryLockKey(owner, key, exclusive)) {
             return;
         }
+        serveUnserved(); // among them whom we would queue behind
         LockStripe stripe = stripeOf(key);
         Kind refusal = refusal(owner, timeoutNanos);
         if (refusal != null) {
@@ -155,7 +152,7 @@ final class LockTable {
                 lock.waiting(wait);
                 lock.blockers(blockers);
                 // Before that line a queue may not have been served because the lock seemed to keep all out.
-                serveQueues(mustServe() ? ALL : range::contains);
+                serveQueues();
                 startWaiting(wait, range.lo());
             } catch (Error e) {
                 giveUp(lock);
@@ -201,20 +198,20 @@ final class LockTable {
                 throw e;
             }
         }
-        releaseHeld(owner, entry -> range.contains(entry.key));
+        releaseHeld(owner, range);
         return true;
     }
 
     /**
-     * Lets go of such keys. Where an Error breaks that off, out of memory for who waits, say, it goes on with the others and
-     * throws it then; the next call lets those go on that wait still.
+     * Lets go of the keys in a range. Where an Error breaks that off, out of memory for who waits, say, it goes on with the
+     * others and throws it then; the next call lets those go on that wait still.
      */
-    private void releaseHeld(LockOwner owner, Predicate<LockEntry> which) {
+    private void releaseHeld(LockOwner owner, KeyRange range) {
         Error failure = null;
         int kept = owner.held.size();
         for (int i = owner.held.size() - 1; i >= 0; i--) {
             LockEntry entry = owner.held.get(i);
-            if (!which.test(entry)) {
+            if (!range.contains(entry.key)) {
                 continue;
             }
             try {
@@ -259,7 +256,7 @@ final class LockTable {
 
     private void letGo(LockOwner owner) {
         try {
-            releaseHeld(owner, entry -> true);
+            releaseHeld(owner, KeyRange.all());
         } finally {
             if (!ranges.isEmpty() || !owner.ranges.isEmpty() || unserved) {
                 synchronized (graph) {
@@ -295,21 +292,28 @@ final class LockTable {
         return stripes[(LockEntry.hash(key) * 0x9E3779B9) >>> (32 - STRIPE_BITS)];
     }
 
-    /** Under the graph, before the queues are served: notes that; returns whether that was broken off the last time. */
-    private boolean mustServe() {
-        boolean before = unserved;
+    /** Under the graph: looks at all queues again, after a range lock no longer keeps some of them waiting. */
+    private void serveQueues() {
         unserved = true;
-        return before;
-    }
-
-    /** Under the graph: looks at all queues of such keys again, after a range lock no longer keeps them waiting. */
-    private void serveQueues(Predicate<byte[]> keys) {
         for (LockStripe stripe : stripes) {
             synchronized (stripe) {
-                stripe.serveQueues(keys, ranges);
+                stripe.serveQueues(ranges);
             }
         }
         unserved = false;
+    }
+
+    /** Lets those go on whom an Error kept from that, if any; where memory has run out again it is still to be done. */
+    private void serveUnserved() {
+        if (unserved) {
+            synchronized (graph) {
+                try {
+                    serveQueues();
+                } catch (OutOfMemoryError e) {
+                    // they wait on: whoever is here asks for a lock that has nothing to do with theirs
+                }
+            }
+        }
     }
 
     /**
@@ -331,28 +335,25 @@ final class LockTable {
         try {
             ranges.unpublish(lock);
         } finally {
-            serveQueues(mustServe() ? ALL : lock.range::contains);
+            serveQueues();
         }
     }
 
     /**
      * Under the graph: the owner ended, so ranges no longer wait for it, and its own keep nobody waiting. First what needs no
-     * memory: for who only rolls back there is no next call, and the queues are then served when another owner ends.
+     * memory: for who only rolls back there is no next call, and the queues are then served when another owner ends, or
+     * waits.
      */
     private void leaveRanges(LockOwner owner) {
-        boolean rest = unserved;
         if (owner.ranges.letGo()) {
             unserved = true;
         }
+        ranges.ended(owner);
         try {
             ranges.forgetEmpty();
         } finally {
-            try {
-                if (unserved) {
-                    serveQueues(rest ? ALL : owner.ranges::touched);
-                }
-            } finally {
-                ranges.ended(owner);
+            if (unserved) {
+                serveQueues();
             }
         }
     }
@@ -383,7 +384,10 @@ final class LockTable {
             Kind refusal = refusal(wait.owner, remaining);
             if (refusal == null) {
                 LockSupport.parkNanos(this, remaining);
-            } else if (abandon(wait)) {
+                continue;
+            }
+            serveUnserved(); // it may be ours
+            if (abandon(wait)) {
                 throw failure(refusal, key, timeoutNanos);
             }
         }
@@ -441,10 +445,11 @@ final class LockTable {
     }
 
     private List<LockOwner> blockersOf(LockWait wait) {
-        if (wait.range != null) {
-            return List.copyOf(wait.range.blockers());
-        }
         List<LockOwner> blockers = new ArrayList<>();
+        if (wait.range != null) {
+            wait.range.addBlockers(blockers);
+            return blockers;
+        }
         LockStripe stripe = stripeOf(wait.entry.key);
         synchronized (stripe) {
             if (wait.isGranted()) {

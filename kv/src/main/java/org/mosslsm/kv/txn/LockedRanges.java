@@ -72,24 +72,32 @@ class LockedRanges {
     void forgetEmpty() {
         for (OwnedRanges known : owners) {
             if (known.isEmpty()) {
-                owners = Arrays.stream(owners).filter(r -> !r.isEmpty()).toArray(OwnedRanges[]::new);
+                owners = withoutEmpty(owners);
                 return;
             }
         }
     }
 
-    /** The owner has ended: who waits for a range no longer waits for it, and has the range where nobody else is left. */
+    private static OwnedRanges[] withoutEmpty(OwnedRanges[] owners) {
+        OwnedRanges[] rest = new OwnedRanges[owners.length];
+        int count = 0;
+        for (OwnedRanges known : owners) {
+            if (!known.isEmpty()) {
+                rest[count++] = known;
+            }
+        }
+        return Arrays.copyOf(rest, count);
+    }
+
+    /**
+     * The owner has ended: who waits for a range no longer waits for it, and has the range where nobody else is left. Needs no
+     * memory.
+     */
     void ended(LockOwner owner) {
         for (OwnedRanges others : owners) {
             RangeLock lock = others.waiting();
-            if (lock != null && lock.blockers().contains(owner)) {
-                Set<LockOwner> rest = Collections.newSetFromMap(new IdentityHashMap<>());
-                rest.addAll(lock.blockers());
-                rest.remove(owner);
-                lock.blockers(rest);
-                if (rest.isEmpty()) {
-                    lock.waiting().grant();
-                }
+            if (lock != null && lock.ended(owner)) {
+                lock.waiting().grant();
             }
         }
     }

@@ -7,8 +7,7 @@ import org.mosslsm.kv.KeyRange;
  *
  * <p>Invariants: (1) {@code held} is what {@code mine} holds. (2) A range that was asked for is in {@code waiting} from
  * before its holders are collected until it is in {@code held} or given up: a reader that looks at {@code waiting} first
- * and at {@code held} then misses it at no moment. (3) After the owner's end {@code left} is what it held, so that those can
- * be found who waited for that.
+ * and at {@code held} then misses it at no moment.
  *
  * <p>Thread safety: changed under the lock table's graph monitor, by the owner's thread or at its end; asked by any thread.
  */
@@ -20,9 +19,6 @@ class OwnedRanges {
 
     private volatile WriteTree.State held = WriteTree.State.EMPTY;
     private volatile RangeLock waiting;
-
-    /** Guarded by the graph monitor. */
-    private WriteTree.State left = WriteTree.State.EMPTY;
 
     OwnedRanges(LockOwner owner) {
         this.owner = owner;
@@ -58,9 +54,6 @@ class OwnedRanges {
     /** The owner ended: it keeps nobody out any more. Needs no memory; returns whether it may have kept somebody out before. */
     boolean letGo() {
         boolean any = !isEmpty();
-        if (any) {
-            left = held;
-        }
         mine.restore(WriteTree.State.EMPTY);
         held = WriteTree.State.EMPTY;
         waiting = null;
@@ -75,11 +68,6 @@ class OwnedRanges {
     /** Whether the owner holds the key by range. */
     boolean holds(byte[] key) {
         return IntervalSet.covers(held, key);
-    }
-
-    /** Whether the owner held the key by range when it ended; under the graph monitor. */
-    boolean touched(byte[] key) {
-        return IntervalSet.covers(left, key);
     }
 
     /** Whether the owner holds every key of a range by range. */

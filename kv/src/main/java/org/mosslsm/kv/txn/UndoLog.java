@@ -43,9 +43,10 @@ final class UndoLog {
     /** Lets go of everything; the last start is void. */
     void end() {
         active = false;
-        if (rest != null) {
-            rest.letGo();
-            rest = null;
+        WriteSet.View view = rest;
+        rest = null; // first: whatever letting go throws, it is not let go of again
+        if (view != null) {
+            view.letGo();
         }
         Arrays.fill(keys, 0, count, null);
         Arrays.fill(before, 0, count, null);

@@ -3,6 +3,7 @@ package org.mosslsm.kv.txn;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -235,14 +236,15 @@ final class WriteSet {
                 placed.run().hold();
             }
         }
-        for (Placed placed : runs) {
+        List<Placed> before = runs;
+        runs = others;
+        for (Placed placed : before) {
             SpilledRun run = placed.run();
             if (!run.marked && !stay.contains(run)) {
                 held.remove(run);
                 run.letGo();
             }
         }
-        runs = others;
     }
 
     /** Whether it was not held before. */
@@ -253,12 +255,15 @@ final class WriteSet {
         return held.add(run);
     }
 
-    /** Lets go of the runs, at the end of the transaction. */
+    /** Lets go of the runs, at the end of the transaction; what an Error breaks off the next call goes on with. */
     void close() {
         undo.end();
-        held.forEach(SpilledRun::letGo);
-        held = Set.of();
         runs = List.of();
+        for (Iterator<SpilledRun> left = held.iterator(); left.hasNext(); ) {
+            SpilledRun run = left.next();
+            left.remove(); // first: whatever letting go throws, it is not let go of again
+            run.letGo();
+        }
     }
 
     void put(byte[] key, byte[] value) {

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -54,24 +57,17 @@ class RangeLockErrorTest {
     /** All ranges, which run out of memory when the test says so. */
     private static final class FullTable extends LockedRanges {
         volatile boolean fullWhenForgotten;
-        volatile boolean fullOnceAtTheEnd;
         volatile boolean fullWhenServed;
+
+        /** Whose memory has run out; null for everybody's. */
+        volatile Thread fullFor;
 
         @Override
         boolean keepOut(LockOwner owner, byte[] key) {
-            if (fullWhenServed) {
+            if (fullWhenServed && (fullFor == null || fullFor == Thread.currentThread())) {
                 throw new OutOfMemoryError("no room for who waited");
             }
             return super.keepOut(owner, key);
-        }
-
-        @Override
-        void ended(LockOwner owner) {
-            if (fullOnceAtTheEnd) {
-                fullOnceAtTheEnd = false;
-                throw new OutOfMemoryError("no room for who is left to wait for");
-            }
-            super.ended(owner);
         }
 
         @Override
@@ -132,16 +128,110 @@ class RangeLockErrorTest {
 
     /** Who rolls back does so once. */
     @Test
-    void aRangeIsHandedOverThoughMemoryRanOutOnce() throws ExecutionException, InterruptedException {
-        table.lockKey(a, key("k1"), true, LONG);
-        Future<?> ranger = submit(b, () -> table.lockRange(b, range("k", "l"), LONG));
-        awaitWaiting(b);
-        all.fullOnceAtTheEnd = true;
-        table.releaseAll(a);
-        assertFalse(all.fullOnceAtTheEnd);
+    void aRangeIsHandedOverWhateverElseHasNoMemory() throws ExecutionException, InterruptedException {
+        table.lockRange(full, range("x", "y"), LONG);
+        table.lockKey(full, key("k1"), true, LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("k1"), true, LONG));
+        awaitWaiting(a);
+        Future<?> ranger = submit(b, () -> table.lockRange(b, range("m", "n"), LONG)); // at once
         ranger.get();
+        Future<?> waiting = submit(c, () -> table.lockRange(c, range("x", "y"), LONG));
+        awaitWaiting(c);
+        all.fullWhenForgotten = true;
+        all.fullWhenServed = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        waiting.get();
+        all.fullWhenForgotten = false;
+        all.fullWhenServed = false;
+        table.releaseAll(c);
+        queued.get();
+        table.releaseAll(a);
         table.releaseAll(b);
         assertEquals(0, table.size());
+    }
+
+    /** If it ran out twice, those who wait would wait until their time is over. */
+    @Test
+    void theEndOfAnOwnerNeedsNoMemoryForWhoWaitsForItsRange() {
+        assertTrue(bytesForTheEndOf(a, c) >= 0); // loads what is needed
+        assertEquals(0, bytesForTheEndOf(a, c));
+    }
+
+    /** Ends owners that somebody waits for with a range; returns what memory that took, all but the last. */
+    private long bytesForTheEndOf(LockOwner first, LockOwner last) {
+        ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        LockedRanges some = new LockedRanges();
+        RangeLock lock = new RangeLock(b, range("k", "l"));
+        LockWait wait = LockWait.forRange(lock);
+        assertTrue(some.publish(lock).isEmpty());
+        lock.waiting(wait);
+        lock.blockers(Set.of(first, last));
+        long before = memory.getCurrentThreadAllocatedBytes();
+        some.ended(first);
+        long bytes = memory.getCurrentThreadAllocatedBytes() - before;
+        assertFalse(wait.isGranted());
+        some.ended(first);
+        assertFalse(wait.isGranted());
+        some.ended(last);
+        assertTrue(wait.isGranted());
+        b.ranges.giveUp();
+        return bytes;
+    }
+
+    @Test
+    void whoCouldNotBeServedIsWhenAnotherIsInVain() throws ExecutionException, InterruptedException {
+        table.lockKey(b, key("k1"), true, LONG);
+        table.lockRange(full, range("x", "y"), LONG);
+        Future<?> queued = submit(a, () -> table.lockKey(a, key("x1"), true, LONG));
+        awaitWaiting(a);
+        all.fullWhenServed = true;
+        assertThrows(OutOfMemoryError.class, () -> table.releaseAll(full));
+        all.fullWhenServed = false;
+        assertThrows(TransactionException.class, () -> table.lockKey(c, key("k1"), true, 0));
+        queued.get();
+        table.releaseAll(a);
+        table.releaseAll(b);
+        assertEquals(0, table.size());
+    }
+
+    /** The wait may be over before memory runs out: then it is tried again with a longer one. */
+    @Test
+    void whoCouldNotBeServedIsAtTheLatestWhenItsTimeIsOver() throws ExecutionException, InterruptedException {
+        boolean served = false;
+        for (int millis = 100; !served && millis < 10_000; millis *= 2) {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
+            table.lockRange(full, range("x", "y"), LONG);
+            Future<?> queued = submit(a, () -> table.lockKey(a, key("x1"), true, nanos));
+            awaitWaitingOrDone(a, queued);
+            all.fullFor = Thread.currentThread();
+            all.fullWhenServed = true;
+            boolean broken = runsOutOfMemory(() -> table.releaseAll(full));
+            all.fullWhenServed = false;
+            served = isServed(queued) && broken;
+            table.releaseAll(full);
+            table.releaseAll(a);
+        }
+        assertTrue(served);
+        assertEquals(0, table.size());
+    }
+
+    private static boolean runsOutOfMemory(Runnable what) {
+        try {
+            what.run();
+            return false;
+        } catch (OutOfMemoryError e) {
+            return true;
+        }
+    }
+
+    private static boolean isServed(Future<?> queued) throws InterruptedException {
+        try {
+            queued.get();
+            return true;
+        } catch (ExecutionException e) {
+            assertEquals(TransactionException.Kind.LOCK_TIMEOUT, ((TransactionException) e.getCause()).kind());
+            return false;
+        }
     }
 
     @Test
@@ -265,6 +355,12 @@ class RangeLockErrorTest {
             threadOf.put(owner, Thread.currentThread());
             lock.run();
         });
+    }
+
+    private void awaitWaitingOrDone(LockOwner owner, Future<?> queued) {
+        while (!queued.isDone() && (owner.waiting() == null || !rests(threadOf.get(owner)))) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Returns when the owner's thread rests: by then its wait is in the queue, and not only noted with the owner. */
