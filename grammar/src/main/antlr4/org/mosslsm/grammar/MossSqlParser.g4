@@ -58,6 +58,8 @@ statement
         (TABLE | INDEX | SCHEMA | DATABASE | SYSTEM)? CONCURRENTLY? qualifiedName?      # reindex
     | DISCARD (ALL | TEMP | TEMPORARY | identifier)                                     # discard
     | CHECK DATABASE                                                                    # checkDatabase
+    | LOCK TABLE? ONLY? tableName (COMMA tableName)* (IN lockWord+)? NOWAIT?            # lockTable
+    | DO skippedToken+                                                                  # doBlock
     | CALL expression                                                                   # call
     | skipped                                                                           # skippedStatement
     ;
@@ -75,6 +77,9 @@ skipped
     | COMMENT ON (DATABASE | EXTENSION | FUNCTION | ROLE | TYPE) skippedToken+
     ;
 skippedToken : ~SEMICOLON ;
+
+// Of ACCESS SHARE MODE and its like.
+lockWord : IDENTIFIER | ROW | SHARE | UPDATE ;
 
 explain
     : EXPLAIN (ANALYZE | LPAREN explainOption (COMMA explainOption)* RPAREN)? explained
@@ -443,7 +448,7 @@ nonReserved
     | CASCADE | CHAIN | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONTINUE | CYCLE
     | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DISCARD | DO | DROP | ENABLE | EXPLAIN | EXTENSION
     | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
-    | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
+    | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCK | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
     | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW

@@ -76,6 +76,12 @@ final class CompiledStatement {
         return plan.statement() instanceof StatementPlan.Query<PhysicalPlan> q && q.locksRows();
     }
 
+    /** Whether it is LOCK TABLE. */
+    boolean locksTables() {
+        return plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
+                && c.control() instanceof ControlPlan.LockTables;
+    }
+
     /** Whether its plan may serve others: control and definitions are cheap to plan and run once. */
     boolean isShareable() {
         return change.isPresent() || plan.statement() instanceof StatementPlan.Query<PhysicalPlan>;
@@ -104,6 +110,7 @@ final class CompiledStatement {
             return control instanceof ControlPlan.SetOption
                             || control instanceof ControlPlan.Analyze
                             || control instanceof ControlPlan.Notice
+                            || control instanceof ControlPlan.LockTables
                     ? StatementKind.SESSION
                     : StatementKind.TRANSACTION;
         }

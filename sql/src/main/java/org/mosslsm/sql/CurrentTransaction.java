@@ -33,6 +33,8 @@ final class CurrentTransaction {
     private Optional<SessionTransaction> transaction = Optional.empty();
     private Optional<Broken> broken = Optional.empty();
     private boolean autoCommit = true;
+    /** The session, as those see it who wait for its advisory locks. */
+    final AdvisoryLocks.Owner advisoryOwner = new AdvisoryLocks.Owner();
 
     /** How a transaction runs. */
     private record Modes(Isolation isolation, boolean readOnly) {
@@ -109,6 +111,7 @@ final class CurrentTransaction {
         return new SessionTransaction(
                 database.transactions().begin(modes.isolation, settings.durability),
                 database,
+                advisoryOwner,
                 now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000,
                 modes.readOnly);
     }

@@ -24,6 +24,7 @@ public final class Database implements AutoCloseable {
     private final Store store;
     private final Durability durability;
     private final Transactions transactions;
+    private final AdvisoryLocks advisory = new AdvisoryLocks();
     private final NumberAllocator numbers;
     private final CatalogCache catalogs;
     private final StoreStatistics statistics;
@@ -128,6 +129,10 @@ public final class Database implements AutoCloseable {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    AdvisoryLocks advisory() {
+        return advisory;
     }
 
     NumberAllocator numbers() {

@@ -113,6 +113,7 @@ final class LiveSession implements Session {
         Transaction tx = running;
         if (watch == execution && tx != null) {
             tx.cancel();
+            database.advisory().wake();
         }
     }
 
@@ -122,6 +123,7 @@ final class LiveSession implements Session {
         Transaction tx = running;
         if (tx != null) {
             tx.cancel();
+            database.advisory().wake();
         }
     }
 
@@ -353,6 +355,7 @@ final class LiveSession implements Session {
         } catch (RuntimeException e) {
             throw StoreErrors.translate(e);
         } finally {
+            statements.close();
             lock.unlock();
             database.ended(this);
         }

@@ -15,6 +15,7 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.TransactionSequences;
+import org.mosslsm.sql.expr.SessionLocks;
 import org.mosslsm.sql.expr.SessionState;
 
 /**
@@ -26,12 +27,24 @@ final class LiveState implements SessionState {
     private final DrawnNumbers drawn;
     private final Catalog catalog;
     private final TransactionSequences sequences;
+    private final SessionLocks locks;
 
-    LiveState(SessionSettings settings, DrawnNumbers drawn, Catalog catalog, TransactionSequences sequences) {
+    LiveState(
+            SessionSettings settings,
+            DrawnNumbers drawn,
+            Catalog catalog,
+            TransactionSequences sequences,
+            SessionLocks locks) {
         this.settings = settings;
         this.drawn = drawn;
         this.catalog = catalog;
         this.sequences = sequences;
+        this.locks = locks;
+    }
+
+    @Override
+    public SessionLocks locks() {
+        return locks;
     }
 
     @Override

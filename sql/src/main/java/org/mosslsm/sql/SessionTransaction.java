@@ -38,15 +38,26 @@ final class SessionTransaction {
     private List<QueryCursor> cursors = List.of();
     private Optional<Catalog> ownCatalog = Optional.empty();
     private boolean defines;
+    private final AdvisoryLocks advisoryLocks;
+    private final AdvisoryLocks.Owner advisoryOwner;
+    /** What holds its advisory locks; empty until the first. */
+    private Optional<AdvisoryLocks.Scope> advisory = Optional.empty();
     /** Sequences restarted before the statement at hand. */
     private int restartsBefore;
 
-    SessionTransaction(Transaction tx, Database database, long startMicros, boolean readOnly) {
+    SessionTransaction(
+            Transaction tx,
+            Database database,
+            AdvisoryLocks.Owner advisoryOwner,
+            long startMicros,
+            boolean readOnly) {
         this.tx = tx;
         this.catalogs = database.catalogs();
         this.locks = new TableLocks(tx);
         this.builds = new RangeBuilds(database.transactions());
         this.sequences = new TransactionSequences(database.numbers(), tx);
+        this.advisoryLocks = database.advisory();
+        this.advisoryOwner = advisoryOwner;
         this.startMicros = startMicros;
         this.readOnly = readOnly;
     }
@@ -144,6 +155,16 @@ final class SessionTransaction {
         throw new SqlException(SqlState.INVALID_SAVEPOINT, "there is no savepoint \"" + name + "\"");
     }
 
+    // ---- advisory locks
+
+    /** What holds the advisory locks that end with it. */
+    AdvisoryLocks.Scope advisory() {
+        if (advisory.isEmpty()) {
+            advisory = Optional.of(new AdvisoryLocks.Scope(advisoryOwner));
+        }
+        return advisory.get();
+    }
+
     // ---- cursors and the end
 
     void opened(QueryCursor cursor) {
@@ -197,7 +218,11 @@ final class SessionTransaction {
             try {
                 builds.end();
             } finally {
-                sequences.end();
+                try {
+                    sequences.end();
+                } finally {
+                    advisory.ifPresent(advisoryLocks::releaseAll);
+                }
             }
         }
     }

@@ -50,6 +50,7 @@ final class StatementRun {
     private final ControlRun controls;
     private final TempViews tempViews;
     private final DrawnNumbers drawn = new DrawnNumbers();
+    private final AdvisoryLocks.Scope advisory;
     private Workspace workspace;
 
     StatementRun(LiveSession session, CurrentTransaction current, Database database, SessionSettings settings) {
@@ -59,7 +60,13 @@ final class StatementRun {
         this.settings = settings;
         this.controls = new ControlRun(current, settings);
         this.tempViews = new TempViews();
+        this.advisory = new AdvisoryLocks.Scope(current.advisoryOwner);
         this.workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
+    }
+
+    /** The session ends. */
+    void close() {
+        database.advisory().releaseAll(advisory);
     }
 
     /** The catalog as the session sees it now. */
@@ -125,8 +132,7 @@ final class StatementRun {
     private Outcome run(Call call) {
         CompiledStatement compiled = call.prepared().compiled();
         if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
-                && !(c.control() instanceof ControlPlan.CheckDatabase)
-                && !(c.control() instanceof ControlPlan.Analyze)) {
+                && !readsTables(c.control())) {
             if (c.control() instanceof ControlPlan.Discard d) {
                 return discard(d.what());
             }
@@ -134,6 +140,11 @@ final class StatementRun {
         }
         Optional<SessionTransaction> open = current.forStatement();
         boolean own = open.isEmpty();
+        if (own && compiled.locksTables()) {
+            throw new SqlException(
+                    SqlState.NO_ACTIVE_TRANSACTION,
+                    "LOCK TABLE can only be used in a transaction, with which the lock ends: BEGIN one");
+        }
         if (open.map(t -> t.readOnly).orElse(settings.readOnly) && compiled.writes()) {
             throw new SqlException(
                     SqlState.READ_ONLY_TRANSACTION,
@@ -163,6 +174,12 @@ final class StatementRun {
         }
     }
 
+    private static boolean readsTables(ControlPlan control) {
+        return control instanceof ControlPlan.CheckDatabase
+                || control instanceof ControlPlan.Analyze
+                || control instanceof ControlPlan.LockTables;
+    }
+
     /** Forgets what the session remembers. */
     private Outcome discard(ControlPlan.Remembered what) {
         switch (what) {
@@ -173,6 +190,7 @@ final class StatementRun {
                 settings.reset();
                 tempViews.clear();
                 drawn.forget();
+                database.advisory().releaseAll(advisory);
             }
             case TEMPORARY -> tempViews.clear();
             case SEQUENCES -> drawn.forget();
@@ -341,6 +359,9 @@ final class StatementRun {
                             : cursor(query.plan(), context, transaction, own, watch));
         }
         if (statement instanceof StatementPlan.Control<PhysicalPlan> c) {
+            if (c.control() instanceof ControlPlan.LockTables l) {
+                return LockTableRun.run(l, transaction);
+            }
             return c.control() instanceof ControlPlan.Analyze a
                     ? AnalyzeRun.run(a, database, compiled.catalog, context)
                     : checkDatabase(context, compiled.catalog);
@@ -372,7 +393,12 @@ final class StatementRun {
                         transaction.startMicros,
                         settings.zone,
                         settings.schema(compiled.catalog),
-                        Optional.of(new LiveState(settings, drawn, compiled.catalog, transaction.sequences)),
+                        Optional.of(new LiveState(
+                                settings,
+                                drawn,
+                                compiled.catalog,
+                                transaction.sequences,
+                                new LiveLocks(database.advisory(), advisory, transaction, settings, watch))),
                         workspace(watch),
                         transaction.locks,
                         watch));

@@ -86,6 +86,15 @@ public sealed interface SessionControl extends Statement {
         }
     }
 
+    /** LOCK TABLE; the mode as its words in lower case, without MODE. */
+    record LockTable(List<QualifiedName> tables, String mode, boolean noWait, Position position)
+            implements SessionControl {
+        /** Copies the names. */
+        public LockTable {
+            tables = List.copyOf(tables);
+        }
+    }
+
     /** ANALYZE [table]: gathers statistics. */
     record Analyze(Optional<QualifiedName> table, Position position) implements SessionControl {}
 }

@@ -53,8 +53,24 @@ final class ControlBinder {
             r.name().ifPresent(name -> requireIndexed(r.kind(), name, context));
             return new ControlPlan.Notice("REINDEX means nothing here and was skipped");
         }
+        if (statement instanceof SessionControl.LockTable l) {
+            return new ControlPlan.LockTables(
+                    l.tables().stream().map(t -> CatalogNames.table(context, t)).toList(),
+                    tableLock(l.mode()),
+                    l.noWait());
+        }
         SessionControl.Analyze analyze = (SessionControl.Analyze) statement;
         return new ControlPlan.Analyze(analyze.table().map(t -> CatalogNames.table(context, t)));
+    }
+
+    /** What a mode of PostgreSQL comes to where readers wait for nobody: at least as much as there. */
+    private static ControlPlan.TableLock tableLock(String mode) {
+        return switch (mode) {
+            case "access share" -> ControlPlan.TableLock.NOTHING;
+            case "row share", "row exclusive" -> ControlPlan.TableLock.DEFINITIONS;
+            case "share update exclusive" -> ControlPlan.TableLock.MAINTENANCE;
+            default -> ControlPlan.TableLock.CHANGES;
+        };
     }
 
     /** 3F000 or 42P01 where nothing of that name has indexes. */

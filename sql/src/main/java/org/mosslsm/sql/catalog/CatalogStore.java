@@ -27,6 +27,7 @@ import org.mosslsm.kv.txn.Transaction;
  * 01 't' id:u32       a table with its columns, indexes and constraints
  * 01 'v' id:u32       a view
  * 01 'q' id:u32       a sequence (not its position)
+ * 01 'm' id:u32       nothing: locked for a table by LOCK TABLE
  * </pre>
  *
  * The descriptor of a table stands for the table when it is locked: who writes rows holds it shared, who changes the
@@ -45,6 +46,11 @@ public final class CatalogStore {
     /** Key of a table's descriptor. */
     public static byte[] tableKey(int tableId) {
         return idKey('t', tableId);
+    }
+
+    /** Key that is locked, and never written, by what only one may do to a table beside those who write to it. */
+    public static byte[] maintenanceKey(int tableId) {
+        return idKey('m', tableId);
     }
 
     private static byte[] idKey(char kind, int id) {

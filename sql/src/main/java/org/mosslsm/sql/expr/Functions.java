@@ -35,6 +35,7 @@ final class Functions {
         IntervalFunctions.register(registrar);
         FormatFunctions.register(registrar);
         SystemFunctions.register(registrar);
+        LockFunctions.register(registrar);
     }
 
     private Functions() {}

@@ -48,6 +48,9 @@ public interface SessionState {
     /** The comment on a column of a table or view, counted from 1; {@code null} where there is none. */
     String columnComment(String table, long column);
 
+    /** Its advisory locks. */
+    SessionLocks locks();
+
     /** The value of a setting; 42704 where there is none of the name. */
     String setting(String name);
 

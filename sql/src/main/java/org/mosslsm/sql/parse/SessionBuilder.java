@@ -11,13 +11,26 @@ import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.SessionControl;
 import org.mosslsm.sql.ast.SessionControl.IsolationLevel;
 import org.mosslsm.sql.ast.SessionControl.Remembered;
 import org.mosslsm.sql.ast.SessionControl.TransactionModes;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.error.SqlState;
 
 /** Makes transaction control and settings. */
 final class SessionBuilder {
+    private static final List<String> LOCK_MODES = List.of(
+            "access share mode",
+            "row share mode",
+            "row exclusive mode",
+            "share update exclusive mode",
+            "share mode",
+            "share row exclusive mode",
+            "exclusive mode",
+            "access exclusive mode");
+
     private SessionBuilder() {}
 
     static SessionControl begin(BeginContext context) {
@@ -80,6 +93,32 @@ final class SessionBuilder {
     static SessionControl analyze(AnalyzeContext context) {
         return new SessionControl.Analyze(
                 Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
+    }
+
+    static SessionControl lockTable(LockTableContext context) {
+        String words = context.lockWord().stream()
+                .map(w -> w.getText().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(" "));
+        String mode = context.IN() == null ? "access exclusive mode" : words;
+        if (!LOCK_MODES.contains(mode)) {
+            throw SyntaxErrors.at(
+                    context.lockWord(0).getStart(), "expected one of " + String.join(", ", LOCK_MODES).toUpperCase(Locale.ROOT));
+        }
+        return new SessionControl.LockTable(
+                context.tableName().stream().map(Names::qualified).toList(),
+                mode.substring(0, mode.lastIndexOf(' ')),
+                context.NOWAIT() != null,
+                Names.position(context));
+    }
+
+    /** A block of a language of procedures. */
+    static SqlException doBlock(DoBlockContext context) {
+        Position at = Names.position(context);
+        return new SqlException(
+                SqlState.NOT_SUPPORTED,
+                "DO runs a block of a procedural language, and there is none here: send its statements one by one",
+                at.line(),
+                at.column());
     }
 
     static SessionControl reindex(ReindexContext context) {

@@ -155,6 +155,16 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
         return new SessionControl.CheckDatabase(Names.position(context));
     }
 
+    @Override
+    public Statement visitLockTable(LockTableContext context) {
+        return SessionBuilder.lockTable(context);
+    }
+
+    @Override
+    public Statement visitDoBlock(DoBlockContext context) {
+        throw SessionBuilder.doBlock(context);
+    }
+
     /** CALL f(x) is SELECT f(x). */
     @Override
     public Statement visitCall(CallContext context) {

@@ -67,6 +67,26 @@ public sealed interface ControlPlan {
     /** Nothing is done; the notice says so. */
     record Notice(String text) implements ControlPlan {}
 
+    /** How much LOCK TABLE keeps away from a table. */
+    enum TableLock {
+        /** Nothing: reads go on beside everything. */
+        NOTHING,
+        /** Definitions. */
+        DEFINITIONS,
+        /** Definitions, and others that take this one. */
+        MAINTENANCE,
+        /** Changes and locks of rows, and definitions. */
+        CHANGES
+    }
+
+    /** LOCK TABLE. */
+    record LockTables(List<Table> tables, TableLock lock, boolean noWait) implements ControlPlan {
+        /** Freezes the tables. */
+        public LockTables {
+            tables = List.copyOf(tables);
+        }
+    }
+
     /** ANALYZE of one table, or of all. */
     record Analyze(Optional<Table> table) implements ControlPlan {}
 }

@@ -56,6 +56,16 @@ public final class TableLocks implements TableKeeper {
     }
 
     /**
+     * Keeps others from altering a table, and from doing this, but lets them write.
+     *
+     * @throws CatalogChangedException when it was altered since the statement's snapshot
+     */
+    public void maintain(Table table) {
+        share(table);
+        transaction.lock(CatalogStore.maintenanceKey(table.id()));
+    }
+
+    /**
      * As {@link #takeAlone} where nobody else writes to the table now; else as {@link #share}. Returns whether others are
      * kept out.
      *
