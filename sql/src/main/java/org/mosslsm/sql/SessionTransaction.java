@@ -46,11 +46,7 @@ final class SessionTransaction {
     private int restartsBefore;
 
     SessionTransaction(
-            Transaction tx,
-            Database database,
-            AdvisoryLocks.Owner advisoryOwner,
-            long startMicros,
-            boolean readOnly) {
+            Transaction tx, Database database, AdvisoryLocks.Owner advisoryOwner, long startMicros, boolean readOnly) {
         this.tx = tx;
         this.catalogs = database.catalogs();
         this.locks = new TableLocks(tx);

@@ -131,8 +131,7 @@ final class StatementRun {
 
     private Outcome run(Call call) {
         CompiledStatement compiled = call.prepared().compiled();
-        if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c
-                && !readsTables(c.control())) {
+        if (compiled.plan.statement() instanceof StatementPlan.Control<PhysicalPlan> c && !readsTables(c.control())) {
             if (c.control() instanceof ControlPlan.Discard d) {
                 return discard(d.what());
             }

@@ -102,7 +102,8 @@ final class SessionBuilder {
         String mode = context.IN() == null ? "access exclusive mode" : words;
         if (!LOCK_MODES.contains(mode)) {
             throw SyntaxErrors.at(
-                    context.lockWord(0).getStart(), "expected one of " + String.join(", ", LOCK_MODES).toUpperCase(Locale.ROOT));
+                    context.lockWord(0).getStart(),
+                    "expected one of " + String.join(", ", LOCK_MODES).toUpperCase(Locale.ROOT));
         }
         return new SessionControl.LockTable(
                 context.tableName().stream().map(Names::qualified).toList(),
