@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
@@ -40,7 +42,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * what is there must go as far as it did when the store was closed last, or else logs were damaged since
  * one edit adds the tables and says which logs are no longer needed, if there are any tables
  * logs without records, dropped or no longer needed are deleted, and the directory is synced
- * the torn log gets its end, synced, now that what was dropped cannot come back behind it
+ * a log whose file goes on behind its last record gets its end, synced: the torn one, now that what was dropped cannot come back
+ *   behind it, and one of a writer that died, be it well marked, so that no later open reads its file to the end again
  * the last memtable, where it is not full, goes on being filled; and so does the last log, where it was ended in good order
  *   and all on the device, and no memtable but that one needs it: a store that was closed is opened without a write
  * </pre>
@@ -88,10 +91,8 @@ final class LogReplay {
     private long dropped;
     private long peakBytes;
 
-    /** The log that a crash tore, if the records of one are kept: where its end belongs. */
-    private long tornLog = -1;
-
-    private long tornAt;
+    /** Logs with records that are kept whose files go on behind them: where their ends belong. */
+    private final Map<Long, Long> unended = new TreeMap<>();
 
     /** The last log, if it may be gone on with, where its records end, and how much of it says that it was synced; or -1. */
     private long openLog = -1;
@@ -221,18 +222,16 @@ final class LogReplay {
         if (needed && !log.endedSynced()) {
             sync.add(number);
         }
-        openLog = log.endedSynced() && log.endsWithFile() ? number : -1;
+        boolean torn = !log.endedCleanly();
+        boolean marked = log.endedSynced();
+        boolean whole = marked && log.endsWithFile();
+        if (needed && (torn || marked) && !whole) {
+            unended.put(number, log.goodBytes());
+        }
+        openLog = whole ? number : -1;
         openEnd = log.goodBytes();
         openSynced = log.claimedSynced();
-        return log.endedCleanly() ? null : tornAt(log, number, needed);
-    }
-
-    private CorruptionException tornAt(LogReader log, long number, boolean needed) {
-        if (needed) {
-            tornLog = number;
-            tornAt = log.goodBytes();
-        }
-        return log.damage("the log ends too early: a later log holds synced records");
+        return torn ? log.damage("the log ends too early: a later log holds synced records") : null;
     }
 
     /** Lets the log go on with the memtable at hand, unless that had better be left as it is. */
@@ -369,8 +368,9 @@ final class LogReplay {
         if (!behindTorn.isEmpty()) {
             vfs.syncDir(); // before the torn log seems whole: else they would count again after a power loss
         }
-        if (tornLog >= 0) {
-            try (LogWriter log = LogWriter.resume(vfs, FileNames.wal(tornLog), tornLog, tornAt)) {
+        for (Map.Entry<Long, Long> one : unended.entrySet()) {
+            long number = one.getKey();
+            try (LogWriter log = LogWriter.resume(vfs, FileNames.wal(number), number, one.getValue())) {
                 log.end();
                 log.finishEnded();
             }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.CorruptionException;
@@ -29,6 +30,7 @@ import org.mosslsm.kv.tool.Repair;
 import org.mosslsm.kv.tool.RepairReport;
 import org.mosslsm.kv.tool.Verify;
 import org.mosslsm.kv.tool.VerifyReport;
+import org.mosslsm.kv.vfs.WritableFile;
 
 /** What is replayed of several logs, by how they end. */
 class LogReplayTest {
@@ -318,6 +320,34 @@ class LogReplayTest {
         try (Lsm again = Lsm.open(crashed, LsmOptions.defaults())) {
             check(again, 5);
             assertNull(again.get(key(6)));
+        }
+    }
+
+    /** Of a writer that died when all was marked, say: its file may go on behind the mark for as long as a full log. */
+    @Test
+    void markedLogWhoseFileGoesOnIsReadToItsEndOnce() throws IOException {
+        MemVfs disk = new MemVfs();
+        try (Lsm store = Lsm.open(disk, LsmOptions.defaults())) {
+            store.put(key(1), new byte[100]);
+        }
+        String name = oldLogs(disk).get(0);
+        int length = disk.content(name).length;
+        try (WritableFile file = disk.extend(name, length)) {
+            file.append(new byte[1 << 20], 0, 1 << 20);
+            file.sync();
+        }
+        for (int open = 0; open < 3; open++) {
+            AtomicInteger reads = new AtomicInteger();
+            FaultVfs watched = new FaultVfs(disk);
+            watched.observe((op, file) -> {
+                if (op == Op.READ && file.equals(name)) {
+                    reads.incrementAndGet();
+                }
+            });
+            try (Lsm store = Lsm.open(watched, LsmOptions.defaults())) {
+                check(store, 1);
+            }
+            assertEquals(open == 0, reads.get() > 10, reads.get() + " reads at open " + open);
         }
     }
 

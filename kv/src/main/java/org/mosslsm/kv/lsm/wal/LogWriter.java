@@ -56,8 +56,11 @@ public final class LogWriter implements Closeable {
     /** Where the log ended when it was opened again, in good order: with nothing behind that it need not be ended again. */
     private long cleanEnd = -1;
 
-    /** Length of the file as far as it is known; at least {@code flushed}. */
+    /** Length of the file as far as this writer made it; at least {@code flushed}. */
     private long allocated;
+
+    /** Whether the file may go on behind the log: by room made ahead, or by what a recycled file held. */
+    private boolean mayBeLonger;
 
     private LogWriter(String name, WritableFile file, long number) {
         this.name = name;
@@ -92,7 +95,9 @@ public final class LogWriter implements Closeable {
      * anything in the log is relied on.
      */
     public static LogWriter recycle(Vfs vfs, String old, String name, long number) throws IOException {
-        return new LogWriter(name, vfs.reuse(old, name), number).start();
+        LogWriter writer = new LogWriter(name, vfs.reuse(old, name), number);
+        writer.mayBeLonger = true;
+        return writer.start();
     }
 
     /**
@@ -223,6 +228,7 @@ public final class LogWriter implements Closeable {
         try {
             if (growsAhead && flushed + filled > allocated) {
                 allocated = flushed + filled + Math.max(LEAST_AHEAD, Math.min(MOST_AHEAD, flushed / 2));
+                mayBeLonger = true;
                 file.preallocate(allocated);
             }
             file.append(buffer, 0, filled);
@@ -243,6 +249,7 @@ public final class LogWriter implements Closeable {
         try {
             file.truncate(end);
             allocated = end;
+            mayBeLonger = false;
         } catch (IOException e) {
             failure = e;
             throw e;
@@ -339,7 +346,7 @@ public final class LogWriter implements Closeable {
         }
     }
 
-    /** Syncs and marks everything, so that a reader finds the log to be ended cleanly; then closes. */
+    /** Syncs and marks everything, so that a reader finds the log, and the file with it, to be ended cleanly; then closes. */
     public void finish() throws IOException {
         if (size() == cleanEnd) {
             close();
@@ -349,7 +356,7 @@ public final class LogWriter implements Closeable {
             flush();
             sync();
             mark();
-            if (allocated > flushed) {
+            if (mayBeLonger) {
                 truncate(flushed); // which syncs: nobody needs the room any more
             } else {
                 sync();

@@ -148,6 +148,21 @@ class LogTest extends LogFixture {
         }
     }
 
+    /** Else each open would read on behind it, to see whether the log was damaged there. */
+    @Test
+    void recycledFileIsCutWhereItsLogIsFinished() throws IOException {
+        MemVfs vfs = new MemVfs();
+        try (LogWriter old = LogWriter.create(vfs, "000003.wal", 3)) {
+            append(old, new byte[100_000]);
+            old.flush();
+        }
+        LogWriter writer = LogWriter.recycle(vfs, "000003.wal", NAME, NUMBER);
+        append(writer, new byte[100]);
+        writer.finish();
+        assertEquals(writer.size(), vfs.content(NAME).length);
+        assertEquals(1, readAll(vfs).size());
+    }
+
     @Test
     void logThatGrowsAheadChangesItsSizeSeldomAndIsReadNoFurther() throws IOException {
         MemVfs vfs = new MemVfs();
