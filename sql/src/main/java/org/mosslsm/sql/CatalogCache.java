@@ -9,6 +9,7 @@ import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.kv.txn.TransactionException;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.CatalogStore;
+import org.mosslsm.sql.catalog.KnownDescriptors;
 
 /**
  * Keeps the committed catalog, so that a statement need not read it again; where every definition is committed through
@@ -34,6 +35,7 @@ final class CatalogCache {
 
     private final AtomicInteger committing = new AtomicInteger();
     private final AtomicLong changed = new AtomicLong();
+    private final KnownDescriptors descriptors = new KnownDescriptors();
     private volatile Seen seen = new Seen(null, Catalog.empty(), -1);
 
     /** An empty cache; {@code shared} when other processes change the catalog too. */
@@ -56,11 +58,16 @@ final class CatalogCache {
             }
             return last.catalog();
         }
-        Catalog catalog = CatalogStore.load(tx);
+        Catalog catalog = load(tx);
         if (catalog.version() > last.catalog().version()) {
             seen = new Seen(head, catalog, snapshot);
         }
         return catalog;
+    }
+
+    /** The catalog as the transaction sees it, which may have changed it. */
+    Catalog load(Transaction tx) {
+        return CatalogStore.load(tx, descriptors);
     }
 
     /** The committed catalog, where that is known without a look at the store. */

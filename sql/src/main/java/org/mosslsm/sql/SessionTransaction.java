@@ -10,7 +10,6 @@ import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Mark;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.catalog.Catalog;
-import org.mosslsm.sql.catalog.CatalogStore;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.ddl.RangeBuilds;
@@ -90,7 +89,7 @@ final class SessionTransaction {
         }
         if (ownCatalog.isEmpty()) {
             // With one snapshot there is one catalog, which may be older than what the cache keeps.
-            ownCatalog = Optional.of(defines ? CatalogStore.load(tx) : catalogs.of(tx));
+            ownCatalog = Optional.of(defines ? catalogs.load(tx) : catalogs.of(tx));
         }
         return ownCatalog.get();
     }

@@ -4,7 +4,9 @@ package org.mosslsm.sql.catalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,13 +23,7 @@ public final class Catalog {
     public static final String DEFAULT_SCHEMA = "public";
 
     /** A name within a schema. */
-    private record Name(String schema, String name) implements Comparable<Name> {
-        @Override
-        public int compareTo(Name that) {
-            int c = schema.compareTo(that.schema);
-            return c != 0 ? c : name.compareTo(that.name);
-        }
-    }
+    private record Name(String schema, String name) {}
 
     /** Where an index is found. */
     private record IndexPlace(int tableId, int indexId) {}
@@ -38,8 +34,8 @@ public final class Catalog {
     private final NavigableMap<Integer, View> views;
     private final NavigableMap<Integer, Sequence> sequences;
 
-    private final NavigableMap<Name, Object> names = new TreeMap<>();
-    private final NavigableMap<Integer, List<ForeignKey>> referencing = new TreeMap<>();
+    private final Map<Name, Object> names = new HashMap<>();
+    private final Map<Integer, List<ForeignKey>> referencing = new HashMap<>();
 
     Catalog(
             long version,
@@ -188,63 +184,63 @@ public final class Catalog {
 
     /** A copy at the next version. */
     public Catalog nextVersion() {
-        return new Catalog(version + 1, copy(schemas), copy(tables), copy(views), copy(sequences));
+        return new Catalog(version + 1, schemas, tables, views, sequences);
     }
 
     /** A copy with the table added or replaced. */
     public Catalog withTable(Table table) {
         NavigableMap<Integer, Table> changed = copy(tables);
         changed.put(table.id(), Objects.requireNonNull(table));
-        return new Catalog(version, copy(schemas), changed, copy(views), copy(sequences));
+        return new Catalog(version, schemas, changed, views, sequences);
     }
 
     /** A copy without the table. */
     public Catalog withoutTable(int id) {
         NavigableMap<Integer, Table> changed = copy(tables);
         changed.remove(id);
-        return new Catalog(version, copy(schemas), changed, copy(views), copy(sequences));
+        return new Catalog(version, schemas, changed, views, sequences);
     }
 
     /** A copy with the view added or replaced. */
     public Catalog withView(View view) {
         NavigableMap<Integer, View> changed = copy(views);
         changed.put(view.id(), view);
-        return new Catalog(version, copy(schemas), copy(tables), changed, copy(sequences));
+        return new Catalog(version, schemas, tables, changed, sequences);
     }
 
     /** A copy without the view. */
     public Catalog withoutView(int id) {
         NavigableMap<Integer, View> changed = copy(views);
         changed.remove(id);
-        return new Catalog(version, copy(schemas), copy(tables), changed, copy(sequences));
+        return new Catalog(version, schemas, tables, changed, sequences);
     }
 
     /** A copy with the sequence added or replaced. */
     public Catalog withSequence(Sequence sequence) {
         NavigableMap<Integer, Sequence> changed = copy(sequences);
         changed.put(sequence.id(), sequence);
-        return new Catalog(version, copy(schemas), copy(tables), copy(views), changed);
+        return new Catalog(version, schemas, tables, views, changed);
     }
 
     /** A copy without the sequence. */
     public Catalog withoutSequence(int id) {
         NavigableMap<Integer, Sequence> changed = copy(sequences);
         changed.remove(id);
-        return new Catalog(version, copy(schemas), copy(tables), copy(views), changed);
+        return new Catalog(version, schemas, tables, views, changed);
     }
 
     /** A copy with the schema added, or its comment replaced. */
     public Catalog withSchema(String schema, Optional<String> comment) {
         NavigableMap<String, Optional<String>> changed = copy(schemas);
         changed.put(schema, comment);
-        return new Catalog(version, changed, copy(tables), copy(views), copy(sequences));
+        return new Catalog(version, changed, tables, views, sequences);
     }
 
     /** A copy without the schema, which must be empty. */
     public Catalog withoutSchema(String schema) {
         NavigableMap<String, Optional<String>> changed = copy(schemas);
         changed.remove(schema);
-        return new Catalog(version, changed, copy(tables), copy(views), copy(sequences));
+        return new Catalog(version, changed, tables, views, sequences);
     }
 
     private static <K, V> NavigableMap<K, V> copy(NavigableMap<K, V> map) {

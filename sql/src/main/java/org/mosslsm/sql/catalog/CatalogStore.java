@@ -57,6 +57,10 @@ public final class CatalogStore {
         return new byte[] {SYSTEM, (byte) kind, (byte) (id >>> 24), (byte) (id >>> 16), (byte) (id >>> 8), (byte) id};
     }
 
+    private static int id(byte[] key) {
+        return (key[2] & 0xFF) << 24 | (key[3] & 0xFF) << 16 | (key[4] & 0xFF) << 8 | (key[5] & 0xFF);
+    }
+
     private static byte[] schemaKey(String schema) {
         byte[] name = schema.getBytes(StandardCharsets.UTF_8);
         byte[] key = Arrays.copyOf(new byte[] {SYSTEM, 's'}, name.length + 2);
@@ -72,17 +76,24 @@ public final class CatalogStore {
                 : read("catalog", head, n -> Descriptors.field(n, "version")).longValue();
     }
 
+    /** As {@link #load(Transaction, KnownDescriptors)}, where nothing was read before. */
+    public static Catalog load(Transaction tx) {
+        return load(tx, new KnownDescriptors());
+    }
+
     /**
      * The catalog that the transaction sees.
      *
+     * @param known what was read before, and then what was read now
      * @throws CorruptionException when a descriptor cannot be read
      */
-    public static Catalog load(Transaction tx) {
+    public static Catalog load(Transaction tx, KnownDescriptors known) {
         byte[] head = tx.get(versionKey());
         if (head == null) {
             return Catalog.empty();
         }
         JsonNode node = read("catalog", head, n -> n);
+        KnownDescriptors.Reading reading = known.read();
         NavigableMap<String, Optional<String>> schemas = new TreeMap<>();
         NavigableMap<Integer, Table> tables = new TreeMap<>();
         NavigableMap<Integer, View> views = new TreeMap<>();
@@ -98,15 +109,22 @@ public final class CatalogStore {
                             schemas.put(name, read("schema " + name, value, n -> Descriptors.optional(n, "comment")));
                         }
                         case 't' -> {
-                            Table table = read("table", value, Descriptors::table);
+                            Table table = reading.object(
+                                    Table.class, 't', id(key), value, () -> read("table", value, Descriptors::table));
                             tables.put(table.id(), table);
                         }
                         case 'v' -> {
-                            View view = read("view", value, Descriptors::view);
+                            View view = reading.object(
+                                    View.class, 'v', id(key), value, () -> read("view", value, Descriptors::view));
                             views.put(view.id(), view);
                         }
                         case 'q' -> {
-                            Sequence sequence = read("sequence", value, Descriptors::sequence);
+                            Sequence sequence = reading.object(
+                                    Sequence.class,
+                                    'q',
+                                    id(key),
+                                    value,
+                                    () -> read("sequence", value, Descriptors::sequence));
                             sequences.put(sequence.id(), sequence);
                         }
                         default -> {
@@ -116,6 +134,7 @@ public final class CatalogStore {
                 }
             }
         }
+        reading.end();
         return new Catalog(Descriptors.field(node, "version").longValue(), schemas, tables, views, sequences);
     }
 

@@ -135,6 +135,12 @@ class CatalogStoreTest {
         }
     }
 
+    private Catalog load(KnownDescriptors known) {
+        try (Transaction tx = transactions.begin()) {
+            return CatalogStore.load(tx, known);
+        }
+    }
+
     private static void assertSame(Catalog expected, Catalog actual) {
         assertEquals(expected.version(), actual.version());
         assertEquals(expected.schemas(), actual.schemas());
@@ -169,6 +175,24 @@ class CatalogStoreTest {
                 .get(3)
                 .missingValue());
         assertEquals(2, read.table(11).orElseThrow().rowVersions().size());
+    }
+
+    @Test
+    void whatDidNotChangeIsNotTakenApartAgain() {
+        write(Catalog.empty(), catalog());
+        KnownDescriptors known = new KnownDescriptors();
+        Catalog first = load(known);
+        Sequence changed = first.sequence(20).orElseThrow().withComment(Optional.of("up"));
+        Catalog next =
+                first.withSequence(changed).withoutView(14).withoutSequence(21).nextVersion();
+        write(first, next);
+
+        Catalog second = load(known);
+
+        assertSame(next, second);
+        assertTrue(first.table(11).orElseThrow() == second.table(11).orElseThrow(), "the table was read again");
+        write(next, first.nextVersion().nextVersion());
+        assertSame(first.nextVersion().nextVersion(), load(known));
     }
 
     @Test
