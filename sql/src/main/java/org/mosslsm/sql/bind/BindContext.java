@@ -29,6 +29,7 @@ final class BindContext {
     private IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> commonQueries = new IdentityHashMap<>();
     private final List<LogicalPlan> apart = new ArrayList<>(0);
     private final List<Query.CommonTable> used = new ArrayList<>(0);
+    private final Deque<Surroundings> openAggregates = new ArrayDeque<>(2);
     private List<String> path;
     private boolean temporaries = true;
     private int slots;
@@ -129,6 +130,38 @@ final class BindContext {
             commonQueries.clear();
             commonQueries.putAll(known);
         };
+    }
+
+    /** As {@link #markBound()}, but for those among {@code kept}: what they were bound to holds wherever they are in sight. */
+    Runnable markBound(CommonTables kept) {
+        Runnable forget = markBound();
+        return () -> {
+            IdentityHashMap<Query.CommonTable, Optional<CommonQuery>> bound = new IdentityHashMap<>(commonQueries);
+            forget.run();
+            bound.forEach((table, query) -> {
+                if (kept.has(table)) {
+                    commonQueries.put(table, query);
+                }
+            });
+        };
+    }
+
+    /** Binds the arguments of an aggregate that stands in such surroundings, within a subquery. */
+    <T> T insideAggregate(Surroundings of, Supplier<T> arguments) {
+        openAggregates.push(of);
+        try {
+            return arguments.get();
+        } finally {
+            openAggregates.pop();
+        }
+    }
+
+    /** The scopes around the aggregates that are being bound and have the WITH query in sight: not what it reads is theirs. */
+    List<Outer> aggregatesSeeing(Query.CommonTable table) {
+        return openAggregates.stream()
+                .filter(a -> a.tables().has(table))
+                .map(a -> a.outer().orElseThrow())
+                .toList();
     }
 
     /** Whether a WITH query was bound. By identity: two of one text are two. */

@@ -381,7 +381,7 @@ final class ExpressionBinder {
 
     /**
      * An aggregate of the rows of the innermost query whose columns it has (SQL:2016 10.9): of a query around this one when it
-     * has none of this one's, and then a value that this one reads.
+     * has none of this one's, and then a value that this one reads. What a WITH query reads that it uses is no column of it.
      */
     private ScalarExpr aggregate(Expression.FunctionCall f, AggregateFunction function) {
         ExpressionBinder inside = plain(context, scope, "the arguments of an aggregate function");
@@ -390,15 +390,20 @@ final class ExpressionBinder {
             AggregateCollector collector = collector();
             return new AggregateBinder(collector).bind(f, function, AggregateBinder.Asked.of(f, inside));
         }
-        Runnable forget = outer.get().mark();
+        Outer itsRow = outer.get();
+        Runnable forget = itsRow.mark();
         Runnable forgetBound = context.markBound();
         int before = context.used().size();
-        AggregateBinder.Asked asked = AggregateBinder.Asked.of(f, inside);
-        if (asked.isOfRowAround()) {
+        int own = itsRow.own();
+        int commons = itsRow.commons();
+        AggregateBinder.Asked asked =
+                context.insideAggregate(scope.around(), () -> AggregateBinder.Asked.of(f, inside));
+        boolean onlyThroughCommons = itsRow.commons() > commons && itsRow.own() == own;
+        if (asked.isOfRowAround() && !onlyThroughCommons) {
             forget.run();
             forgetBound.run();
-            requireSameTables(context.used().subList(before, context.used().size()), outer.get());
-            return outer.get().slotFor(outer.get().around().aggregate(f, function));
+            requireSameTables(context.used().subList(before, context.used().size()), itsRow);
+            return itsRow.slotFor(itsRow.around().aggregate(f, function));
         }
         return new AggregateBinder(collector()).bind(f, function, asked);
     }

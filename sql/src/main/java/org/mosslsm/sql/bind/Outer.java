@@ -15,6 +15,9 @@ class Outer {
     private final ExpressionBinder around;
     private final List<SlotBinding> bindings = new ArrayList<>();
     private int reads;
+    private int commons;
+    private int common;
+    private int own;
 
     /** @param around binds the expression that the subquery stands in */
     Outer(ExpressionBinder around) {
@@ -44,7 +47,7 @@ class Outer {
         if (e instanceof ScalarExpr.Literal) {
             return e;
         }
-        reads++;
+        noteRead();
         for (SlotBinding b : bindings) {
             if (b.outer().equals(e)) {
                 return new ScalarExpr.SlotRef(b.slot(), e.type());
@@ -53,6 +56,41 @@ class Outer {
         int slot = around.context().newSlot();
         bindings.add(new SlotBinding(slot, e));
         return new ScalarExpr.SlotRef(slot, e.type());
+    }
+
+    /** Something of the outer row is read, or what an outer row was read for. */
+    void noteRead() {
+        reads++;
+        noteReader();
+    }
+
+    /** Tells apart what an aggregate reads itself and what is read by WITH queries that it uses. */
+    final void noteReader() {
+        if (common > 0) {
+            commons++;
+        } else {
+            own++;
+        }
+    }
+
+    /** A WITH query is being bound that an aggregate within uses, and does not hold. */
+    final void enterCommon() {
+        common++;
+    }
+
+    /** It was bound. */
+    final void leaveCommon() {
+        common--;
+    }
+
+    /** How often WITH queries read, between {@link #enterCommon} and {@link #leaveCommon}. */
+    final int commons() {
+        return commons;
+    }
+
+    /** How often something else read. */
+    final int own() {
+        return own;
     }
 
     /**

@@ -32,7 +32,14 @@ final class OuterFromWithin extends Outer {
 
     @Override
     ScalarExpr slotFor(ScalarExpr e) {
+        noteReader();
         return inner.slotFor(outer.slotFor(e));
+    }
+
+    @Override
+    void noteRead() {
+        noteReader();
+        inner.noteRead();
     }
 
     @Override

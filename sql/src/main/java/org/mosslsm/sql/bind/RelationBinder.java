@@ -15,7 +15,6 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
-import org.mosslsm.sql.expr.ScalarFunction;
 import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
@@ -121,41 +120,51 @@ final class RelationBinder {
 
     /**
      * A WITH query where it is used. It is bound once, for all uses, but for one that reads from the query around it and one
-     * that says NOT MATERIALIZED: these are bound, and run, for each use.
+     * that says NOT MATERIALIZED: these are bound, and run, for each use, unless they draw.
      */
     private LogicalPlan commonRows(CommonTables.Found found, Position use) {
         Query.CommonTable table = found.table();
         context.used().add(table);
         Optional<CommonQuery> known = context.commonQuery(table);
         if (known.isPresent()) {
+            if (known.get().correlated()) {
+                found.outer().orElseThrow().noteRead();
+            }
             return known.get().use();
         }
         Optional<Outer> outer =
                 found.outer().map(its -> around.outer().orElseThrow().further(its));
+        Runnable forgetBound = context.markBound(found.visible());
         int before = outer.map(Outer::reads).orElse(0);
-        LogicalPlan rows = commonPlan(table, new Surroundings(found.visible(), outer), use);
+        LogicalPlan rows = commonPlan(found, outer, use);
         boolean correlated = outer.map(Outer::reads).orElse(0) > before;
-        Optional<ScalarFunction> drawn = LogicalTrees.volatileFunction(rows);
-        boolean apart = !table.materialized().orElse(true) && drawn.isEmpty();
-        Optional<CommonQuery> shared = correlated || apart
+        boolean drawn = LogicalTrees.volatileFunction(rows).isPresent();
+        if (correlated && drawn && outer.get() != found.outer().get()) {
+            // What all uses share reads the slots of the query that holds it, not those of the queries on the way to
+            // one use.
+            forgetBound.run();
+            rows = commonPlan(found, found.outer(), use);
+        }
+        boolean each = correlated || !table.materialized().orElse(true);
+        Optional<CommonQuery> shared = each && !drawn
                 ? Optional.empty()
                 : Optional.of(new CommonQuery(
-                        table.name().value(), rows, table.materialized().orElse(false)));
-        if (shared.isEmpty() && drawn.isPresent() && context.isBound(table)) {
-            throw SqlException.notSupported("using \"" + table.name().value() + "\", a WITH query with "
-                            + drawn.get().name() + "() that reads from the query around it, more than once")
-                    .at(use.line(), use.column());
-        }
+                        table.name().value(), rows, table.materialized().orElse(false), correlated));
         context.noteBound(table, shared);
         return shared.map(CommonQuery::use).orElse(rows);
     }
 
-    private LogicalPlan commonPlan(Query.CommonTable table, Surroundings inside, Position use) {
+    private LogicalPlan commonPlan(CommonTables.Found found, Optional<Outer> outer, Position use) {
+        Query.CommonTable table = found.table();
         context.expansion().enter();
+        List<Outer> asked = context.aggregatesSeeing(table);
+        asked.forEach(Outer::enterCommon);
         try {
-            LogicalPlan plan = new QueryBinder(context).bindKnown(table.query(), inside);
+            LogicalPlan plan =
+                    new QueryBinder(context).bindKnown(table.query(), new Surroundings(found.visible(), outer));
             return rename(plan, table.columns(), table.name().value(), use);
         } finally {
+            asked.forEach(Outer::leaveCommon);
             context.expansion().leave();
         }
     }
@@ -166,7 +175,7 @@ final class RelationBinder {
         if (!context.isBound(table)) {
             Surroundings inside = new Surroundings(found.visible(), found.outer());
             Position at = table.query().position();
-            context.apart(new RelationBinder(context, inside).commonPlan(table, inside, at));
+            context.apart(new RelationBinder(context, inside).commonPlan(found, found.outer(), at));
         }
     }
 

@@ -183,7 +183,7 @@ final class Accumulators {
                     case INTEGER -> new Sums.OfLongs(result.family() == Family.DECIMAL);
                     case DECIMAL -> new Sums.OfDecimals();
                     case INTERVAL -> new IntervalSum(false);
-                    default -> new Sums.OfDoubles();
+                    default -> new Sums.OfDoubles(result.kind() == SqlType.Kind.REAL);
                 };
             case AVG ->
                 switch (type.family()) {

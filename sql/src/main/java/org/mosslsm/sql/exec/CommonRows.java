@@ -7,7 +7,7 @@ import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * What the WITH queries of one execution gave so far. A row is computed when the first of the readers asks for it, and kept for
+ * What the WITH queries of one execution gave so far; of those that read a row around them, for the row at hand. A row is computed when the first of the readers asks for it, and kept for
  * the others; once the rows outgrow the memory of an operator all of them are computed, into a file. Thread safety: as the
  * execution's, one thread.
  */
@@ -27,6 +27,14 @@ final class CommonRows implements AutoCloseable {
             known.put(query, shared);
         }
         return new Reader(shared);
+    }
+
+    /** Ends a query: who reads it afterwards has it computed anew. Harmless where nobody read it. */
+    void forget(PhysicalPlan query) {
+        Shared shared = known.remove(query);
+        if (shared != null) {
+            shared.close();
+        }
     }
 
     /** Ends the queries, and deletes what lies in files; harmless when repeated. */

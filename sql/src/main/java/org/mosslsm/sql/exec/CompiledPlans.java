@@ -2,6 +2,7 @@ package org.mosslsm.sql.exec;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mosslsm.sql.expr.Subplan;
@@ -18,6 +19,8 @@ public final class CompiledPlans {
     private final Map<Subplan, int[]> freeSlots = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private final Map<Subplan, Boolean> volatiles = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    private final Map<Subplan, List<FreeSlots.Common>> commons = Collections.synchronizedMap(new IdentityHashMap<>());
 
     private final Optional<Profile> profile;
 
@@ -44,6 +47,11 @@ public final class CompiledPlans {
     /** Whether anything in a subquery gives another value each time. */
     boolean isVolatile(Subplan plan) {
         return volatiles.computeIfAbsent(plan, p -> FreeSlots.hasVolatile((PhysicalPlan) p));
+    }
+
+    /** The WITH queries used in a subquery that read slots, be they of the subquery or of one around it or within it. */
+    List<FreeSlots.Common> commons(Subplan plan) {
+        return commons.computeIfAbsent(plan, p -> FreeSlots.commons((PhysicalPlan) p));
     }
 
     /** The slots whose values decide what a subquery answers. */

@@ -1,5 +1,8 @@
 package org.mosslsm.sql.exec;
 
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -11,10 +14,18 @@ import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.KeyRangeSpec;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
-/** Finds the slots a plan reads but does not set itself: a subquery's answer depends on them alone. */
+/**
+ * Finds the slots a plan reads but does not set itself: a subquery's answer depends on them alone. A WITH query that reads
+ * such slots is as much part of the plans that use it as if it stood there; one that reads none is not looked into.
+ */
 final class FreeSlots {
+    /** A WITH query that reads slots of a subquery it stands in. */
+    record Common(PhysicalPlan query, Set<Integer> slots) {}
+
     private final Set<Integer> read = new TreeSet<>();
     private final Set<Integer> set = new TreeSet<>();
+
+    private final Map<PhysicalPlan, Common> commons = new IdentityHashMap<>(0);
 
     private boolean anyVolatile;
 
@@ -23,8 +34,20 @@ final class FreeSlots {
     static int[] of(PhysicalPlan plan) {
         FreeSlots f = new FreeSlots();
         f.visit(plan);
-        f.read.removeAll(f.set);
-        return f.read.stream().mapToInt(Integer::intValue).toArray();
+        return f.free().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** The WITH queries used anywhere in the plan that read slots. */
+    static List<Common> commons(PhysicalPlan plan) {
+        FreeSlots f = new FreeSlots();
+        f.visit(plan);
+        return List.copyOf(f.commons.values());
+    }
+
+    private Set<Integer> free() {
+        Set<Integer> free = new TreeSet<>(read);
+        free.removeAll(set);
+        return free;
     }
 
     /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
@@ -37,9 +60,23 @@ final class FreeSlots {
     private void visit(PhysicalPlan plan) {
         if (plan instanceof PhysicalPlan.LookupJoin j) {
             j.bindings().forEach(this::binding);
+        } else if (plan instanceof PhysicalPlan.CommonScan c && !commons.containsKey(c.query())) {
+            common(c.query());
         }
         PlanExpressions.forEach(plan, this::expression);
         plan.inputs().forEach(this::visit);
+    }
+
+    private void common(PhysicalPlan query) {
+        FreeSlots its = new FreeSlots();
+        its.visit(query);
+        Set<Integer> slots = its.free();
+        if (!slots.isEmpty()) {
+            read.addAll(slots);
+            anyVolatile |= its.anyVolatile;
+            commons.put(query, new Common(query, slots));
+            commons.putAll(its.commons);
+        }
     }
 
     private void binding(SlotBinding b) {

@@ -122,13 +122,30 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
             List<Object> key = key(plan);
             Object answer = known.get(key);
             if (answer == null && !known.containsKey(key)) {
-                answer = run.apply(plan);
+                answer = run(plan, slots, run);
                 remember(plan, key, answer);
             }
             return answer;
         } finally {
             for (int i = 0; i < slots.length; i++) {
                 context.setSlot(slots[i], before[i]);
+            }
+        }
+    }
+
+    /** Runs a subquery. The WITH queries that read what its slots hold now give rows of this run, and of no other. */
+    private Object run(Subplan plan, int[] slots, Function<Subplan, Object> run) {
+        List<FreeSlots.Common> commons = context.plans().commons(plan);
+        if (commons.isEmpty()) {
+            return run.apply(plan);
+        }
+        try {
+            return run.apply(plan);
+        } finally {
+            for (FreeSlots.Common common : commons) {
+                if (Arrays.stream(slots).anyMatch(common.slots()::contains)) {
+                    context.commonRows().forget(common.query());
+                }
             }
         }
     }

@@ -115,47 +115,59 @@ final class Sums {
         }
     }
 
-    /** In floating point. */
-    static final class OfDoubles extends Accumulator {
-        private boolean any;
+    /** In floating point, with the precision of a DOUBLE whatever the result is; finite numbers never make an infinity. */
+    private abstract static class InDoubles extends Accumulator {
+        private long count;
         private double sum;
+        private boolean overflown;
 
         @Override
-        void add(Object value) {
+        final void add(Object value) {
             addDouble((Double) value);
         }
 
         @Override
-        void addDouble(double value) {
-            any = true;
-            sum += value;
+        final void addDouble(double value) {
+            count++;
+            double before = sum;
+            sum = before + value;
+            if (Double.isInfinite(sum)) {
+                overflown |= !Double.isInfinite(before) && !Double.isInfinite(value);
+            }
         }
 
         @Override
-        Object result() {
-            return any ? (Object) sum : null;
+        final Object result() {
+            if (overflown) {
+                throw SqlException.outOfRange(
+                        "DOUBLE PRECISION out of range: the sum is too large; sum a cast to DECIMAL");
+            }
+            return count == 0 ? null : (Object) result(sum, count);
+        }
+
+        abstract double result(double total, long values);
+    }
+
+    /** A sum in floating point. */
+    static final class OfDoubles extends InDoubles {
+        private final boolean real;
+
+        /** @param real whether the result is a REAL, and out of range where it does not fit one */
+        OfDoubles(boolean real) {
+            this.real = real;
+        }
+
+        @Override
+        double result(double total, long values) {
+            return real ? Numbers.toReal(total) : total;
         }
     }
 
     /** The mean in floating point. */
-    static final class MeanOfDoubles extends Accumulator {
-        private long count;
-        private double sum;
-
+    static final class MeanOfDoubles extends InDoubles {
         @Override
-        void add(Object value) {
-            addDouble((Double) value);
-        }
-
-        @Override
-        void addDouble(double value) {
-            count++;
-            sum += value;
-        }
-
-        @Override
-        Object result() {
-            return count == 0 ? null : (Object) (sum / count);
+        double result(double total, long values) {
+            return total / values;
         }
     }
 

@@ -127,7 +127,7 @@ public enum AggregateFunction {
                 switch (argument.family()) {
                     case INTEGER -> argument.kind() == SqlType.Kind.BIGINT ? SqlType.DECIMAL : SqlType.BIGINT;
                     case UNKNOWN -> SqlType.BIGINT;
-                    case DECIMAL, INTERVAL -> argument.unsized();
+                    case DECIMAL, INTERVAL, APPROXIMATE -> argument.unsized();
                     default -> SqlType.DOUBLE;
                 };
             case AVG ->

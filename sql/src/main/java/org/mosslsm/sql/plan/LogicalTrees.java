@@ -187,7 +187,10 @@ public final class LogicalTrees {
         });
     }
 
-    /** A function of the tree that gives another value each time; empty where there is none. WITH queries are not looked into. */
+    /**
+     * A function of the tree that gives another value each time; empty where there is none. WITH queries that are computed once
+     * a statement are not looked into.
+     */
     public static Optional<ScalarFunction> volatileFunction(LogicalPlan root) {
         List<ScalarFunction> found = new ArrayList<>();
         walkExpressions(root, e -> {
@@ -198,9 +201,14 @@ public final class LogicalTrees {
         return found.stream().findFirst();
     }
 
-    /** Shows every node of every expression of the tree, those of subqueries included, those of WITH queries not. */
+    /**
+     * Shows every node of every expression of the tree, those of subqueries included; those of WITH queries only where these
+     * read a row around them.
+     */
     public static void walkExpressions(LogicalPlan root, Consumer<ScalarExpr> visit) {
-        if (root instanceof LogicalPlan.Unary u) {
+        if (root instanceof LogicalPlan.CommonScan c && c.query().correlated()) {
+            walkExpressions(c.query().plan(), visit);
+        } else if (root instanceof LogicalPlan.Unary u) {
             walkExpressions(u.input(), visit);
         } else {
             root.inputs().forEach(in -> walkExpressions(in, visit));
