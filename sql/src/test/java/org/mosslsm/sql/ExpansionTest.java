@@ -153,11 +153,21 @@ class ExpansionTest {
                         1, chain(40, one, "SELECT (SELECT a FROM #) + (SELECT a FROM #) - 1 AS a", "SELECT a FROM #")),
                 Arguments.of(
                         1, "SELECT * FROM (" + chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #") + ") q"),
+                Arguments.of(2, ofRow("SELECT x.a FROM # x, # y")),
+                Arguments.of(2, ofRow("SELECT a FROM # WHERE a IN (SELECT a FROM #)")),
+                Arguments.of(2, ofRow("SELECT (SELECT a FROM #) + (SELECT a FROM #) - 1 AS a")),
                 Arguments.of(2 + 4 * 40, "EXPLAIN " + chain(40, one, "SELECT x.a FROM # x, # y", "SELECT a FROM #")),
                 Arguments.of(
                         1_000,
                         "WITH c AS (SELECT id FROM t WHERE x IN (" + list(50_000, ",", i -> "" + i) + ")) "
                                 + list(500, " UNION ALL ", i -> "SELECT id FROM c")));
+    }
+
+    /** What draws and reads the row around it is computed once for that row. */
+    private static String ofRow(String next) {
+        return "SELECT ("
+                + chain(40, "SELECT t.id + 0 * random() AS a", next, "SELECT a FROM # WHERE a = (SELECT a FROM #)")
+                + ") FROM t";
     }
 
     @ParameterizedTest

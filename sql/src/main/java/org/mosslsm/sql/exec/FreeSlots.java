@@ -16,32 +16,40 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
  * Finds the slots a plan reads but does not set itself: a subquery's answer depends on them alone. A WITH query that reads
- * such slots is as much part of the plans that use it as if it stood there; one that reads none is not looked into.
+ * such slots is as much part of the plans that use it as if it stood there; one that is computed once a statement is not looked
+ * into. Each is looked into once, however often it is used.
  */
 final class FreeSlots {
     /** A WITH query that reads slots of a subquery it stands in. */
-    record Common(PhysicalPlan query, Set<Integer> slots) {}
+    record Common(PhysicalPlan query, Set<Integer> slots, boolean isVolatile) {}
 
     private final Set<Integer> read = new TreeSet<>();
     private final Set<Integer> set = new TreeSet<>();
 
-    private final Map<PhysicalPlan, Common> commons = new IdentityHashMap<>(0);
+    private final Map<PhysicalPlan, Common> commons;
 
     private boolean anyVolatile;
 
-    private FreeSlots() {}
+    /** @param commons the WITH queries that were looked into, to which those met now are added */
+    private FreeSlots(Map<PhysicalPlan, Common> commons) {
+        this.commons = commons;
+    }
 
     static int[] of(PhysicalPlan plan) {
-        FreeSlots f = new FreeSlots();
-        f.visit(plan);
+        FreeSlots f = visited(plan);
         return f.free().stream().mapToInt(Integer::intValue).toArray();
     }
 
     /** The WITH queries used anywhere in the plan that read slots. */
     static List<Common> commons(PhysicalPlan plan) {
-        FreeSlots f = new FreeSlots();
-        f.visit(plan);
+        FreeSlots f = visited(plan);
         return List.copyOf(f.commons.values());
+    }
+
+    private static FreeSlots visited(PhysicalPlan plan) {
+        FreeSlots f = new FreeSlots(new IdentityHashMap<>(0));
+        f.visit(plan);
+        return f;
     }
 
     private Set<Integer> free() {
@@ -52,15 +60,14 @@ final class FreeSlots {
 
     /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
     static boolean hasVolatile(PhysicalPlan plan) {
-        FreeSlots f = new FreeSlots();
-        f.visit(plan);
+        FreeSlots f = visited(plan);
         return f.anyVolatile;
     }
 
     private void visit(PhysicalPlan plan) {
         if (plan instanceof PhysicalPlan.LookupJoin j) {
             j.bindings().forEach(this::binding);
-        } else if (plan instanceof PhysicalPlan.CommonScan c && !commons.containsKey(c.query())) {
+        } else if (plan instanceof PhysicalPlan.CommonScan c && c.correlated()) {
             common(c.query());
         }
         PlanExpressions.forEach(plan, this::expression);
@@ -68,15 +75,15 @@ final class FreeSlots {
     }
 
     private void common(PhysicalPlan query) {
-        FreeSlots its = new FreeSlots();
-        its.visit(query);
-        Set<Integer> slots = its.free();
-        if (!slots.isEmpty()) {
-            read.addAll(slots);
-            anyVolatile |= its.anyVolatile;
-            commons.put(query, new Common(query, slots));
-            commons.putAll(its.commons);
+        Common common = commons.get(query);
+        if (common == null) {
+            FreeSlots its = new FreeSlots(commons);
+            its.visit(query);
+            common = new Common(query, its.free(), its.anyVolatile);
+            commons.put(query, common);
         }
+        read.addAll(common.slots());
+        anyVolatile |= common.isVolatile();
     }
 
     private void binding(SlotBinding b) {

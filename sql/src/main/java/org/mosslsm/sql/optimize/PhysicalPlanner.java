@@ -77,7 +77,8 @@ final class PhysicalPlanner {
             return new PhysicalPlan.LimitWithTies(plan(l.input(), Wanted.NOTHING), l.keys(), l.count(), l.offset());
         }
         if (plan instanceof LogicalPlan.CommonScan c) {
-            return new PhysicalPlan.CommonScan(c.query().name(), commonQueries.apply(c.query()), c.columns());
+            return new PhysicalPlan.CommonScan(
+                    c.query().name(), commonQueries.apply(c.query()), c.query().correlated(), c.columns());
         }
         if (plan instanceof LogicalPlan.Series s) {
             return new PhysicalPlan.Series(s.first(), s.last(), s.step(), s.columns());

@@ -203,17 +203,24 @@ public final class LogicalTrees {
 
     /**
      * Shows every node of every expression of the tree, those of subqueries included; those of WITH queries only where these
-     * read a row around them.
+     * read a row around them, and then once, however often they are used.
      */
     public static void walkExpressions(LogicalPlan root, Consumer<ScalarExpr> visit) {
-        if (root instanceof LogicalPlan.CommonScan c && c.query().correlated()) {
-            walkExpressions(c.query().plan(), visit);
+        walkExpressions(root, visit, new ArrayList<>(0));
+    }
+
+    private static void walkExpressions(LogicalPlan root, Consumer<ScalarExpr> visit, List<CommonQuery> seen) {
+        if (root instanceof LogicalPlan.CommonScan c) {
+            if (c.query().correlated() && !seen.contains(c.query())) {
+                seen.add(c.query());
+                walkExpressions(c.query().plan(), visit, seen);
+            }
         } else if (root instanceof LogicalPlan.Unary u) {
-            walkExpressions(u.input(), visit);
+            walkExpressions(u.input(), visit, seen);
         } else {
-            root.inputs().forEach(in -> walkExpressions(in, visit));
+            root.inputs().forEach(in -> walkExpressions(in, visit, seen));
         }
-        expressions(root).forEach(e -> walkExpression(e, visit));
+        expressions(root).forEach(e -> walkExpression(e, visit, seen));
     }
 
     /** Whether anything in the plan, or in the subqueries of its expressions, gives another value each time. */
@@ -230,12 +237,16 @@ public final class LogicalTrees {
         return found[0];
     }
 
-    /** Shows every node of an expression, those in the plans of its subqueries included. */
+    /** Shows every node of an expression, those in the plans of its subqueries included, as {@link #walkExpressions}. */
     public static void walkExpression(ScalarExpr e, Consumer<ScalarExpr> visit) {
+        walkExpression(e, visit, new ArrayList<>(0));
+    }
+
+    private static void walkExpression(ScalarExpr e, Consumer<ScalarExpr> visit, List<CommonQuery> seen) {
         ExprTrees.walk(e, n -> {
             visit.accept(n);
             if (n instanceof Subquery s && s.plan() instanceof LogicalPlan plan) {
-                walkExpressions(plan, visit);
+                walkExpressions(plan, visit, seen);
             }
         });
     }

@@ -340,8 +340,9 @@ public sealed interface PhysicalPlan extends Subplan {
      *
      * @param name what the statement calls it
      * @param query no input of this node: it belongs to all that read it
+     * @param correlated whether it reads slots, as {@link CommonQuery#correlated}
      */
-    record CommonScan(String name, PhysicalPlan query, List<PlanColumn> columns) implements Leaf {}
+    record CommonScan(String name, PhysicalPlan query, boolean correlated, List<PlanColumn> columns) implements Leaf {}
 
     /** As {@link LogicalPlan.LockRows}. */
     record LockRows(

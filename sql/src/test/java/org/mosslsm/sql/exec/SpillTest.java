@@ -77,10 +77,10 @@ class SpillTest {
                 List.of(false),
                 Optional.empty(),
                 PlanKit.columns(6)));
-        PhysicalPlan common = new PhysicalPlan.CommonScan("c", many, many.columns());
+        PhysicalPlan common = new PhysicalPlan.CommonScan("c", many, false, many.columns());
         plans.add(new PhysicalPlan.Concat(List.of(common, common), PlanKit.columns(3)));
         PhysicalPlan sorted = new PhysicalPlan.Sort(few, List.of(key(0, false)));
-        PhysicalPlan inOrder = new PhysicalPlan.CommonScan("c", sorted, few.columns()); // read by two in turn
+        PhysicalPlan inOrder = new PhysicalPlan.CommonScan("c", sorted, false, few.columns()); // read by two in turn
         plans.add(new PhysicalPlan.MergeJoin(
                 JoinKind.INNER,
                 inOrder,
