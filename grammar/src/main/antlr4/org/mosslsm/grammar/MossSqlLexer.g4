@@ -91,7 +91,7 @@ JOIN : 'JOIN' ; KEY : 'KEY' ; LARGE : 'LARGE' ; LAST : 'LAST' ; LATERAL : 'LATER
 LEFT : 'LEFT' ; LEVEL : 'LEVEL' ; LIKE : 'LIKE' ; LIMIT : 'LIMIT' ; LOCAL : 'LOCAL' ; LOCALTIME : 'LOCALTIME' ;
 LOCALTIMESTAMP : 'LOCALTIMESTAMP' ; LOCK : 'LOCK' ; LOCKED : 'LOCKED' ; MATCH : 'MATCH' ; MATERIALIZED : 'MATERIALIZED' ;
 MAXVALUE : 'MAXVALUE' ; MINUTE : 'MINUTE' ; MINVALUE : 'MINVALUE' ; MONTH : 'MONTH' ; NAME : 'NAME' ;
-NATIONAL : 'NATIONAL' ; NATURAL : 'NATURAL' ; NEXT : 'NEXT' ; NO : 'NO' ; NOT : 'NOT' ; NOTHING : 'NOTHING' ;
+NATIONAL : 'NATIONAL' ; NATURAL : 'NATURAL' ; NEXT : 'NEXT' ; NO : 'NO' ; NORMALIZED : 'NORMALIZED' ; NOT : 'NOT' ; NOTHING : 'NOTHING' ;
 NOTNULL : 'NOTNULL' ; NOWAIT : 'NOWAIT' ; NULL : 'NULL' ; NULLS : 'NULLS' ; OBJECT : 'OBJECT' ; OF : 'OF' ; OFFSET : 'OFFSET' ; ON : 'ON' ;
 ONLY : 'ONLY' ; OR : 'OR' ; ORDER : 'ORDER' ; OUTER : 'OUTER' ; OVER : 'OVER' ; OVERLAPS : 'OVERLAPS' ;
 OVERLAY : 'OVERLAY' ; OVERRIDING : 'OVERRIDING' ; OWNED : 'OWNED' ; OWNER : 'OWNER' ; PLACING : 'PLACING' ;
@@ -120,6 +120,7 @@ EQ : '=' ; NEQ : '<>' | '!=' ; LT : '<' ; LTE : '<=' ; GT : '>' ; GTE : '>=' ;
 PLUS : '+' ; MINUS : '-' ; STAR : '*' ; SLASH : '/' ; PERCENT : '%' ; CONCAT : '||' ; CAST_TO : '::' ;
 CARET : '^' ; AMPERSAND : '&' ; PIPE : '|' ; HASH : '#' ; SHIFT_LEFT : '<<' ; SHIFT_RIGHT : '>>' ;
 LBRACKET : '[' ; RBRACKET : ']' ;
+NAMED : '=>' | ':=' ;
 // PostgreSQL's spelling of LIKE and ILIKE.
 LIKE_OP : '~~' ; NOT_LIKE_OP : '!~~' ; ILIKE_OP : '~~*' ; NOT_ILIKE_OP : '!~~*' ;
 // Regular expressions; alone before an operand, ~ turns its bits round.

@@ -315,6 +315,7 @@ predicateSuffix
     : comparator (valueExpression | (ANY | SOME | ALL) (subquery | arrayOperand))        # comparison
     | (IS NOT? NULL | ISNULL | NOTNULL)                                                 # isNull
     | IS NOT? (TRUE | FALSE | UNKNOWN)                                                  # isTruth
+    | IS NOT? identifier? NORMALIZED                                                    # isNormalized
     | IS NOT? DISTINCT FROM valueExpression                                             # isDistinct
     | NOT? BETWEEN (SYMMETRIC | ASYMMETRIC)? valueExpression AND valueExpression        # between
     | NOT? IN (LPAREN RPAREN | parenthesized)                                           # in
@@ -392,10 +393,14 @@ parenthesized
     ;
 
 arguments
-    : LPAREN (STAR | (ALL | DISTINCT)? expression (COMMA expression)* orderBy?)? RPAREN
+    : LPAREN
+        ( STAR
+        | (ALL | DISTINCT)? expression (COMMA expression)* (COMMA namedArgument)* orderBy?
+        | namedArgument (COMMA namedArgument)* )? RPAREN
         (WITHIN GROUP LPAREN within=orderBy RPAREN)?
         (FILTER LPAREN WHERE filter=expression RPAREN)?
     ;
+namedArgument : identifier NAMED expression ;
 when : WHEN condition=expression THEN result=expression ;
 unit : YEAR | MONTH | DAY | HOUR | MINUTE | SECOND ;
 sessionValue
@@ -449,7 +454,7 @@ nonReserved
     | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DISCARD | DO | DROP | ENABLE | EXPLAIN | EXTENSION
     | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
     | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCK | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
-    | NATIONAL | NEXT | NO | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
+    | NATIONAL | NEXT | NO | NORMALIZED | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
     | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TEMP | TEMPORARY | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN

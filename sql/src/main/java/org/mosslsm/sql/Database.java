@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Store;
@@ -30,6 +31,8 @@ public final class Database implements AutoCloseable {
     private final StoreStatistics statistics;
     private final StatementCompiler compiler;
     private final Set<LiveSession> sessions = Collections.newSetFromMap(new ConcurrentHashMap<>());
+    private final AtomicLong sessionNumbers = new AtomicLong();
+    private final AtomicLong transactionNumbers = new AtomicLong(System.currentTimeMillis() * 1_000);
     private volatile boolean closed;
 
     private Database(Store store, Transactions transactions, Durability durability) {
@@ -129,6 +132,16 @@ public final class Database implements AutoCloseable {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    /** A number that no session was given before. */
+    long nextSessionNumber() {
+        return sessionNumbers.incrementAndGet();
+    }
+
+    /** A number that no transaction was given before; by the clock, so that those of earlier openings are less. */
+    long nextTransactionNumber() {
+        return transactionNumbers.incrementAndGet();
     }
 
     AdvisoryLocks advisory() {

@@ -3,7 +3,6 @@ package org.mosslsm.sql;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.mosslsm.sql.catalog.Catalog;
 import org.mosslsm.sql.catalog.Column;
@@ -15,6 +14,7 @@ import org.mosslsm.sql.catalog.View;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.dml.TransactionSequences;
+import org.mosslsm.sql.expr.ServerInformation;
 import org.mosslsm.sql.expr.SessionLocks;
 import org.mosslsm.sql.expr.SessionState;
 
@@ -23,28 +23,46 @@ import org.mosslsm.sql.expr.SessionState;
  * Used under the session's lock, also by cursors that go on while other statements run.
  */
 final class LiveState implements SessionState {
+    /** What all statements of a session have in common. */
+    record OfSession(
+            Database database,
+            long number,
+            SessionSettings settings,
+            DrawnNumbers drawn,
+            AdvisoryLocks.Scope advisory) {}
+
+    private final OfSession session;
     private final SessionSettings settings;
     private final DrawnNumbers drawn;
     private final Catalog catalog;
+    private final SessionTransaction transaction;
     private final TransactionSequences sequences;
-    private final SessionLocks locks;
+    private final StatementWatch watch;
 
-    LiveState(
-            SessionSettings settings,
-            DrawnNumbers drawn,
-            Catalog catalog,
-            TransactionSequences sequences,
-            SessionLocks locks) {
-        this.settings = settings;
-        this.drawn = drawn;
+    LiveState(OfSession session, Catalog catalog, SessionTransaction transaction, StatementWatch watch) {
+        this.session = session;
+        this.settings = session.settings();
+        this.drawn = session.drawn();
         this.catalog = catalog;
-        this.sequences = sequences;
-        this.locks = locks;
+        this.transaction = transaction;
+        this.sequences = transaction.sequences;
+        this.watch = watch;
+    }
+
+    // Made where they are asked for, which few statements do.
+
+    private TextNames names() {
+        return new TextNames(catalog, settings.path);
+    }
+
+    @Override
+    public ServerInformation server() {
+        return new LiveServer(session.database(), session.number(), transaction, names());
     }
 
     @Override
     public SessionLocks locks() {
-        return locks;
+        return new LiveLocks(session.database().advisory(), session.advisory(), transaction, settings, watch);
     }
 
     @Override
@@ -107,30 +125,12 @@ final class LiveState implements SessionState {
     }
 
     private Sequence find(String text) {
-        return resolve(text, "sequence", catalog::sequence);
-    }
-
-    /** What a text names: in its schema, else in the first of the path that has it. */
-    private <T> T resolve(String text, String kind, BiFunction<String, String, Optional<T>> lookup) {
-        List<String> parts = NameText.split(text, '.')
-                .filter(p -> !p.isEmpty())
-                .orElseThrow(() -> new SqlException(SqlState.INVALID_NAME, "invalid name syntax: \"" + text + "\""));
-        return found(parts, lookup)
-                .orElseThrow(
-                        () -> new SqlException(SqlState.UNDEFINED_TABLE, kind + " \"" + text + "\" does not exist"));
-    }
-
-    private <T> Optional<T> found(List<String> parts, BiFunction<String, String, Optional<T>> lookup) {
-        return switch (parts.size()) {
-            case 1 -> catalog.firstWith(settings.path, parts.get(0)).flatMap(s -> lookup.apply(s, parts.get(0)));
-            case 2 -> lookup.apply(parts.get(0), parts.get(1));
-            default -> Optional.empty();
-        };
+        return names().resolve(text, "sequence", catalog::sequence);
     }
 
     @Override
     public String sequenceOf(String table, String column) {
-        Table found = resolve(table, "table", catalog::table);
+        Table found = names().resolve(table, "table", catalog::table);
         Column of = found.column(column)
                 .orElseThrow(() -> new SqlException(
                         SqlState.UNDEFINED_COLUMN,
@@ -159,30 +159,33 @@ final class LiveState implements SessionState {
         if (!kind.equals("pg_class")) {
             return null;
         }
-        return found(parts, catalog::table)
+        return names().found(parts, catalog::table)
                 .flatMap(Table::comment)
-                .or(() -> found(parts, catalog::view).flatMap(View::comment))
-                .or(() -> found(parts, catalog::index).flatMap(i -> i.comments().index()))
-                .or(() -> found(parts, catalog::sequence).flatMap(Sequence::comment))
+                .or(() -> names().found(parts, catalog::view).flatMap(View::comment))
+                .or(() -> names().found(parts, catalog::index).flatMap(i -> i.comments().index()))
+                .or(() -> names().found(parts, catalog::sequence).flatMap(Sequence::comment))
                 .orElse(null);
     }
 
     @Override
     public String columnComment(String table, long column) {
         List<String> parts = NameText.split(table, '.').orElse(List.of());
-        return found(parts, catalog::table)
+        return names().found(parts, catalog::table)
                 .filter(t -> column >= 1 && column <= t.columns().size())
                 .flatMap(t -> t.columns().get((int) column - 1).comment())
-                .or(() -> found(parts, catalog::view)
+                .or(() -> names().found(parts, catalog::view)
                         .filter(v -> column >= 1 && column <= v.columns().size())
                         .map(v -> v.columnComments().get(v.columns().get((int) column - 1))))
                 .orElse(null);
     }
 
     @Override
-    public String setting(String name) {
-        return settings.get(name)
-                .orElseThrow(() -> new SqlException(SqlState.UNDEFINED_OBJECT, "there is no setting \"" + name + "\""));
+    public String setting(String name, boolean missingIsNull) {
+        Optional<String> value = settings.get(name);
+        if (value.isEmpty() && !missingIsNull) {
+            throw new SqlException(SqlState.UNDEFINED_OBJECT, "there is no setting \"" + name + "\"");
+        }
+        return value.orElse(null);
     }
 
     @Override

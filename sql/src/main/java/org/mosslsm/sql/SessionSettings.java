@@ -5,12 +5,12 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -26,8 +26,8 @@ import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.type.Words;
 
 /**
- * What SET sets and SHOW shows. Settings of PostgreSQL that scripts of its dump tool send, and that mean nothing here, are
- * taken and forgotten. Used under the session's lock.
+ * What SET sets and SHOW shows. Settings of PostgreSQL that mean nothing here ({@link QuietSettings}), and those of programs
+ * (with a dot in their name), are remembered for who asks for them. Used under the session's lock.
  *
  * <p>A SET is part of its transaction: undone where that, or the statement or the part since a savepoint, is rolled back.
  * SET LOCAL ends with the transaction, whatever becomes of it. So of each setting there are two values, the one that counts
@@ -35,25 +35,6 @@ import org.mosslsm.sql.type.Words;
  * SQL, is no part of a transaction, and stays.
  */
 final class SessionSettings {
-    private static final Set<String> IGNORED = Set.of(
-            "application_name",
-            "bytea_output",
-            "check_function_bodies",
-            "client_encoding",
-            "client_min_messages",
-            "datestyle",
-            "default_table_access_method",
-            "default_tablespace",
-            "default_with_oids",
-            "escape_string_warning",
-            "extra_float_digits",
-            "idle_in_transaction_session_timeout",
-            "intervalstyle",
-            "row_security",
-            "standard_conforming_strings",
-            "transaction_timeout",
-            "xmloption");
-
     private static final Pattern MEMORY = Pattern.compile("(\\d{1,9})\\s*(B|kB|MB|GB)?");
 
     private static final Pattern TIME = Pattern.compile("\\+?(\\d{1,40}(?:\\.\\d{0,40})?)\\s*(us|ms|s|min|h|d)?");
@@ -71,6 +52,9 @@ final class SessionSettings {
 
     long workMemoryBytes = Workspace.defaultBudgetBytes();
 
+    /** What was set of what means nothing here, by name. */
+    Map<String, String> quiet = Map.of();
+
     /** The open transaction, which may have modes of its own. */
     Supplier<Optional<SessionTransaction>> open = Optional::empty;
 
@@ -86,7 +70,8 @@ final class SessionSettings {
             long workMemoryBytes,
             Durability durability,
             Isolation isolation,
-            boolean readOnly) {}
+            boolean readOnly,
+            Map<String, String> quiet) {}
 
     /** What counts and what a COMMIT would leave. */
     record State(Values now, Values lasting) {}
@@ -113,7 +98,8 @@ final class SessionSettings {
                 workMemoryBytes,
                 durability,
                 isolation,
-                readOnly);
+                readOnly,
+                quiet);
     }
 
     private void take(Values values) {
@@ -125,6 +111,7 @@ final class SessionSettings {
         durability = values.durability();
         isolation = values.isolation();
         readOnly = values.readOnly();
+        quiet = values.quiet();
     }
 
     /** What is now, to be given back to {@link #restore}. */
@@ -191,12 +178,22 @@ final class SessionSettings {
      */
     boolean set(String name, List<String> values, boolean local) {
         String key = Words.lower(name);
-        // A name with a dot is an extension's, which has none here to read it.
-        if (IGNORED.contains(key) || key.indexOf('.') >= 0) {
-            return false;
+        if (QuietSettings.canBeSet(key)) {
+            change(local, () -> quiet = remembered(key, values));
+            return QuietSettings.isOwn(key);
         }
         change(local, () -> assign(name, key, values));
         return true;
+    }
+
+    private Map<String, String> remembered(String key, List<String> values) {
+        Map<String, String> more = new HashMap<>(quiet);
+        if (values.isEmpty()) {
+            more.remove(key);
+        } else {
+            more.put(key, String.join(", ", values));
+        }
+        return Map.copyOf(more);
     }
 
     private void assign(String name, String key, List<String> values) {
@@ -235,6 +232,7 @@ final class SessionSettings {
         }
         isolation = Isolation.READ_COMMITTED;
         readOnly = false;
+        quiet = Map.of();
     }
 
     /** Of a path as PostgreSQL's programs set it, what there is here: no schema of a user, none of the system's. */
@@ -294,13 +292,19 @@ final class SessionSettings {
                     + 100 * Integer.parseInt(parts[1])
                     + Integer.parseInt(parts[2])));
         }
-        return Optional.ofNullable(all().get(
+        if (quiet.containsKey(key)) {
+            return Optional.of(quiet.get(key));
+        }
+        if (key.equals("default_transaction_read_only")) {
+            return Optional.of(readOnly ? "on" : "off");
+        }
+        return QuietSettings.unset(key).or(() -> Optional.ofNullable(all().get(
                         switch (key) {
                             case "search_path", "current_schema" -> "schema";
                             case "time zone" -> "timezone";
                             case "transaction isolation level" -> "transaction_isolation";
                             default -> key;
-                        }));
+                        })));
     }
 
     private static String version() {

@@ -51,6 +51,7 @@ final class StatementRun {
     private final TempViews tempViews;
     private final DrawnNumbers drawn = new DrawnNumbers();
     private final AdvisoryLocks.Scope advisory;
+    private final LiveState.OfSession ofSession;
     private Workspace workspace;
 
     StatementRun(LiveSession session, CurrentTransaction current, Database database, SessionSettings settings) {
@@ -61,6 +62,7 @@ final class StatementRun {
         this.controls = new ControlRun(current, settings);
         this.tempViews = new TempViews();
         this.advisory = new AdvisoryLocks.Scope(current.advisoryOwner);
+        this.ofSession = new LiveState.OfSession(database, database.nextSessionNumber(), settings, drawn, advisory);
         this.workspace = new Workspace(settings.workMemoryBytes, database::scratchFile);
     }
 
@@ -392,12 +394,7 @@ final class StatementRun {
                         transaction.startMicros,
                         settings.zone,
                         settings.schema(compiled.catalog),
-                        Optional.of(new LiveState(
-                                settings,
-                                drawn,
-                                compiled.catalog,
-                                transaction.sequences,
-                                new LiveLocks(database.advisory(), advisory, transaction, settings, watch))),
+                        Optional.of(new LiveState(ofSession, compiled.catalog, transaction, watch)),
                         workspace(watch),
                         transaction.locks,
                         watch));

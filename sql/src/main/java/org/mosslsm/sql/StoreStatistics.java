@@ -4,6 +4,7 @@ package org.mosslsm.sql;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.sql.catalog.Column;
@@ -53,9 +54,19 @@ final class StoreStatistics implements Statistics {
                 });
     }
 
+    /** About how many bytes all there is takes. */
+    long bytes() {
+        return store.approximateBytes(KeyRange.all());
+    }
+
+    /** About how many bytes the entries of an index take. */
+    long bytes(Table table, Index index) {
+        return store.approximateBytes(IndexKeys.range(table, index));
+    }
+
     /** About how many bytes the rows of a table take. */
     long bytes(Table table) {
-        return store.approximateBytes(IndexKeys.range(table, table.primary()));
+        return bytes(table, table.primary());
     }
 
     @Override

@@ -4,6 +4,7 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -93,7 +94,8 @@ final class InformationSchema {
                                 + " data_type #character_maximum_length #character_octet_length #numeric_precision"
                                 + " #numeric_precision_radix #numeric_scale #datetime_precision is_identity"
                                 + " identity_generation #identity_start #identity_increment #identity_maximum"
-                                + " #identity_minimum identity_cycle is_generated is_updatable remarks",
+                                + " #identity_minimum identity_cycle is_generated generation_expression is_updatable"
+                                + " is_self_referencing udt_catalog udt_schema udt_name dtd_identifier remarks",
                         InformationSchema::columns);
             case "views" ->
                 source(
@@ -258,8 +260,30 @@ final class InformationSchema {
                 sequence.map(Sequence::minValue),
                 sequence.map(s -> s.cycle() ? "YES" : "NO"),
                 "NEVER",
+                null,
                 true,
+                false,
+                CATALOG,
+                "pg_catalog",
+                postgresName(type),
+                Integer.toString(position),
                 comment);
+    }
+
+    /** What PostgreSQL calls the type within itself, and many tools with it. */
+    private static String postgresName(SqlType type) {
+        return switch (type.kind()) {
+            case BOOLEAN -> "bool";
+            case SMALLINT -> "int2";
+            case INTEGER -> "int4";
+            case BIGINT -> "int8";
+            case REAL -> "float4";
+            case DOUBLE -> "float8";
+            case DECIMAL -> "numeric";
+            case CHAR -> "bpchar";
+            case BINARY, VARBINARY, BLOB -> "bytea";
+            default -> type.kind().name().toLowerCase(Locale.ROOT);
+        };
     }
 
     /** Digits of a number's precision, in its radix; null where there is no bound. */

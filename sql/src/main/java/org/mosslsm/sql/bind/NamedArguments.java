@@ -11,8 +11,8 @@ import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.TypeName;
 
 /**
- * JDBC's {@code TIMESTAMPADD(SQL_TSI_DAY, n, t)}, {@code TIMESTAMPDIFF}, {@code CONVERT(x, SQL_VARCHAR)} and {@code
- * LENGTH(x, OCTETS)}, with the forms of them that other databases know. The parser takes the word for a column's name.
+ * JDBC's {@code TIMESTAMPADD(SQL_TSI_DAY, n, t)}, {@code TIMESTAMPDIFF}, {@code CONVERT(x, SQL_VARCHAR)}, {@code
+ * LENGTH(x, OCTETS)} and {@code NORMALIZE(x, NFD)}, with the forms of them that other databases know. The parser takes the word for a column's name.
  */
 final class NamedArguments {
     private NamedArguments() {}
@@ -26,6 +26,13 @@ final class NamedArguments {
             case "timestampadd", "timestampdiff", "dateadd", "datediff" ->
                 n == 3 && arguments.get(0) instanceof Expression.ColumnName unit
                         ? Optional.of(withUnit(f, unit))
+                        : Optional.empty();
+            case "normalize" ->
+                n == 2 && arguments.get(1) instanceof Expression.ColumnName form
+                        ? Optional.of(call(
+                                f.name(),
+                                List.of(arguments.get(0), new Expression.StringLiteral(form.name().last(), form.position())),
+                                f))
                         : Optional.empty();
             case "length", "char_length", "character_length" -> n == 2 ? counted(f) : Optional.empty();
             default -> Optional.empty();

@@ -154,7 +154,7 @@ final class LockRowsOperator extends Operator {
                         e);
             } finally {
                 // For the locks of the statement around this query.
-                tx.setLockTimeoutMillis(Long.parseLong(context.session().setting("lock_timeout")));
+                tx.setLockTimeoutMillis(Long.parseLong(context.session().setting("lock_timeout", false)));
             }
         }
     }

@@ -182,7 +182,8 @@ final class DateTimeFunctions {
                 time((Long) v[3], (Long) v[4], (Double) v[5]));
     }
 
-    private static ZoneId zone(String name) {
+    /** A zone by its name; 22023 where there is none. */
+    static ZoneId zone(String name) {
         try {
             return ZoneId.of(name, ZoneId.SHORT_IDS);
         } catch (DateTimeException unknown) {

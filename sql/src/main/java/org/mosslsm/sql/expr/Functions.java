@@ -36,6 +36,7 @@ final class Functions {
         FormatFunctions.register(registrar);
         SystemFunctions.register(registrar);
         LockFunctions.register(registrar);
+        ServerFunctions.register(registrar);
     }
 
     private Functions() {}

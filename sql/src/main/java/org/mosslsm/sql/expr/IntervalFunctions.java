@@ -2,23 +2,28 @@ package org.mosslsm.sql.expr;
 
 import static org.mosslsm.sql.type.SqlType.BOOLEAN;
 import static org.mosslsm.sql.type.SqlType.DATE;
+import static org.mosslsm.sql.type.SqlType.DOUBLE;
+import static org.mosslsm.sql.type.SqlType.INTEGER;
 import static org.mosslsm.sql.type.SqlType.INTERVAL;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 import static org.mosslsm.sql.type.SqlType.TIMESTAMP;
 import static org.mosslsm.sql.type.SqlType.TIMESTAMPTZ;
 
+import java.time.ZoneId;
 import java.util.List;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
+import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.FunctionBody.Unary;
 import org.mosslsm.sql.expr.FunctionBody.Variadic;
+import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.Interval;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.Words;
 
-/** Cutting spans of time, turning their parts into larger ones, and bins of time. */
+/** Making spans of time, and adding them, cutting them, turning their parts into larger ones, and bins of time. */
 final class IntervalFunctions {
     private static final int DAYS_PER_MONTH = 30;
 
@@ -27,6 +32,9 @@ final class IntervalFunctions {
     static void register(Functions.Registrar r) {
         r.add("date_trunc", INTERVAL, List.of(TEXT, INTERVAL), (Binary)
                 (field, v) -> truncate(Words.lower((String) field), (Interval) v));
+        r.add("make_interval", INTERVAL, List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE), (Variadic)
+                IntervalFunctions::made);
+        added(r);
         r.add("justify_hours", INTERVAL, List.of(INTERVAL), (Unary) v -> justified((Interval) v, true, false));
         r.add("justify_days", INTERVAL, List.of(INTERVAL), (Unary) v -> justified((Interval) v, false, true));
         r.add("justify_interval", INTERVAL, List.of(INTERVAL), (Unary) v -> justified((Interval) v, true, true));
@@ -36,6 +44,46 @@ final class IntervalFunctions {
         }
         for (SqlType type : List.of(DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL)) {
             r.add("isfinite", BOOLEAN, List.of(type), (Unary) v -> true);
+        }
+    }
+
+    /** DATE_ADD and DATE_SUBTRACT: by the clock of a zone. */
+    private static void added(Functions.Registrar r) {
+        for (boolean add : new boolean[] {true, false}) {
+            String name = add ? "date_add" : "date_subtract";
+            r.add(name, TIMESTAMPTZ, List.of(TIMESTAMPTZ, INTERVAL), Volatility.STABLE, (Contextual)
+                    (v, ctx) -> added((Long) v[0], (Interval) v[1], ctx.zone(), add));
+            r.add(name, TIMESTAMPTZ, List.of(TIMESTAMPTZ, INTERVAL, TEXT), (Variadic)
+                    v -> added((Long) v[0], (Interval) v[1], DateTimeFunctions.zone((String) v[2]), add));
+        }
+    }
+
+    private static Long added(long instant, Interval span, ZoneId zone, boolean add) {
+        try {
+            long local = DateTimes.plus(DateTimes.toLocal(instant, zone), add ? span : span.negate());
+            return DateTimes.toInstant(local, zone);
+        } catch (ArithmeticException e) {
+            throw overflow("timestamp");
+        }
+    }
+
+    private static SqlException overflow(String what) {
+        return new SqlException(SqlState.DATETIME_OVERFLOW, what + " out of range");
+    }
+
+    /** Of years, months, weeks, days, hours, minutes and seconds. */
+    private static Interval made(Object[] v) {
+        try {
+            double micros = Math.rint((Double) v[6] * DateTimes.MICROS_PER_SECOND);
+            if (!(Math.abs(micros) < 0x1p62)) {
+                throw overflow("interval");
+            }
+            return new Interval(
+                    Math.toIntExact(Math.addExact((Long) v[0] * 12, (Long) v[1])),
+                    Math.toIntExact(Math.addExact((Long) v[2] * 7, (Long) v[3])),
+                    Math.addExact(((Long) v[4] * 60 + (Long) v[5]) * 60 * DateTimes.MICROS_PER_SECOND, (long) micros));
+        } catch (ArithmeticException e) {
+            throw overflow("interval");
         }
     }
 

@@ -48,11 +48,14 @@ public interface SessionState {
     /** The comment on a column of a table or view, counted from 1; {@code null} where there is none. */
     String columnComment(String table, long column);
 
+    /** What there is around it. */
+    ServerInformation server();
+
     /** Its advisory locks. */
     SessionLocks locks();
 
-    /** The value of a setting; 42704 where there is none of the name. */
-    String setting(String name);
+    /** The value of a setting; where there is none of the name {@code null} if that is asked for, else 42704. */
+    String setting(String name, boolean missingIsNull);
 
     /** Sets a setting, or sets it until the end of the transaction; 42704 where there is none of the name. */
     void set(String name, String value, boolean local);

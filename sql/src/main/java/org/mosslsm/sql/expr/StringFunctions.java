@@ -7,9 +7,11 @@ import static org.mosslsm.sql.type.SqlType.INTEGER;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 
 import java.util.ArrayList;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
@@ -75,6 +77,24 @@ final class StringFunctions {
         text(r, "lcase", LongText::lower);
         text(r, "initcap", Strings::initcap);
         text(r, "reverse", LongText::reverse);
+        r.add("normalize", TEXT, List.of(TEXT), (Unary) s -> Normalizer.normalize((String) s, Normalizer.Form.NFC));
+        r.add("normalize", TEXT, List.of(TEXT, TEXT), (Binary)
+                (s, form) -> Normalizer.normalize((String) s, normalForm((String) form)));
+        r.add("is_normalized", BOOLEAN, List.of(TEXT, TEXT), (Binary)
+                (s, form) -> Normalizer.isNormalized((String) s, normalForm((String) form)));
+    }
+
+    private static Normalizer.Form normalForm(String name) {
+        return switch (name.toUpperCase(Locale.ROOT)) {
+            case "NFC" -> Normalizer.Form.NFC;
+            case "NFD" -> Normalizer.Form.NFD;
+            case "NFKC" -> Normalizer.Form.NFKC;
+            case "NFKD" -> Normalizer.Form.NFKD;
+            default ->
+                throw new SqlException(
+                        SqlState.INVALID_PARAMETER_VALUE,
+                        "\"" + name + "\" is no normal form: there are NFC, NFD, NFKC and NFKD");
+        };
     }
 
     private static void text(Functions.Registrar r, String name, BiFunction<String, EvalContext, String> body) {

@@ -67,7 +67,9 @@ final class SystemFunctions {
         r.add("pg_get_serial_sequence", TEXT, List.of(TEXT, TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> ctx.session().sequenceOf((String) a[0], (String) a[1]));
         r.add("current_setting", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)
-                (a, ctx) -> ctx.session().setting((String) a[0]));
+                (a, ctx) -> ctx.session().setting((String) a[0], false));
+        r.add("current_setting", TEXT, List.of(TEXT, BOOLEAN), Volatility.STABLE, (Contextual)
+                (a, ctx) -> ctx.session().setting((String) a[0], (Boolean) a[1]));
         r.add("set_config", TEXT, List.of(TEXT, TEXT, BOOLEAN), Volatility.VOLATILE, (Contextual) (a, ctx) -> {
             ctx.session().set((String) a[0], (String) a[1], (Boolean) a[2]);
             return a[1];

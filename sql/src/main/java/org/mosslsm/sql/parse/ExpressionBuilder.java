@@ -221,6 +221,13 @@ final class ExpressionBuilder {
         Position position = operand.position();
         if (suffix instanceof IsNullContext isNull) {
             return new Expression.IsNull(operand, isNull.NOT() != null || isNull.NOTNULL() != null, position);
+        } else if (suffix instanceof IsNormalizedContext normalized) {
+            String form = normalized.identifier() == null
+                    ? "nfc"
+                    : Names.identifier(normalized.identifier()).value();
+            Expression is = PrimaryBuilder.call(
+                    "is_normalized", List.of(operand, new Expression.StringLiteral(form, position)), position);
+            return normalized.NOT() == null ? is : new Expression.Not(is, position);
         } else if (suffix instanceof IsTruthContext isTruth) {
             Expression.IsTruth.Truth truth = isTruth.TRUE() != null
                     ? Expression.IsTruth.Truth.TRUE

@@ -162,7 +162,11 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
                 name,
                 context.STAR() != null,
                 context.DISTINCT() != null,
-                ast.expressions().all(expressions.subList(0, arguments)),
+                NamedCalls.arguments(
+                        name,
+                        ast.expressions().all(expressions.subList(0, arguments)),
+                        context.namedArgument(),
+                        ast),
                 order(context),
                 ast.expressions().optional(context.filter),
                 name.position());
