@@ -46,8 +46,8 @@ final class LiveServer implements ServerInformation {
     public String relation(String name) {
         List<String> parts = TextNames.parts(name);
         String last = parts.get(parts.size() - 1);
-        Optional<String> schema = names.found(
-                parts, (s, n) -> names.catalog().isTaken(s, n) ? Optional.of(s) : Optional.empty());
+        Optional<String> schema =
+                names.found(parts, (s, n) -> names.catalog().isTaken(s, n) ? Optional.of(s) : Optional.empty());
         return schema.map(s -> names.catalog()
                                 .firstWith(names.path(), last)
                                 .filter(s::equals)
@@ -83,7 +83,8 @@ final class LiveServer implements ServerInformation {
         if (table.isPresent()) {
             long rows = part == Part.INDEXES ? 0 : statistics.bytes(table.get());
             long indexes = 0;
-            for (Index index : part == Part.ROWS ? List.<Index>of() : table.get().indexes()) {
+            for (Index index :
+                    part == Part.ROWS ? List.<Index>of() : table.get().indexes()) {
                 if (index.id() != table.get().primary().id()) {
                     indexes += statistics.bytes(table.get(), index);
                 }

@@ -162,7 +162,8 @@ final class LiveState implements SessionState {
         return names().found(parts, catalog::table)
                 .flatMap(Table::comment)
                 .or(() -> names().found(parts, catalog::view).flatMap(View::comment))
-                .or(() -> names().found(parts, catalog::index).flatMap(i -> i.comments().index()))
+                .or(() -> names().found(parts, catalog::index)
+                        .flatMap(i -> i.comments().index()))
                 .or(() -> names().found(parts, catalog::sequence).flatMap(Sequence::comment))
                 .orElse(null);
     }

@@ -298,13 +298,14 @@ final class SessionSettings {
         if (key.equals("default_transaction_read_only")) {
             return Optional.of(readOnly ? "on" : "off");
         }
-        return QuietSettings.unset(key).or(() -> Optional.ofNullable(all().get(
-                        switch (key) {
-                            case "search_path", "current_schema" -> "schema";
-                            case "time zone" -> "timezone";
-                            case "transaction isolation level" -> "transaction_isolation";
-                            default -> key;
-                        })));
+        return QuietSettings.unset(key)
+                .or(() -> Optional.ofNullable(all().get(
+                                switch (key) {
+                                    case "search_path", "current_schema" -> "schema";
+                                    case "time zone" -> "timezone";
+                                    case "transaction isolation level" -> "transaction_isolation";
+                                    default -> key;
+                                })));
     }
 
     private static String version() {

@@ -35,6 +35,7 @@ final class SessionTransaction {
     final boolean readOnly;
     /** The number it was given when it was asked for; 0 before that. */
     long number;
+
     private List<Savepoint> savepoints = List.of(); // mutable once there is one, as the cursors: most have one query
     private List<QueryCursor> cursors = List.of();
     private Optional<Catalog> ownCatalog = Optional.empty();

@@ -31,7 +31,9 @@ final class NamedArguments {
                 n == 2 && arguments.get(1) instanceof Expression.ColumnName form
                         ? Optional.of(call(
                                 f.name(),
-                                List.of(arguments.get(0), new Expression.StringLiteral(form.name().last(), form.position())),
+                                List.of(
+                                        arguments.get(0),
+                                        new Expression.StringLiteral(form.name().last(), form.position())),
                                 f))
                         : Optional.empty();
             case "length", "char_length", "character_length" -> n == 2 ? counted(f) : Optional.empty();

@@ -32,8 +32,11 @@ final class IntervalFunctions {
     static void register(Functions.Registrar r) {
         r.add("date_trunc", INTERVAL, List.of(TEXT, INTERVAL), (Binary)
                 (field, v) -> truncate(Words.lower((String) field), (Interval) v));
-        r.add("make_interval", INTERVAL, List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE), (Variadic)
-                IntervalFunctions::made);
+        r.add(
+                "make_interval",
+                INTERVAL,
+                List.of(INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, DOUBLE),
+                (Variadic) IntervalFunctions::made);
         added(r);
         r.add("justify_hours", INTERVAL, List.of(INTERVAL), (Unary) v -> justified((Interval) v, true, false));
         r.add("justify_days", INTERVAL, List.of(INTERVAL), (Unary) v -> justified((Interval) v, false, true));

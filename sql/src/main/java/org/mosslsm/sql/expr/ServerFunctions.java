@@ -30,8 +30,8 @@ final class ServerFunctions {
             Set.of("select", "insert", "update", "delete", "truncate", "references", "trigger", "maintain");
     private static final List<String> UNITS = List.of("bytes", "kB", "MB", "GB", "TB", "PB");
     private static final BigInteger MOST_HALVES = BigInteger.valueOf(20 * 1024 - 1);
-    private static final Pattern SIZE = Pattern.compile(
-            "\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?)\\s*([a-zA-Z]*)\\s*");
+    private static final Pattern SIZE =
+            Pattern.compile("\\s*([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d{1,3})?)\\s*([a-zA-Z]*)\\s*");
 
     private ServerFunctions() {}
 
@@ -47,7 +47,8 @@ final class ServerFunctions {
         r.add("pg_is_in_recovery", BOOLEAN, List.of(), Volatility.STABLE, (Nullary) ctx -> false);
         r.add("to_regclass", TEXT, List.of(TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> server(ctx).relation((String) a[0]));
-        r.add("pg_sleep", TEXT, List.of(DOUBLE), Volatility.VOLATILE, (Contextual) (a, ctx) -> sleep((Double) a[0], ctx));
+        r.add("pg_sleep", TEXT, List.of(DOUBLE), Volatility.VOLATILE, (Contextual)
+                (a, ctx) -> sleep((Double) a[0], ctx));
         privileges(r);
         sizes(r);
     }
@@ -99,10 +100,11 @@ final class ServerFunctions {
         Set<String> ofColumns = Set.of("select", "insert", "update", "references");
         r.add("has_column_privilege", BOOLEAN, List.of(TEXT, TEXT, TEXT), Volatility.STABLE, (Contextual)
                 (a, ctx) -> hasColumn(server(ctx), (String) a[0], (String) a[1], check((String) a[2], ofColumns)));
-        r.add("has_column_privilege", BOOLEAN, List.of(TEXT, TEXT, TEXT, TEXT), Volatility.STABLE, (Contextual) (a, ctx) -> {
-            requireUser((String) a[0]);
-            return hasColumn(server(ctx), (String) a[1], (String) a[2], check((String) a[3], ofColumns));
-        });
+        r.add("has_column_privilege", BOOLEAN, List.of(TEXT, TEXT, TEXT, TEXT), Volatility.STABLE, (Contextual)
+                (a, ctx) -> {
+                    requireUser((String) a[0]);
+                    return hasColumn(server(ctx), (String) a[1], (String) a[2], check((String) a[3], ofColumns));
+                });
     }
 
     private static Boolean hasColumn(ServerInformation server, String table, String column, boolean known) {

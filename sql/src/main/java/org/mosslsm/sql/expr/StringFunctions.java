@@ -6,8 +6,8 @@ import static org.mosslsm.sql.type.SqlType.BOOLEAN;
 import static org.mosslsm.sql.type.SqlType.INTEGER;
 import static org.mosslsm.sql.type.SqlType.TEXT;
 
-import java.util.ArrayList;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

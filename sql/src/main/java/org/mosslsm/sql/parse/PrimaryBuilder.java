@@ -163,10 +163,7 @@ final class PrimaryBuilder extends MossSqlParserBaseVisitor<Expression> {
                 context.STAR() != null,
                 context.DISTINCT() != null,
                 NamedCalls.arguments(
-                        name,
-                        ast.expressions().all(expressions.subList(0, arguments)),
-                        context.namedArgument(),
-                        ast),
+                        name, ast.expressions().all(expressions.subList(0, arguments)), context.namedArgument(), ast),
                 order(context),
                 ast.expressions().optional(context.filter),
                 name.position());
