@@ -1,12 +1,21 @@
 package org.mosslsm.kv.txn;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** One block of a {@link SpilledRun}, read into memory and taken apart. Thread safety: one thread at a time. */
 final class RunBlock {
+    /** Each so manyth entry's place stands at the end of the block. */
+    static final int MARK_DISTANCE = 16;
+
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
     private int number = -1;
     private byte[] bytes = {};
+    private int marks; // behind end, four bytes each
     private int[] keys = new int[256]; // offset, length of each key
     private int[] values = new int[256]; // offset, length of each value; length -1 for a delete
     private int size;
@@ -29,13 +38,14 @@ final class RunBlock {
             bytes = new byte[length];
         }
         read.accept(bytes);
-        end = length;
+        marks = (int) INT.get(bytes, length - 4);
+        end = length - 4 - 4 * marks;
         number = blockNumber;
     }
 
     /** The value of the key, without taking the block apart; {@code null} where it is not there. */
     byte[] find(byte[] key) {
-        int at = 0;
+        int at = markBefore(key);
         while (at < end) {
             int keyLength = varintAt(at);
             int keyAt = at + varintBytes(keyLength);
@@ -51,6 +61,38 @@ final class RunBlock {
             }
         }
         return null;
+    }
+
+    /** Place of the last marked entry whose key is not greater, or of the first. */
+    private int markBefore(byte[] key) {
+        int low = 1;
+        int high = marks;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            int at = mark(middle);
+            int length = varintAt(at);
+            int keyAt = at + varintBytes(length);
+            if (Arrays.compareUnsigned(bytes, keyAt, keyAt + length, key, 0, key.length) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return mark(low - 1);
+    }
+
+    private int mark(int i) {
+        return (int) INT.get(bytes, end + 4 * i);
+    }
+
+    /** Puts the places of marked entries behind the entries, which end at {@code end}; returns where the block ends. */
+    static int putMarks(byte[] into, int end, int[] places, int count) {
+        int at = end;
+        for (int i = 0; i < count; i++, at += 4) {
+            INT.set(into, at, places[i]);
+        }
+        INT.set(into, at, count);
+        return at + 4;
     }
 
     /** Takes the block apart, for all other methods. */

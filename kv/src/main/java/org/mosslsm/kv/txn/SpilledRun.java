@@ -13,6 +13,7 @@ import org.mosslsm.kv.Store.ScratchFile;
  * <pre>
  * file    block*                                   in memory: first key and position of each block, the last key,
  * block   entry*   about {@code BLOCK_BYTES}       a filter of the keys where that is small
+ *         place:u32*  marks:u32                  places of each 16th entry, from the first on
  * entry   keyLength:varint key  valueLength+1:varint value    |    keyLength:varint key  0x00      a delete
  * </pre>
  *
@@ -187,6 +188,8 @@ final class SpilledRun {
         private byte[] bytes = new byte[BLOCK_BYTES + 1024];
         private int end;
         private int blockEntries;
+        private int[] marks = new int[64];
+        private int marked;
         private long entries;
 
         Writer(ScratchFile file, long most, long filterBytes) {
@@ -200,7 +203,13 @@ final class SpilledRun {
                 firstKeys.add(key);
             }
             boolean delete = value == WriteSet.DELETED;
-            long room = (long) end + key.length + value.length + 10;
+            if (blockEntries % RunBlock.MARK_DISTANCE == 0) {
+                if (marked == marks.length) {
+                    marks = Arrays.copyOf(marks, 2 * marked);
+                }
+                marks[marked++] = end;
+            }
+            long room = (long) end + key.length + value.length + 10 + 4L * (marked + 1);
             if (room > bytes.length) {
                 if (room > Integer.MAX_VALUE - 16) {
                     throw new IllegalArgumentException("a write of " + (room - end) + " bytes");
@@ -245,7 +254,7 @@ final class SpilledRun {
             if (blockEntries == 0) {
                 return;
             }
-            file.append(bytes, 0, end);
+            file.append(bytes, 0, RunBlock.putMarks(bytes, end, marks, marked));
             int blocks = firstKeys.size();
             if (blocks == positions.length) {
                 positions = Arrays.copyOf(positions, 2 * blocks);
@@ -253,6 +262,7 @@ final class SpilledRun {
             positions[blocks] = file.size();
             end = 0;
             blockEntries = 0;
+            marked = 0;
             if (bytes.length > 8 * BLOCK_BYTES) {
                 bytes = new byte[BLOCK_BYTES + 1024];
             }
