@@ -1,6 +1,6 @@
 package org.mosslsm.kv.lsm;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.mosslsm.kv.lsm.compact.HiddenEntries;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
@@ -60,9 +60,8 @@ final class EarlyFlush {
     }
 
     /**
-     * Whether it is worth it now; called at every tick of a compactor, and whenever something has changed.
-     *
-     * @throws org.mosslsm.kv.KvException where a table cannot be read
+     * Whether it is worth it now; called at every tick of a compactor, and whenever something has changed. Where a table
+     * cannot be read what it would say is not weighed.
      */
     synchronized boolean isWorthIt() {
         ReadState state = states.acquire();
@@ -106,9 +105,10 @@ final class EarlyFlush {
             return false;
         }
         Version version = state.version();
-        RangeTombstones flushed = HiddenEntries.union(Arrays.stream(version.array(0))
+        List<FileMeta> deleting = version.files(0).stream()
                 .filter(file -> file.rangeDeletes() > 0)
-                .map(file -> tables.reader(file).rangeTombstones()));
+                .toList();
+        RangeTombstones flushed = HiddenEntries.tombstonesOf(deleting, tables);
         RangeTombstones all = HiddenEntries.union(Stream.of(flushed, active.rangeTombstones(Stripes.ONE)));
         HiddenEntries before = HiddenEntries.by(flushed, version, tables);
         HiddenEntries after = HiddenEntries.by(all, version, tables);

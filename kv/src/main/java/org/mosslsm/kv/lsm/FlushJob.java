@@ -184,17 +184,22 @@ final class FlushJob {
             return;
         }
         try {
+            runAll(); // first: nobody else would make room
             rotation.rotateIfUsed(lastSeq);
-            boolean more = true;
-            while (more) {
-                more = run();
-            }
+            runAll();
         } catch (LogFullException | KvException e) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "what was in memory stays in the logs of {0}, which the next open reads: {1}",
                     vfs.path(),
                     e);
+        }
+    }
+
+    private void runAll() throws IOException {
+        boolean more = true;
+        while (more) {
+            more = run();
         }
     }
 

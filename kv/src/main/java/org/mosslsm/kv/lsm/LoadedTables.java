@@ -63,7 +63,7 @@ final class LoadedTables {
 
     /** A load begins. */
     void begin() {
-        commits.exclusively(rotation::rotateIfUsed);
+        commits.exclusively(rotation::rotateIfRoom);
     }
 
     /** Tables to be filled; not known to the store until they are given to a method below. */
@@ -135,16 +135,17 @@ final class LoadedTables {
         void run() throws IOException;
     }
 
-    /** Gives that number to the tables of a step, and returns it; where the step fails, nobody gets the number again. */
+    /**
+     * Gives that number to the tables of a step, and returns it; where the step fails, nobody gets the number again. After
+     * an IOException or an Error no number is given at all any more.
+     */
     private long using(long seq, Step step) throws IOException {
-        boolean done = false;
         try {
             step.run();
-            done = true;
-        } finally {
-            if (!done) {
-                commits.skip(seq);
-            }
+        } catch (RuntimeException e) {
+            reads.gaps().tablesJoined(); // first: the number is published, and the tables may be there
+            commits.skip(seq);
+            throw e;
         }
         return seq;
     }

@@ -199,7 +199,7 @@ public final class Lsm implements Store {
     }
 
     private void rotateIfNobodyCommits() {
-        commits.tryExclusively(rotation::rotateIfUsed);
+        commits.tryExclusively(rotation::rotateIfRoom);
     }
 
     // Reads

@@ -14,8 +14,8 @@ import org.mosslsm.kv.lsm.version.VersionSet;
  * <pre>
  * each group of commits     is charged for what the one before wrote, at the rate of {@link WritePressure};
  *                           it waits once that comes to a millisecond, and looks again when something has changed
- * memtable full             rotate; but with {@code MAX_IMMUTABLES} being flushed wait for the background, which signals
- *                           every change, or finds no space for that: {@link Shortage}
+ * memtable full, or to be   rotate; but with {@code MAX_IMMUTABLES} being flushed wait for the background, which signals
+ *   flushed                 every change, or finds no space for that: {@link Shortage}
  * </pre>
  *
  * <p>Invariant: who waits took the number of changes before it looked at the state, the health and the shortage, each of which
@@ -72,17 +72,23 @@ final class MemTableRotation {
     /** Returns when the active memtable takes another group; {@code lastSeq} is the last sequence number in it. */
     void makeRoom(long lastSeq) throws IOException {
         delay();
-        long since = -1; // asked for only where there is no room
         while (states.current().active().table().isFull(options.memtableBytes(), Limits.MAX_COMMIT_BYTES)) {
-            long seen = states.changes();
-            ReadState state = states.current();
-            if (state.immutables().size() >= MAX_IMMUTABLES) {
-                since = since < 0 ? health.shortage().tries() : since;
-                pressure.on(state, MAX_IMMUTABLES);
-                stallForRoom(seen, since);
-            } else {
-                rotate(lastSeq);
-            }
+            awaitRoom();
+            rotate(lastSeq);
+        }
+    }
+
+    /** Returns when fewer memtables wait than may; they become more under the commit lock only. */
+    private void awaitRoom() {
+        long since = -1; // asked for only where there is no room
+        long seen = states.changes();
+        ReadState state = states.current();
+        while (state.immutables().size() >= MAX_IMMUTABLES) {
+            since = since < 0 ? health.shortage().tries() : since;
+            pressure.on(state, MAX_IMMUTABLES);
+            stallForRoom(seen, since);
+            seen = states.changes();
+            state = states.current();
         }
     }
 
@@ -126,18 +132,29 @@ final class MemTableRotation {
 
     /**
      * Rotates a memtable that holds something, or of whose log a commit is that did nothing, as the delete of an empty
-     * range: no log may hold numbers below those of later tables. Returns the memtable to wait for, or null where there is
-     * none.
+     * range: no log may hold numbers below those of later tables. Waits for room as {@link #makeRoom} does: else each try
+     * to flush while there is no space would leave one memtable more. Returns the memtable to wait for, or null where there
+     * is none.
      */
     MemTable rotateIfUsed(long lastSeq) throws IOException {
-        ReadState state = states.current();
-        List<LoggedMemTable> full = state.immutables();
-        long before = full.isEmpty() ? state.tablesSeq() : full.get(0).lastSeq();
-        if (!state.active().table().isEmpty() || lastSeq > before) {
+        if (isUsed(lastSeq)) {
+            awaitRoom();
             rotate(lastSeq);
         }
         ReadState now = states.current();
         return now.immutables().isEmpty() ? null : now.immutables().get(0).table();
+    }
+
+    private boolean isUsed(long lastSeq) {
+        ReadState state = states.current();
+        List<LoggedMemTable> full = state.immutables();
+        long before = full.isEmpty() ? state.tablesSeq() : full.get(0).lastSeq();
+        return !state.active().table().isEmpty() || lastSeq > before;
+    }
+
+    /** As {@link #rotateIfUsed}, unless that had to wait. */
+    MemTable rotateIfRoom(long lastSeq) throws IOException {
+        return states.current().immutables().size() < MAX_IMMUTABLES ? rotateIfUsed(lastSeq) : null;
     }
 
     /** Returns when {@code memTable} is in tables, and so are all before it; at once for null. Needs no lock. */

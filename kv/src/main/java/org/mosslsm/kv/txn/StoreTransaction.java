@@ -48,7 +48,7 @@ final class StoreTransaction implements Transaction {
     private final WriteSet writes;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
-    private KnownGap gap; // null until needed
+    private KnownGaps gaps; // null until needed
     private List<byte[]> absent = List.of();
     private boolean open = true;
 
@@ -131,10 +131,10 @@ final class StoreTransaction implements Transaction {
 
     /** What a snapshot has under a key that is likely to be a new one. */
     private byte[] committed(Snapshot snapshot, byte[] key) {
-        if (gap == null) {
-            gap = new KnownGap();
+        if (gaps == null) {
+            gaps = new KnownGaps(transactions.parts());
         }
-        return gap.get(snapshot, key);
+        return gaps.get(snapshot, key);
     }
 
     @Override

@@ -173,6 +173,10 @@ public final class Transactions {
         return locks;
     }
 
+    CountedParts parts() {
+        return parts;
+    }
+
     PartCounts counts() {
         return counts;
     }

@@ -201,31 +201,11 @@ public final class OsVfs implements Vfs {
 
     @Override
     public void createDirectory() throws IOException {
-        if (directoryExists()) {
-            return;
-        }
-        Path parent = directory.getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
-            create(parent);
-            if (parent.getParent() != null) {
-                sync(parent.getParent());
-            }
-        }
-        create(directory);
-        if (parent != null) {
-            sync(parent);
-        }
-    }
-
-    /** Creates a directory, unless another process did so meanwhile. */
-    private void create(Path missing) throws IOException {
-        try {
-            Files.createDirectory(missing, posix ? ownerOnly("rwx------") : NONE);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(missing)) {
-                throw e;
-            }
-        }
+        DurableDirectory durably = new DurableDirectory(this::sync, posix ? ownerOnly("rwx------") : NONE);
+        files.withRoom(() -> {
+            durably.make(directory);
+            return directory;
+        });
     }
 
     @Override

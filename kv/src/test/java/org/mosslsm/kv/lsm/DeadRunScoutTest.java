@@ -293,18 +293,22 @@ class DeadRunScoutTest {
         }
     }
 
-    @Test
-    void aRunOfOneCommitIsWalkedPieceByPiece() throws InterruptedException {
-        int keys = 3 * DeadRunScout.PIECE + 1;
-        List<KeyRange> pieces = Collections.synchronizedList(new ArrayList<>());
-        ArrayDeque<KeyRange> queue = new ArrayDeque<>() {
+    /** A queue of a scout that notes what is put into it. */
+    private static ArrayDeque<KeyRange> noting(List<KeyRange> pieces) {
+        return new ArrayDeque<>() {
             @Override
             public boolean add(KeyRange piece) {
                 pieces.add(piece);
                 return super.add(piece);
             }
         };
-        DeadRunScout scout = new DeadRunScout("scout", null, queue);
+    }
+
+    @Test
+    void aRunOfOneCommitIsWalkedPieceByPiece() throws InterruptedException {
+        int keys = 3 * DeadRunScout.PIECE + 1;
+        List<KeyRange> pieces = Collections.synchronizedList(new ArrayList<>());
+        DeadRunScout scout = new DeadRunScout("scout", null, noting(pieces));
         for (int i = 0; i < keys; i++) {
             scout.deleted(key(i), 0, 4);
         }
@@ -325,14 +329,7 @@ class DeadRunScoutTest {
     @Test
     void whereTooManyPiecesWaitTheLaterOnesAreLeft() throws InterruptedException {
         List<KeyRange> pieces = Collections.synchronizedList(new ArrayList<>());
-        ArrayDeque<KeyRange> queue = new ArrayDeque<>() {
-            @Override
-            public boolean add(KeyRange piece) {
-                pieces.add(piece);
-                return super.add(piece);
-            }
-        };
-        DeadRunScout scout = new DeadRunScout("scout", null, queue);
+        DeadRunScout scout = new DeadRunScout("scout", null, noting(pieces));
         for (int i = 0; i < (DeadRunScout.MOST_PIECES + 2) * DeadRunScout.PIECE; i++) {
             scout.deleted(key(i), 0, 4);
         }

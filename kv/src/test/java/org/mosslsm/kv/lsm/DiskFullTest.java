@@ -86,6 +86,25 @@ class DiskFullTest {
         }
     }
 
+    /** Each try to flush while there was no space left a memtable behind, and a log. */
+    @Test
+    void flushesInVainHoldNoMoreMemtablesThanWritesInVain() {
+        try (Lsm store = Lsm.open(disk, LsmOptions.builder().build())) {
+            disk.failFrom(GROWING, ".*sst", 1, Fault.FULL_HALFWAY);
+            for (int i = 0; i < 10; i++) {
+                put(store, i, Durability.PROCESS);
+                assertTrue(assertThrows(KvIoException.class, store::flush).isDiskFull());
+            }
+            assertEquals((long) MemTableRotation.MAX_IMMUTABLES, metric(store, "memtable.immutable"));
+            verify(store, 10);
+
+            disk.heal();
+            store.flush();
+            assertEquals(0L, metric(store, "memtable.immutable"));
+            verify(store, 10);
+        }
+    }
+
     /** A flush found no space, but has not said so yet; now there is some, and a writer comes and waits for room. */
     @Test
     void aTryThatBeganBeforeThereWasSpaceRefusesNobody() throws Exception {

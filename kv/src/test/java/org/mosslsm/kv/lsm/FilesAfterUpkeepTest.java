@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +20,8 @@ import org.mosslsm.kv.testkit.MemVfs;
 @Timeout(120)
 class FilesAfterUpkeepTest {
     private static final int ROUNDS = 20;
+    private static final long MILLIS_FOR_A_LOOK = 5;
+
     private static final LsmOptions OPTIONS = LsmOptions.builder()
             .memtableBytes(64 << 10)
             .durability(Durability.NONE) // then no log is kept for reuse
@@ -27,23 +31,40 @@ class FilesAfterUpkeepTest {
     private final MemVfs disk = new MemVfs();
     private final FaultVfs slow = new FaultVfs(disk);
 
+    /** What the threads of the store wait for, in vain where who asked for their work does not look before it is done. */
+    private final Semaphore looked = new Semaphore(0);
+
     private Set<String> files(String ending) throws IOException {
         return disk.list().stream()
                 .filter(name -> name.endsWith(ending))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** The threads of the store take their time after listing the directory, and after deleting a file. */
-    @SuppressWarnings("ThreadPriorityCheck") // what is asked holds whether they yield or not
+    /** The threads of the store leave time for a look after listing the directory, and after deleting a file. */
     private void takeTime() {
         slow.observe((op, name) -> {
             boolean own = Thread.currentThread().getName().startsWith("mosslsm-");
             if (own && (op == Op.LIST || op == Op.DELETE)) {
-                for (int i = 0; i < 1000; i++) {
-                    Thread.yield();
-                }
+                awaitLook();
             }
         });
+    }
+
+    private void awaitLook() {
+        try {
+            if (looked.tryAcquire(MILLIS_FOR_A_LOOK, TimeUnit.MILLISECONDS)) {
+                looked.release(); // nobody else waits for it
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The files there are, by who was told that all needless ones are gone. */
+    private Set<String> look(String ending) throws IOException {
+        Set<String> files = files(ending);
+        looked.release();
+        return files;
     }
 
     private static byte[] key(int i) {
@@ -57,7 +78,8 @@ class FilesAfterUpkeepTest {
             for (int round = 0; round < ROUNDS; round++) {
                 store.put(key(round), key(round));
                 store.flush();
-                assertEquals(1, files(".wal").size(), "round " + round);
+                assertEquals(1, look(".wal").size(), "round " + round);
+                looked.drainPermits();
             }
         }
     }
@@ -76,7 +98,8 @@ class FilesAfterUpkeepTest {
                 Set<String> current = store.reads.states().current().version().allFiles().stream()
                         .map(FileMeta::name)
                         .collect(Collectors.toCollection(TreeSet::new));
-                assertEquals(current, files(".sst"), "round " + round);
+                assertEquals(current, look(".sst"), "round " + round);
+                looked.drainPermits();
             }
         }
     }

@@ -47,7 +47,7 @@ class SnapshotsUnderChangeTest {
     /** What the store holds after the commit of that version. */
     private final NavigableMap<Long, Map<String, String>> states = new ConcurrentSkipListMap<>();
 
-    /** How many snapshots were checked; the run does not end before one was. */
+    /** How many snapshots were checked; the second half of the changes does not begin before one was. */
     private final AtomicInteger looks = new AtomicInteger();
 
     private volatile boolean over;
@@ -89,10 +89,7 @@ class SnapshotsUnderChangeTest {
                 readers.add(threads.submit(() -> read(store, random)));
             }
             try {
-                write(store, options);
-                while (looks.get() == 0 && readers.stream().noneMatch(Future::isDone)) {
-                    Thread.onSpinWait(); // neither reader had a turn
-                }
+                write(store, options, readers);
             } finally {
                 over = true;
             }
@@ -106,10 +103,13 @@ class SnapshotsUnderChangeTest {
         assertTrue(report.ok(), () -> "seed " + seed + ": " + report);
     }
 
-    private void write(Lsm store, LsmOptions options) {
+    private void write(Lsm store, LsmOptions options, List<Future<?>> readers) {
         Random random = new Random(seed);
         TreeMap<String, String> state = new TreeMap<>();
         for (int i = 0; i < OPERATIONS; i++) {
+            if (i == OPERATIONS / 2) {
+                awaitLook(readers);
+            }
             int dice = random.nextInt(100);
             long version;
             if (dice < 3) {
@@ -128,6 +128,13 @@ class SnapshotsUnderChangeTest {
                 version = store.write(batch);
             }
             states.put(version, Map.copyOf(state));
+        }
+    }
+
+    /** Returns when a reader has had a turn, so that what it holds is looked at again after more changes; or has failed. */
+    private void awaitLook(List<Future<?>> readers) {
+        while (looks.get() == 0 && readers.stream().noneMatch(Future::isDone)) {
+            Thread.onSpinWait();
         }
     }
 

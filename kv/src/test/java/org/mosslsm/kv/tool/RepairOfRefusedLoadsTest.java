@@ -48,6 +48,16 @@ class RepairOfRefusedLoadsTest {
         failing.failFrom(EnumSet.of(Op.DELETE, Op.TRUNCATE), ".*\\.sst", 1, Fault.IO_ERROR);
     }
 
+    /** What this thread asks of the disk is seen; not what is done in the background. */
+    private void observeHere(FaultVfs.Observer observer) {
+        Thread here = Thread.currentThread();
+        failing.observe((op, name) -> {
+            if (Thread.currentThread() == here) {
+                observer.after(op, name);
+            }
+        });
+    }
+
     private static void bulkLoad(Lsm store, String key, String value) {
         try (BulkLoad load = store.bulkLoad(KeyRange.all())) {
             load.add(bytes(key), bytes(value));
@@ -178,7 +188,7 @@ class RepairOfRefusedLoadsTest {
         try (Lsm store = open()) {
             try (BulkLoad load = store.bulkLoad(KeyRange.prefix(bytes("k")))) {
                 load.add(bytes("k"), bytes("refused"));
-                failing.observe((op, name) -> {
+                observeHere((op, name) -> {
                     if (op == Op.SYNC && name.endsWith(".sst")) {
                         hurtFooter(name);
                     }
@@ -205,7 +215,7 @@ class RepairOfRefusedLoadsTest {
     void tableThatCouldNotBeBegunLeavesNothing() throws IOException {
         try (Lsm store = open();
                 LargeCommit commit = store.largeCommit()) {
-            failing.observe((op, name) -> {
+            observeHere((op, name) -> {
                 if (op == Op.CREATE && name.endsWith(".sst")) {
                     throw new OutOfMemoryError("injected");
                 }
@@ -255,11 +265,11 @@ class RepairOfRefusedLoadsTest {
         try (Lsm store = open()) {
             try (LargeCommit commit = store.largeCommit()) {
                 AtomicReference<String> table = new AtomicReference<>("none");
-                failing.observe((op, name) -> {
+                observeHere((op, name) -> {
                     if (op == Op.CREATE && name.endsWith(".sst")) {
                         table.set(name);
                     } else if (op == Op.OPEN && name.equals(table.get())) { // the seal, which opens the table again
-                        failing.observe((o, n) -> {
+                        observeHere((o, n) -> {
                             if (o == Op.SYNC && n.endsWith(".sst")) {
                                 throw new OutOfMemoryError("injected");
                             }
@@ -308,7 +318,7 @@ class RepairOfRefusedLoadsTest {
         List<String> seen = new ArrayList<>();
         flushed("a", "flushed");
         try (Lsm store = open()) {
-            failing.observe((op, name) -> {
+            observeHere((op, name) -> {
                 boolean directory = op == Op.SYNC_DIR || op == Op.SYNC_OPEN_DIRECTORY;
                 if (directory || (op == Op.CREATE && name.endsWith(".sst"))) {
                     synchronized (seen) {

@@ -83,22 +83,7 @@ class TransactionRangesTest extends TransactionFixture {
 
     /** Parts that nobody counts, and that are locked together as {@code ranges} says. */
     private static CountedParts lockedBy(Function<byte[], KeyRange> ranges) {
-        return new CountedParts() {
-            @Override
-            public long partOf(byte[] key) {
-                return NO_PART;
-            }
-
-            @Override
-            public long partOf(KeyRange range) {
-                return NO_PART;
-            }
-
-            @Override
-            public KeyRange range(long part) {
-                throw new IllegalArgumentException();
-            }
-
+        return new NothingCounted() {
             @Override
             public KeyRange lockedTogether(byte[] key) {
                 return ranges.apply(key);

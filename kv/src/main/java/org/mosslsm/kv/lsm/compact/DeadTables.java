@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
 import org.mosslsm.kv.lsm.version.Version;
@@ -28,7 +29,7 @@ public final class DeadTables {
     public record Dead(int level, FileMeta file) {}
 
     /**
-     * The tables that are covered or spent.
+     * The tables that are covered or spent; those not that a table covers which cannot be read.
      *
      * @param oldestSnapshot the oldest version that anyone reads or can still come to read
      * @param free which tables may be taken
@@ -37,8 +38,8 @@ public final class DeadTables {
         List<Dead> found = new ArrayList<>();
         for (FileMeta source : version.allFiles()) {
             if (source.rangeDeletes() > 0 && source.minSeq() <= oldestSnapshot) {
-                RangeTombstones tombstones = tables.reader(source).rangeTombstones();
-                for (int level = 0; level < Version.LEVELS; level++) {
+                RangeTombstones tombstones = tables.weigh(source, TableReader::rangeTombstones, RangeTombstones.NONE);
+                for (int level = 0; level < Version.LEVELS && tombstones.boundCount() > 0; level++) {
                     addDead(found, version, level, tombstones, oldestSnapshot, free);
                 }
             }

@@ -3,8 +3,8 @@ package org.mosslsm.kv.lsm.compact;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
+import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.TableCache;
 import org.mosslsm.kv.lsm.version.Version;
@@ -22,9 +22,7 @@ public record HiddenEntries(long entries, long bytes) {
 
     /**
      * What {@code tombstones} hide in tables that are older through and through, of level 0 and of the level it is merged into:
-     * a merge frees nothing deeper down. Tables are opened for it; a damaged one counts nothing.
-     *
-     * @throws org.mosslsm.kv.KvIoException where a table cannot be read
+     * a merge frees nothing deeper down. Tables are opened for it; one that cannot be read counts nothing.
      */
     public static HiddenEntries by(RangeTombstones tombstones, Version version, TableCache tables) {
         long entries = 0;
@@ -55,11 +53,7 @@ public record HiddenEntries(long entries, long bytes) {
     private static long bytesWithin(FileMeta file, byte[] lo, byte[] hi, TableCache tables) {
         boolean whole =
                 Arrays.compareUnsigned(lo, file.smallest()) <= 0 && Arrays.compareUnsigned(file.largest(), hi) < 0;
-        try {
-            return whole ? file.size() : tables.reader(file).bytesWithin(lo, hi);
-        } catch (CorruptionException e) {
-            return 0; // who needs what it holds will say so
-        }
+        return whole ? file.size() : tables.weigh(file, table -> table.bytesWithin(lo, hi), 0L);
     }
 
     /** What the range tombstones in level 0 hide; of those tables only that {@code oldestSnapshot} sees all of. */
@@ -70,7 +64,13 @@ public record HiddenEntries(long entries, long bytes) {
         if (sources.isEmpty()) {
             return NONE;
         }
-        return by(union(sources.stream().map(f -> tables.reader(f).rangeTombstones())), version, tables);
+        return by(tombstonesOf(sources, tables), version, tables);
+    }
+
+    /** The range tombstones of tables, but for those that cannot be read, as those of one. */
+    public static RangeTombstones tombstonesOf(List<FileMeta> files, TableCache tables) {
+        return union(files.stream()
+                .map(file -> tables.weigh(file, TableReader::rangeTombstones, RangeTombstones.NONE)));
     }
 
     /** Several sources' tombstones as those of one. */

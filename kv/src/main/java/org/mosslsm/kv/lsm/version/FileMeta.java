@@ -45,6 +45,9 @@ public final class FileMeta {
     /** Whether the file is about to be deleted; written by {@link TableCache}. */
     volatile boolean dead;
 
+    /** Whether it was in vain that somebody wanted to know what the table is worth: {@link TableCache#weigh}. */
+    volatile boolean unreadable;
+
     private FileMeta(long number, long size, TableProperties p, long minSeq, long maxSeq) {
         this.number = number;
         this.size = size;

@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm.version;
 
 import java.io.IOException;
+import java.util.function.Function;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.table.BlockCache;
@@ -18,6 +19,8 @@ import org.mosslsm.kv.vfs.Vfs;
  * <p>Thread-safe.
  */
 public final class TableCache {
+    private static final System.Logger LOGGER = System.getLogger(TableCache.class.getName());
+
     private final Vfs vfs;
     private final BlockCache blocks;
 
@@ -41,6 +44,30 @@ public final class TableCache {
     public TableReader reader(FileMeta file) {
         TableReader reader = file.reader;
         return reader != null ? reader : open(file);
+    }
+
+    /**
+     * A figure of a table, for who only weighs what is worth doing: {@code unknown} where the table is damaged or cannot be read.
+     * That is logged, once a table; whoever needs what the table holds is told.
+     *
+     * @throws KvIoException for want of descriptors, which passes
+     */
+    public <T> T weigh(FileMeta file, Function<TableReader, T> figure, T unknown) {
+        if (file.unreadable && file.reader == null) {
+            return unknown; // not tried at every look: a disk may take long to say no
+        }
+        try {
+            return figure.apply(reader(file));
+        } catch (KvIoException | CorruptionException e) {
+            if (KvIoException.isShortage(e)) {
+                throw e;
+            }
+            if (!file.unreadable) {
+                file.unreadable = true;
+                LOGGER.log(System.Logger.Level.WARNING, "the table {0} cannot be weighed: {1}", file.name(), e);
+            }
+            return unknown;
+        }
     }
 
     private TableReader open(FileMeta file) {
