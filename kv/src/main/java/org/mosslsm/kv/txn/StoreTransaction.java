@@ -17,7 +17,7 @@ import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.txn.TransactionException.Kind;
 
 /**
- * A transaction: a snapshot, a write set over it, locks, and what it read.
+ * A transaction: a snapshot, the writes over it, locks, and what it read.
  *
  * <p>Invariants:
  *
@@ -34,18 +34,12 @@ import org.mosslsm.kv.txn.TransactionException.Kind;
 final class StoreTransaction implements Transaction {
     private static final System.Logger LOGGER = System.getLogger(StoreTransaction.class.getName());
 
-    /** Of the memory of the writes, what a savepoint may hold on to once they are spilled: there may be many. */
-    private static final int MARK_SHARE = 16;
-
-    /** Of the memory of the writes, what the filter of one run may take: few runs are large. */
-    private static final int FILTER_SHARE = 4;
-
     private final Transactions transactions;
     private final OwnCounts counts;
     private final Isolation isolation;
     private final Durability durability;
     private final OwnLocks locks;
-    private final WriteSet writes;
+    private final OwnWrites writes;
     private SnapshotLease lease; // null until needed
     private final RecordedReads reads = new RecordedReads();
     private KnownGaps gaps; // null until needed
@@ -64,8 +58,7 @@ final class StoreTransaction implements Transaction {
         this.isolation = isolation;
         this.durability = durability;
         this.locks = new OwnLocks(transactions);
-        this.writes = new WriteSet(
-                transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, this::checkNotCancelled);
+        this.writes = new OwnWrites(transactions, counts, this::checkNotCancelled);
     }
 
     @Override
@@ -193,53 +186,32 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public void put(byte[] key, byte[] value) {
-        checkWritable();
-        counts.uncounted(key);
+        checkOpen();
         writes.put(key, value);
     }
 
     @Override
     public void insert(byte[] key, byte[] value) {
-        checkWritable();
-        counts.changed(key, 1);
-        writes.put(key, value);
+        checkOpen();
+        writes.insert(key, value);
     }
 
     @Override
     public void replace(byte[] key, byte[] value) {
-        checkWritable();
-        counts.replaced();
-        writes.put(key, value);
+        checkOpen();
+        writes.replace(key, value);
     }
 
     @Override
     public void delete(byte[] key) {
-        checkWritable();
-        counts.uncounted(key);
-        writes.delete(key);
-    }
-
-    private void checkWritable() {
         checkOpen();
-        if (writes.entryBytes() > transactions.writeBytes()) {
-            writes.spill();
-        }
-        if (writes.rangeBytes() > transactions.rangeBytes()) {
-            throw new TransactionException(
-                    Kind.TOO_LARGE,
-                    "the ranges that the transaction deleted take more than " + (transactions.rangeBytes() >> 10)
-                            + " kB of memory: commit more often, or give the JVM a larger heap",
-                    null);
-        }
+        writes.delete(key);
     }
 
     @Override
     public void remove(byte[] key) {
-        checkWritable();
-        if (writes.get(key) != WriteSet.DELETED) {
-            counts.changed(key, -1);
-            writes.delete(key);
-        }
+        checkOpen();
+        writes.remove(key);
     }
 
     @Override
@@ -249,18 +221,16 @@ final class StoreTransaction implements Transaction {
             throw new IllegalArgumentException("deleting a range without an upper bound");
         }
         if (!range.isEmpty()) {
-            checkWritable();
+            writes.makeRoom(); // or refuse it before the range is locked
             lockRange(range);
-            counts.uncounted(range);
             writes.deleteRange(range);
         }
     }
 
     @Override
     public void removeRange(KeyRange range, long entries) {
-        checkWritable();
-        counts.changed(range.lo(), -entries);
-        writes.deleteRange(range);
+        checkOpen();
+        writes.removeRange(range, entries);
     }
 
     @Override
@@ -331,40 +301,23 @@ final class StoreTransaction implements Transaction {
         locks.timeoutMillis(timeoutMillis);
     }
 
-    /** A mark of the write set, and the tally at that time. */
-    private record Point(Mark writes, Tally tally) implements Mark {}
-
     @Override
     public Mark mark() {
         checkOpen();
         locks.clearCancel(); // what was meant for a statement is over: moving writes would be given up for it
-        if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
-            writes.spill();
-        }
-        return marked(writes.freezeForMark());
-    }
-
-    private Mark marked(Mark state) {
-        Tally tally = counts.mark();
-        return tally == null ? state : new Point(state, tally);
+        return writes.mark();
     }
 
     @Override
     public Mark statementMark() {
         checkOpen();
-        return marked(writes.mark());
+        return writes.statementMark();
     }
 
     @Override
     public void rollbackTo(Mark mark) {
         checkOpen();
-        if (mark instanceof Point point) {
-            writes.restore(point.writes());
-            counts.restore(point.tally());
-        } else {
-            writes.restore(mark);
-            counts.restore(null);
-        }
+        writes.rollbackTo(mark);
     }
 
     @Override
@@ -397,7 +350,7 @@ final class StoreTransaction implements Transaction {
 
     @Override
     public long writeBytes() {
-        return writes.entryBytes() + writes.rangeBytes();
+        return writes.bytes();
     }
 
     @Override
@@ -408,9 +361,7 @@ final class StoreTransaction implements Transaction {
             if (writes.isEmpty()) {
                 return lease == null ? transactions.newestCommit() : lease.version;
             }
-            return writes.isSpilled()
-                    ? transactions.commit(request(writes.rangesToBatch()), counts.tally(), writes)
-                    : transactions.commit(request(writes.toBatch()), counts.tally());
+            return writes.commit(this::request);
         } catch (ConflictException e) {
             throw new TransactionException(
                     Kind.SERIALIZATION, "another transaction changed what this one read or wrote", e);
