@@ -14,7 +14,22 @@ public interface CountedParts {
     long SEVERAL = -2;
 
     /** Nothing is counted. */
-    CountedParts NONE = new NothingCounted();
+    CountedParts NONE = new CountedParts() {
+        @Override
+        public long partOf(byte[] key) {
+            return NO_PART;
+        }
+
+        @Override
+        public long partOf(KeyRange range) {
+            return NO_PART;
+        }
+
+        @Override
+        public KeyRange range(long part) {
+            throw new IllegalArgumentException("there is no part " + part);
+        }
+    };
 
     /** Number of the part that the key lies in, not negative, or {@link #NO_PART}. */
     long partOf(byte[] key);

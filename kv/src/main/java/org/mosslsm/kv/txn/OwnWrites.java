@@ -31,8 +31,8 @@ final class OwnWrites {
     OwnWrites(Transactions transactions, OwnCounts counts, Runnable mayGoOn) {
         this.transactions = transactions;
         this.counts = counts;
-        this.writes = new WriteSet(
-                transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
+        this.writes =
+                new WriteSet(transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
     }
 
     boolean isEmpty() {

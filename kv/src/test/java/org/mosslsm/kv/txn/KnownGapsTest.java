@@ -72,7 +72,12 @@ class KnownGapsTest {
             }
         }
         assertTrue(found > 0);
-        assertEquals(7, stored.entries.keySet().stream().mapToInt(key -> key[0]).distinct().count());
+        assertEquals(
+                7,
+                stored.entries.keySet().stream()
+                        .mapToInt(key -> key[0])
+                        .distinct()
+                        .count());
     }
 
     /** Entries in a map, which counts what it is asked. */

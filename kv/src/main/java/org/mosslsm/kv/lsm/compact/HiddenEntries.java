@@ -69,8 +69,8 @@ public record HiddenEntries(long entries, long bytes) {
 
     /** The range tombstones of tables, but for those that cannot be read, as those of one. */
     public static RangeTombstones tombstonesOf(List<FileMeta> files, TableCache tables) {
-        return union(files.stream()
-                .map(file -> tables.weigh(file, TableReader::rangeTombstones, RangeTombstones.NONE)));
+        return union(
+                files.stream().map(file -> tables.weigh(file, TableReader::rangeTombstones, RangeTombstones.NONE)));
     }
 
     /** Several sources' tombstones as those of one. */

@@ -57,7 +57,9 @@ class UnreadableTablesTest {
             assertTrue(disk.struck() > 0);
             disk.heal();
             assertEquals(0, tree.versions.tables().reader(bad).properties().entries());
-            assertTrue(dead(tree).contains(new DeadTables.Dead(6, covered)), "somebody could read it, and it counts again");
+            assertTrue(
+                    dead(tree).contains(new DeadTables.Dead(6, covered)),
+                    "somebody could read it, and it counts again");
             assertTrue(good.rangeDeletes() > 0);
         }
     }

@@ -2,7 +2,7 @@ package org.mosslsm.kv.txn;
 
 import org.mosslsm.kv.KeyRange;
 
-/** No parts at all. Thread-safe. */
+/** As {@link CountedParts#NONE}, for tests that give a part of it a meaning. Thread-safe. */
 class NothingCounted implements CountedParts {
     @Override
     public long partOf(byte[] key) {
