@@ -67,6 +67,9 @@ final class CompactionWork {
     /** What the range deletes of level 0 hide, of the version and the oldest snapshot last asked of; guarded by claimLock. */
     private Hidden hidden = new Hidden(null, 0, 0);
 
+    /** What level 0 held when scans first called for its merge, by sequence number: all its stacks follow. Guarded by claimLock. */
+    private long mergedForScans = -1;
+
     private final LongAdder runs = new LongAdder();
     private final LongAdder moves = new LongAdder();
     private final LongAdder tablesDropped = new LongAdder();
@@ -124,6 +127,9 @@ final class CompactionWork {
                 compaction = due.get();
                 claims.add(compaction);
                 claimed = true;
+                if (compaction.reason() == Compaction.Reason.SCANS && !isForScans(state.version())) {
+                    mergedForScans = state.version().array(0)[0].maxSeq();
+                }
             } finally {
                 if (!claimed) {
                     state.version().release();
@@ -151,7 +157,14 @@ final class CompactionWork {
         Situation situation = new Situation(state.version(), snapshots.oldest(), System.currentTimeMillis(), claims);
         return picker.pick(situation)
                 .or(() -> picker.pickForRangeDeletes(situation, hiddenByLevel0(situation)))
-                .or(() -> picker.pickForScans(situation, waste.entries()));
+                .or(() -> picker.pickForScans(
+                        situation, isForScans(situation.version()) ? Long.MAX_VALUE : waste.entries()));
+    }
+
+    /** Whether level 0 still has something of what is to be merged for scans. */
+    private boolean isForScans(Version version) {
+        FileMeta[] newestFirst = version.array(0);
+        return newestFirst.length > 0 && newestFirst[newestFirst.length - 1].maxSeq() <= mergedForScans;
     }
 
     /** So many entries of a version, null being none, are hidden by range deletes of its level 0 from the oldest snapshot. */

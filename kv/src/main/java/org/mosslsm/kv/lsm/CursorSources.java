@@ -100,19 +100,20 @@ final class CursorSources {
         }
         Version version = state.version();
         skips = tombstones.length > 0 || version.hasRangeDeletes();
-        FileMeta[] newest = version.array(0);
-        for (int i = 0; i < newest.length; i++) {
-            if (newest[i].overlaps(lo, hi)) {
-                add(newest, i, i + 1);
-            }
+        for (FileMeta[] run : version.level0Runs()) {
+            addOverlapping(run);
         }
         upper = count;
         for (int level = 1; level < Version.LEVELS; level++) {
-            FileMeta[] files = version.array(level);
-            if (files.length > 0) {
-                int from = version.indexOf(level, lo, 0, lo.length);
-                add(files, from, hi == null ? files.length : endOfOverlap(files, from));
-            }
+            addOverlapping(version.array(level));
+        }
+    }
+
+    /** Adds those of a run or a level that may hold something of the range. */
+    private void addOverlapping(FileMeta[] files) {
+        if (files.length > 0) {
+            int from = FileMeta.firstNotBefore(files, 0, files.length, lo, 0, lo.length);
+            add(files, from, hi == null ? files.length : endOfOverlap(files, from));
         }
     }
 

@@ -2,18 +2,21 @@ package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.compact.FlushCuts;
 import org.mosslsm.kv.lsm.compact.FlushedTable;
 import org.mosslsm.kv.lsm.compact.FlushedTable.Flushed;
+import org.mosslsm.kv.lsm.compact.FlushedTable.Source;
+import org.mosslsm.kv.lsm.compact.LevelShape;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.values.ValueOptions;
-import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.lsm.version.VersionEdit;
 import org.mosslsm.kv.lsm.version.VersionSet;
@@ -24,9 +27,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * Writes full memtables to level 0, the oldest first.
  *
  * <pre>
- * table written and synced
- * edit installed: the table joins level 0, logs older than those of the memtables left are no longer needed
- * the read state swaps the memtable for the table
+ * tables written and synced             several, where the levels are merged piece by piece: {@link FlushedTable}
+ * edit installed: the tables join level 0, logs older than those of the memtables left are no longer needed
+ * the read state swaps the memtable for the tables
  * old logs deleted, or kept for reuse: {@link ActiveLog#dropBelow}
  * </pre>
  *
@@ -52,6 +55,10 @@ final class FlushJob {
     private final ActiveLog log;
     private final TableOptions tableOptions;
     private final ValueOptions valueOptions;
+
+    /** The shape of the levels that flushes are cut for; empty where they are not cut. */
+    private final Optional<LevelShape> shape;
+
     private final LongAdder runs = new LongAdder();
     private final LongAdder bytesWritten = new LongAdder();
     private final LongAdder nanos = new LongAdder();
@@ -65,8 +72,10 @@ final class FlushJob {
             StoreReads reads,
             ActiveLog log,
             TableOptions tableOptions,
-            ValueOptions valueOptions) {
+            ValueOptions valueOptions,
+            Optional<LevelShape> shape) {
         this.vfs = vfs;
+        this.shape = shape;
         this.versions = versions;
         this.states = reads.states();
         this.snapshots = reads.snapshots();
@@ -94,9 +103,9 @@ final class FlushJob {
         Version below = states.current().version();
         Stripes stripes = new Stripes(snapshots.forCompaction(oldest.lastSeq()));
         long start = System.nanoTime();
-        long number = versions.newFileNumber();
-        Flushed flushed = writeTable(
-                vfs, number, versions::newFileNumber, oldest.table(), tableOptions, valueOptions, stripes, below);
+        FlushCuts cuts = shape.map(s -> FlushCuts.of(below, s)).orElse(FlushCuts.NONE);
+        Flushed flushed = writeTables(
+                vfs, versions::newFileNumber, oldest.table(), tableOptions, valueOptions, stripes, below, cuts);
         try {
             install(oldest, flushed);
         } catch (KvIoException e) {
@@ -205,7 +214,7 @@ final class FlushJob {
 
     private static String describe(LoggedMemTable memTable, Flushed flushed, long nanos) {
         return "flush of " + memTable.table() + " into "
-                + flushed.table().map(FileMeta::toString).orElse("nothing") + ", "
+                + flushed.tables() + ", "
                 + flushed.bytes() + " bytes in all: " + nanos / 1_000_000 + " ms";
     }
 
@@ -229,26 +238,18 @@ final class FlushJob {
                 : rest.get(rest.size() - 1).logNumber();
     }
 
-    /** Writes a memtable to a table, as {@link FlushedTable#write} says. */
-    static Flushed writeTable(
+    /** Writes a memtable to tables, as {@link FlushedTable#write} says. */
+    static Flushed writeTables(
             Vfs vfs,
-            long number,
             LongSupplier numbers,
             MemTable memTable,
             TableOptions options,
             ValueOptions valueOptions,
             Stripes stripes,
-            Version below) {
-        return FlushedTable.write(
-                vfs,
-                number,
-                numbers,
-                options,
-                valueOptions,
-                memTable.cursor(),
-                memTable.rangeTombstones(stripes),
-                stripes,
-                below);
+            Version below,
+            FlushCuts cuts) {
+        Source source = new Source(memTable.cursor(), memTable.pointCount(), memTable.rangeTombstones(stripes));
+        return FlushedTable.write(vfs, numbers, options, valueOptions, source, stripes, below, cuts);
     }
 
     /** Memtables flushed so far. */

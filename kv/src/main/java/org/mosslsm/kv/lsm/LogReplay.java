@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
+import org.mosslsm.kv.lsm.compact.FlushCuts;
 import org.mosslsm.kv.lsm.entry.Stripes;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -332,15 +333,15 @@ final class LogReplay {
     private void writeTable(MemTable memTable, long upTo) {
         if (!memTable.isEmpty()) {
             // What older tables hold is not known here: deletes stay.
-            FlushJob.writeTable(
+            FlushJob.writeTables(
                             vfs,
-                            versions.newFileNumber(),
                             versions::newFileNumber,
                             memTable,
                             tableOptions,
                             valueOptions,
                             Stripes.ONE,
-                            null)
+                            null,
+                            FlushCuts.NONE)
                     .addTo(edit);
         }
         edit.lastSequence(upTo);

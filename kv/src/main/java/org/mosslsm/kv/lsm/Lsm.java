@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -19,6 +20,7 @@ import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreMetrics;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.compact.LevelShape;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.table.TableOptions;
@@ -157,7 +159,7 @@ public final class Lsm implements Store {
                 : new ActiveLog(vfs, found.log(), recovered);
         this.states = new ReadStates(versions, found.active(), found.full());
         this.reads = new StoreReads(states, versions.tables(), versions.values(), snapshots, health);
-        this.flushJob = new FlushJob(vfs, versions, reads, log, written, values);
+        this.flushJob = new FlushJob(vfs, versions, reads, log, written, values, cutFor(options));
         this.pressure = new WritePressure(options.memtableBytes());
         this.compaction = new CompactionWork(
                 vfs,
@@ -187,6 +189,13 @@ public final class Lsm implements Store {
         this.capabilities = Limits.capabilities();
         this.scratch = new ScratchRoom(vfs);
         scratch.sweep();
+    }
+
+    /** Flushes are cut for leveled merges only: tiered ones take the tables of level 0 for runs of one age each. */
+    private static Optional<LevelShape> cutFor(LsmOptions options) {
+        return options.compactionStyle() == LsmOptions.CompactionStyle.LEVELED
+                ? Optional.of(LevelShape.forMemTables(options.memtableBytes()))
+                : Optional.empty();
     }
 
     /** The usual way to write a table, but for block size and compression. */

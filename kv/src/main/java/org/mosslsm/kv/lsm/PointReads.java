@@ -141,8 +141,9 @@ final class PointReads {
         }
         Version version = state.version();
         long hash = BloomFilter.hash(key, 0, key.length);
-        for (FileMeta file : version.array(0)) {
-            if (file.covers(key, 0, key.length)) {
+        for (FileMeta[] run : version.level0Runs()) {
+            FileMeta file = Version.find(run, key, 0, key.length);
+            if (file != null) {
                 long trailer = newest(file, key, hash, seq, found);
                 if (trailer >= 0) {
                     return trailer;

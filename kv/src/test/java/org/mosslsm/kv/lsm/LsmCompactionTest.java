@@ -20,6 +20,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.LsmOptions.CompactionStyle;
+import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.testkit.MemVfs;
 
 /** Whole stores under the options of compaction: what they hold, and what room they take. */
@@ -63,6 +64,54 @@ class LsmCompactionTest {
         churn(
                 small().compactionStyle(CompactionStyle.LEVELED).build(),
                 small().compactionStyle(CompactionStyle.TIERED).build());
+    }
+
+    /** So that merges hold a part of the store twice, and not all of it. */
+    @Test
+    void overwritesAreMergedPieceByPiece() {
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .memtableBytes(64 << 10)
+                .compression(Compression.NONE)
+                .build();
+        int keys = 2000; // one level of some four tables
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            Random random = new Random(23);
+            Map<Integer, Integer> model = new TreeMap<>();
+            for (int i = 0; i < keys; i++) {
+                store.put(key(i), value(i));
+                model.put(i, i);
+            }
+            store.compact();
+            long live = tableBytes(store);
+            long runs = metric(store, "compaction.runs");
+            long read = metric(store, "compaction.read.bytes");
+            for (int round = 1; round <= 24; round++) {
+                for (int i = 0; i < 400; i++) {
+                    int k = random.nextInt(keys);
+                    store.put(key(k), value(k + round));
+                    model.put(k, k + round);
+                }
+                store.flush();
+                if (round == 1) {
+                    assertEquals(1, metric(store, "level.0.depth"));
+                    assertTrue(metric(store, "level.0.tables") > 1, "the flush is cut");
+                }
+                store.compact();
+            }
+            runs = metric(store, "compaction.runs") - runs;
+            read = metric(store, "compaction.read.bytes") - read;
+            assertTrue(runs >= 4, runs + " merges");
+            assertTrue(read / runs < live * 3 / 4, read + " bytes read by " + runs + " merges of a store of " + live);
+            assertTrue(tableBytes(store) < live + live / 2, () -> tableBytes(store) + " bytes of " + live);
+            model.forEach((k, v) -> assertArrayEquals(value(v), store.get(key(k))));
+        }
+    }
+
+    private static byte[] value(int i) {
+        byte[] value = new byte[100];
+        new Random(i).nextBytes(value);
+        return value;
     }
 
     /** Nothing is full here: what the scans walk over in vain is reason enough. */

@@ -319,7 +319,10 @@ public final class CompactionRunner {
 
         void run(BooleanSupplier cancelled) {
             try (EntryCursor merge = open(compaction)) {
-                int entries = 0;
+                long entries = 0;
+                long inputEntries = compaction.allInputs().stream()
+                        .mapToLong(FileMeta::entries)
+                        .sum();
                 boolean more = lo.length == 0 ? merge.seekFirst() : merge.seek(lo, 0, lo.length, Trailer.FIRST);
                 while (more && (hi == null || isBefore(merge, hi))) {
                     if (++entries % ENTRIES_PER_LOOK == 0) {
@@ -327,6 +330,9 @@ public final class CompactionRunner {
                             throw new CancellationException("the compaction was cancelled: " + compaction);
                         }
                         outputs.pay();
+                        if (lo.length == 0 && hi == null) {
+                            outputs.passed(entries, inputEntries);
+                        }
                     }
                     if (filter.keeps(merge)) {
                         outputs.add(merge, filter.firstOfKey());

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.mosslsm.kv.lsm.compact.Compaction.KeySpan;
 import org.mosslsm.kv.lsm.compact.Compaction.Reason;
+import org.mosslsm.kv.lsm.compact.Level0.Stack;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 
@@ -14,11 +14,11 @@ import org.mosslsm.kv.lsm.version.Version;
  * The leveled policy.
  *
  * <pre>
- * score   level 0: how deep its tables lie upon each other, or its bytes, against what is allowed
+ * score   level 0: how deep its tables lie upon each other, at most or in the mean, or its bytes, against what is allowed
  *         others: its bytes / its target
  * pick    a table of level 0 with nothing below it moves down, which costs nothing
  *         the level of the highest score, if that is 1 or more
- *           level 0: the oldest table with all that overlap it, and what overlaps those, and so on
+ *           level 0: the deepest of its stacks, each of which is bound together by overlapping ({@link Level0})
  *           others: the table that costs least: fewest bytes overlapped below for each of its own,
  *             deletes counting more, because merging them down frees room
  *         level 0, full or not, when it is nearly all deletes
@@ -52,6 +52,15 @@ public final class LeveledPicker implements CompactionPicker {
 
     /** Level 0 is merged for its range deletes when with its other deletes they free one in so many entries read. */
     private static final int FREED_DUE = 4;
+
+    /**
+     * Level 0 is merged when its stacks are so much of their greatest depth deep in the mean: that of stacks which were merged
+     * one after the other, and not all at the same time. So it takes less room, and each is merged at the same depth.
+     */
+    private static final double MEAN_DEPTH = 0.625;
+
+    /** A stack is merged for the mean depth if it stands over no more of the level below: one in so many bytes. */
+    private static final int SMALL_STACK = 2;
 
     /** Level 0 is merged for scans that passed over so many times as many entries as the merge would read. */
     private static final int SCANS_TIMES = 2;
@@ -93,11 +102,10 @@ public final class LeveledPicker implements CompactionPicker {
     }
 
     private Optional<Compaction> bySize(Situation situation, LevelTargets targets) {
-        Version version = situation.version();
         List<Integer> due = new ArrayList<>();
         double[] scores = new double[Version.LEVELS];
         for (int level = 0; level < Version.LEVELS - 1; level++) {
-            scores[level] = score(version, targets, level);
+            scores[level] = score(situation, targets, level);
             // A level exactly at its target is due in level 0 only: there it is a count that was reached.
             if (level == 0 ? scores[level] >= 1 : scores[level] > 1) {
                 due.add(level);
@@ -106,7 +114,7 @@ public final class LeveledPicker implements CompactionPicker {
         due.sort(Comparator.comparingDouble(level -> -scores[level]));
         for (int level : due) {
             Optional<Compaction> picked =
-                    level == 0 ? level0(situation, targets, Reason.LEVEL0_TABLES) : cheapest(situation, targets, level);
+                    level == 0 ? level0ByDepth(situation, targets) : cheapest(situation, targets, level);
             if (picked.isPresent()) {
                 return picked;
             }
@@ -114,26 +122,72 @@ public final class LeveledPicker implements CompactionPicker {
         return Optional.empty();
     }
 
-    private double score(Version version, LevelTargets targets, int level) {
-        if (level > 0) {
-            return version.bytes(level) / (double) targets.target(level);
-        }
-        return Math.max(
-                Level0.depth(version) / (double) shape.level0Tables(), version.bytes(0) / (2.0 * shape.baseBytes()));
+    private double score(Situation situation, LevelTargets targets, int level) {
+        return level == 0
+                ? level0Score(situation.version(), targets, free(situation, targets))
+                : situation.version().bytes(level) / (double) targets.target(level);
     }
 
-    /** The oldest table of level 0 and all tables there that are bound to it by overlapping, in the level's order. */
-    private static Optional<Compaction> level0(Situation situation, LevelTargets targets, Reason reason) {
-        Version version = situation.version();
-        List<FileMeta> all = version.files(0);
-        List<FileMeta> chosen = new ArrayList<>(List.of(all.get(all.size() - 1)));
-        int before;
-        do {
-            before = chosen.size();
-            KeySpan span = KeySpan.of(chosen);
-            chosen = new ArrayList<>(all.stream().filter(span::overlaps).toList());
-        } while (chosen.size() > before);
-        return allowed(situation, Compaction.of(version, 0, targets.baseLevel(), chosen, reason));
+    /** The stacks that can be merged now, the one with the oldest table first. */
+    private static List<Stack> free(Situation situation, LevelTargets targets) {
+        return Level0.stacks(situation.version()).stream()
+                .filter(stack -> situation.claims().allow(merge(situation, targets, stack, Reason.LEVEL0_TABLES)))
+                .toList();
+    }
+
+    private static Compaction merge(Situation situation, LevelTargets targets, Stack stack, Reason reason) {
+        return Compaction.of(situation.version(), 0, targets.baseLevel(), stack.files(), reason);
+    }
+
+    private double level0Score(Version version, LevelTargets targets, List<Stack> free) {
+        int deepest = 0;
+        long bytes = 0;
+        for (Stack stack : free) {
+            deepest = Math.max(deepest, stack.depth());
+            bytes += stack.files().stream().mapToLong(FileMeta::size).sum();
+        }
+        return Math.max(
+                Math.max(deepest, meanDepth(version, targets, free, deepest) / MEAN_DEPTH)
+                        / (double) shape.level0Tables(),
+                bytes / (2.0 * shape.baseBytes()));
+    }
+
+    /** How deep stacks lie upon the base level in the mean, by its bytes; 0 where merging the deepest changes much of that. */
+    private static double meanDepth(Version version, LevelTargets targets, List<Stack> stacks, int deepest) {
+        long base = version.bytes(targets.baseLevel());
+        double sum = 0;
+        for (Stack stack : stacks) {
+            long over = overlappedBytes(version, targets, stack);
+            if (over == 0 || (stack.depth() == deepest && over * SMALL_STACK > base)) {
+                continue;
+            }
+            sum += (double) stack.depth() * over;
+        }
+        return sum == 0 ? 0 : sum / base;
+    }
+
+    private static long overlappedBytes(Version version, LevelTargets targets, Stack stack) {
+        KeySpan span = KeySpan.of(stack.files());
+        return version.overlapping(targets.baseLevel(), span.lo(), span.hi()).stream()
+                .mapToLong(FileMeta::size)
+                .sum();
+    }
+
+    /** The deepest stack of level 0; of several the one with the oldest table. */
+    private static Optional<Compaction> level0ByDepth(Situation situation, LevelTargets targets) {
+        List<Stack> deepestFirst = new ArrayList<>(free(situation, targets));
+        deepestFirst.sort(Comparator.comparingInt(stack -> -stack.depth()));
+        return first(situation, targets, deepestFirst, Reason.LEVEL0_TABLES);
+    }
+
+    /** The stack of level 0 with the oldest table. */
+    private static Optional<Compaction> level0ByAge(Situation situation, LevelTargets targets, Reason reason) {
+        return first(situation, targets, free(situation, targets), reason);
+    }
+
+    private static Optional<Compaction> first(
+            Situation situation, LevelTargets targets, List<Stack> free, Reason reason) {
+        return free.stream().findFirst().map(stack -> merge(situation, targets, stack, reason));
     }
 
     private static Optional<Compaction> cheapest(Situation situation, LevelTargets targets, int level) {
@@ -178,7 +232,7 @@ public final class LeveledPicker implements CompactionPicker {
             deletes += file.maxSeq() <= situation.oldestSnapshot() ? file.deletes() : 0;
         }
         return (entries - deletes) * LEVEL0_OTHERS < entries
-                ? level0(situation, targets, Reason.DELETES)
+                ? level0ByAge(situation, targets, Reason.DELETES)
                 : Optional.empty();
     }
 
@@ -225,38 +279,51 @@ public final class LeveledPicker implements CompactionPicker {
             return Optional.empty();
         }
         long all = version.allFiles().stream().mapToLong(FileMeta::size).sum();
-        return version.bytes(0) * LEVEL0_PART >= all ? level0(situation, targets, Reason.AGE) : Optional.empty();
+        return version.bytes(0) * LEVEL0_PART >= all ? level0ByAge(situation, targets, Reason.AGE) : Optional.empty();
     }
 
     @Override
     public Optional<Compaction> pickForScans(Situation situation, long entriesPassed) {
-        if (situation.version().files(0).isEmpty()) {
-            return Optional.empty();
-        }
-        return level0(situation, LevelTargets.of(situation.version(), shape), Reason.SCANS)
-                .filter(c -> entriesPassed >= SCANS_TIMES * entries(c));
+        Version version = situation.version();
+        LevelTargets targets = LevelTargets.of(version, shape);
+        List<Stack> stacks = Level0.stacks(version);
+        Merges merges = Merges.of(situation, targets, stacks);
+        return entriesPassed >= SCANS_TIMES * merges.entries()
+                ? level0ByAge(situation, targets, Reason.SCANS)
+                : Optional.empty();
     }
 
     @Override
     public Optional<Compaction> pickForRangeDeletes(Situation situation, long entriesHidden) {
-        if (entriesHidden == 0 || situation.version().files(0).isEmpty()) {
+        if (entriesHidden == 0) {
             return Optional.empty();
         }
-        return level0(situation, LevelTargets.of(situation.version(), shape), Reason.DELETES)
-                .filter(c -> FREED_DUE * (entriesHidden + deletes(c, situation.oldestSnapshot())) >= entries(c));
+        LevelTargets targets = LevelTargets.of(situation.version(), shape);
+        List<Stack> hiding = free(situation, targets).stream()
+                .filter(stack -> stack.files().stream().anyMatch(f -> f.rangeDeletes() > 0))
+                .toList();
+        Merges merges = Merges.of(situation, targets, hiding);
+        return FREED_DUE * (entriesHidden + merges.deletes()) >= merges.entries()
+                ? first(situation, targets, hiding, Reason.DELETES)
+                : Optional.empty();
     }
 
-    private static long deletes(Compaction compaction, long oldestSnapshot) {
-        return compaction.inputs().stream()
-                .filter(f -> f.maxSeq() <= oldestSnapshot)
-                .mapToLong(FileMeta::deletes)
-                .sum();
-    }
-
-    private static long entries(Compaction compaction) {
-        return Stream.concat(compaction.inputs().stream(), compaction.overlapped().stream())
-                .mapToLong(FileMeta::entries)
-                .sum();
+    /** The merges of several stacks: entries read, and deletes of level 0 that no snapshot needs. */
+    private record Merges(long entries, long deletes) {
+        static Merges of(Situation situation, LevelTargets targets, List<Stack> stacks) {
+            long entries = 0;
+            long deletes = 0;
+            for (Stack stack : stacks) {
+                Compaction merge = merge(situation, targets, stack, Reason.SCANS);
+                for (FileMeta file : merge.allInputs()) {
+                    entries += file.entries();
+                }
+                for (FileMeta file : merge.inputs()) {
+                    deletes += file.maxSeq() <= situation.oldestSnapshot() ? file.deletes() : 0;
+                }
+            }
+            return new Merges(entries, deletes);
+        }
     }
 
     @Override

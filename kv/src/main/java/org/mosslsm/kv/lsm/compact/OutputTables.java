@@ -29,6 +29,9 @@ import org.mosslsm.kv.vfs.Vfs;
  * safety: none.
  */
 final class OutputTables implements AutoCloseable {
+    /** What is left makes no table of its own if it is small: one in so many bytes of a usual table. */
+    private static final int SMALL_REST = 4;
+
     private final Vfs vfs;
     private final LongSupplier numbers;
     private final TableOptions options;
@@ -51,6 +54,13 @@ final class OutputTables implements AutoCloseable {
     private int grandparent;
 
     private long overlappedBytes;
+
+    /** Entries of all inputs, and those passed so far; 0 where that is not known. */
+    private long inputEntries;
+
+    private long passedEntries;
+
+    private long finishedBytes;
 
     /** Bytes of the current output that the rate limit knows of. */
     private long paidBytes;
@@ -96,12 +106,16 @@ final class OutputTables implements AutoCloseable {
         }
     }
 
+    /** Says how far the merge is: so many entries of so many were passed, all of them between {@code lo} and {@code hi}. */
+    void passed(long entries, long of) {
+        passedEntries = entries;
+        inputEntries = of;
+    }
+
     /** Adds the entry the merge stands on; {@code firstOfKey} when none of its key has been added. */
     void add(EntryCursor merge, boolean firstOfKey) {
         if (firstOfKey && endsBefore(merge)) {
-            byte[] start =
-                    Arrays.copyOfRange(merge.keyArray(), merge.keyOffset(), merge.keyOffset() + merge.keyLength());
-            finishSpan(start);
+            endBefore(merge);
         }
         if (builder == null) {
             open();
@@ -116,6 +130,16 @@ final class OutputTables implements AutoCloseable {
                 merge.valueLength());
     }
 
+    /** Ends the current output before the entry the merge stands on, which must be the first of its key to be added. */
+    void endBefore(EntryCursor merge) {
+        finishSpan(Arrays.copyOfRange(merge.keyArray(), merge.keyOffset(), merge.keyOffset() + merge.keyLength()));
+    }
+
+    /** Size of the current output so far, in bytes, roughly; 0 where there is none. */
+    long currentBytes() {
+        return builder == null ? 0 : builder.estimatedBytes();
+    }
+
     /** Whether the current output is large enough, in itself or in what it overlaps below, to end before this entry. */
     private boolean endsBefore(EntryCursor merge) {
         while (grandparent < grandparents.size()
@@ -124,10 +148,19 @@ final class OutputTables implements AutoCloseable {
             grandparent++;
         }
         return builder != null
-                && (builder.estimatedBytes() >= tableBytes
+                && (isFull(builder.estimatedBytes())
                         || builder.indexBytes() >= tableBytes
                         || builder.entries() >= tableEntries
                         || overlappedBytes > LevelShape.MAX_GRANDPARENT_OVERLAP * tableBytes);
+    }
+
+    /** Whether an output of so many bytes is large enough. It takes the rest too, where that would be a small table. */
+    private boolean isFull(long bytes) {
+        if (bytes < tableBytes || passedEntries == 0) {
+            return bytes >= tableBytes;
+        }
+        double rest = (finishedBytes + bytes) * (double) (inputEntries - passedEntries) / passedEntries;
+        return rest >= tableBytes / (double) SMALL_REST || bytes >= tableBytes + tableBytes / 2;
     }
 
     /** Writes what is left; returns all outputs, in key order, synced but for their directory entries. */
@@ -169,6 +202,7 @@ final class OutputTables implements AutoCloseable {
             builder.setRangeTombstones(within);
             TableProperties properties = builder.finish();
             finished.add(FileMeta.of(number, builder.fileSize(), properties));
+            finishedBytes += builder.fileSize();
             builder.close();
             builder = null;
         }

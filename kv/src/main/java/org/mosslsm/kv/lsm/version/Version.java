@@ -47,13 +47,15 @@ public final class Version {
     /** The same as {@link #levels}, for loops of point reads. */
     private final FileMeta[][] arrays;
 
+    private final FileMeta[][] level0Runs;
     private final boolean hasRangeDeletes;
     private final ValueUse values;
 
     private final AtomicInteger references = new AtomicInteger(1);
 
-    private Version(VersionSet owner, List<List<FileMeta>> levels, ValueUse values) {
+    private Version(VersionSet owner, List<List<FileMeta>> levels, FileMeta[][] level0Runs, ValueUse values) {
         this.owner = owner;
+        this.level0Runs = level0Runs;
         this.values = values;
         this.levels = levels;
         this.arrays = levels.stream().map(l -> l.toArray(FileMeta[]::new)).toArray(FileMeta[][]::new);
@@ -65,7 +67,7 @@ public final class Version {
         for (int level = 0; level < LEVELS; level++) {
             none.add(List.of());
         }
-        return new Version(owner, List.copyOf(none), ValueUse.NONE);
+        return new Version(owner, List.copyOf(none), Level0Runs.NONE, ValueUse.NONE);
     }
 
     /**
@@ -79,7 +81,8 @@ public final class Version {
         for (int level = 0; level < LEVELS; level++) {
             next.add(touches(edit, level) ? applied(edit, level) : levels.get(level));
         }
-        return new Version(owner, List.copyOf(next), valuesAfter(edit, next));
+        FileMeta[][] runs = touches(edit, 0) ? Level0Runs.of(next.get(0)) : level0Runs;
+        return new Version(owner, List.copyOf(next), runs, valuesAfter(edit, next));
     }
 
     private ValueUse valuesAfter(VersionEdit edit, List<List<FileMeta>> next) {
@@ -132,6 +135,14 @@ public final class Version {
     /** As {@link #files}, as an array that must not be changed: for the loops of point reads. */
     public FileMeta[] array(int level) {
         return arrays[level];
+    }
+
+    /**
+     * The tables of level 0 as runs, in each of which keys ascend and no two tables overlap; of two tables that overlap, the
+     * newer one is in an earlier run. The arrays must not be changed.
+     */
+    public FileMeta[][] level0Runs() {
+        return level0Runs;
     }
 
     /** All tables, level by level. */
@@ -191,8 +202,13 @@ public final class Version {
 
     /** The one table of a level below 0 whose bounds hold the key, or null. */
     public FileMeta find(int level, byte[] key, int offset, int length) {
-        int i = indexOf(level, key, offset, length);
-        return i < arrays[level].length && !arrays[level][i].startsAfter(key, offset, length) ? arrays[level][i] : null;
+        return find(arrays[level], key, offset, length);
+    }
+
+    /** The one table of several in key order, which do not overlap, whose bounds hold the key, or null. */
+    public static FileMeta find(FileMeta[] files, byte[] key, int offset, int length) {
+        int i = FileMeta.firstNotBefore(files, 0, files.length, key, offset, length);
+        return i < files.length && !files[i].startsAfter(key, offset, length) ? files[i] : null;
     }
 
     /** Tables of a level with keys in {@code [lo, hi)}, in the level's order; {@code hi} null means without end. */

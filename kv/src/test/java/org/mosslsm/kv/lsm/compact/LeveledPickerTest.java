@@ -86,7 +86,7 @@ class LeveledPickerTest {
     }
 
     @Test
-    void fullLevel0TakesTheOldestWithAllBoundToItByOverlapping() {
+    void fullLevel0TakesTheDeepestWithAllBoundToItByOverlapping() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
             FileMeta bottom = add(tree, 6, 10, "d", "e");
             add(tree, 6, 10, "x", "z");
@@ -100,6 +100,60 @@ class LeveledPickerTest {
             assertEquals(6, picked.outputLevel());
             assertEquals(Reason.LEVEL0_TABLES, picked.reason());
             assertTrue(tree.picker.debtBytes(tree.versions.current()) > 0);
+        }
+    }
+
+    @Test
+    void deepestStackOfLevel0IsMergedFirst() {
+        try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
+            FileMeta below = add(tree, 6, 500, "n", "q");
+            add(tree, 6, 500, "a", "c");
+            FileMeta older = add(tree, 0, 10, "a", "b");
+            List<FileMeta> deep = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                deep.add(0, add(tree, 0, 10, "m", "p"));
+            }
+            Compaction picked = pick(tree).orElseThrow();
+            assertEquals(deep, picked.inputs(), () -> "without " + older);
+            assertEquals(List.of(below), picked.overlapped());
+            Claims claims = new Claims();
+            claims.add(picked);
+            assertEquals(
+                    Optional.empty(),
+                    tree.picker.pick(new Situation(tree.versions.current(), Long.MAX_VALUE, 0, claims)),
+                    "the other stack is not due because this one is");
+        }
+    }
+
+    /** Stacks that are equally deep are not merged all at the same time: some go before they are full. */
+    @Test
+    void stacksOfLevel0AreMergedInTurn() {
+        LevelShape shape = new LevelShape(4, 100_000, 4, 1000);
+        List<String> stacks = List.of("a", "b", "c", "d");
+        try (Tree tree = new Tree(new MemVfs(), shape)) {
+            for (String key : stacks) {
+                add(tree, 6, 1000, key + 1, key + 2);
+            }
+            int flushes = 0;
+            while (pick(tree).isEmpty()) {
+                for (String key : stacks) {
+                    add(tree, 0, 1000, key + 1, key + 2);
+                }
+                flushes++;
+            }
+            assertEquals(3, flushes, "2.5 in the mean are less than the 4 of a full stack");
+            assertTrue(tree.compactOnce(new long[0]));
+            assertEquals(Optional.empty(), pick(tree), "one makes it less than 2.5");
+            assertEquals(9, tree.versions.current().files(0).size());
+        }
+        try (Tree tree = new Tree(new MemVfs(), shape)) {
+            add(tree, 6, 1000, "a1", "d2");
+            for (int flushes = 0; flushes < 3; flushes++) {
+                add(tree, 0, 10, "a1", "d2");
+                assertEquals(Optional.empty(), pick(tree), "one stack is merged when it is full");
+            }
+            add(tree, 0, 10, "a1", "d2");
+            assertEquals(4, pick(tree).orElseThrow().inputs().size());
         }
     }
 

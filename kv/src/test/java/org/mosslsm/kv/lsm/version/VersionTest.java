@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mosslsm.kv.lsm.version.TestFiles.key;
 import static org.mosslsm.kv.lsm.version.TestFiles.paper;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Versions keep their levels in order, and find tables by key. */
@@ -46,6 +50,41 @@ class VersionTest {
         assertNull(find("u"));
         assertEquals(3, version.indexOf(1, key("u"), 0, 1));
         assertEquals(2, version.indexOf(1, key("p"), 0, 1));
+    }
+
+    @Test
+    void runsOfLevelZeroKeepTheirOrderAndHaveNewerTablesBeforeOlderOnes() {
+        Random random = new Random(17);
+        for (int round = 0; round < 200; round++) {
+            VersionEdit edit = new VersionEdit();
+            int count = 1 + random.nextInt(12);
+            for (int i = 1; i <= count; i++) {
+                int lo = random.nextInt(20);
+                int hi = lo + random.nextInt(6);
+                boolean exclusive = hi > lo && random.nextBoolean();
+                edit.add(0, paper(i, "" + (char) ('a' + lo), "" + (char) ('a' + hi), exclusive, i));
+            }
+            Version some = Version.empty(null).apply(edit);
+            FileMeta[][] runs = some.level0Runs();
+            Map<FileMeta, Integer> runOf = new HashMap<>();
+            for (int run = 0; run < runs.length; run++) {
+                for (int i = 0; i < runs[run].length; i++) {
+                    runOf.put(runs[run][i], run);
+                    assertTrue(i == 0 || !runs[run][i - 1].overlaps(runs[run][i]));
+                    assertTrue(
+                            i == 0 || Arrays.compareUnsigned(runs[run][i - 1].largest(), runs[run][i].smallest()) <= 0);
+                }
+            }
+            assertEquals(count, runOf.size());
+            List<FileMeta> newestFirst = some.files(0);
+            for (int newer = 0; newer < count; newer++) {
+                for (int older = newer + 1; older < count; older++) {
+                    FileMeta a = newestFirst.get(newer);
+                    FileMeta b = newestFirst.get(older);
+                    assertTrue(!a.overlaps(b) || runOf.get(a) < runOf.get(b), () -> a + " and " + b);
+                }
+            }
+        }
     }
 
     @Test
