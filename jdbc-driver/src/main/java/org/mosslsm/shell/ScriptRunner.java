@@ -17,7 +17,8 @@ import org.mosslsm.csv.TableImport;
  * <p>INSERTs outside an explicit transaction are grouped: they run in one transaction that is committed every {@code
  * commitEvery} statements, before any other statement, and at the end, so that a load of many small INSERTs does not pay
  * for a commit each. A kill therefore loses at most the INSERTs since the last commit, each of them whole; an error
- * commits those before it.
+ * commits those before it. A commit that fails is an error of its own, told at the first of its INSERTs: it ends the script as
+ * any other, or, where the script is to go on, the statement that it stood before runs all the same.
  */
 final class ScriptRunner {
     /** How often progress is told of a long run. */
@@ -34,6 +35,10 @@ final class ScriptRunner {
     private Optional<Boolean> begun = Optional.empty();
 
     private int grouped;
+    /** Line of the first of them, and the rows they changed. */
+    private int groupLine;
+
+    private long groupChanged;
     private long statements;
     private long changed;
     private int errors;
@@ -81,35 +86,33 @@ final class ScriptRunner {
     }
 
     private boolean step(ScriptSplitter.Item item, String name) throws IOException {
+        int before = errors;
         try {
             switch (item.kind()) {
                 case BACKSLASH -> runner.notice(place(name, item.line()) + "skipped, psql's: " + item.text());
                 case DOT -> {
-                    commitGroup();
-                    begun = Optional.empty();
-                    commands.run(item.text());
+                    if (endGroup(name)) {
+                        begun = Optional.empty();
+                        commands.run(item.text());
+                    }
                 }
                 case STATEMENT -> statement(item, name);
             }
-            return true;
         } catch (SQLException e) {
             report(e, item, name);
+            endGroup(name);
         }
-        try {
-            commitGroup();
-        } catch (SQLException e) {
-            report(e, item, name);
-        }
-        return false;
+        return errors == before;
     }
 
     private void statement(ScriptSplitter.Item item, String name) throws SQLException, IOException {
         String sql = item.text();
         Optional<CopyStatement> copy = CopyStatement.of(sql);
         if (copy.isPresent()) {
-            commitGroup();
-            statements++;
-            changed += copy(copy.get());
+            if (endGroup(name)) {
+                statements++;
+                changed += copy(copy.get());
+            }
             return;
         }
         if (isAboutDatabases(sql)) {
@@ -117,23 +120,29 @@ final class ScriptRunner {
             return;
         }
         String word = StatementRunner.firstWord(sql);
-        statements++;
         if (word.equals("INSERT") && arguments.commitEvery() > 1 && !hasBegun()) {
-            if (grouped == 0) {
-                runner.connection().setAutoCommit(false);
+            statements++;
+            insert(item, name);
+        } else if (endGroup(name)) {
+            statements++;
+            if (!word.equals("INSERT")) {
+                begun = Optional.empty();
             }
-            grouped++;
             changed += runner.run(sql, name.isEmpty());
-            if (grouped >= arguments.commitEvery()) {
-                commitGroup();
-            }
-            return;
         }
-        commitGroup();
-        if (!word.equals("INSERT")) {
-            begun = Optional.empty();
+    }
+
+    private void insert(ScriptSplitter.Item item, String name) throws SQLException {
+        if (grouped == 0) {
+            runner.connection().setAutoCommit(false);
+            groupLine = item.line();
+            groupChanged = 0;
         }
-        changed += runner.run(sql, name.isEmpty());
+        grouped++;
+        groupChanged += runner.run(item.text(), name.isEmpty());
+        if (grouped >= arguments.commitEvery()) {
+            endGroup(name);
+        }
     }
 
     /** Words do not tell: BEGIN stands behind a comment, COMMIT AND CHAIN begins another. */
@@ -160,15 +169,25 @@ final class ScriptRunner {
         return DATABASES.matcher(sql).find();
     }
 
-    private void commitGroup() throws SQLException {
-        if (grouped > 0) {
-            grouped = 0;
-            try {
-                runner.connection().setAutoCommit(true);
-            } catch (SQLException e) {
-                ungroup(e);
-                throw e;
-            }
+    /** Commits the INSERTs of the group, and tells where that failed; whether the script goes on. */
+    private boolean endGroup(String name) {
+        if (grouped == 0) {
+            return true;
+        }
+        int inserts = grouped;
+        grouped = 0;
+        try {
+            runner.connection().setAutoCommit(true);
+            changed += groupChanged;
+            return true;
+        } catch (SQLException e) {
+            ungroup(e);
+            errors++;
+            runner.out().flush();
+            err.println(place(name, groupLine) + "ERROR " + e.getSQLState() + ": " + e.getMessage()
+                    + "\n  in: the commit of "
+                    + (inserts == 1 ? "this INSERT" : inserts + " INSERTs, of which this is the first"));
+            return arguments.keepGoing();
         }
     }
 
@@ -176,6 +195,10 @@ final class ScriptRunner {
     private void ungroup(SQLException failure) {
         try {
             runner.connection().rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        try {
             runner.connection().setAutoCommit(true);
         } catch (SQLException e) {
             failure.addSuppressed(e);
@@ -183,8 +206,8 @@ final class ScriptRunner {
     }
 
     private void finish(String name) {
+        endGroup(name);
         try {
-            commitGroup();
             begun = Optional.empty();
             if (hasBegun()) {
                 begun = Optional.empty();
