@@ -14,7 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
-import org.mosslsm.sql.expr.SessionLocks.Key;
+import org.mosslsm.sql.expr.SessionLocks.LockId;
 
 /**
  * The advisory locks of a database: numbers that mean what programs agree on. A lock is held by a {@link Scope}, a session
@@ -38,7 +38,7 @@ final class AdvisoryLocks {
     /** Something was let go of, or somebody should look whether to give up. */
     private final Condition changed = lock.newCondition();
 
-    private final Map<Key, Entry> entries = new HashMap<>();
+    private final Map<LockId, Entry> entries = new HashMap<>();
 
     /** A session, which waits for at most one lock at a time. */
     static final class Owner {
@@ -48,14 +48,14 @@ final class AdvisoryLocks {
     /** What locks are let go of together with. */
     static final class Scope {
         private final Owner owner;
-        private final Set<Key> keys = new HashSet<>();
+        private final Set<LockId> keys = new HashSet<>();
 
         Scope(Owner owner) {
             this.owner = owner;
         }
     }
 
-    private record Wait(Owner owner, Key key, boolean shared) {}
+    private record Wait(Owner owner, LockId key, boolean shared) {}
 
     private static final class Grant {
         final Scope scope;
@@ -78,7 +78,7 @@ final class AdvisoryLocks {
      *
      * @param shared whether others may hold it too, who take it so
      */
-    boolean tryTake(Scope scope, Key key, boolean shared) {
+    boolean tryTake(Scope scope, LockId key, boolean shared) {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(key, k -> new Entry());
@@ -100,7 +100,7 @@ final class AdvisoryLocks {
      * @param check raises what ends the wait early; asked whenever {@link #wake} was called
      * @throws SqlException HYT00 when it took too long, 40001 when waiting would never end; it is not held then
      */
-    void take(Scope scope, Key key, boolean shared, long timeoutMillis, Runnable check) {
+    void take(Scope scope, LockId key, boolean shared, long timeoutMillis, Runnable check) {
         lock.lock();
         try {
             Entry entry = entries.computeIfAbsent(key, k -> new Entry());
@@ -161,7 +161,7 @@ final class AdvisoryLocks {
             }
         }
         for (Wait before : entry.queue) {
-            if (holds || before == wait) {
+            if (holds || before.equals(wait)) {
                 break;
             }
             if (!(before.shared() && wait.shared())) {
@@ -187,7 +187,7 @@ final class AdvisoryLocks {
         return false;
     }
 
-    private static void grant(Entry entry, Scope scope, Key key, boolean shared) {
+    private static void grant(Entry entry, Scope scope, LockId key, boolean shared) {
         Grant grant = entry.grants.stream()
                 .filter(g -> g.scope == scope && g.shared == shared)
                 .findFirst()
@@ -200,14 +200,14 @@ final class AdvisoryLocks {
         scope.keys.add(key);
     }
 
-    private void forget(Key key, Entry entry) {
+    private void forget(LockId key, Entry entry) {
         if (entry.grants.isEmpty() && entry.queue.isEmpty()) {
             entries.remove(key);
         }
     }
 
     /** Lets go of a lock that was taken once; returns whether the scope held it so. */
-    boolean release(Scope scope, Key key, boolean shared) {
+    boolean release(Scope scope, LockId key, boolean shared) {
         lock.lock();
         try {
             Entry entry = entries.get(key);
@@ -236,7 +236,7 @@ final class AdvisoryLocks {
     void releaseAll(Scope scope) {
         lock.lock();
         try {
-            for (Key key : scope.keys) {
+            for (LockId key : scope.keys) {
                 Entry entry = entries.get(key);
                 if (entry != null) {
                     entry.grants.removeIf(g -> g.scope == scope);

@@ -26,13 +26,13 @@ final class LiveLocks implements SessionLocks {
     }
 
     @Override
-    public void take(Key key, Manner manner) {
+    public void take(LockId key, Manner manner) {
         long timeoutMillis = watch.lockTimeoutMillis(settings.lockTimeoutMillis);
         all.take(scope(manner), key, manner.shared(), timeoutMillis, watch);
     }
 
     @Override
-    public boolean tryTake(Key key, Manner manner) {
+    public boolean tryTake(LockId key, Manner manner) {
         return all.tryTake(scope(manner), key, manner.shared());
     }
 
@@ -41,7 +41,7 @@ final class LiveLocks implements SessionLocks {
     }
 
     @Override
-    public boolean release(Key key, boolean shared) {
+    public boolean release(LockId key, boolean shared) {
         return all.release(session, key, shared);
     }
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Timeout;
 import org.mosslsm.sql.AdvisoryLocks.Owner;
 import org.mosslsm.sql.AdvisoryLocks.Scope;
 import org.mosslsm.sql.error.SqlException;
-import org.mosslsm.sql.expr.SessionLocks.Key;
+import org.mosslsm.sql.expr.SessionLocks.LockId;
 
 /** Waiting for advisory locks: who gets them when, and what ends a wait. */
 @Timeout(60)
 class AdvisoryLocksTest {
-    private static final Key ONE = new Key(false, 1);
-    private static final Key TWO = new Key(false, 2);
+    private static final LockId ONE = new LockId(false, 1);
+    private static final LockId TWO = new LockId(false, 2);
     private static final long LONG = TimeUnit.MINUTES.toMillis(10);
 
     private final AdvisoryLocks locks = new AdvisoryLocks();
@@ -42,7 +42,7 @@ class AdvisoryLocksTest {
         return task;
     }
 
-    private FutureTask<Boolean> takes(Scope scope, Key key, boolean shared) {
+    private FutureTask<Boolean> takes(Scope scope, LockId key, boolean shared) {
         return waits(() -> locks.take(scope, key, shared, LONG, () -> {}));
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,11 +18,11 @@ import org.mosslsm.kv.memory.MemoryStore;
 class SpilledRunTest {
     /** Over a map; goes forward, which is all that writing a run asks for. */
     private static final class MapCursor implements WriteCursor {
-        private final TreeMap<byte[], byte[]> map;
+        private final NavigableMap<byte[], byte[]> map;
         private Iterator<Map.Entry<byte[], byte[]>> rest;
         private Map.Entry<byte[], byte[]> at;
 
-        MapCursor(TreeMap<byte[], byte[]> map) {
+        MapCursor(NavigableMap<byte[], byte[]> map) {
             this.map = map;
         }
 
@@ -112,7 +113,7 @@ class SpilledRunTest {
         }
     }
 
-    private static void check(SpilledRun run, TreeMap<byte[], byte[]> model, byte[] key) {
+    private static void check(SpilledRun run, Map<byte[], byte[]> model, byte[] key) {
         byte[] expected = model.get(key);
         byte[] found = run.get(key);
         if (expected == null || expected == WriteSet.DELETED) {

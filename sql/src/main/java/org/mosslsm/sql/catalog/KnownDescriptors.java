@@ -29,7 +29,7 @@ public final class KnownDescriptors {
 
         /** What the descriptor of that kind and number says: what it said before, or what {@code read} makes of it. */
         <T> T object(Class<T> type, int kind, int id, byte[] bytes, Supplier<T> read) {
-            long key = (long) kind << 32 | id & 0xFFFF_FFFFL;
+            long key = ((long) kind << 32) | (id & 0xFFFF_FFFFL);
             Descriptor known = before.get(key);
             if (known == null || !Arrays.equals(known.bytes, bytes)) {
                 known = new Descriptor(bytes, read.get());

@@ -10,7 +10,7 @@ import java.util.List;
 import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.FunctionBody.Nullary;
 import org.mosslsm.sql.expr.ScalarFunction.Volatility;
-import org.mosslsm.sql.expr.SessionLocks.Key;
+import org.mosslsm.sql.expr.SessionLocks.LockId;
 import org.mosslsm.sql.expr.SessionLocks.Manner;
 import org.mosslsm.sql.type.SqlType;
 
@@ -22,7 +22,7 @@ final class LockFunctions {
     private LockFunctions() {}
 
     private interface Use {
-        Object of(SessionLocks locks, Key key);
+        Object of(SessionLocks locks, LockId key);
     }
 
     static void register(Functions.Registrar r) {
@@ -47,8 +47,8 @@ final class LockFunctions {
 
     private static void add(Functions.Registrar r, String name, SqlType returns, Use use) {
         r.add(name, returns, List.of(BIGINT), Volatility.VOLATILE, (Contextual)
-                (a, ctx) -> use.of(ctx.session().locks(), new Key(false, (Long) a[0])));
+                (a, ctx) -> use.of(ctx.session().locks(), new LockId(false, (Long) a[0])));
         r.add(name, returns, List.of(INTEGER, INTEGER), Volatility.VOLATILE, (Contextual)
-                (a, ctx) -> use.of(ctx.session().locks(), Key.of((Long) a[0], (Long) a[1])));
+                (a, ctx) -> use.of(ctx.session().locks(), LockId.of((Long) a[0], (Long) a[1])));
     }
 }

@@ -7,10 +7,10 @@ package org.mosslsm.sql.expr;
  */
 public interface SessionLocks {
     /** Which lock: numbers of 64 bits, and pairs of numbers of 32 bits, have nothing to do with each other. */
-    record Key(boolean pair, long number) {
+    record LockId(boolean pair, long number) {
         /** The lock of a pair. */
-        public static Key of(long first, long second) {
-            return new Key(true, first << Integer.SIZE | second & 0xFFFF_FFFFL);
+        public static LockId of(long first, long second) {
+            return new LockId(true, (first << Integer.SIZE) | (second & 0xFFFF_FFFFL));
         }
 
         @Override
@@ -28,13 +28,13 @@ public interface SessionLocks {
     record Manner(boolean shared, boolean transaction) {}
 
     /** Takes a lock, waiting for it; HYT00 when it took too long, 40001 when it would never end. */
-    void take(Key key, Manner manner);
+    void take(LockId key, Manner manner);
 
     /** As {@link #take} without waiting; returns whether it was to be had. */
-    boolean tryTake(Key key, Manner manner);
+    boolean tryTake(LockId key, Manner manner);
 
     /** Lets go of a lock of the session that was taken once; returns whether it held it so. */
-    boolean release(Key key, boolean shared);
+    boolean release(LockId key, boolean shared);
 
     /** Lets go of all locks of the session. */
     void releaseAll();
