@@ -40,6 +40,9 @@ public final class TableBuilder implements AutoCloseable {
     public static final int MOST_FILTER_KEYS =
             (int) Math.min(1 << 28, Math.max(1 << 16, Runtime.getRuntime().maxMemory() / 128));
 
+    /** A value as long as so many blocks begins one of its own: who reads its small neighbours does not read it with them. */
+    private static final int APART_FROM_BLOCKS = 4;
+
     /** An index of so many bytes grows slowly from then on, by larger blocks: a table that may not end is read nevertheless. */
     private static final long DENSE_FROM = 1 << 30;
 
@@ -143,15 +146,19 @@ public final class TableBuilder implements AutoCloseable {
             byte[] key, int keyOffset, int keyLength, long trailer, byte[] value, int valueOffset, int valueLength) {
         int common = common(key, keyOffset, keyLength, trailer);
         boolean newKey = lastKeyLength < 0 || common < keyLength;
+        int kind = Trailer.kind(trailer);
+        boolean elsewhere = kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom);
+        if (!elsewhere && !block.isEmpty() && valueLength / APART_FROM_BLOCKS >= options.blockBytes()) {
+            writeDataBlock();
+        }
         if (separatorDue) {
             addSeparator(Arrays.copyOfRange(key, keyOffset, keyOffset + keyLength));
         }
         if (newKey && hashes != null) {
             addHash(BloomFilter.hash(key, keyOffset, keyLength));
         }
-        int kind = Trailer.kind(trailer);
         blockCounts.add(newKey, Trailer.hasValue(trailer));
-        if (kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom)) {
+        if (elsewhere) {
             addPointer(common, key, keyOffset, keyLength, trailer, place(kind, value, valueOffset, valueLength));
         } else {
             block.add(common, key, keyOffset, keyLength, trailer, value, valueOffset, valueLength);

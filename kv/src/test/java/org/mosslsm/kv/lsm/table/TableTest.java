@@ -248,6 +248,29 @@ class TableTest {
         }
     }
 
+    /** Or else whoever looks for a small one decodes the large one beside it too. */
+    @Test
+    void smallNeighboursOfALargeValueAreNotInItsBlock() {
+        Random random = new Random(6);
+        EntryModel model = new EntryModel();
+        for (int i = 0; i < 30; i++) {
+            model.entries()
+                    .put(new Place(bytes(String.format("k%02d", i)), Trailer.of(9, Trailer.PUT)), bytes("v" + i));
+        }
+        byte[] large = new byte[4 * 4096];
+        random.nextBytes(large);
+        model.entries().put(new Place(bytes("k09+"), Trailer.of(9, Trailer.PUT)), large);
+        model.entries().put(new Place(bytes("k19"), Trailer.of(8, Trailer.PUT)), large); // an older version
+        write(model, TableOptions.LOWER, 4);
+        try (TableReader table = TableReader.open(vfs(), "t4", 4, new BlockCache(1 << 20))) {
+            assertEquals(5, table.properties().dataBlocks(), "small ones three times, large ones twice");
+            model.check(table.cursor(true), random);
+            model.check(table.cursor(false), random);
+            checkGets(table, model, random);
+            table.verify();
+        }
+    }
+
     @Test
     void readingAClosedTableIsTold() {
         EntryModel model = EntryModel.random(new Random(1), 500);
