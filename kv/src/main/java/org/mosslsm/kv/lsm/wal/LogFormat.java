@@ -54,6 +54,9 @@ final class LogFormat {
     /** Greatest size of a log: what {@code synced} can say. */
     static final long MAX_BYTES = 0xFFFF_FFFFL;
 
+    /** Times a byte: that byte in each of eight. */
+    private static final long EACH = 0x0101_0101_0101_0101L;
+
     private static final byte[] MAGIC = {'m', 'o', 's', 's', 'l', 'o', 'g'};
 
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -104,6 +107,29 @@ final class LogFormat {
 
     static long synced(byte[] array, int at) {
         return (int) INT.get(array, at + SYNCED_AT) & 0xFFFF_FFFFL;
+    }
+
+    /** How many places {@link #mayBegin} looks at. */
+    static final int PLACES = 8;
+
+    /**
+     * Which of the {@link #PLACES} places from {@code at} on a fragment of that log may begin at: the highest bit of a byte is
+     * set where it may be, the lowest byte being the first place. It may be wherever a type is followed by the first byte of
+     * the number; it cannot be where it is not said. A head, if no more, must have room at {@code at}.
+     */
+    static long mayBegin(byte[] array, int at, int number) {
+        long types = (long) LONG.get(array, at + TYPE_AT);
+        if (types == 0) {
+            return 0; // room made ahead is zeros
+        }
+        long numbers = (long) LONG.get(array, at + NUMBER_AT) ^ (number & 0xFFL) * EACH;
+        long types1To7 = isZero(types & 0xF8 * EACH) & ~isZero(types & 0x07 * EACH);
+        return types1To7 & isZero(numbers);
+    }
+
+    /** The highest bit of each byte that is zero; of no other. */
+    private static long isZero(long bytes) {
+        return ~((bytes & 0x7F * EACH) + 0x7F * EACH | bytes) & 0x80 * EACH;
     }
 
     /** Computes checksums of fragments. Thread safety: none. */

@@ -261,14 +261,24 @@ public final class LogReader implements Closeable {
         int from = (int) (place - start);
         int length;
         while ((length = read(start, bytes)) > 0) {
-            for (int i = from; i + LogFormat.HEAD_BYTES <= length; i++) {
-                if (isGood(bytes, i, length, start) && LogFormat.synced(bytes, i) > place) {
-                    throw new CorruptionException(
-                            name, place, "a damaged log record, before records that were written after it was synced");
-                }
+            for (int i = from; i + LogFormat.HEAD_BYTES <= length; i += LogFormat.PLACES) {
+                checkNeverSynced(place, bytes, i, length, start);
             }
             start += length;
             from = 0;
+        }
+    }
+
+    /** As above, of the fragments that begin at {@code at} of a block or a few bytes behind that. */
+    private void checkNeverSynced(long place, byte[] bytes, int at, int limit, long start) {
+        long places = LogFormat.mayBegin(bytes, at, number);
+        while (places != 0) {
+            int i = at + Long.numberOfTrailingZeros(places) / Byte.SIZE;
+            if (isGood(bytes, i, limit, start) && LogFormat.synced(bytes, i) > place) {
+                throw new CorruptionException(
+                        name, place, "a damaged log record, before records that were written after it was synced");
+            }
+            places &= places - 1;
         }
     }
 
