@@ -15,6 +15,7 @@ import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.ScanHints;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.lsm.table.Compression;
 import org.mosslsm.kv.lsm.version.FileNames;
 import org.mosslsm.kv.lsm.wal.LogReader;
 import org.mosslsm.kv.testkit.MemVfs;
@@ -138,6 +139,58 @@ class LsmRangeDeleteTest {
                 snapshot.close();
             }
         }
+    }
+
+    /** A cursor over all of them has tables in one source some of which are older than the range delete, and some newer. */
+    @Test
+    void rangeDeletesAreJumpedOverWhereOtherTablesOfTheLevelAreNewer() {
+        int keys = 2000;
+        LsmOptions options = LsmOptions.builder()
+                .durability(Durability.NONE)
+                .memtableBytes(64 << 10)
+                .compression(Compression.NONE)
+                .build();
+        byte[] value = new byte[100];
+        try (Lsm store = Lsm.open(new MemVfs(), options)) {
+            for (int i = 0; i < keys; i++) {
+                store.put(key(i), value);
+            }
+            store.compact();
+            try (Snapshot before = store.snapshot()) { // so that what is deleted stays
+                store.deleteRange(key(0), key(900));
+                store.flush();
+                long runs = metric(store, "compaction.runs");
+                for (int round = 0; round < 8; round++) {
+                    for (int i = 1100; i < keys; i += 3) {
+                        store.put(key(i), value);
+                    }
+                    store.flush();
+                    store.compact();
+                }
+                assertTrue(metric(store, "compaction.runs") > runs, "the other tables are newer now");
+                long misses = metric(store, "cache.misses");
+                assertEquals(10, count(store, KeyRange.of(key(0), key(910)), Cursor.Direction.BACKWARD));
+                long backward = metric(store, "cache.misses") - misses;
+                assertTrue(backward < 10, backward + " blocks read for ten keys behind 25 blocks of deleted ones");
+                misses = metric(store, "cache.misses");
+                assertEquals(keys - 900, count(store, KeyRange.all(), Cursor.Direction.FORWARD));
+                long forward = metric(store, "cache.misses") - misses;
+                misses = metric(store, "cache.misses");
+                assertEquals(keys, count(before));
+                long deleted = metric(store, "cache.misses") - misses;
+                assertTrue(deleted > 20, deleted + " blocks not read so far, " + forward + " read forward");
+            }
+        }
+    }
+
+    private static int count(Lsm store, KeyRange range, Cursor.Direction direction) {
+        int n = 0;
+        try (Cursor cursor = store.cursor(range, direction)) {
+            for (var batch = cursor.nextBatch(); batch != null; batch = cursor.nextBatch()) {
+                n += batch.size();
+            }
+        }
+        return n;
     }
 
     private static int count(Snapshot snapshot) {

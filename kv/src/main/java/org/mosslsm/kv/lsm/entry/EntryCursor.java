@@ -70,6 +70,24 @@ public abstract class EntryCursor implements AutoCloseable {
     }
 
     /**
+     * Whether {@link #passOlder} would move: the current entry and those around it are known, without a look at them, to be older
+     * than {@code seq}.
+     */
+    public boolean isAmongOlder(long seq) {
+        return false;
+    }
+
+    /**
+     * Passes over entries as long as they are known, without a look at them, to be older than {@code seq}: forward over those
+     * before {@code to}, else backward over those from {@code to} on, the current one being one of them.
+     *
+     * @return whether the cursor stands on an entry then
+     */
+    public boolean passOlder(long seq, byte[] to, boolean forward) {
+        return valid();
+    }
+
+    /**
      * Whether what is read from now on is to be passed over: then it is not worth a place in a cache, and what follows it
      * will be read too.
      */

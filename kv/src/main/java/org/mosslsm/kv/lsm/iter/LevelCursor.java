@@ -1,8 +1,10 @@
 package org.mosslsm.kv.lsm.iter;
 
+import java.util.Arrays;
 import org.mosslsm.kv.EntryBatch;
 import org.mosslsm.kv.lsm.entry.EntryCursor;
 import org.mosslsm.kv.lsm.entry.KeyView;
+import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.TableCursor;
 import org.mosslsm.kv.lsm.table.TableReader;
 import org.mosslsm.kv.lsm.version.FileMeta;
@@ -109,6 +111,34 @@ public final class LevelCursor extends EntryCursor {
         if (cursor != null) {
             cursor.passOver(on);
         }
+    }
+
+    @Override
+    public boolean isAmongOlder(long seq) {
+        return files[at].maxSeq() < seq;
+    }
+
+    @Override
+    public boolean passOlder(long seq, byte[] to, boolean forward) {
+        int i = at;
+        while (i >= from && i < end && isOnTheWay(files[i], to, forward)) {
+            if (files[i].maxSeq() >= seq) {
+                return i == at || enter(i, forward);
+            }
+            i += forward ? 1 : -1;
+        }
+        // Nothing has so great a trailer: backward, what is found is the last entry of an earlier key.
+        return forward ? seek(to, 0, to.length, Trailer.FIRST) : seekForPrev(to, 0, to.length, Trailer.FIRST);
+    }
+
+    /** Whether something of the table is met before the key is passed. */
+    private static boolean isOnTheWay(FileMeta file, byte[] to, boolean forward) {
+        return forward ? Arrays.compareUnsigned(file.smallest(), to) < 0 : !file.endsBefore(to, 0, to.length);
+    }
+
+    private boolean enter(int table, boolean forward) {
+        at = table;
+        return stand(forward ? open().seekFirst() || forwardTable() : open().seekLast() || backwardTable());
     }
 
     private boolean stand(boolean on) {

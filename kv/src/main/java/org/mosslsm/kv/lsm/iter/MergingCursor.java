@@ -174,15 +174,19 @@ public final class MergingCursor extends EntryCursor {
 
     /**
      * Walking forward over entries that a range tombstone of {@code seq} hides, up to {@code key}: moves every child that
-     * holds nothing as new as {@code seq} straight there. The current entry may be among what is skipped.
+     * holds nothing as new as {@code seq} straight there, and others as far as that is known of them. The current entry may be
+     * among what is skipped.
      */
     public boolean skipForward(long seq, byte[] key) {
         assert forward;
         restart(true);
         for (int c = 0; c < children.length; c++) {
             EntryCursor child = children[c];
-            boolean skip = maxSeqs[c] < seq && child.valid() && isBefore(child, key);
-            enter(c, skip ? child.seek(key, 0, key.length, Trailer.FIRST) : child.valid());
+            boolean on = child.valid();
+            if (on && isBefore(child, key)) {
+                on = maxSeqs[c] < seq ? child.seek(key, 0, key.length, Trailer.FIRST) : child.passOlder(seq, key, true);
+            }
+            enter(c, on);
         }
         return heapify();
     }
@@ -193,9 +197,14 @@ public final class MergingCursor extends EntryCursor {
         restart(false);
         for (int c = 0; c < children.length; c++) {
             EntryCursor child = children[c];
-            boolean skip = maxSeqs[c] < seq && child.valid() && !isBefore(child, key);
-            // Nothing has so great a trailer: what is found is the last entry of an earlier key.
-            enter(c, skip ? child.seekForPrev(key, 0, key.length, Trailer.FIRST) : child.valid());
+            boolean on = child.valid();
+            if (on && !isBefore(child, key)) {
+                // Nothing has so great a trailer: what is found is the last entry of an earlier key.
+                on = maxSeqs[c] < seq
+                        ? child.seekForPrev(key, 0, key.length, Trailer.FIRST)
+                        : child.passOlder(seq, key, false);
+            }
+            enter(c, on);
         }
         return heapify();
     }
@@ -323,9 +332,9 @@ public final class MergingCursor extends EntryCursor {
         return size > 2 && comesBefore(heap[2], heap[1]) ? heap[2] : heap[1];
     }
 
-    /** Whether the source of the current entry can be skipped by a tombstone of {@code seq}. */
+    /** Whether the current entry, and more of its source, can be skipped by a tombstone of {@code seq}. */
     public boolean skippable(long seq) {
-        return maxSeqs[heap[0]] < seq;
+        return maxSeqs[heap[0]] < seq || children[heap[0]].isAmongOlder(seq);
     }
 
     /** Leaves all entries: the cursor is then not valid until the next seek. */
