@@ -49,8 +49,10 @@ public final class CompactionRunner {
     /** How much of each input is read at once: a run is a sequential pass, and a disk's head (or a page cache) likes it so. */
     private static final int READ_AHEAD_BYTES = 256 << 10;
 
-    /** Entries between two looks at whether to stop: a fraction of a millisecond. */
-    private static final int ENTRIES_PER_LOOK = 1 << 10;
+    /** What is merged between two looks at whether to stop, each entry counted as so many bytes more: about a millisecond. */
+    private static final int BYTES_PER_LOOK = 256 << 10;
+
+    private static final int BYTES_PER_ENTRY = 256;
 
     private static final byte[] FIRST_KEY = {};
 
@@ -320,12 +322,17 @@ public final class CompactionRunner {
         void run(BooleanSupplier cancelled) {
             try (EntryCursor merge = open(compaction)) {
                 long entries = 0;
+                long bytes = 0;
+                long look = BYTES_PER_LOOK;
                 long inputEntries = compaction.allInputs().stream()
                         .mapToLong(FileMeta::entries)
                         .sum();
                 boolean more = lo.length == 0 ? merge.seekFirst() : merge.seek(lo, 0, lo.length, Trailer.FIRST);
                 while (more && (hi == null || isBefore(merge, hi))) {
-                    if (++entries % ENTRIES_PER_LOOK == 0) {
+                    entries++;
+                    bytes += BYTES_PER_ENTRY + merge.valueLength();
+                    if (bytes + outputs.valueBytesRead() >= look) {
+                        look = bytes + outputs.valueBytesRead() + BYTES_PER_LOOK;
                         if (cancelled.getAsBoolean()) {
                             throw new CancellationException("the compaction was cancelled: " + compaction);
                         }

@@ -306,6 +306,34 @@ class CompactionRunnerTest {
         }
     }
 
+    /** Who closes the store waits for it: of a hundred values of 64 kB none may be merged behind a look that says stop. */
+    @Test
+    void aRunOfLargeValuesIsSoonCancelled() throws IOException {
+        MemVfs disk = new MemVfs();
+        FaultVfs counted = new FaultVfs(disk);
+        try (Tree tree = new Tree(counted, new LevelShape(1, 64 << 20, 10, 64 << 20))) {
+            List<Write> writes = new ArrayList<>();
+            for (int i = 100; i < 200; i++) {
+                writes.add(Write.put("key" + i, i, "v".repeat(64 << 10)));
+            }
+            tree.addTable(0, writes);
+            tree.addTable(0, List.of(Write.put("key1", 5000, "v"), Write.put("key9", 5001, "v")));
+            Set<String> names = tables(disk);
+            int[] written = {0};
+            counted.observe((op, name) -> written[0] += op == FaultVfs.Op.APPEND ? 1 : 0);
+            Version version = tree.versions.acquire();
+            Compaction all = Compaction.of(version, 0, 6, version.files(0), Reason.LEVEL0_TABLES);
+            int[] looks = {0};
+            assertThrows(
+                    CancellationException.class,
+                    () -> tree.runner.run(all, version, NO_SNAPSHOT, () -> ++looks[0] == 3));
+            assertEquals(3, looks[0]);
+            assertTrue(written[0] < 20, "written " + written[0] + " times");
+            assertEquals(names, tables(disk));
+            version.release();
+        }
+    }
+
     @Test
     void partsRunHereWhereTheSystemHasNoMoreThreads() {
         try (Tree tree = new Tree(new MemVfs(), SHAPE)) {
