@@ -162,7 +162,8 @@ final class AccessPaths {
 
     private PhysicalPlan skip(LogicalPlan.TableScan scan, Index index, Column column, PhysicalPlan once) {
         PlanColumn leading = PlanColumn.computed(column.name(), column.type(), false);
-        PhysicalPlan values = new PhysicalPlan.LeadingValues(scan.table(), index, scan.alias(), List.of(leading));
+        PhysicalPlan values =
+                new PhysicalPlan.LeadingValues(scan.table(), index, scan.alias(), false, List.of(leading));
         SlotBinding binding = new SlotBinding(slots.take(), new ScalarExpr.ColumnRef(0, column.type()));
         List<PlanColumn> both = LogicalPlan.joinColumns(JoinKind.INNER, values.columns(), once.columns());
         PhysicalPlan join =
@@ -267,7 +268,8 @@ final class AccessPaths {
         return true;
     }
 
-    private static boolean covers(Table table, Index index, List<Integer> ordinals) {
+    /** Whether an entry of the index holds all of these columns as they were written. */
+    static boolean covers(Table table, Index index, List<Integer> ordinals) {
         for (int ordinal : ordinals) {
             if (!covers(table, index, ordinal)) {
                 return false;

@@ -87,6 +87,16 @@ final class Estimates {
         return known.isPresent() ? OptionalDouble.of(known.get().distinct()) : OptionalDouble.empty();
     }
 
+    /** About how many combinations of values the first {@code n} key columns of an index have. */
+    double leadingValues(Table table, Index index, int n) {
+        double rows = rows(table);
+        double found = 1;
+        for (Index.Key key : index.keys().subList(0, n)) {
+            found *= distinct(table, table.ordinal(key.columnId())).orElse(Math.pow(rows, DISTINCT_EXPONENT));
+        }
+        return Math.min(rows, Math.max(1, found));
+    }
+
     /** The share of a table's rows for which all terms are true; they count columns in the row of {@code ordinals}. */
     double selectivity(List<ScalarExpr> terms, Table table, List<Integer> ordinals) {
         return analyzed(table).isEmpty()

@@ -29,8 +29,7 @@ final class ExpectedRows {
             return 1;
         }
         if (plan instanceof PhysicalPlan.LeadingValues l) {
-            int ordinal = l.table().ordinal(l.index().keys().get(0).columnId());
-            return estimates.distinct(l.table(), ordinal).orElse(1);
+            return estimates.leadingValues(l.table(), l.index(), l.width());
         }
         if (plan instanceof PhysicalPlan.CommonScan c) {
             Double known = commonQueries.get(c.query());

@@ -25,6 +25,14 @@ record Orders(List<SortKey> keys, BitSet constants) {
         if (plan instanceof PhysicalPlan.IndexScan s) {
             return scan(s.table(), s.index(), s.ordinals(), s.ranges(), s.backward());
         }
+        if (plan instanceof PhysicalPlan.LeadingValues l) {
+            List<Integer> ordinals = new ArrayList<>();
+            l.index()
+                    .keys()
+                    .subList(0, l.width())
+                    .forEach(k -> ordinals.add(l.table().ordinal(k.columnId())));
+            return scan(l.table(), l.index(), ordinals, KeyRangeSpec.ALL, l.backward());
+        }
         if (plan instanceof PhysicalPlan.IndexUnion u) {
             return scan(u.table(), u.table().primary(), u.ordinals(), KeyRangeSpec.ALL, false);
         }

@@ -2,6 +2,7 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,13 +16,18 @@ import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.PlanColumn;
 import org.mosslsm.sql.plan.SetKind;
 import org.mosslsm.sql.plan.SortKey;
 
 /** Chooses an operator for each node; scans and joins are left to {@link AccessPaths} and {@link JoinPlanner}. */
 final class PhysicalPlanner {
+    /** More aggregates than this are computed together. */
+    private static final int MOST_APART = 8;
+
     private final AccessPaths access;
     private final JoinPlanner joins;
+    private final DistinctScans distincts;
     private final Function<CommonQuery, PhysicalPlan> commonQueries;
 
     /**
@@ -33,6 +39,7 @@ final class PhysicalPlanner {
         this.commonQueries = commonQueries;
         this.access = new AccessPaths(estimates, slots);
         this.joins = new JoinPlanner(this, access, estimates, slots);
+        this.distincts = new DistinctScans(estimates);
     }
 
     /** The plan; where {@code wanted} was granted, {@link Orders} tells. */
@@ -60,7 +67,7 @@ final class PhysicalPlanner {
             return aggregate(a);
         }
         if (plan instanceof LogicalPlan.Distinct d) {
-            return distinct(plan(d.input(), new Wanted(wanted.keys(), Double.POSITIVE_INFINITY)));
+            return distinct(d, wanted);
         }
         if (plan instanceof LogicalPlan.SetOperation s) {
             return setOperation(s);
@@ -149,21 +156,81 @@ final class PhysicalPlanner {
     // ---- groups
 
     private PhysicalPlan aggregate(LogicalPlan.Aggregate a) {
-        Optional<PhysicalPlan> seek = oneSeek(a);
-        if (seek.isPresent()) {
-            return seek.get();
+        Optional<PhysicalPlan> quick = oneSeek(a).or(() -> eachByItself(a));
+        if (quick.isPresent()) {
+            return quick.get();
         }
         List<SortKey> keys = new ArrayList<>();
         if (a.keys().stream().allMatch(ColumnRef.class::isInstance)) {
             a.keys().forEach(k -> keys.add(new SortKey(k, false, false)));
         }
-        PhysicalPlan input = plan(a.input(), Wanted.NOTHING);
+        PhysicalPlan input = countsValuesOnce(a) && a.input() instanceof LogicalPlan.TableScan s
+                ? distincts.of(s, List.of()).orElseGet(() -> plan(s, Wanted.NOTHING))
+                : plan(a.input(), Wanted.NOTHING);
         if (countsEntries(a, input)) {
-            PhysicalPlan.IndexScan scan = (PhysicalPlan.IndexScan) input;
-            return new PhysicalPlan.CountEntries(scan.table(), scan.index(), scan.alias(), scan.ranges(), a.columns());
+            return countEntries(a, (PhysicalPlan.IndexScan) input);
         }
         boolean sorted = !keys.isEmpty() && Orders.of(input).groups(a.keys());
         return new PhysicalPlan.Aggregate(input, a.keys(), a.calls(), sorted, a.columns());
+    }
+
+    /** Whether rows that are alike in all columns of the input may as well be one. */
+    private static boolean countsValuesOnce(LogicalPlan.Aggregate a) {
+        return a.keys().stream().allMatch(ColumnRef.class::isInstance)
+                && a.calls().stream()
+                        .allMatch(c -> (c.distinct() || isExtreme(c))
+                                && c.arguments().stream().allMatch(ColumnRef.class::isInstance)
+                                && c.filter().isEmpty());
+    }
+
+    /**
+     * Several aggregates of which each is a seek or a count of entries: each for itself, since together they read all rows.
+     */
+    private Optional<PhysicalPlan> eachByItself(LogicalPlan.Aggregate a) {
+        boolean may = a.keys().isEmpty()
+                && a.calls().size() >= 2
+                && a.calls().size() <= MOST_APART
+                && a.calls().stream().allMatch(c -> isExtreme(c) || isCount(c))
+                && a.calls().stream().anyMatch(PhysicalPlanner::isExtreme)
+                && !LogicalTrees.hasVolatile(a.input());
+        if (!may) {
+            return Optional.empty();
+        }
+        PhysicalPlan all = null;
+        for (int i = 0; i < a.calls().size(); i++) {
+            List<PlanColumn> column = List.of(a.columns().get(i));
+            LogicalPlan.Aggregate one = new LogicalPlan.Aggregate(
+                    a.input(), a.keys(), List.of(a.calls().get(i)), column);
+            Optional<PhysicalPlan> plan = isExtreme(a.calls().get(i)) ? oneSeek(one) : counted(one);
+            if (plan.isEmpty() || !readsRangesOnly(plan.get())) {
+                return Optional.empty();
+            }
+            all = all == null
+                    ? plan.get()
+                    : new PhysicalPlan.NestedLoopJoin(
+                            JoinKind.INNER,
+                            all,
+                            plan.get(),
+                            Optional.empty(),
+                            a.columns().subList(0, i + 1));
+        }
+        return Optional.of(all);
+    }
+
+    private static boolean readsRangesOnly(PhysicalPlan plan) {
+        return plan instanceof PhysicalPlan.IndexScan s
+                ? s.filter().isEmpty() && s.entryFilter().isEmpty()
+                : plan instanceof PhysicalPlan.CountEntries
+                        || (plan.inputs().size() == 1
+                                && readsRangesOnly(plan.inputs().get(0)));
+    }
+
+    private static boolean isExtreme(AggregateCall call) {
+        return call.function() == AggregateFunction.MIN || call.function() == AggregateFunction.MAX;
+    }
+
+    private static boolean isCount(AggregateCall call) {
+        return call.function() == AggregateFunction.COUNT_STAR || call.function() == AggregateFunction.COUNT;
     }
 
     /** Whether all that is asked is how many rows there are, and ranges of an index alone decide which. */
@@ -174,6 +241,17 @@ final class PhysicalPlanner {
                 && input instanceof PhysicalPlan.IndexScan scan
                 && scan.filter().isEmpty()
                 && scan.entryFilter().isEmpty();
+    }
+
+    private Optional<PhysicalPlan> counted(LogicalPlan.Aggregate a) {
+        PhysicalPlan input = plan(a.input(), Wanted.NOTHING);
+        return countsEntries(a, input)
+                ? Optional.of(countEntries(a, (PhysicalPlan.IndexScan) input))
+                : Optional.empty();
+    }
+
+    private static PhysicalPlan countEntries(LogicalPlan.Aggregate a, PhysicalPlan.IndexScan scan) {
+        return new PhysicalPlan.CountEntries(scan.table(), scan.index(), scan.alias(), scan.ranges(), a.columns());
     }
 
     private static boolean countsRows(AggregateCall call, PhysicalPlan input) {
@@ -192,9 +270,8 @@ final class PhysicalPlanner {
             return Optional.empty();
         }
         AggregateCall call = a.calls().get(0);
-        boolean extreme = call.function() == AggregateFunction.MIN || call.function() == AggregateFunction.MAX;
         // What is volatile is computed for all rows, though the first would do.
-        if (!extreme
+        if (!isExtreme(call)
                 || call.filter().isPresent()
                 || !(call.arguments().get(0) instanceof ColumnRef c)
                 || LogicalTrees.hasVolatile(a.input())) {
@@ -213,6 +290,36 @@ final class PhysicalPlanner {
         ScalarExpr one = new ScalarExpr.Literal(1L, org.mosslsm.sql.type.SqlType.BIGINT);
         PhysicalPlan first = new PhysicalPlan.Limit(plan, Optional.of(one), Optional.empty());
         return Optional.of(new PhysicalPlan.Aggregate(first, a.keys(), a.calls(), true, a.columns()));
+    }
+
+    // ---- distinct rows
+
+    private PhysicalPlan distinct(LogicalPlan.Distinct d, Wanted wanted) {
+        if (d.input() instanceof LogicalPlan.TableScan s) {
+            Optional<PhysicalPlan> leading = distincts.of(s, wanted.keys());
+            if (leading.isPresent()) {
+                return leading.get();
+            }
+        }
+        if (d.input() instanceof LogicalPlan.Project p
+                && p.input() instanceof LogicalPlan.TableScan s
+                && keepsAll(p)
+                && distincts.of(s, List.of()).isPresent()) {
+            return project(new LogicalPlan.Project(new LogicalPlan.Distinct(s), p.expressions(), p.columns()), wanted);
+        }
+        return distinct(plan(d.input(), new Wanted(wanted.keys(), Double.POSITIVE_INFINITY)));
+    }
+
+    /** Whether rows differ behind the projection wherever they differ before it, and are computed by nothing. */
+    private static boolean keepsAll(LogicalPlan.Project p) {
+        BitSet kept = new BitSet();
+        for (ScalarExpr e : p.expressions()) {
+            if (!(e instanceof ColumnRef c)) {
+                return false;
+            }
+            kept.set(c.index());
+        }
+        return kept.cardinality() == p.input().width();
     }
 
     private static PhysicalPlan distinct(PhysicalPlan input) {

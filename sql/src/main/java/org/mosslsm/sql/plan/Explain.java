@@ -135,7 +135,7 @@ public final class Explain {
                     + new RangeText(own).of(c.table(), c.index(), c.ranges());
         }
         if (plan instanceof PhysicalPlan.LeadingValues l) {
-            return "leading values of " + source(l.table(), l.alias(), l.index());
+            return "leading values of " + source(l.table(), l.alias(), l.index()) + (l.backward() ? " backward" : "");
         }
         if (plan instanceof PhysicalPlan.CommonScan c) {
             return "rows of with " + c.name();

@@ -133,10 +133,12 @@ public sealed interface PhysicalPlan extends Subplan {
     }
 
     /**
-     * The values of the first key column of an index, each once, in the order of the index: left side of a skip scan,
-     * whose right side reads the keys that begin with one of them.
+     * The values of the first key columns of an index, one for each of {@code columns}, each combination once, in the order
+     * of the index or backward. As the left side of a skip scan it has the keys' first column, and the right side reads the
+     * keys that begin with it.
      */
-    record LeadingValues(Table table, Index index, String alias, List<PlanColumn> columns) implements Leaf {
+    record LeadingValues(Table table, Index index, String alias, boolean backward, List<PlanColumn> columns)
+            implements Leaf {
         /** Freezes the columns. */
         public LeadingValues {
             columns = List.copyOf(columns);
