@@ -105,7 +105,9 @@ plainQuery
 setTail : (setOperator queryPrimary)* queryTail ;
 
 withClause : WITH RECURSIVE? commonTable (COMMA commonTable)* ;
-commonTable : identifier columnList? AS (NOT? MATERIALIZED)? subquery ;
+commonTable
+    : identifier columnList? AS (NOT? MATERIALIZED)? (subquery | LPAREN (insert | update | delete) RPAREN)
+    ;
 
 queryPrimary : select | values | explicitTable | subquery ;
 explicitTable : TABLE tableName ;

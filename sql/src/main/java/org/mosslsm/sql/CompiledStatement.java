@@ -9,6 +9,7 @@ import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.exec.CompiledPlans;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
+import org.mosslsm.sql.exec.dml.ChangesTogether;
 import org.mosslsm.sql.exec.dml.InsertStatement;
 import org.mosslsm.sql.exec.dml.TableAccesses;
 import org.mosslsm.sql.plan.ControlPlan;
@@ -33,6 +34,12 @@ final class CompiledStatement {
     /** How rows are changed; empty where the statement changes none. */
     final Optional<ChangeStatement> change;
 
+    /** The statement without the changes of its WITH. */
+    final StatementPlan<PhysicalPlan> main;
+
+    /** The changes of its WITH, to be made before; empty where there are none. */
+    final Optional<ChangesTogether> before;
+
     /** Where names without a schema were looked up. */
     private final List<String> path;
 
@@ -44,12 +51,17 @@ final class CompiledStatement {
         this.path = path;
         this.generation = generation;
         this.plan = plan;
-        this.kind = kind(plan.statement());
-        this.isPoint = PointStatements.isPoint(plan.statement());
-        this.columns = columns(plan.statement());
-        this.generatedKeyColumns = generatedKeyColumns(plan.statement());
+        StatementPlan<PhysicalPlan> whole = plan.statement();
+        this.main = whole instanceof StatementPlan.WithChanges<PhysicalPlan> w ? w.main() : whole;
+        this.before = whole instanceof StatementPlan.WithChanges<PhysicalPlan> w
+                ? Optional.of(new ChangesTogether(w, tables))
+                : Optional.empty();
+        this.kind = kind(main);
+        this.isPoint = PointStatements.isPoint(whole);
+        this.columns = columns(main);
+        this.generatedKeyColumns = generatedKeyColumns(main);
         this.change = kind == StatementKind.INSERT || kind == StatementKind.UPDATE || kind == StatementKind.DELETE
-                ? Optional.of(ChangeStatement.compile(plan.statement(), tables))
+                ? Optional.of(ChangeStatement.compile(main, tables))
                 : Optional.empty();
     }
 
@@ -60,7 +72,7 @@ final class CompiledStatement {
 
     /** Whether it writes, so that a read-only session refuses it. */
     boolean writes() {
-        return change.isPresent() || kind == StatementKind.DEFINITION || locksRows() || explainsByWriting();
+        return change.isPresent() || before.isPresent() || kind == StatementKind.DEFINITION || locksRows() || explainsByWriting();
     }
 
     /** Whether it is an EXPLAIN ANALYZE, which runs its statement, of one that writes. */
@@ -73,7 +85,7 @@ final class CompiledStatement {
 
     /** Whether it locks rows while it reads them. */
     boolean locksRows() {
-        return plan.statement() instanceof StatementPlan.Query<PhysicalPlan> q && q.locksRows();
+        return main instanceof StatementPlan.Query<PhysicalPlan> q && q.locksRows();
     }
 
     /** Whether it is LOCK TABLE. */
@@ -84,7 +96,7 @@ final class CompiledStatement {
 
     /** Whether its plan may serve others: control and definitions are cheap to plan and run once. */
     boolean isShareable() {
-        return change.isPresent() || plan.statement() instanceof StatementPlan.Query<PhysicalPlan>;
+        return change.isPresent() || main instanceof StatementPlan.Query<PhysicalPlan>;
     }
 
     private static StatementKind kind(StatementPlan<PhysicalPlan> statement) {
@@ -174,7 +186,7 @@ final class CompiledStatement {
 
     /** Columns of the table an INSERT writes to. */
     List<ResultColumn> insertedColumns() {
-        if (!(plan.statement() instanceof StatementPlan.Insert<PhysicalPlan> insert)) {
+        if (!(main instanceof StatementPlan.Insert<PhysicalPlan> insert)) {
             return List.of();
         }
         Table table = insert.table();

@@ -13,6 +13,7 @@ import org.mosslsm.sql.exec.RowEnumerator;
 import org.mosslsm.sql.exec.dml.ChangeContext;
 import org.mosslsm.sql.exec.dml.ChangeResult;
 import org.mosslsm.sql.exec.dml.ChangeStatement;
+import org.mosslsm.sql.exec.dml.ChangesTogether;
 import org.mosslsm.sql.plan.Explain;
 import org.mosslsm.sql.plan.ExplainJson;
 import org.mosslsm.sql.plan.NodeFigures;
@@ -69,6 +70,10 @@ final class ExplainRun {
             StatementPlan<PhysicalPlan> statement,
             ExecutionContext context,
             Function<ExecutionContext, ChangeContext> changes) {
+        if (statement instanceof StatementPlan.WithChanges<PhysicalPlan> w) {
+            new ChangesTogether(w, StatementCompiler.accesses(catalog)).run(changes.apply(context));
+            return run(w.main(), context, changes);
+        }
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             try (RowEnumerator rows = context.plans().operator(query.plan()).open(context)) {
                 while (rows.moveNext()) {

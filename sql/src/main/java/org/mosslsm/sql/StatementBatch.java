@@ -37,7 +37,8 @@ final class StatementBatch {
 
     /** Whether a statement may run so. */
     static boolean isPossible(CompiledStatement compiled) {
-        return compiled.change.orElse(null) instanceof InsertStatement insert && insert.takesBatches();
+        return compiled.before.isEmpty()
+                && compiled.change.orElse(null) instanceof InsertStatement insert && insert.takesBatches();
     }
 
     boolean isDone() {

@@ -346,16 +346,17 @@ final class StatementRun {
             boolean own,
             StatementWatch watch,
             ExecutionContext context) {
+        compiled.before.ifPresent(b -> b.run(changes(context, transaction, compiled.catalog)));
         if (compiled.change.isPresent()) {
             return change(
                     compiled,
                     changes(context, transaction, compiled.catalog),
                     call.options().keys());
         }
-        StatementPlan<PhysicalPlan> statement = compiled.plan.statement();
+        StatementPlan<PhysicalPlan> statement = compiled.main;
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             return Outcome.rows(
-                    query.locksRows()
+                    query.locksRows() || compiled.before.isPresent()
                             ? all(query.plan(), context)
                             : cursor(query.plan(), context, transaction, own, watch));
         }
@@ -435,7 +436,7 @@ final class StatementRun {
                 List.of());
     }
 
-    /** Every row at once: what FOR UPDATE locks is locked when the statement returns, not when the rows are read. */
+    /** Every row at once: what FOR UPDATE locks, and WITH changes, is locked when the statement returns, not when the rows are read. */
     private static RowCursor all(PhysicalPlan plan, ExecutionContext context) {
         RowList all = new RowList(context.workspace().afterwards());
         boolean done = false;

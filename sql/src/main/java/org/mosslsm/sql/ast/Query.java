@@ -38,14 +38,21 @@ public record Query(
     }
 
     /**
-     * {@code name (columns) AS (query)} of a WITH clause.
+     * {@code name (columns) AS (query)} of a WITH clause, or of a change with its RETURNING; its {@code with} are those
+     * before it.
      *
      * @param materialized whether it said MATERIALIZED or NOT MATERIALIZED; empty where it said neither
      */
-    public record CommonTable(Identifier name, List<Identifier> columns, Query query, Optional<Boolean> materialized) {
+    public record CommonTable(
+            Identifier name, List<Identifier> columns, Statement body, Optional<Boolean> materialized) {
         /** Copies the columns. */
         public CommonTable {
             columns = List.copyOf(columns);
+        }
+
+        /** The query; only where it is one. */
+        public Query query() {
+            return ((Statement.QueryStatement) body).query();
         }
     }
 

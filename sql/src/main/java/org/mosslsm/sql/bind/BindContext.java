@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.catalog.Catalog;
@@ -34,6 +35,7 @@ final class BindContext {
     private boolean temporaries = true;
     private int slots;
     private boolean locksRows;
+    private final List<StatementPlan.CommonChange<LogicalPlan>> changes = new ArrayList<>();
     private final Expansion expansion = new Expansion();
     private Stars stars = Stars.OF_STATEMENT;
 
@@ -178,6 +180,15 @@ final class BindContext {
     void noteBound(Query.CommonTable table, Optional<CommonQuery> shared) {
         commonQueries.put(table, shared);
         shared.ifPresent(query -> apart(query.plan()));
+    }
+
+    /** A change of a WITH query, to be done before those that come after it. */
+    void addChange(StatementPlan.CommonChange<LogicalPlan> change) {
+        changes.add(change);
+    }
+
+    List<StatementPlan.CommonChange<LogicalPlan>> changes() {
+        return changes;
     }
 
     /** A plan that was bound, and will not be found in the tree of the statement. */

@@ -86,7 +86,7 @@ public final class Binder {
     private static StatementPlan<LogicalPlan> bind(Statement statement, BindContext context) {
         if (statement instanceof Statement.QueryStatement q) {
             LogicalPlan plan = new QueryBinder(context).bindResult(q.query());
-            return new StatementPlan.Query<>(plan, context.locksRows());
+            return withChanges(new StatementPlan.Query<>(plan, context.locksRows()), context);
         }
         if (statement instanceof Statement.Explain e) {
             if (e.analyze() && e.statement() instanceof Definition) {
@@ -95,10 +95,14 @@ public final class Binder {
             return new StatementPlan.ExplainPlan<>(e.analyze(), isJson(e), bind(e.statement(), context));
         }
         if (statement instanceof DataChange change) {
-            return new ChangeBinder(context).bind(change);
+            return withChanges(new ChangeBinder(context).bind(change), context);
         }
         if (statement instanceof Definition definition) {
             StatementPlan<LogicalPlan> plan = new DefinitionBinder(context).bind(definition);
+            if (!context.changes().isEmpty()) {
+                throw SqlException.notSupported("a change in the WITH of a definition")
+                        .at(definition.position().line(), definition.position().column());
+            }
             if (context.hasParameters() && plan instanceof StatementPlan.Define<LogicalPlan>) {
                 throw SqlException.syntax(
                         "a definition cannot have parameters",
@@ -108,6 +112,10 @@ public final class Binder {
             return plan;
         }
         return new StatementPlan.Control<>(ControlBinder.bind((SessionControl) statement, context));
+    }
+
+    private static StatementPlan<LogicalPlan> withChanges(StatementPlan<LogicalPlan> main, BindContext context) {
+        return context.changes().isEmpty() ? main : new StatementPlan.WithChanges<>(context.changes(), main);
     }
 
     /** A condition over the table row of {@code table}: a check. */

@@ -36,6 +36,7 @@ final class ChangeBinder {
     }
 
     StatementPlan<LogicalPlan> bind(DataChange change) {
+        RelationBinder.bindChanges(context, with(change));
         if (change instanceof DataChange.Insert insert) {
             return withAll(insert.with(), new InsertBinder(context, this).bind(insert));
         }
@@ -50,6 +51,16 @@ final class ChangeBinder {
                 .map(t -> CatalogNames.table(context, t))
                 .toList();
         return new StatementPlan.Truncate<>(tables, truncate.restartIdentity(), truncate.cascade());
+    }
+
+    private static List<Query.CommonTable> with(DataChange change) {
+        if (change instanceof DataChange.Insert insert) {
+            return insert.with();
+        }
+        if (change instanceof DataChange.Update update) {
+            return update.with();
+        }
+        return change instanceof DataChange.Delete delete ? delete.with() : List.of();
     }
 
     private StatementPlan<LogicalPlan> withAll(List<Query.CommonTable> with, StatementPlan<LogicalPlan> bound) {

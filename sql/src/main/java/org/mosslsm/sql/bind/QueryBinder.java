@@ -4,6 +4,7 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
@@ -33,6 +34,7 @@ final class QueryBinder {
 
     /** A query as a statement. */
     LogicalPlan bindResult(Query query) {
+        RelationBinder.bindChanges(context, query.with());
         return bindKnown(query, Surroundings.NONE);
     }
 
@@ -45,6 +47,10 @@ final class QueryBinder {
     LogicalPlan bind(Query query, Surroundings around) {
         CommonTables tables = around.tables();
         for (Query.CommonTable t : query.with()) {
+            if (t.body() instanceof DataChange && !context.isBound(t)) {
+                throw SqlException.notSupported("a change in a WITH that is not at the top of the statement")
+                        .at(t.name().position().line(), t.name().position().column());
+            }
             tables = tables.with(t, around.outer());
         }
         Surroundings inside = around.withTables(tables);

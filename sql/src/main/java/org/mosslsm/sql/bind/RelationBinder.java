@@ -4,6 +4,8 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.mosslsm.sql.ast.DataChange;
+import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
@@ -127,6 +129,10 @@ final class RelationBinder {
         context.used().add(table);
         Optional<CommonQuery> known = context.commonQuery(table);
         if (known.isPresent()) {
+            if (known.get().plan().width() == 0) {
+                throw SqlException.notSupported("using \"" + table.name().value() + "\", which has no RETURNING,")
+                        .at(use.line(), use.column());
+            }
             if (known.get().correlated()) {
                 found.outer().orElseThrow().noteRead();
             }
@@ -169,12 +175,46 @@ final class RelationBinder {
         }
     }
 
+    /**
+     * Binds the changes among WITH queries, in their order, which is that in which they are done. What they return is for
+     * those that come after to read.
+     */
+    static void bindChanges(BindContext context, List<Query.CommonTable> with) {
+        for (Query.CommonTable table : with) {
+            if (table.body() instanceof DataChange change && !context.isBound(table)) {
+                StatementPlan<LogicalPlan> plan = new ChangeBinder(context).bind(change);
+                String name = table.name().value();
+                // A plan that only says which columns there are: the execution knows the rows.
+                LogicalPlan rows = new LogicalPlan.Values(List.of(), returned(plan));
+                if (rows.width() > 0) {
+                    rows = new RelationBinder(context, Surroundings.NONE)
+                            .rename(rows, table.columns(), name, change.position());
+                }
+                CommonQuery common = new CommonQuery(name, rows, true, false);
+                context.noteBound(table, Optional.of(common));
+                context.addChange(new StatementPlan.CommonChange<>(name, common.use(), plan));
+            }
+        }
+    }
+
+    private static List<PlanColumn> returned(StatementPlan<LogicalPlan> change) {
+        Optional<StatementPlan.Returning> returning = Optional.empty();
+        if (change instanceof StatementPlan.Insert<LogicalPlan> s) {
+            returning = s.returning();
+        } else if (change instanceof StatementPlan.Update<LogicalPlan> s) {
+            returning = s.returning();
+        } else if (change instanceof StatementPlan.Delete<LogicalPlan> s) {
+            returning = s.returning();
+        }
+        return returning.map(StatementPlan.Returning::columns).orElse(List.of());
+    }
+
     /** Binds a WITH query that nobody used, to know that it has a meaning. */
     static void bindUnused(BindContext context, CommonTables.Found found) {
         Query.CommonTable table = found.table();
         if (!context.isBound(table)) {
             Surroundings inside = new Surroundings(found.visible(), found.outer());
-            Position at = table.query().position();
+            Position at = table.body().position();
             context.apart(new RelationBinder(context, inside).commonPlan(found, found.outer(), at));
         }
     }

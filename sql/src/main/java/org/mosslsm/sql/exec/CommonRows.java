@@ -19,6 +19,11 @@ final class CommonRows implements AutoCloseable {
         this.context = context;
     }
 
+    /** The rows of a query that somebody else computed; they are closed here. */
+    void give(PhysicalPlan query, RowList rows) {
+        known.put(query, new Shared(null, rows));
+    }
+
     /** Reads the rows of a query, from the first on. */
     Reader read(PhysicalPlan query) {
         Shared shared = known.get(query);
@@ -56,7 +61,7 @@ final class CommonRows implements AutoCloseable {
 
     /** The rows of one query. */
     private static final class Shared implements AutoCloseable {
-        final RowEnumerator source;
+        final RowEnumerator source; // null where the rows were given
         final RowList rows;
         boolean ended;
         private Throwable failure;
@@ -64,6 +69,7 @@ final class CommonRows implements AutoCloseable {
         Shared(RowEnumerator source, RowList rows) {
             this.source = source;
             this.rows = rows;
+            this.ended = source == null;
         }
 
         /** Computes one more row, or all where they go to a file; false when there is none. */
@@ -98,7 +104,9 @@ final class CommonRows implements AutoCloseable {
         @Override
         public void close() {
             try {
-                source.close();
+                if (source != null) {
+                    source.close();
+                }
             } finally {
                 rows.close();
             }

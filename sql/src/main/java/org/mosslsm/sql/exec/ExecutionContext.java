@@ -2,6 +2,8 @@ package org.mosslsm.sql.exec;
 
 import java.time.ZoneId;
 import java.util.Optional;
+import org.mosslsm.sql.exec.spill.RowList;
+import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.kv.txn.Transaction;
@@ -49,6 +51,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     private final Surroundings surroundings;
     private Subqueries subqueries; // null until one runs
     private CommonRows commonRows; // null until one is asked for
+    private boolean changesTogether;
     private FrozenReads frozen; // null unless the statement reads between its writes
 
     /**
@@ -99,6 +102,25 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         if (frozen == null) {
             frozen = transaction.freeze();
         }
+    }
+
+    /**
+     * Several changes are about to be made in the execution, all of which read what is there now: as {@link #freezeReads}. A
+     * row that one of them changed the others leave alone.
+     */
+    public void beginChangesTogether() {
+        freezeReads();
+        changesTogether = true;
+    }
+
+    /** Whether other changes may have been made in the execution before the one at hand. */
+    public boolean changesTogether() {
+        return changesTogether;
+    }
+
+    /** The rows of a WITH query that is a change: the execution closes them. */
+    public void giveRows(PhysicalPlan.CommonScan query, RowList rows) {
+        commonRows().give(query.query(), rows);
     }
 
     /** What the operators, and who sorts beside them, may use. */

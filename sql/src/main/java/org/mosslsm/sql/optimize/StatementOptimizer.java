@@ -50,6 +50,14 @@ final class StatementOptimizer {
                     whole(s, source),
                     s.returning().map(this::returning));
         }
+        if (statement instanceof StatementPlan.WithChanges<LogicalPlan> s) {
+            return new StatementPlan.WithChanges<>(
+                    s.changes().stream()
+                            .map(c -> new StatementPlan.CommonChange<>(
+                                    c.name(), queries.optimize(c.rows()), optimize(c.change())))
+                            .toList(),
+                    optimize(s.main()));
+        }
         if (statement instanceof StatementPlan.Truncate<LogicalPlan> s) {
             return new StatementPlan.Truncate<>(s.tables(), s.restartIdentity(), s.cascade());
         }

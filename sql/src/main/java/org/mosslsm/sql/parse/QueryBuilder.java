@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.tree.ParseTree;
+import org.mosslsm.sql.ast.Statement;
 import org.mosslsm.grammar.MossSqlParser;
 import org.mosslsm.grammar.MossSqlParser.*;
+import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
@@ -26,6 +28,9 @@ import org.mosslsm.sql.error.SqlState;
 
 /** Makes queries. A query in parentheses that adds nothing to its body is its body. */
 final class QueryBuilder {
+    /** Each keeps what was in WITH before it: of more, what is kept would grow with the square. */
+    private static final int MOST_CHANGES = 100;
+
     private final AstBuilder ast;
 
     QueryBuilder(AstBuilder ast) {
@@ -72,6 +77,26 @@ final class QueryBuilder {
         return tail.getChildCount() == 1 && tail.queryTail().getChildCount() == 0;
     }
 
+    /** INSERT, UPDATE or DELETE in WITH, which sees the tables before it. */
+    private Statement change(CommonTableContext context, List<Query.CommonTable> before) {
+        long changesBefore =
+                before.stream().filter(t -> t.body() instanceof DataChange).count();
+        if (changesBefore >= MOST_CHANGES) {
+            throw new SqlException(
+                    SqlState.TOO_COMPLEX,
+                    "WITH has more than " + MOST_CHANGES + " changes",
+                    context.getStart().getLine(),
+                    context.getStart().getCharPositionInLine() + 1);
+        }
+        ChangeBuilder changes = new ChangeBuilder(ast);
+        if (context.insert() != null) {
+            return changes.insert(context.insert(), before);
+        }
+        return context.update() != null
+                ? changes.update(context.update(), before)
+                : changes.delete(context.delete(), before);
+    }
+
     List<Query.CommonTable> with(WithClauseContext context) {
         List<Query.CommonTable> tables = new ArrayList<>();
         if (context != null) {
@@ -92,7 +117,9 @@ final class QueryBuilder {
                 tables.add(new Query.CommonTable(
                         name,
                         Names.columns(table.columnList()),
-                        query(table.subquery()),
+                        table.subquery() == null
+                                ? change(table, tables)
+                                : new Statement.QueryStatement(query(table.subquery())),
                         Optional.ofNullable(table.MATERIALIZED()).map(m -> table.NOT() == null)));
             }
         }

@@ -49,6 +49,11 @@ public final class Explain {
         return explain.lines;
     }
 
+    /** The statement without the changes of its WITH. */
+    static StatementPlan<PhysicalPlan> main(StatementPlan<PhysicalPlan> statement) {
+        return statement instanceof StatementPlan.WithChanges<PhysicalPlan> w ? w.main() : statement;
+    }
+
     /** The plan whose rows a statement takes; null where it takes none. */
     static PhysicalPlan source(StatementPlan<PhysicalPlan> statement) {
         if (statement instanceof StatementPlan.Query<PhysicalPlan> s) {
@@ -88,6 +93,15 @@ public final class Explain {
         } else if (statement instanceof StatementPlan.CreateTableAs<PhysicalPlan> s) {
             lines.add("create table " + s.table().name());
             node(s.query(), 1);
+        } else if (statement instanceof StatementPlan.WithChanges<PhysicalPlan> s) {
+            s.changes().forEach(c -> commonQueries.add(((PhysicalPlan.CommonScan) c.rows()).query()));
+            statement(s.main());
+            for (StatementPlan.CommonChange<PhysicalPlan> c : s.changes()) {
+                lines.add("with " + c.name());
+                int first = lines.size();
+                statement(c.change());
+                lines.subList(first, lines.size()).replaceAll(line -> "  " + line);
+            }
         } else if (statement instanceof StatementPlan.ExplainPlan<PhysicalPlan> s) {
             statement(s.statement());
         } else {

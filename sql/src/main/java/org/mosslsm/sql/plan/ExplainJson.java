@@ -40,8 +40,8 @@ public final class ExplainJson {
     public static String text(StatementPlan<PhysicalPlan> statement, Function<PhysicalPlan, NodeFigures> figures) {
         ObjectNode root = JSON.createObjectNode();
         List<String> lines = Explain.lines(statement);
-        PhysicalPlan source = Explain.source(statement);
-        if (!(statement instanceof StatementPlan.Query<PhysicalPlan>)) {
+        PhysicalPlan source = Explain.source(Explain.main(statement));
+        if (!(Explain.main(statement) instanceof StatementPlan.Query<PhysicalPlan>)) {
             root.put("statement", lines.get(0));
         }
         if (source != null) {

@@ -138,6 +138,28 @@ public sealed interface StatementPlan<P extends Subplan> {
         }
     }
 
+    /**
+     * INSERT, UPDATE or DELETE as a WITH query.
+     *
+     * @param name what the statement calls it
+     * @param rows reads the rows of RETURNING, which has no columns where there is none
+     */
+    record CommonChange<P extends Subplan>(String name, P rows, StatementPlan<P> change) {}
+
+    /**
+     * A statement after the changes of its WITH. All read what was there before the first of them, and the rows that those
+     * before them return.
+     *
+     * @param changes in the order in which they are done
+     */
+    record WithChanges<P extends Subplan>(List<CommonChange<P>> changes, StatementPlan<P> main)
+            implements StatementPlan<P> {
+        /** Freezes the list. */
+        public WithChanges {
+            changes = List.copyOf(changes);
+        }
+    }
+
     /** CREATE TABLE AS; without data it creates the table only. */
     record CreateTableAs<P extends Subplan>(DefinitionPlan.CreateTable table, P query, boolean withData)
             implements StatementPlan<P> {}

@@ -29,6 +29,9 @@ public final class StatementTrees {
             s.returning().ifPresent(r -> r.expressions().forEach(each));
         } else if (statement instanceof StatementPlan.CreateTableAs<LogicalPlan> s) {
             LogicalTrees.walkExpressions(s.query(), visit);
+        } else if (statement instanceof StatementPlan.WithChanges<LogicalPlan> s) {
+            s.changes().forEach(c -> walkExpressions(c.change(), visit));
+            walkExpressions(s.main(), visit);
         } else if (statement instanceof StatementPlan.ExplainPlan<LogicalPlan> s) {
             walkExpressions(s.statement(), visit);
         }

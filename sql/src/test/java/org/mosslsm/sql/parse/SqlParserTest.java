@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Definition;
@@ -149,5 +151,16 @@ class SqlParserTest {
 
     private static List<Integer> indexes(List<Expression> parameters) {
         return parameters.stream().map(p -> ((Expression.Parameter) p).index()).toList();
+    }
+
+    /** Each of them knows those before it. */
+    @Test
+    void changesOfAWithAreCounted() {
+        String change = "c%d AS (DELETE FROM t)";
+        String hundred = "WITH " + IntStream.range(0, 100).mapToObj(change::formatted).collect(Collectors.joining(", "));
+        assertInstanceOf(Statement.QueryStatement.class, SqlParser.parseStatement(hundred + " SELECT 1"));
+        SqlException refused = assertThrows(
+                SqlException.class, () -> SqlParser.parseStatement(hundred + ", d AS (DELETE FROM t) SELECT 1"));
+        assertEquals("54001", refused.sqlState());
     }
 }

@@ -72,7 +72,7 @@ final class DeleteStatement extends ChangeStatement {
     @Override
     public ChangeResult run(ChangeContext context) {
         context.locks().share(access.table);
-        if (ranges != null) {
+        if (ranges != null && !context.execution().changesTogether()) {
             List<KeyRanges.Span> spans = ranges.spans(context.execution(), false);
             if (certain || (holdMany(spans, context) && canGoAsAWhole(context))) {
                 return ChangeResult.count(deleteRanges(spans, context));

@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.encode.KeyWriter;
@@ -17,6 +18,7 @@ import org.mosslsm.sql.expr.ValueRow;
  * <pre>
  * lock the primary key                       waits for its other writers
  * unchanged                                  the source row stands
+ * changed by another part of the statement   passed over, as in PostgreSQL
  * gone                                       passed over
  * changed, and the condition is still true   the source row with the newest row in its place
  * changed, and it is not                     passed over
@@ -36,6 +38,8 @@ final class SourceRows implements AutoCloseable {
     private final KeyWriter scratch = new KeyWriter();
     /** Rows given before, where a join may deliver one twice; else null. */
     private final ScratchMap seen;
+    /** What was there when this change began, where others came before it in the statement; else null. */
+    private final FrozenReads begin;
 
     /**
      * For one execution.
@@ -51,6 +55,7 @@ final class SourceRows implements AutoCloseable {
         this.references = references;
         this.width = access.table.rowColumns().size();
         this.seen = joined ? context.scratchMap() : null;
+        this.begin = context.execution().changesTogether() ? tx.freeze() : null;
     }
 
     /** The source row as it is now, its row locked; empty where it is not to be changed any more. */
@@ -72,6 +77,9 @@ final class SourceRows implements AutoCloseable {
 
     private Optional<ValueRow> lock(byte[] key, Row source) {
         boolean mayHaveChanged = tx.lock(key);
+        if (begin != null && !Arrays.equals(begin.get(key), context.execution().reads().get(key))) {
+            return Optional.empty();
+        }
         if (!mayHaveChanged && !references.changedOthers()) {
             return Optional.of(source.copy());
         }
@@ -94,8 +102,14 @@ final class SourceRows implements AutoCloseable {
 
     @Override
     public void close() {
-        if (seen != null) {
-            seen.close();
+        try {
+            if (begin != null) {
+                begin.close();
+            }
+        } finally {
+            if (seen != null) {
+                seen.close();
+            }
         }
     }
 }
