@@ -72,7 +72,11 @@ final class CompiledStatement {
 
     /** Whether it writes, so that a read-only session refuses it. */
     boolean writes() {
-        return change.isPresent() || before.isPresent() || kind == StatementKind.DEFINITION || locksRows() || explainsByWriting();
+        return change.isPresent()
+                || before.isPresent()
+                || kind == StatementKind.DEFINITION
+                || locksRows()
+                || explainsByWriting();
     }
 
     /** Whether it is an EXPLAIN ANALYZE, which runs its statement, of one that writes. */

@@ -38,7 +38,8 @@ final class StatementBatch {
     /** Whether a statement may run so. */
     static boolean isPossible(CompiledStatement compiled) {
         return compiled.before.isEmpty()
-                && compiled.change.orElse(null) instanceof InsertStatement insert && insert.takesBatches();
+                && compiled.change.orElse(null) instanceof InsertStatement insert
+                && insert.takesBatches();
     }
 
     boolean isDone() {

@@ -8,7 +8,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.catalog.Catalog;
@@ -19,6 +18,7 @@ import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.CommonQuery;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.type.SqlType;
 
 /** The surroundings of one statement being bound: catalog, schema, parameters, slots. One thread. */

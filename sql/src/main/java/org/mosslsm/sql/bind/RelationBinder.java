@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.mosslsm.sql.ast.DataChange;
-import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.ast.Identifier;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.ast.QualifiedName;
@@ -22,6 +21,7 @@ import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.plan.StatementPlan;
 
 /** Binds the relations of FROM: each becomes a plan and the scope of its columns. */
 final class RelationBinder {

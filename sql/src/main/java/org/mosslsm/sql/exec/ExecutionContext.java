@@ -2,15 +2,15 @@ package org.mosslsm.sql.exec;
 
 import java.time.ZoneId;
 import java.util.Optional;
-import org.mosslsm.sql.exec.spill.RowList;
-import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.kv.txn.Transaction;
+import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.expr.EvalContext;
 import org.mosslsm.sql.expr.SessionState;
 import org.mosslsm.sql.expr.SubplanRunner;
+import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
  * All state of one execution of a statement: parameters, slots, the transaction, what subqueries answered. Made for each

@@ -157,7 +157,8 @@ class SqlParserTest {
     @Test
     void changesOfAWithAreCounted() {
         String change = "c%d AS (DELETE FROM t)";
-        String hundred = "WITH " + IntStream.range(0, 100).mapToObj(change::formatted).collect(Collectors.joining(", "));
+        String hundred =
+                "WITH " + IntStream.range(0, 100).mapToObj(change::formatted).collect(Collectors.joining(", "));
         assertInstanceOf(Statement.QueryStatement.class, SqlParser.parseStatement(hundred + " SELECT 1"));
         SqlException refused = assertThrows(
                 SqlException.class, () -> SqlParser.parseStatement(hundred + ", d AS (DELETE FROM t) SELECT 1"));

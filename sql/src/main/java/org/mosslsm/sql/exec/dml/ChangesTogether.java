@@ -28,8 +28,8 @@ public final class ChangesTogether {
         context.execution().beginChangesTogether();
         for (Part part : parts) {
             ChangeResult result = part.change().run(context);
-            RowList rows =
-                    result.returned().orElseGet(() -> new RowList(context.execution().workspace()));
+            RowList rows = result.returned()
+                    .orElseGet(() -> new RowList(context.execution().workspace()));
             context.execution().giveRows(part.rows(), rows);
         }
     }

@@ -77,7 +77,8 @@ final class SourceRows implements AutoCloseable {
 
     private Optional<ValueRow> lock(byte[] key, Row source) {
         boolean mayHaveChanged = tx.lock(key);
-        if (begin != null && !Arrays.equals(begin.get(key), context.execution().reads().get(key))) {
+        if (begin != null
+                && !Arrays.equals(begin.get(key), context.execution().reads().get(key))) {
             return Optional.empty();
         }
         if (!mayHaveChanged && !references.changedOthers()) {
