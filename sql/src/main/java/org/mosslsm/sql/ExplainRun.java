@@ -71,8 +71,11 @@ final class ExplainRun {
             ExecutionContext context,
             Function<ExecutionContext, ChangeContext> changes) {
         if (statement instanceof StatementPlan.WithChanges<PhysicalPlan> w) {
-            new ChangesTogether(w, StatementCompiler.accesses(catalog)).run(changes.apply(context));
-            return run(w.main(), context, changes);
+            ChangesTogether before = new ChangesTogether(w, StatementCompiler.accesses(catalog));
+            ChangeContext all = changes.apply(context);
+            return w.main() instanceof StatementPlan.Query<PhysicalPlan>
+                    ? before.beforeQuery(all, () -> run(w.main(), context, x -> all))
+                    : before.beforeChange(all, together -> run(w.main(), context, x -> together));
         }
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             try (RowEnumerator rows = context.plans().operator(query.plan()).open(context)) {

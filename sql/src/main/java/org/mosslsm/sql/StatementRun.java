@@ -346,7 +346,16 @@ final class StatementRun {
             boolean own,
             StatementWatch watch,
             ExecutionContext context) {
-        compiled.before.ifPresent(b -> b.run(changes(context, transaction, compiled.catalog)));
+        if (compiled.before.isPresent()) {
+            ChangeContext changes = changes(context, transaction, compiled.catalog);
+            if (compiled.main instanceof StatementPlan.Query<PhysicalPlan> q) {
+                return compiled.before.get().beforeQuery(changes, () -> Outcome.rows(all(q.plan(), context)));
+            }
+            return compiled.before
+                    .get()
+                    .beforeChange(
+                            changes, all -> change(compiled, all, call.options().keys()));
+        }
         if (compiled.change.isPresent()) {
             return change(
                     compiled,
@@ -356,7 +365,7 @@ final class StatementRun {
         StatementPlan<PhysicalPlan> statement = compiled.main;
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {
             return Outcome.rows(
-                    query.locksRows() || compiled.before.isPresent()
+                    query.locksRows()
                             ? all(query.plan(), context)
                             : cursor(query.plan(), context, transaction, own, watch));
         }

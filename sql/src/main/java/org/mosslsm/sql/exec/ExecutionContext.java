@@ -4,6 +4,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.Reads;
+import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
@@ -44,6 +45,8 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
 
     private static final Object[] NO_SLOTS = new Object[0];
 
+    private static final byte[] MARK = {1};
+
     private final Transaction transaction;
     private final CompiledPlans plans;
     private final Object[] parameters;
@@ -51,7 +54,7 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
     private final Surroundings surroundings;
     private Subqueries subqueries; // null until one runs
     private CommonRows commonRows; // null until one is asked for
-    private boolean changesTogether;
+    private ScratchMap changed; // primary keys; null unless the statement is several changes
     private FrozenReads frozen; // null unless the statement reads between its writes
 
     /**
@@ -110,12 +113,24 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
      */
     public void beginChangesTogether() {
         freezeReads();
-        changesTogether = true;
+        changed = new ScratchMap(workspace().budgetBytes(), workspace().files(), this::checkCancelled);
     }
 
-    /** Whether other changes may have been made in the execution before the one at hand. */
+    /** Whether the statement is several changes. */
     public boolean changesTogether() {
-        return changesTogether;
+        return changed != null;
+    }
+
+    /** The row of this primary key was written, or deleted. */
+    public void noteChanged(byte[] key) {
+        if (changed != null) {
+            changed.put(key, MARK);
+        }
+    }
+
+    /** Whether one of the statement's several changes wrote or deleted the row of this primary key. */
+    public boolean hasChanged(byte[] key) {
+        return changed != null && changed.get(key) != null;
     }
 
     /** The rows of a WITH query that is a change: the execution closes them. */
@@ -209,11 +224,19 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
                     commonRows.close();
                 }
             } finally {
-                if (frozen != null) {
-                    frozen.close();
-                    frozen = null;
-                }
+                closeReads();
             }
+        }
+    }
+
+    private void closeReads() {
+        if (changed != null) {
+            changed.close();
+            changed = null;
+        }
+        if (frozen != null) {
+            frozen.close();
+            frozen = null;
         }
     }
 

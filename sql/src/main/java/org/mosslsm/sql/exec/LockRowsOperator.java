@@ -27,6 +27,7 @@ import org.mosslsm.sql.plan.PhysicalPlan;
  * <pre>
  * lock the primary key of each table's row   held by another: wait, fail, or pass the row over
  * unchanged                                  the row stands
+ * changed by the statement, in its WITH      passed over, as in PostgreSQL
  * gone                                       passed over
  * changed, and all conditions are true       the row with the newest in its place
  * changed, and one is not                    passed over; the lock stays, as in PostgreSQL
@@ -104,7 +105,7 @@ final class LockRowsOperator extends Operator {
             for (Target t : targets) {
                 byte[] key = t.codec.primary().key(t.row(source), scratch);
                 Boolean mayHaveChanged = lock(key, t.table);
-                if (mayHaveChanged == null) {
+                if (mayHaveChanged == null || context.hasChanged(key)) {
                     return null;
                 }
                 if (mayHaveChanged) {

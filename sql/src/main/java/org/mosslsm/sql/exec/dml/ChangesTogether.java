@@ -3,13 +3,16 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.plan.StatementPlan;
 
 /**
  * INSERT, UPDATE and DELETE as WITH queries, compiled: each is done once and to its end, in their order, whoever reads what it
- * returns; all read what was there before the first. Then comes the statement that has them. Immutable.
+ * returns; all read what was there before the first. Then comes the statement that has them. Foreign keys hold at the end of
+ * all. Immutable.
  */
 public final class ChangesTogether {
     private record Part(PhysicalPlan.CommonScan rows, ChangeStatement change) {}
@@ -23,8 +26,26 @@ public final class ChangesTogether {
         }
     }
 
-    /** Does them; what they return is there for the rest of the execution. Throws as {@link ChangeStatement#run}. */
-    public void run(ChangeContext context) {
+    /** Does them, and then {@code main}, which is a change. Throws as {@link ChangeStatement#run}. */
+    public <T> T beforeChange(ChangeContext context, Function<ChangeContext, T> main) {
+        try (Unsettled unsettled = new Unsettled()) {
+            ChangeContext together = context.with(unsettled);
+            run(together);
+            unsettled.lastFollows();
+            return main.apply(together);
+        }
+    }
+
+    /** Does them, and then {@code main}, which reads. Throws as {@link ChangeStatement#run}. */
+    public <T> T beforeQuery(ChangeContext context, Supplier<T> main) {
+        try (Unsettled unsettled = new Unsettled()) {
+            run(context.with(unsettled));
+            unsettled.settle();
+            return main.get();
+        }
+    }
+
+    private void run(ChangeContext context) {
         context.execution().beginChangesTogether();
         for (Part part : parts) {
             ChangeResult result = part.change().run(context);

@@ -277,11 +277,12 @@ public final class InsertStatement extends ChangeStatement {
         }
 
         private void update(byte[] key, ValueRow proposed) {
-            if (written.get(key) != null) {
+            boolean own = written.get(key) != null;
+            if (own || execution.hasChanged(key)) {
                 throw new SqlException(
                         SqlState.CARDINALITY_VIOLATION,
-                        "ON CONFLICT DO UPDATE would change a row of table \"" + table.name()
-                                + "\" a second time: the rows to insert have equal keys");
+                        "ON CONFLICT DO UPDATE would change a row of table \"" + table.name() + "\" a second time: "
+                                + (own ? "the rows to insert have equal keys" : "another change of the statement did"));
             }
             Transaction tx = context.transaction();
             tx.lock(key);

@@ -111,6 +111,7 @@ final class References implements AutoCloseable {
     private final Map<Integer, RowChecks> checks = new HashMap<>();
     private boolean stale;
     private boolean changedOthers;
+    private boolean later;
 
     References(ChangeContext context, TableAccesses accesses, RowChanges rows) {
         this.context = context;
@@ -125,13 +126,21 @@ final class References implements AutoCloseable {
         return context.execution().workspace();
     }
 
-    /** Forgets what waits, and its files. */
+    /** Forgets what waits, and its files; nothing where it is settled later. */
     @Override
     public void close() {
+        if (!later) {
+            end();
+        }
+    }
+
+    /** Forgets what waits, and its files. */
+    void end() {
         gone.close();
         unclaimed.close();
         moved.values().forEach(ScratchMap::close);
         orphans.values().forEach(RowList::close);
+        rows.close();
     }
 
     /** Whether rows besides those of the statement were changed. */
@@ -240,9 +249,23 @@ final class References implements AutoCloseable {
 
     // ---- the end of the statement
 
-    /** Does what foreign keys ask for; throws 23503 where one is violated. */
+    /**
+     * Does what foreign keys ask for, of several changes at the end of the last; throws 23503 where one is violated.
+     */
     void settle() {
         rows.flush();
+        Optional<Unsettled> together = context.unsettled();
+        later = together.isPresent();
+        if (later) {
+            together.get().add(this);
+        } else {
+            cascade();
+            verify();
+        }
+    }
+
+    /** Changes the children of keys that went. */
+    void cascade() {
         while (!gone.isEmpty()) {
             refresh();
             // The children of all keys are found before any is changed: else one that got the key 2 instead of 1 would
@@ -256,6 +279,10 @@ final class References implements AutoCloseable {
             tellOfMoved();
             rows.flush();
         }
+    }
+
+    /** Looks at what may have no children, and at what must have a parent. */
+    void verify() {
         refresh();
         unclaimed.forEach((loss, row) -> {
             context.execution().checkCancelled();

@@ -107,6 +107,7 @@ final class RowChanges implements AutoCloseable {
             }
         }
         writing = false;
+        context.execution().noteChanged(key);
         return null;
     }
 
@@ -166,7 +167,9 @@ final class RowChanges implements AutoCloseable {
     /** Takes a row away. */
     void delete(TableAccess t, Row row) {
         deleteEntries(t, row);
-        tx.remove(t.primary.key(row, scratch));
+        byte[] key = t.primary.key(row, scratch);
+        tx.remove(key);
+        context.execution().noteChanged(key);
     }
 
     /** Takes away what leads to a row from the other indexes, and leaves the row itself to the caller. */
@@ -227,7 +230,9 @@ final class RowChanges implements AutoCloseable {
     }
 
     private void rewrite(TableAccess t, Row before, Row after) {
-        tx.replace(t.primary.key(after, scratch), valueOf(t, after));
+        byte[] key = t.primary.key(after, scratch);
+        tx.replace(key, valueOf(t, after));
+        context.execution().noteChanged(key);
         for (IndexCodec index : t.secondary) {
             if (index.index().isPartial()) {
                 rewritePartial(t, index, before, after);

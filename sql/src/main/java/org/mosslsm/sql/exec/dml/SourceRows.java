@@ -3,7 +3,6 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.ScratchMap;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.sql.encode.KeyWriter;
@@ -38,8 +37,6 @@ final class SourceRows implements AutoCloseable {
     private final KeyWriter scratch = new KeyWriter();
     /** Rows given before, where a join may deliver one twice; else null. */
     private final ScratchMap seen;
-    /** What was there when this change began, where others came before it in the statement; else null. */
-    private final FrozenReads begin;
 
     /**
      * For one execution.
@@ -55,7 +52,6 @@ final class SourceRows implements AutoCloseable {
         this.references = references;
         this.width = access.table.rowColumns().size();
         this.seen = joined ? context.scratchMap() : null;
-        this.begin = context.execution().changesTogether() ? tx.freeze() : null;
     }
 
     /** The source row as it is now, its row locked; empty where it is not to be changed any more. */
@@ -77,8 +73,7 @@ final class SourceRows implements AutoCloseable {
 
     private Optional<ValueRow> lock(byte[] key, Row source) {
         boolean mayHaveChanged = tx.lock(key);
-        if (begin != null
-                && !Arrays.equals(begin.get(key), context.execution().reads().get(key))) {
+        if (context.execution().hasChanged(key)) {
             return Optional.empty();
         }
         if (!mayHaveChanged && !references.changedOthers()) {
@@ -103,14 +98,8 @@ final class SourceRows implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (begin != null) {
-                begin.close();
-            }
-        } finally {
-            if (seen != null) {
-                seen.close();
-            }
+        if (seen != null) {
+            seen.close();
         }
     }
 }
