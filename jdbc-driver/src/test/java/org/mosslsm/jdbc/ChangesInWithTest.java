@@ -79,7 +79,8 @@ class ChangesInWithTest extends MemoryConnection {
             assertArrayEquals(new int[] {1, 1, 1}, s.executeBatch());
             s.setInt(1, 9);
             s.setInt(2, 9);
-            assertEquals("23505", assertThrows(SQLException.class, s::executeUpdate).getSQLState());
+            assertEquals(
+                    "23505", assertThrows(SQLException.class, s::executeUpdate).getSQLState());
         }
         connection.commit();
         assertEquals(3, count("log"));
@@ -96,8 +97,7 @@ class ChangesInWithTest extends MemoryConnection {
             assertEquals("25006", refused.getSQLState());
             assertThrows(
                     SQLException.class,
-                    () -> s.executeQuery(
-                            "EXPLAIN ANALYZE WITH d AS (DELETE FROM job RETURNING id) SELECT id FROM d"));
+                    () -> s.executeQuery("EXPLAIN ANALYZE WITH d AS (DELETE FROM job RETURNING id) SELECT id FROM d"));
         }
         connection.setReadOnly(false);
         assertEquals(3, count("job"));

@@ -35,8 +35,7 @@ class ChangesInWithTest extends MeetingSessions {
         run(b, "SELECT 1 FROM job");
         run(a, "UPDATE job SET n = 1 WHERE id = 6");
         assertEquals(
-                "40001",
-                state(b, "WITH u AS (UPDATE job SET n = 2 WHERE id = 5) UPDATE job SET n = 3 WHERE id = 6"));
+                "40001", state(b, "WITH u AS (UPDATE job SET n = 2 WHERE id = 5) UPDATE job SET n = 3 WHERE id = 6"));
         b.rollback();
         assertEquals("5,0 6,1", run(a, "SELECT id, n FROM job ORDER BY id"));
     }
