@@ -105,7 +105,7 @@ final class ActiveLog {
             synchronized (spares) {
                 String spare = spares.poll();
                 fresh = spare == null
-                        ? LogWriter.create(vfs, name, number)
+                        ? LogWriter.createForBatches(vfs, name, number)
                         : LogWriter.recycle(vfs, spare, name, number);
             }
         } catch (IOException e) {
@@ -147,7 +147,7 @@ final class ActiveLog {
 
     /** Adds a batch as one record. */
     void append(byte[] batch, int length) throws IOException {
-        writer.append(batch, 0, length);
+        writer.appendBatch(batch, length);
     }
 
     /** Where the log ends with what was appended so far. */

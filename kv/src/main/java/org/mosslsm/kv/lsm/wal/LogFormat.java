@@ -13,6 +13,7 @@ import java.util.zip.CRC32C;
  * log     := block*                                      32 KB each, the last may be shorter
  * block   := fragment* zeros                             fewer zeros than a fragment's head has bytes
  * fragment:= | crc 4 | length 2 | type 1 | log number 4 | synced 4 | payload: length bytes |     little-endian
+ *          | | crc 4 | length 2 | type 1 | payload: length bytes |                               of type SHORT
  *
  * crc         CRC32C of the fragment's own offset in the file (8 bytes) and all that follows the crc: a fragment is
  *             good in its own place only
@@ -21,8 +22,11 @@ import java.util.zip.CRC32C;
  *             FIRST, MIDDLE, LAST   a record that did not fit into the rest of its block
  *             MARK          nothing, but for what `synced` says
  *             END           the last of the log: no record is missing behind it, though it need not be on the device
+ *             SHORT         a record, of a log of version 2: a batch of one entry, without its head: its sequence number is the one
+ *                           behind the record before. Its log number is in the checksum only, behind the offset
  * log number  low 32 bits; tells what an earlier log left in a recycled file from what belongs to this one
- * synced      how much of the file was known to be on the device when the fragment was written
+ * synced      how much of the file was known to be on the device when the fragment was written; a SHORT one stands behind
+ *             another one of its block that says so for it
  * </pre>
  *
  * <p>The first fragment that is not good ends the log: there a crash tore it. Unless a good fragment further on says that
@@ -49,7 +53,16 @@ final class LogFormat {
     static final int MARK = 6;
     static final int END = 7;
 
-    static final int VERSION = 1;
+    static final int SHORT = 8;
+
+    /** Head of a SHORT fragment. */
+    static final int SHORT_HEAD_BYTES = 7;
+
+    /** Without SHORT fragments. */
+    static final int FIRST_VERSION = 1;
+
+    /** The newest version. */
+    static final int VERSION = 2;
 
     /** Greatest size of a log: what {@code synced} can say. */
     static final long MAX_BYTES = 0xFFFF_FFFFL;
@@ -59,16 +72,16 @@ final class LogFormat {
 
     private static final byte[] MAGIC = {'m', 'o', 's', 's', 'l', 'o', 'g'};
 
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private LogFormat() {}
 
-    /** Payload of the START fragment. */
-    static byte[] startPayload() {
+    /** Payload of the START fragment of a log of that version. */
+    static byte[] startPayload(int version) {
         byte[] payload = Arrays.copyOf(MAGIC, MAGIC.length + 1);
-        payload[MAGIC.length] = VERSION;
+        payload[MAGIC.length] = (byte) version;
         return payload;
     }
 
@@ -82,11 +95,18 @@ final class LogFormat {
     /** Writes a head at {@code at}, in front of a payload that is in place; {@code position} is its offset in the file. */
     static void putHead(
             byte[] array, int at, int length, int type, long number, long synced, Checksum checksum, long position) {
-        SHORT.set(array, at + LENGTH_AT, (short) length);
+        U16.set(array, at + LENGTH_AT, (short) length);
         array[at + TYPE_AT] = (byte) type;
         INT.set(array, at + NUMBER_AT, (int) number);
         INT.set(array, at + SYNCED_AT, (int) synced);
         INT.set(array, at, checksum.of(array, at, length, position));
+    }
+
+    /** As {@link #putHead}, of a SHORT fragment. */
+    static void putShortHead(byte[] array, int at, int length, long number, Checksum checksum, long position) {
+        U16.set(array, at + LENGTH_AT, (short) length);
+        array[at + TYPE_AT] = SHORT;
+        INT.set(array, at, checksum.ofShort(array, at, length, position, (int) number));
     }
 
     static int crc(byte[] array, int at) {
@@ -94,7 +114,7 @@ final class LogFormat {
     }
 
     static int length(byte[] array, int at) {
-        return (short) SHORT.get(array, at + LENGTH_AT) & 0xFFFF;
+        return (short) U16.get(array, at + LENGTH_AT) & 0xFFFF;
     }
 
     static int type(byte[] array, int at) {
@@ -105,6 +125,7 @@ final class LogFormat {
         return (int) INT.get(array, at + NUMBER_AT);
     }
 
+    /** Of a fragment that is not SHORT. */
     static long synced(byte[] array, int at) {
         return (int) INT.get(array, at + SYNCED_AT) & 0xFFFF_FFFFL;
     }
@@ -136,6 +157,7 @@ final class LogFormat {
     static final class Checksum {
         private final CRC32C crc = new CRC32C();
         private final byte[] position = new byte[8];
+        private final byte[] logNumber = new byte[4];
 
         /** Checksum of the fragment at {@code at} with a payload of {@code length} bytes. */
         int of(byte[] array, int at, int length, long offsetInFile) {
@@ -143,6 +165,17 @@ final class LogFormat {
             crc.reset();
             crc.update(position, 0, 8);
             crc.update(array, at + LENGTH_AT, HEAD_BYTES - LENGTH_AT + length);
+            return (int) crc.getValue();
+        }
+
+        /** As {@link #of}, of a SHORT fragment in the log of that number. */
+        int ofShort(byte[] array, int at, int length, long offsetInFile, int number) {
+            LONG.set(position, 0, offsetInFile);
+            INT.set(logNumber, 0, number);
+            crc.reset();
+            crc.update(position, 0, 8);
+            crc.update(logNumber, 0, 4);
+            crc.update(array, at + LENGTH_AT, SHORT_HEAD_BYTES - LENGTH_AT + length);
             return (int) crc.getValue();
         }
     }

@@ -38,7 +38,15 @@ public final class LogReader implements Closeable {
     /** The next fragment's place in the block; at first in none. */
     private int at = LogFormat.BLOCK_BYTES;
 
-    private boolean started;
+    /** Version of the log's format; 0 before its START. */
+    private int version;
+
+    /** The sequence number behind the batch read last, which a SHORT record has; -1 where there is none. */
+    private long nextSeq = -1;
+
+    /** The batch of a SHORT record, with its head. */
+    private byte[] batch = {};
+
     private boolean ended;
     private boolean endedCleanly;
     private boolean endedSynced;
@@ -81,7 +89,7 @@ public final class LogReader implements Closeable {
             }
             int type = LogFormat.type(block, fragment);
             int length = LogFormat.length(block, fragment);
-            int body = fragment + LogFormat.HEAD_BYTES;
+            int body = fragment + headBytes(type);
             checkOrder(type, pieces != null, fragment);
             endedSynced = type == LogFormat.MARK && coversAllBefore(fragment);
             endedCleanly = endedSynced;
@@ -99,6 +107,11 @@ public final class LogReader implements Closeable {
                 case LogFormat.WHOLE -> {
                     recordOffset = blockStart + fragment;
                     setPayload(block, body, length);
+                    return true;
+                }
+                case LogFormat.SHORT -> {
+                    recordOffset = blockStart + fragment;
+                    setShort(fragment, body, length);
                     return true;
                 }
                 case LogFormat.FIRST -> {
@@ -180,6 +193,23 @@ public final class LogReader implements Closeable {
         payload = array;
         payloadOffset = offset;
         payloadLength = length;
+        nextSeq = length < BatchHead.BYTES
+                ? -1
+                : BatchHead.sequence(array, offset) + (BatchHead.count(array, offset) & 0xFFFF_FFFFL);
+    }
+
+    /** Puts its head back in front of a batch. */
+    private void setShort(int fragment, int body, int length) {
+        if (nextSeq < 0) {
+            throw damageAt(fragment, "a short record behind none that has a sequence number");
+        }
+        int whole = BatchHead.BYTES + length;
+        if (batch.length < whole) {
+            batch = new byte[2 * whole];
+        }
+        BatchHead.putOne(batch, 0, nextSeq);
+        System.arraycopy(block, body, batch, BatchHead.BYTES, length);
+        setPayload(batch, 0, whole);
     }
 
     private int grown(int capacity, int gathered, int length, int fragment) {
@@ -191,26 +221,26 @@ public final class LogReader implements Closeable {
     }
 
     private void readStart(int fragment) {
-        int version = LogFormat.version(block, fragment + LogFormat.HEAD_BYTES, LogFormat.length(block, fragment));
-        if (version > LogFormat.VERSION) {
+        int found = LogFormat.version(block, fragment + LogFormat.HEAD_BYTES, LogFormat.length(block, fragment));
+        if (found > LogFormat.VERSION) {
             throw new StoreOpenException(
                     StoreOpenException.Reason.NEWER_FORMAT,
-                    name + " has version " + version + " of the log format; this release reads version "
+                    name + " has version " + found + " of the log format; this release reads versions up to "
                             + LogFormat.VERSION + ". Open the store with the release that wrote it, or a newer one",
                     null);
-        } else if (version < LogFormat.VERSION) {
+        } else if (found < LogFormat.FIRST_VERSION) {
             throw damageAt(fragment, "the start of something else than a log");
         }
-        started = true;
+        version = found;
     }
 
     /** Good fragments in an order no writer makes: a fragment between them is gone, or the writer was wrong. */
     private void checkOrder(int type, boolean inRecord, int fragment) {
         boolean fits =
                 switch (type) {
-                    case LogFormat.START -> !started;
-                    case LogFormat.MIDDLE, LogFormat.LAST -> started && inRecord;
-                    default -> started && !inRecord;
+                    case LogFormat.START -> version == 0;
+                    case LogFormat.MIDDLE, LogFormat.LAST -> version > 0 && inRecord;
+                    default -> version > 0 && !inRecord;
                 };
         if (!fits) {
             throw damageAt(fragment, "a fragment of type " + type + " where none can be");
@@ -230,17 +260,36 @@ public final class LogReader implements Closeable {
             blockLength = read(blockStart, block);
             at = 0;
         }
-        if (!isGood(block, at, blockLength, blockStart)) {
+        boolean isShort = isShort(block, at, blockLength, blockStart);
+        if (!isShort && !isGood(block, at, blockLength, blockStart)) {
             checkNeverSynced(blockStart + at);
             return -1;
         }
         int fragment = at;
-        claimedSynced = Math.max(claimedSynced, LogFormat.synced(block, fragment));
-        at += LogFormat.HEAD_BYTES + LogFormat.length(block, fragment);
+        if (!isShort) {
+            claimedSynced = Math.max(claimedSynced, LogFormat.synced(block, fragment));
+        }
+        at += headBytes(LogFormat.type(block, fragment)) + LogFormat.length(block, fragment);
         return fragment;
     }
 
-    /** Whether there is a fragment of this log, unharmed, at {@code place} of a block that begins at {@code start}. */
+    private static int headBytes(int type) {
+        return type == LogFormat.SHORT ? LogFormat.SHORT_HEAD_BYTES : LogFormat.HEAD_BYTES;
+    }
+
+    /** Whether there is a SHORT fragment of this log, unharmed. */
+    private boolean isShort(byte[] bytes, int place, int limit, long start) {
+        if (version <= LogFormat.FIRST_VERSION
+                || place + LogFormat.SHORT_HEAD_BYTES > limit
+                || LogFormat.type(bytes, place) != LogFormat.SHORT) {
+            return false;
+        }
+        int length = LogFormat.length(bytes, place);
+        return place + LogFormat.SHORT_HEAD_BYTES + length <= limit
+                && checksum.ofShort(bytes, place, length, start + place, number) == LogFormat.crc(bytes, place);
+    }
+
+    /** Whether there is a fragment of this log with a whole head, unharmed, at {@code place} of a block that begins at {@code start}. */
     private boolean isGood(byte[] bytes, int place, int limit, long start) {
         if (place + LogFormat.HEAD_BYTES > limit) {
             return false;

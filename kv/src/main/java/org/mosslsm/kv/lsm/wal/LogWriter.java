@@ -62,14 +62,26 @@ public final class LogWriter implements Closeable {
     /** Whether the file may go on behind the log: by room made ahead, or by what a recycled file held. */
     private boolean mayBeLonger;
 
+    /** Whether records may be SHORT. */
+    private boolean shortens;
+
+    /** The sequence number behind the batch appended last; -1 where that is not known. */
+    private long nextSeq = -1;
+
+    /** What the last fragment with a whole head says is synced, and the block it stands in; -1 for none. */
+    private long noted;
+
+    private long notedBlock = -1;
+
     private LogWriter(String name, WritableFile file, long number) {
         this.name = name;
         this.file = file;
         this.number = number;
     }
 
-    private LogWriter start() throws IOException {
-        byte[] start = LogFormat.startPayload();
+    private LogWriter start(int version) throws IOException {
+        shortens = version > LogFormat.FIRST_VERSION;
+        byte[] start = LogFormat.startPayload(version);
         System.arraycopy(start, 0, buffer, LogFormat.HEAD_BYTES, start.length);
         addFragment(LogFormat.START, start.length);
         try {
@@ -87,17 +99,22 @@ public final class LogWriter implements Closeable {
      * @param number the log's number; its low 32 bits must differ from those of every log whose file may be recycled
      */
     public static LogWriter create(Vfs vfs, String name, long number) throws IOException {
-        return new LogWriter(name, vfs.create(name), number).start();
+        return new LogWriter(name, vfs.create(name), number).start(LogFormat.FIRST_VERSION);
+    }
+
+    /** As {@link #create}, for batches of writes: {@link #appendBatch}. */
+    public static LogWriter createForBatches(Vfs vfs, String name, long number) throws IOException {
+        return new LogWriter(name, vfs.create(name), number).start(LogFormat.VERSION);
     }
 
     /**
-     * As {@link #create}, over the file {@code old} of a log that is no longer needed; the directory must be synced before
+     * As {@link #createForBatches}, over the file {@code old} of a log that is no longer needed; the directory must be synced before
      * anything in the log is relied on.
      */
     public static LogWriter recycle(Vfs vfs, String old, String name, long number) throws IOException {
         LogWriter writer = new LogWriter(name, vfs.reuse(old, name), number);
         writer.mayBeLonger = true;
-        return writer.start();
+        return writer.start(LogFormat.VERSION);
     }
 
     /**
@@ -157,15 +174,54 @@ public final class LogWriter implements Closeable {
     /** Adds a record; it may be empty. */
     public void append(byte[] payload, int offset, int length) throws IOException {
         checkUsable();
-        if (size() + length + (length / LogFormat.BLOCK_BYTES + 2L) * 2 * LogFormat.HEAD_BYTES > LogFormat.MAX_BYTES) {
-            throw new IOException(name + ": a log of more than 4 GB");
-        }
+        checkSize(length);
+        nextSeq = -1;
         long start = size();
         try {
             addRecord(payload, offset, length);
         } catch (LogFullException e) {
             rewind(start);
             throw e;
+        }
+    }
+
+    /** Adds a batch of writes as one record, in short where that can be. */
+    public void appendBatch(byte[] batch, int length) throws IOException {
+        if (!shortens || length < BatchHead.BYTES) {
+            append(batch, 0, length);
+            return;
+        }
+        long seq = BatchHead.sequence(batch, 0);
+        int count = BatchHead.count(batch, 0);
+        if (count != 1 || seq != nextSeq || !addShort(batch, length)) {
+            append(batch, 0, length);
+        }
+        nextSeq = seq + count;
+    }
+
+    /** Adds a batch of one entry in short; false, and nothing is added, where there is no room for that in the block. */
+    private boolean addShort(byte[] batch, int length) throws IOException {
+        checkUsable();
+        int part = length - BatchHead.BYTES;
+        int needed = LogFormat.SHORT_HEAD_BYTES + part;
+        boolean saidFor = notedBlock == size() / LogFormat.BLOCK_BYTES && noted == synced;
+        int left = leftInBlock();
+        if (!saidFor || left < LogFormat.HEAD_BYTES || left < needed) {
+            return false;
+        }
+        checkSize(length);
+        if (BUFFER_BYTES - filled < needed) {
+            drain(); // which takes nothing back where it fails: nothing was added
+        }
+        System.arraycopy(batch, BatchHead.BYTES, buffer, filled + LogFormat.SHORT_HEAD_BYTES, part);
+        LogFormat.putShortHead(buffer, filled, part, number, checksum, size());
+        filled += needed;
+        return true;
+    }
+
+    private void checkSize(int length) throws IOException {
+        if (size() + length + (length / LogFormat.BLOCK_BYTES + 2L) * 2 * LogFormat.HEAD_BYTES > LogFormat.MAX_BYTES) {
+            throw new IOException(name + ": a log of more than 4 GB");
         }
     }
 
@@ -212,7 +268,9 @@ public final class LogWriter implements Closeable {
     }
 
     private void addFragment(int type, int length) {
-        LogFormat.putHead(buffer, filled, length, type, number, synced, checksum, size());
+        noted = synced; // read once: another thread may raise it meanwhile
+        notedBlock = size() / LogFormat.BLOCK_BYTES;
+        LogFormat.putHead(buffer, filled, length, type, number, noted, checksum, size());
         filled += LogFormat.HEAD_BYTES + length;
     }
 
@@ -266,6 +324,8 @@ public final class LogWriter implements Closeable {
             takeBack(size);
         }
         filled = (int) (size - flushed);
+        nextSeq = -1;
+        notedBlock = -1;
     }
 
     private synchronized void takeBack(long size) {

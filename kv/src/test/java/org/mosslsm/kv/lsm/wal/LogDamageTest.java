@@ -158,17 +158,17 @@ class LogDamageTest extends LogFixture {
     void newerFormatIsRefusedByName() throws IOException {
         MemVfs vfs = new MemVfs();
         LogFormat.Checksum checksum = new LogFormat.Checksum();
-        byte[] start = LogFormat.startPayload();
+        byte[] start = LogFormat.startPayload(LogFormat.FIRST_VERSION);
         byte[] fragment = new byte[LogFormat.HEAD_BYTES + start.length];
         System.arraycopy(start, 0, fragment, LogFormat.HEAD_BYTES, start.length);
-        fragment[fragment.length - 1] = 2;
+        fragment[fragment.length - 1] = LogFormat.VERSION + 1;
         LogFormat.putHead(fragment, 0, start.length, LogFormat.START, NUMBER, 0, checksum, 0);
         try (WritableFile file = vfs.create(NAME)) {
             file.append(fragment, 0, fragment.length);
         }
         StoreOpenException e = assertThrows(StoreOpenException.class, () -> readAll(vfs));
         assertEquals(StoreOpenException.Reason.NEWER_FORMAT, e.reason());
-        assertTrue(e.getMessage().contains("version 2"), e.getMessage());
+        assertTrue(e.getMessage().contains("version 3"), e.getMessage());
     }
 
     @Test
@@ -180,7 +180,7 @@ class LogDamageTest extends LogFixture {
             writer.flush();
         }
         byte[] content = vfs.content(NAME);
-        int one = LogFormat.HEAD_BYTES + LogFormat.startPayload().length;
+        int one = LogFormat.HEAD_BYTES + LogFormat.startPayload(LogFormat.FIRST_VERSION).length;
         int length = LogFormat.HEAD_BYTES + 3;
         byte[] swapped = content.clone();
         System.arraycopy(content, one, swapped, one + length, length);

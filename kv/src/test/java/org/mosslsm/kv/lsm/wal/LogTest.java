@@ -45,7 +45,7 @@ class LogTest extends LogFixture {
     @Test
     void recordsEndAtAndAroundEveryPlaceNearABlocksEnd() throws IOException {
         Random random = new Random(1);
-        int start = LogFormat.HEAD_BYTES + LogFormat.startPayload().length;
+        int start = LogFormat.HEAD_BYTES + LogFormat.startPayload(LogFormat.FIRST_VERSION).length;
         for (int gap = 0; gap <= 3 * LogFormat.HEAD_BYTES; gap++) {
             MemVfs vfs = new MemVfs();
             List<byte[]> written = List.of(
