@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,22 +75,12 @@ public final class Explain {
     private void statement(StatementPlan<PhysicalPlan> statement) {
         if (statement instanceof StatementPlan.Query<PhysicalPlan> s) {
             node(s.plan(), 0);
-        } else if (statement instanceof StatementPlan.Insert<PhysicalPlan> s) {
-            lines.add("insert into " + s.table().name());
-            node(s.source(), 1);
-        } else if (statement instanceof StatementPlan.Update<PhysicalPlan> s) {
-            List<Subplan> subplans = new ArrayList<>();
-            ExprText text = new ExprText(s.source().columns(), subplans);
-            String assignments = s.assignments().stream()
-                    .map(a -> s.table().columns().get(a.ordinal()).name() + " = " + text.of(a.value()))
-                    .collect(Collectors.joining(", "));
-            lines.add("update " + s.table().name() + " set " + assignments);
-            node(s.source(), 1);
-            subplans(subplans, 1);
-        } else if (statement instanceof StatementPlan.Delete<PhysicalPlan> s) {
-            String ranges = s.wholeTable() ? " (whole ranges)" : " (whole ranges where they are large)";
-            lines.add("delete from " + s.table().name() + (s.whole().isPresent() ? ranges : ""));
-            node(s.source(), 1);
+        } else if (change(statement).isPresent()) {
+            ExplainChange change = change(statement).get();
+            lines.add(change.head);
+            node(source(statement), 1);
+            change.parts.forEach(p -> lines.add("  " + p));
+            subplans(change.subplans, 1);
         } else if (statement instanceof StatementPlan.CreateTableAs<PhysicalPlan> s) {
             lines.add("create table " + s.table().name());
             node(s.query(), 1);
@@ -107,6 +98,19 @@ public final class Explain {
         } else {
             lines.add("nothing to plan");
         }
+    }
+
+    /** A change in words; empty for other statements. */
+    static Optional<ExplainChange> change(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.Insert<PhysicalPlan> s) {
+            return Optional.of(new ExplainChange(s));
+        }
+        if (statement instanceof StatementPlan.Update<PhysicalPlan> s) {
+            return Optional.of(new ExplainChange(s));
+        }
+        return statement instanceof StatementPlan.Delete<PhysicalPlan> s
+                ? Optional.of(new ExplainChange(s))
+                : Optional.empty();
     }
 
     private void node(PhysicalPlan plan, int depth) {
@@ -159,6 +163,7 @@ public final class Explain {
             return "series " + none.of(s.first()) + " to " + none.of(s.last()) + " by " + none.of(s.step());
         }
         if (plan instanceof PhysicalPlan.Values v) {
+            v.rows().forEach(r -> r.forEach(own::note));
             return "values: " + v.rows().size() + (v.rows().size() == 1 ? " row" : " rows");
         }
         if (plan instanceof PhysicalPlan.NestedLoopJoin j) {
@@ -253,7 +258,7 @@ public final class Explain {
             PhysicalPlan right,
             List<ScalarExpr> leftKeys,
             List<ScalarExpr> rightKeys,
-            java.util.Optional<ScalarExpr> condition,
+            Optional<ScalarExpr> condition,
             List<Subplan> subplans) {
         ExprText both = pair(left, right, subplans);
         List<String> keys = new ArrayList<>();
@@ -284,7 +289,7 @@ public final class Explain {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String condition(java.util.Optional<ScalarExpr> condition, ExprText text) {
+    private static String condition(Optional<ScalarExpr> condition, ExprText text) {
         return condition.map(c -> " on " + text.of(c)).orElse("");
     }
 

@@ -18,6 +18,8 @@ import org.mosslsm.sql.expr.Subplan;
  *
  * <pre>
  * {"statement": "insert into t",              what is done with the rows; left out for a query
+ *  "parts": ["returning ..."],                ON CONFLICT and RETURNING, where they have subqueries
+ *  "subqueries": [plans],                     of the statement and these, where there are any
  *  "plan": {"node": "hash join",              which operator
  *           "text": the line of EXPLAIN,
  *           "expectedRows": 12,
@@ -44,9 +46,16 @@ public final class ExplainJson {
         if (!(Explain.main(statement) instanceof StatementPlan.Query<PhysicalPlan>)) {
             root.put("statement", lines.get(0));
         }
+        ExplainJson json = new ExplainJson(figures);
         if (source != null) {
-            root.set("plan", new ExplainJson(figures).node(source));
+            root.set("plan", json.node(source));
         }
+        Explain.change(statement).ifPresent(change -> {
+            if (!change.parts.isEmpty()) {
+                change.parts.forEach(root.putArray("parts")::add);
+            }
+            json.plans(root, "subqueries", change.subplans);
+        });
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.mosslsm.sql.expr.AggregateCall;
 import org.mosslsm.sql.expr.AggregateFunction;
+import org.mosslsm.sql.expr.ExprTrees;
 import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.Subplan;
 import org.mosslsm.sql.expr.Subquery;
@@ -126,7 +127,17 @@ final class ExprText {
     String list(List<ScalarExpr> list) {
         int shown = Math.min(list.size(), 20);
         String text = list.subList(0, shown).stream().map(this::of).collect(Collectors.joining(", "));
+        list.subList(shown, list.size()).forEach(this::note);
         return shown < list.size() ? text + ", ... " + (list.size() - shown) + " more" : text;
+    }
+
+    /** Keeps the subqueries of an expression that is not shown. */
+    void note(ScalarExpr e) {
+        ExprTrees.walk(e, n -> {
+            if (n instanceof Subquery s) {
+                subquery(s);
+            }
+        });
     }
 
     private String subquery(Subquery s) {
