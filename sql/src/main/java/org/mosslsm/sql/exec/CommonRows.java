@@ -2,6 +2,7 @@
 package org.mosslsm.sql.exec;
 
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.PhysicalPlan;
@@ -45,18 +46,9 @@ final class CommonRows implements AutoCloseable {
     /** Ends the queries, and deletes what lies in files; harmless when repeated. */
     @Override
     public void close() {
-        RuntimeException failure = null;
-        for (Shared shared : known.values()) {
-            try {
-                shared.close();
-            } catch (RuntimeException e) { // the others are closed all the same
-                failure = failure == null ? e : failure;
-            }
-        }
+        List<Shared> open = List.copyOf(known.values());
         known.clear();
-        if (failure != null) {
-            throw failure;
-        }
+        AllClosed.of(open);
     }
 
     /** The rows of one query. */

@@ -51,13 +51,20 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
         }
 
         void clear() {
-            for (Object answer : known.values()) {
-                if (answer instanceof RowSet set) {
-                    set.close();
-                }
-            }
+            List<RowSet> sets = sets();
             known.clear();
             bytes = 0;
+            AllClosed.of(sets);
+        }
+
+        List<RowSet> sets() {
+            List<RowSet> sets = new ArrayList<>();
+            for (Object answer : known.values()) {
+                if (answer instanceof RowSet set) {
+                    sets.add(set);
+                }
+            }
+            return sets;
         }
     }
 
@@ -67,8 +74,10 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     }
 
     void forget() {
-        answers.values().forEach(Answers::clear);
+        List<RowSet> sets = new ArrayList<>();
+        answers.values().forEach(a -> sets.addAll(a.sets()));
         answers.clear();
+        AllClosed.of(sets);
     }
 
     @Override
