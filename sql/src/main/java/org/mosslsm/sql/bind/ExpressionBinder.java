@@ -341,7 +341,11 @@ final class ExpressionBinder {
 
     private ScalarExpr inList(Expression.InList in) {
         if (!(in.operand() instanceof Expression.RowValue)) {
-            return ExprFactory.inList(bind(in.operand()), bindAll(in.items()));
+            ScalarExpr operand = bind(in.operand());
+            List<ScalarExpr> items = bindAll(in.items());
+            ScalarExpr test =
+                    isDrawn(operand) ? ExprFactory.inList(operand, items) : ExprFactory.inLists(operand, items);
+            return test instanceof ScalarExpr.Or ? context.expansion().repeating(test) : test;
         }
         List<ScalarExpr> left = rowItems(in.operand());
         List<ScalarExpr> equalities = new ArrayList<>();

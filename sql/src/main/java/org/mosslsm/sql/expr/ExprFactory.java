@@ -5,7 +5,9 @@ import java.math.RoundingMode;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.ScalarExpr.And;
@@ -434,6 +436,22 @@ public final class ExprFactory {
         return new InList(
                 compared(e, common, zeros),
                 items.stream().map(i -> compared(i, common, e.type())).toList());
+    }
+
+    /**
+     * {@code e IN (items)}, where {@code e} may stand there twice: blanks at the end may count beside some of the items, and
+     * not beside others, which one list cannot tell apart.
+     */
+    public static ScalarExpr inLists(ScalarExpr e, List<ScalarExpr> items) {
+        Map<Boolean, List<ScalarExpr>> byBlanks = items.stream()
+                .collect(Collectors.partitioningBy(i -> Coercion.compared(e.type(), i.type())
+                        .filter(t -> t.kind() == SqlType.Kind.CHAR)
+                        .isPresent()));
+        List<ScalarExpr> strict = byBlanks.get(false);
+        List<ScalarExpr> padded = byBlanks.get(true);
+        return strict.isEmpty() || padded.isEmpty()
+                ? inList(e, items)
+                : or(List.of(inList(e, strict), inList(e, padded)));
     }
 
     /** {@code e LIKE pattern}; without an escape character given, it is the backslash. */
