@@ -42,8 +42,7 @@ final class CalendarFunctions {
             r.add(name, TIMESTAMP, List.of(TEXT, BIGINT, TIMESTAMP), (Variadic)
                     v -> add((String) v[0], (Long) v[1], (Long) v[2]));
             r.add(name, TIMESTAMPTZ, List.of(TEXT, BIGINT, TIMESTAMPTZ), Volatility.STABLE, (Contextual) (v, ctx) -> {
-                long local = DateTimes.toLocal((Long) v[2], ctx.zone());
-                return DateTimes.toInstant(add((String) v[0], (Long) v[1], local), ctx.zone());
+                return DateTimes.plus((Long) v[2], span((String) v[0], (Long) v[1]), ctx.zone());
             });
         }
         r.add("timestampdiff", BIGINT, List.of(TEXT, TIMESTAMP, TIMESTAMP), (Variadic)
@@ -106,14 +105,20 @@ final class CalendarFunctions {
     }
 
     private static Long add(String word, long count, long to) {
+        return DateTimes.plus(to, span(word, count));
+    }
+
+    private static Interval span(String word, long count) {
         TimeUnit unit = unit(word);
         try {
             if (unit.months() > 0) {
-                int months = Math.toIntExact(Math.multiplyExact(count, unit.months()));
-                return DateTimes.plus(to, new Interval(months, 0, 0));
+                return new Interval(Math.toIntExact(Math.multiplyExact(count, unit.months())), 0, 0);
             }
-            long micros = unit.micros() == 0 ? count / 1_000 : Math.multiplyExact(count, unit.micros());
-            return DateTimes.plus(to, new Interval(0, 0, micros));
+            long days = unit.micros() / DateTimes.MICROS_PER_DAY;
+            if (days > 0) {
+                return new Interval(0, Math.toIntExact(Math.multiplyExact(count, days)), 0);
+            }
+            return new Interval(0, 0, unit.micros() == 0 ? count / 1_000 : Math.multiplyExact(count, unit.micros()));
         } catch (ArithmeticException e) {
             throw new SqlException(SqlState.DATETIME_OVERFLOW, "timestamp out of range", e);
         }

@@ -178,6 +178,13 @@ enum DateTimeField {
         };
     }
 
+    /** The instant at which the field's current unit began on the clocks of a zone: of hours and less, since they were set last. */
+    long truncate(long instant, ZoneId zone) {
+        long local = DateTimes.toLocal(instant, zone);
+        long start = truncate(local);
+        return compareTo(HOUR) < 0 ? DateTimes.toInstant(start, zone) : Math.subtractExact(instant, local - start);
+    }
+
     /** The local time stamp at which the field's current unit began. */
     long truncate(long micros) {
         LocalDateTime t = DateTimes.toLocalDateTime(micros);

@@ -132,13 +132,10 @@ final class DateTimeFunctions {
         r.add("date_trunc", TIMESTAMP, List.of(TEXT, TIMESTAMP), (Binary)
                 (f, v) -> field(f, TIMESTAMP).truncate((Long) v));
         r.add("date_trunc", TIMESTAMPTZ, List.of(TEXT, TIMESTAMPTZ), Volatility.STABLE, (Contextual) (v, ctx) -> {
-            long local = DateTimes.toLocal((Long) v[1], ctx.zone());
-            return DateTimes.toInstant(field(v[0], TIMESTAMPTZ).truncate(local), ctx.zone());
+            return field(v[0], TIMESTAMPTZ).truncate((Long) v[1], ctx.zone());
         });
         r.add("date_trunc", TIMESTAMPTZ, List.of(TEXT, TIMESTAMPTZ, TEXT), (Variadic) v -> {
-            ZoneId zone = zone((String) v[2]);
-            long local = DateTimes.toLocal((Long) v[1], zone);
-            return DateTimes.toInstant(field(v[0], TIMESTAMPTZ).truncate(local), zone);
+            return field(v[0], TIMESTAMPTZ).truncate((Long) v[1], zone((String) v[2]));
         });
     }
 

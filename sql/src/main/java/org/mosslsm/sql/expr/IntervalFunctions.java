@@ -63,8 +63,7 @@ final class IntervalFunctions {
 
     private static Long added(long instant, Interval span, ZoneId zone, boolean add) {
         try {
-            long local = DateTimes.plus(DateTimes.toLocal(instant, zone), add ? span : span.negate());
-            return DateTimes.toInstant(local, zone);
+            return DateTimes.plus(instant, add ? span : span.negate(), zone);
         } catch (ArithmeticException e) {
             throw overflow("timestamp");
         }

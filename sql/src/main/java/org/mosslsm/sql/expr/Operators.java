@@ -217,8 +217,8 @@ final class Operators {
             case INTERVAL -> {
                 if (type.equals(SqlType.TIMESTAMPTZ)) {
                     // Days and months of an instant are counted on the session's calendar.
-                    FunctionBody.Contextual body = (v, ctx) -> DateTimes.toInstant(
-                            shift(plus, DateTimes.toLocal((Long) v[0], ctx.zone()), (Interval) v[1]), ctx.zone());
+                    FunctionBody.Contextual body =
+                            (v, ctx) -> DateTimes.plus((Long) v[0], by(plus, (Interval) v[1]), ctx.zone());
                     return Functions.apply(
                             new ScalarFunction(
                                     plus ? "+" : "-",
@@ -257,7 +257,11 @@ final class Operators {
     }
 
     private static Long shift(boolean plus, long micros, Interval by) {
-        return DateTimes.plus(micros, plus ? by : exact(by::negate));
+        return DateTimes.plus(micros, by(plus, by));
+    }
+
+    private static Interval by(boolean plus, Interval by) {
+        return plus ? by : exact(by::negate);
     }
 
     /** Whole days and the rest, with one sign. */

@@ -42,12 +42,13 @@ public final class DateTimes {
         return Math.floorMod(micros, MICROS_PER_DAY);
     }
 
-    /** The instant at which clocks of {@code zone} show {@code local}; the earlier one where they show it twice. */
+    /** The instant at which clocks of {@code zone} show {@code local}; the later one where they show it twice, as in PostgreSQL. */
     public static long toInstant(long local, ZoneId zone) {
         if (zone instanceof ZoneOffset offset) {
             return Math.subtractExact(local, offset.getTotalSeconds() * MICROS_PER_SECOND);
         }
-        Instant instant = toLocalDateTime(local).atZone(zone).toInstant();
+        Instant instant =
+                toLocalDateTime(local).atZone(zone).withLaterOffsetAtOverlap().toInstant();
         return micros(instant.getEpochSecond(), instant.getNano());
     }
 
@@ -95,6 +96,16 @@ public final class DateTimes {
         } catch (DateTimeException | ArithmeticException e) {
             throw overflow("timestamp");
         }
+    }
+
+    /** An instant moved by an interval: months and days on the calendar of a zone, then time as it passes. */
+    public static long plus(long instant, Interval interval, ZoneId zone) {
+        long moved = instant;
+        if (interval.months() != 0 || interval.days() != 0) {
+            Interval dates = new Interval(interval.months(), interval.days(), 0);
+            moved = toInstant(plus(toLocal(instant, zone), dates), zone);
+        }
+        return plus(moved, new Interval(0, 0, interval.micros()));
     }
 
     /** The time stamp {@code micros}, if it can be shown. */
