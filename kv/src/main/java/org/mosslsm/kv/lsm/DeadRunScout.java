@@ -1,12 +1,10 @@
 package org.mosslsm.kv.lsm;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.KvException;
-import org.mosslsm.kv.lsm.entry.EntryOrder;
 import org.mosslsm.kv.lsm.iter.VisibleCursor;
 
 /**
@@ -15,8 +13,8 @@ import org.mosslsm.kv.lsm.iter.VisibleCursor;
  *
  * <pre>
  * writer, under the commit lock                    scout, a thread of its own
- *   a delete behind the one before: a longer run     takes the pieces one by one, as ranges of keys
- *   a delete before it: a new run                    reads each at the newest version, as any reader would,
+ *   each delete goes on with a run, or begins one:   takes the pieces one by one, as ranges of keys
+ *     {@link DeleteRuns}                             reads each at the newest version, as any reader would,
  *   notes a piece after each {@code PIECE} deletes          and so makes known what is dead in it
  *     of a run                                       meets more than a few keys that live: leaves the rest of the piece
  *   hands the pieces over that were published        is told to stop or to rest: leaves it too, soon
@@ -24,9 +22,9 @@ import org.mosslsm.kv.lsm.iter.VisibleCursor;
  *
  * <p>It only reads, and what it learns is what any reader learns: without it everything is as right, and a first read
  * slower. So nothing that it meets is told to anybody: who reads there meets it too. And nothing that it fails at is the
- * writer's failure: where memory is short it forgets the run.
+ * writer's failure: where memory is short it forgets the runs.
  *
- * <p>Invariants: (1) the run and the pieces noted are touched under the commit lock only, the pieces that wait under the
+ * <p>Invariants: (1) the runs and the pieces noted are touched under the commit lock only, the pieces that wait under the
  * monitor. (2) A piece is handed over after its last delete was published, so that the scout's snapshot sees all of it. (3)
  * Where one piece of a run ends the next begins, so that their gaps become one. The thread exists from the first piece on.
  */
@@ -67,18 +65,7 @@ final class DeadRunScout {
     /** Pieces whose last delete may not be published yet. */
     private final Deque<KeyRange> noted = new ArrayDeque<>();
 
-    /** Where the piece begins that is being written. */
-    private byte[] from = {};
-
-    private int fromLength;
-
-    /** The last delete; length -1 for none. */
-    private byte[] last = {};
-
-    private int lastLength = -1;
-
-    /** Deletes since the last piece. */
-    private int run;
+    private final DeleteRuns runs = new DeleteRuns(PIECE);
 
     DeadRunScout(String threadName, StoreReads reads) {
         this(threadName, reads, new ArrayDeque<>());
@@ -96,41 +83,18 @@ final class DeadRunScout {
     /** A delete of that key was put into the memtable. */
     void deleted(byte[] key, int offset, int length) {
         try {
-            if (lastLength < 0 || EntryOrder.compareKeys(key, offset, length, last, 0, lastLength) <= 0) {
-                from = copy(key, offset, length, from);
-                fromLength = length;
-                run = 0;
-            }
-            last = copy(key, offset, length, last);
-            lastLength = length;
-            if (++run == PIECE) {
-                note();
+            KeyRange piece = runs.add(key, offset, length);
+            if (piece != null && noted.size() < MOST_PIECES) {
+                noted.add(piece);
             }
         } catch (Error e) { // out of memory, say
             forget();
         }
     }
 
-    /** Ends the piece behind the last delete. */
-    private void note() {
-        byte[] end = Arrays.copyOf(last, lastLength + 1); // the first key behind it
-        if (noted.size() < MOST_PIECES) {
-            noted.add(KeyRange.of(Arrays.copyOf(from, fromLength), end));
-        }
-        from = end.clone(); // written over by the next run: the piece keeps its own
-        fromLength = end.length;
-        run = 0;
-    }
-
     private void forget() {
-        lastLength = -1;
+        runs.forget();
         noted.clear();
-    }
-
-    private static byte[] copy(byte[] key, int offset, int length, byte[] into) {
-        byte[] target = into.length < length ? new byte[2 * length] : into;
-        System.arraycopy(key, offset, target, 0, length);
-        return target;
     }
 
     /** All deletes so far are visible. */

@@ -99,6 +99,30 @@ class DeadRunScoutTest {
         }
     }
 
+    /** As of a table with two further indexes whose rows are deleted one by one, one index in an order of its own. */
+    @Test
+    void soItIsWhereEachCommitDeletesAKeyOfEachOfSeveralIndexes() throws InterruptedException {
+        int dead = 2 * DeadRunScout.PIECE + 8; // the first few are not taken for a run yet
+        int other = 1 << 24;
+        int third = 1 << 25;
+        Random random = new Random(1);
+        try (Lsm store = Lsm.open(new MemVfs(), LARGE)) {
+            for (int index : new int[] {0, other, third}) {
+                put(store, index, index + KEYS);
+            }
+            store.flush();
+            for (int i = 0; i < dead; i++) {
+                int any = third + random.nextInt(KEYS);
+                store.write(
+                        new WriteBatch().delete(key(i)).delete(key(other + i)).delete(key(any)));
+            }
+            store.scout.awaitIdle();
+            assertArrayEquals(key(dead), end(store, Direction.FORWARD));
+            long passed = store.reads.waste().entries();
+            assertTrue(passed < 50, passed + " entries passed over");
+        }
+    }
+
     /** What the test above finds none of is counted where nobody walked ahead. */
     @Test
     void theFirstReaderOfARunThatWasLeftWalksOverAllOfIt() throws InterruptedException {

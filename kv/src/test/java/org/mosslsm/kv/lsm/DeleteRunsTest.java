@@ -1,0 +1,139 @@
+package org.mosslsm.kv.lsm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.KeyRange;
+
+class DeleteRunsTest {
+    private static final int PIECE = 10;
+
+    private final DeleteRuns runs = new DeleteRuns(PIECE);
+    private final List<KeyRange> pieces = new ArrayList<>();
+
+    private static byte[] key(int index, int i) {
+        return ByteBuffer.allocate(6).put((byte) 1).put((byte) index).putInt(i).array();
+    }
+
+    private static byte[] behind(byte[] key) {
+        return ByteBuffer.allocate(key.length + 1).put(key).array();
+    }
+
+    private void delete(byte[] key) {
+        byte[] array = ByteBuffer.allocate(key.length + 7).put(3, key).array();
+        KeyRange piece = runs.add(array, 3, key.length);
+        if (piece != null) {
+            pieces.add(piece);
+        }
+    }
+
+    private List<KeyRange> piecesOf(int index) {
+        return pieces.stream().filter(piece -> piece.lo()[1] == index).toList();
+    }
+
+    private static void assertFollowEachOther(List<KeyRange> pieces) {
+        for (int i = 1; i < pieces.size(); i++) {
+            assertEquals(KeyRange.of(pieces.get(i - 1).hiOrNull(), pieces.get(i).hiOrNull()), pieces.get(i));
+        }
+    }
+
+    @Test
+    void oneRunIsCutIntoPiecesThatFollowEachOther() {
+        for (int i = 0; i < 3 * PIECE + 1; i++) {
+            delete(key(1, i));
+        }
+        assertEquals(3, pieces.size());
+        assertEquals(KeyRange.of(key(1, 0), behind(key(1, PIECE - 1))), pieces.get(0));
+        assertFollowEachOther(pieces);
+    }
+
+    @Test
+    void aDeleteBeforeTheLastBeginsAnotherRun() {
+        for (int i = 2 * PIECE; i > 0; i--) {
+            delete(key(1, i));
+        }
+        assertEquals(List.of(), pieces);
+        for (int i = 0; i < PIECE - 1; i++) {
+            delete(key(1, 100 + i));
+        }
+        delete(key(1, 99));
+        for (int i = 0; i < PIECE - 1; i++) {
+            delete(key(1, 200 + i));
+        }
+        assertTrue(pieces.size() <= 2, "pieces: " + pieces.size());
+        assertFalse(pieces.isEmpty());
+    }
+
+    @Test
+    void runsOfSeveralIndexesGrowInTurn() {
+        for (int i = 0; i < 4 * PIECE; i++) {
+            for (int index = 1; index <= 3; index++) {
+                delete(key(index, i));
+            }
+        }
+        for (int index = 1; index <= 3; index++) {
+            assertTrue(
+                    piecesOf(index).size() >= 3,
+                    "index " + index + ": " + piecesOf(index).size());
+        }
+        List<KeyRange> ofFirst = new ArrayList<>(piecesOf(1));
+        ofFirst.removeIf(piece -> piece.hiOrNull()[1] != 1); // what was taken for one run at first
+        assertFollowEachOther(ofFirst);
+        assertEquals(KeyRange.of(key(1, 2), behind(key(1, PIECE + 1))), ofFirst.get(0));
+    }
+
+    @Test
+    void keysInAnyOrderBreakNoRunOfAnotherIndex() {
+        Random random = new Random(1);
+        for (int i = 0; i < 100 * PIECE; i++) {
+            delete(key(1, i));
+            delete(key(2, random.nextInt(1000)));
+            delete(key(3, random.nextInt(1000)));
+        }
+        List<KeyRange> found = piecesOf(1);
+        assertTrue(found.size() >= 99, "pieces: " + found.size());
+    }
+
+    @Test
+    void theNextTableTakesThePlaceOfOneBefore() {
+        for (int table = 0; table < 8; table++) {
+            pieces.clear();
+            int first = 1 + 3 * table;
+            for (int i = 0; i < 10 * PIECE; i++) {
+                for (int index = first; index < first + 3; index++) {
+                    delete(key(index, i));
+                }
+            }
+            for (int index = first; index < first + 3; index++) {
+                assertTrue(
+                        piecesOf(index).size() >= 8,
+                        "index " + index + ": " + piecesOf(index).size());
+            }
+        }
+    }
+
+    @Test
+    void keysThatBeginDifferentlyAreOneRunInTheirOrder() {
+        for (int i = 0; i < 20 * PIECE; i++) {
+            delete(ByteBuffer.allocate(4).putInt(i * 10_007_00).array());
+        }
+        assertEquals(20, pieces.size());
+        assertFollowEachOther(pieces);
+    }
+
+    @Test
+    void whatIsForgottenIsGoneOnWithByNobody() {
+        for (int i = 0; i < PIECE - 1; i++) {
+            delete(key(1, i));
+        }
+        runs.forget();
+        delete(key(1, PIECE));
+        assertEquals(List.of(), pieces);
+    }
+}
