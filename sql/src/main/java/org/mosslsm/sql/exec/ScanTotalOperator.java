@@ -1,5 +1,8 @@
 package org.mosslsm.sql.exec;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.EntryRows;
@@ -14,15 +17,19 @@ import org.mosslsm.sql.plan.PhysicalPlan;
 import org.mosslsm.sql.type.SqlType.Family;
 
 /**
- * Counts, sums, means, least and greatest values of columns over all rows of a scan: what {@link AggregateOperator} and
- * {@link IndexScanOperator} answer together, but no row is made. Columns are read many at a time; a row whose version
- * holds one of them in another way is shown to the aggregates as it is. None of these aggregates fails before its end.
+ * Counts, sums, means, least and greatest values of columns, and of arithmetic on them, over all rows of a scan: what {@link
+ * AggregateOperator} and {@link IndexScanOperator} answer together, but no row is made. Columns are read many at a time; a row
+ * whose version holds one of them in another way is shown to the aggregates as it is.
  */
 final class ScanTotalOperator extends Operator {
     private final IndexScanOperator scan;
     private final Compiled[] calls;
-    /** Of each call the column it reads; -1 for COUNT(*). */
+    /** Of each call the column it reads; -1 for COUNT(*) and arithmetic. */
     private final int[] columns;
+    /** Of each call the arithmetic whose results it reads; null for columns. */
+    private final LaneNumbers[] computed;
+    /** All columns that have to be where the shape says. */
+    private final int[] read;
     /** Whether of a call it only counts which values are there. */
     private final boolean[] counts;
 
@@ -35,44 +42,51 @@ final class ScanTotalOperator extends Operator {
         int n = plan.calls().size();
         this.calls = plan.calls().stream().map(Compiled::new).toArray(Compiled[]::new);
         this.columns = new int[n];
+        this.computed = new LaneNumbers[n];
+        List<Integer> all = new ArrayList<>();
         this.counts = new boolean[n];
         this.lanes = new Lane[n];
         this.scales = new int[n];
         for (int i = 0; i < n; i++) {
             AggregateCall call = plan.calls().get(i);
-            columns[i] = call.arguments().isEmpty()
-                    ? -1
-                    : ((ColumnRef) call.arguments().get(0)).index();
+            columns[i] = !call.arguments().isEmpty() && call.arguments().get(0) instanceof ColumnRef c ? c.index() : -1;
+            if (columns[i] >= 0) {
+                all.add(columns[i]);
+            } else if (!call.arguments().isEmpty()) {
+                computed[i] = LaneNumbers.of(call.arguments().get(0), scan.shape()).orElseThrow();
+                computed[i].addColumns(all);
+            }
             lanes[i] = columns[i] < 0 ? Lane.NONE : scan.shape().lane(columns[i]);
-            boolean decimal = columns[i] >= 0 && call.arguments().get(0).type().family() == Family.DECIMAL;
-            scales[i] = decimal ? scan.shape().scale(columns[i]) : -1;
+            boolean decimal = !call.arguments().isEmpty() && call.arguments().get(0).type().family() == Family.DECIMAL;
+            scales[i] = decimal ? (columns[i] < 0 ? computed[i].scale : scan.shape().scale(columns[i])) : -1;
             counts[i] = switch (call.function()) {
                 case COUNT_STAR, COUNT -> true;
                 default -> false;
             };
         }
+        this.read = all.stream().mapToInt(Integer::intValue).distinct().toArray();
     }
 
     /** The operator of such an aggregate; empty of any other. */
     static Optional<Operator> of(PhysicalPlan.Aggregate plan) {
-        boolean plain = plan.keys().isEmpty()
-                && plan.calls().stream().allMatch(c -> c.arguments().stream().allMatch(ColumnRef.class::isInstance));
-        if (!plain || !(plan.input() instanceof PhysicalPlan.IndexScan input)) {
+        if (!plan.keys().isEmpty() || !(plan.input() instanceof PhysicalPlan.IndexScan input)) {
             return Optional.empty();
         }
         IndexScanOperator scan = new IndexScanOperator(input);
-        boolean all = plan.calls().stream().allMatch(call -> isOfColumn(call, scan.shape()));
+        boolean all = plan.calls().stream().allMatch(call -> isOfNumbers(call, scan.shape()));
         return all ? Optional.of(new ScanTotalOperator(plan, scan)) : Optional.empty();
     }
 
-    private static boolean isOfColumn(AggregateCall call, EntryShape shape) {
+    private static boolean isOfNumbers(AggregateCall call, EntryShape shape) {
         if (call.distinct() || !call.order().isEmpty() || call.filter().isPresent()) {
             return false;
         }
         return switch (call.function()) {
             case COUNT_STAR -> true;
             case COUNT -> call.arguments().get(0) instanceof ColumnRef c && shape.lane(c.index()) != Lane.NONE;
-            case SUM, AVG, MIN, MAX -> call.arguments().get(0) instanceof ColumnRef c && isNumber(c, shape);
+            case SUM, AVG, MIN, MAX -> call.arguments().get(0) instanceof ColumnRef c
+                    ? isNumber(c, shape)
+                    : LaneNumbers.of(call.arguments().get(0), shape).isPresent();
             default -> false;
         };
     }
@@ -132,8 +146,8 @@ final class ScanTotalOperator extends Operator {
         }
 
         private boolean allRead(EntryRows entries) {
-            for (int column : columns) {
-                if (column >= 0 && !entries.reads(column)) {
+            for (int column : read) {
+                if (!entries.reads(column)) {
                     return false;
                 }
             }
@@ -141,15 +155,39 @@ final class ScanTotalOperator extends Operator {
         }
 
         private void addOneByOne(Accumulator[] totals, SelectedRows some) {
+            for (int i = 0; i < totals.length; i++) {
+                addOneByOne(totals[i], i, some);
+            }
+        }
+
+        private void addOneByOne(Accumulator total, int i, SelectedRows some) {
             for (int j = 0; j < some.count(); j++) {
-                EncodedRow row = some.row(some.places()[j]);
-                for (int i = 0; i < totals.length; i++) {
-                    calls[i].add(totals[i], row, context);
-                }
+                calls[i].add(total, some.row(some.places()[j]), context);
+            }
+        }
+
+        private void addComputed(Accumulator total, int i, SelectedRows some) {
+            int count = some.count();
+            long[] values = some.lanes().longs(count);
+            boolean[] nulls = some.lanes().nulls(count);
+            Arrays.fill(nulls, 0, count, false);
+            if (!computed[i].read(some.entries(), some.places(), count, values, nulls)) {
+                addOneByOne(total, i, some);
+                return;
+            }
+            int known = keepKnown(values, nulls, count);
+            if (scales[i] >= 0) {
+                total.addUnscaled(values, known, scales[i]);
+            } else {
+                total.addLongs(values, known);
             }
         }
 
         private void add(Accumulator total, int i, SelectedRows some) {
+            if (computed[i] != null) {
+                addComputed(total, i, some);
+                return;
+            }
             int count = some.count();
             int column = columns[i];
             EntryRows entries = some.entries();

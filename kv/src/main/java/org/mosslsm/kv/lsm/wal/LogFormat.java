@@ -70,6 +70,9 @@ final class LogFormat {
     /** Times a byte: that byte in each of eight. */
     private static final long EACH = 0x0101_0101_0101_0101L;
 
+    /** The highest bit of each byte. */
+    private static final long HIGHEST = 0x8080_8080_8080_8080L;
+
     private static final byte[] MAGIC = {'m', 'o', 's', 's', 'l', 'o', 'g'};
 
     private static final VarHandle U16 = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -150,7 +153,7 @@ final class LogFormat {
 
     /** The highest bit of each byte that is zero; of no other. */
     private static long isZero(long bytes) {
-        return ~((bytes & 0x7F * EACH) + 0x7F * EACH | bytes) & 0x80 * EACH;
+        return ~(((bytes & ~HIGHEST) + ~HIGHEST) | bytes) & HIGHEST;
     }
 
     /** Computes checksums of fragments. Thread safety: none. */
