@@ -76,7 +76,9 @@ abstract sealed class LaneNumbers {
         if (value instanceof Long whole) {
             return new Constant(whole, 0);
         }
-        return value instanceof BigDecimal d && d.scale() >= 0 && d.unscaledValue().bitLength() < Long.SIZE
+        return value instanceof BigDecimal d
+                        && d.scale() >= 0
+                        && d.unscaledValue().bitLength() < Long.SIZE
                 ? new Constant(d.unscaledValue().longValue(), d.scale())
                 : null;
     }
@@ -100,7 +102,8 @@ abstract sealed class LaneNumbers {
         }
         return wanted - scale > 18
                 ? null
-                : new Product(this, new Constant(BigDecimal.TEN.pow(wanted - scale).longValueExact(), wanted - scale));
+                : new Product(
+                        this, new Constant(BigDecimal.TEN.pow(wanted - scale).longValueExact(), wanted - scale));
     }
 
     /** Columns read. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.mosslsm.sql.encode.EncodedRow;
 import org.mosslsm.sql.encode.EntryRows;
 import org.mosslsm.sql.encode.EntryShape;
 import org.mosslsm.sql.encode.EntryShape.Lane;
@@ -53,12 +52,15 @@ final class ScanTotalOperator extends Operator {
             if (columns[i] >= 0) {
                 all.add(columns[i]);
             } else if (!call.arguments().isEmpty()) {
-                computed[i] = LaneNumbers.of(call.arguments().get(0), scan.shape()).orElseThrow();
+                computed[i] =
+                        LaneNumbers.of(call.arguments().get(0), scan.shape()).orElseThrow();
                 computed[i].addColumns(all);
             }
             lanes[i] = columns[i] < 0 ? Lane.NONE : scan.shape().lane(columns[i]);
-            boolean decimal = !call.arguments().isEmpty() && call.arguments().get(0).type().family() == Family.DECIMAL;
-            scales[i] = decimal ? (columns[i] < 0 ? computed[i].scale : scan.shape().scale(columns[i])) : -1;
+            boolean decimal = !call.arguments().isEmpty()
+                    && call.arguments().get(0).type().family() == Family.DECIMAL;
+            scales[i] =
+                    decimal ? (columns[i] < 0 ? computed[i].scale : scan.shape().scale(columns[i])) : -1;
             counts[i] = switch (call.function()) {
                 case COUNT_STAR, COUNT -> true;
                 default -> false;
@@ -84,9 +86,10 @@ final class ScanTotalOperator extends Operator {
         return switch (call.function()) {
             case COUNT_STAR -> true;
             case COUNT -> call.arguments().get(0) instanceof ColumnRef c && shape.lane(c.index()) != Lane.NONE;
-            case SUM, AVG, MIN, MAX -> call.arguments().get(0) instanceof ColumnRef c
-                    ? isNumber(c, shape)
-                    : LaneNumbers.of(call.arguments().get(0), shape).isPresent();
+            case SUM, AVG, MIN, MAX ->
+                call.arguments().get(0) instanceof ColumnRef c
+                        ? isNumber(c, shape)
+                        : LaneNumbers.of(call.arguments().get(0), shape).isPresent();
             default -> false;
         };
     }

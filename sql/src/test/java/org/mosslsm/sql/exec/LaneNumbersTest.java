@@ -27,7 +27,8 @@ class LaneNumbersTest {
     @Test
     void arithmeticOfManyRowsAnswersAsThatOfOne() {
         SqlWorld world = new SqlWorld()
-                .run("CREATE TABLE t (id INT PRIMARY KEY, a SMALLINT, b BIGINT, c DECIMAL(10,2), d DECIMAL(18,6), e NUMERIC, added INT)");
+                .run(
+                        "CREATE TABLE t (id INT PRIMARY KEY, a SMALLINT, b BIGINT, c DECIMAL(10,2), d DECIMAL(18,6), e NUMERIC, added INT)");
         insert(world, 0, "id, a, b, c, d, e", 0);
         insert(world, 1000, "id, a, b, c, d, e, added", 1);
         for (int i = 0; i < 150; i++) {
