@@ -36,7 +36,7 @@ statement
     | CREATE (OR REPLACE)? (TEMP | TEMPORARY)? VIEW ifNotExists? tableName columnList? AS query             # createView
     | CREATE UNIQUE? INDEX CONCURRENTLY? (ifNotExists? indexName=identifier)? ON ONLY? tableName
         (USING identifier)? LPAREN indexKey (COMMA indexKey)* RPAREN (INCLUDE columnList)?
-        storageOptions? (WHERE expression)?                                             # createIndex
+        (NULLS NOT? DISTINCT)? storageOptions? tablespace? (WHERE expression)?                                       # createIndex
     | CREATE SCHEMA ifNotExists? identifier (AUTHORIZATION identifier)?                 # createSchema
     | CREATE SEQUENCE ifNotExists? tableName sequenceOption*                            # createSequence
     | DROP dropKind ifExists? qualifiedName (COMMA qualifiedName)* dropBehavior?        # drop
@@ -53,7 +53,7 @@ statement
     | set                                                                               # setStatement
     | RESET (ALL | dottedName)                                                          # reset
     | SHOW (ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | dottedName)                 # show
-    | ANALYZE tableName?                                                                # analyze
+    | ANALYZE (IDENTIFIER? tableName)?                                                  # analyze
     | REINDEX (LPAREN columnName (COMMA columnName)* RPAREN)?
         (TABLE | INDEX | SCHEMA | DATABASE | SYSTEM)? CONCURRENTLY? qualifiedName?      # reindex
     | DISCARD (ALL | TEMP | TEMPORARY | identifier)                                     # discard
@@ -74,6 +74,7 @@ skipped
         ( (CLUSTER | ENABLE | DISABLE | REPLICA | VALIDATE) skippedToken+
         | SET LPAREN skippedToken+
         | ALTER COLUMN? columnName SET (STATISTICS | STORAGE) skippedToken+ )
+    | SET (CONSTRAINTS ALL (DEFERRED | IMMEDIATE) | SESSION AUTHORIZATION skippedToken | ROLE skippedToken)
     | COMMENT ON (DATABASE | EXTENSION | FUNCTION | ROLE | TYPE) skippedToken+
     ;
 skippedToken : ~SEMICOLON ;
@@ -82,7 +83,7 @@ skippedToken : ~SEMICOLON ;
 lockWord : IDENTIFIER | ROW | SHARE | UPDATE ;
 
 explain
-    : EXPLAIN (ANALYZE | LPAREN explainOption (COMMA explainOption)* RPAREN)? explained
+    : EXPLAIN (ANALYZE? IDENTIFIER? | LPAREN explainOption (COMMA explainOption)* RPAREN) explained
     ;
 
 explainOption : identifier (identifier | TRUE | FALSE | ON)? ;
@@ -131,7 +132,7 @@ select
     : SELECT (ALL | DISTINCT distinctOn?)? selectItem (COMMA selectItem)*
         (FROM relation (COMMA relation)*)?
         (WHERE where=expression)?
-        (GROUP BY expression (COMMA expression)*)?
+        (GROUP BY (LPAREN RPAREN | expression (COMMA expression)*))?
         (HAVING having=expression)?
     ;
 
@@ -197,13 +198,15 @@ returning : RETURNING selectItem (COMMA selectItem)* ;
 // ---------------------------------------------------------------------------------------------- definitions
 
 createTable
-    : CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions?
+    : CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions? tablespace?
     | CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
     ;
 tableElement : columnDefinition | tableConstraint | likeTable ;
 // INCLUDING or EXCLUDING, and what.
 likeTable : LIKE tableName (identifier (identifier | ALL))* ;
 storageOptions : WITH LPAREN storageOption (COMMA storageOption)* RPAREN ;
+// There is one place for all.
+tablespace : TABLESPACE identifier ;
 storageOption : dottedName (EQ settingValue)? ;
 columnDefinition : columnName typeName collation? columnConstraint* ;
 collation : COLLATE qualifiedName ;
@@ -214,13 +217,13 @@ columnConstraint
     | GENERATED (ALWAYS | BY DEFAULT) AS IDENTITY (LPAREN sequenceOption+ RPAREN)?      # identity
     | (AUTO_INCREMENT | IDENTITY)                                                       # autoIncrement
     | constraintName? PRIMARY KEY                                                       # columnPrimaryKey
-    | constraintName? UNIQUE                                                            # columnUnique
+    | constraintName? UNIQUE (NULLS NOT? DISTINCT)?                                     # columnUnique
     | constraintName? CHECK LPAREN expression RPAREN                                    # columnCheck
     | constraintName? references                                                        # columnReferences
     ;
 tableConstraint
     : constraintName? PRIMARY KEY columnList                                            # primaryKey
-    | constraintName? UNIQUE columnList                                                 # unique
+    | constraintName? UNIQUE (NULLS NOT? DISTINCT)? columnList                          # unique
     | constraintName? CHECK LPAREN expression RPAREN                                    # check
     | constraintName? FOREIGN KEY columnList references                                 # foreignKey
     ;
@@ -452,14 +455,14 @@ notBareAlias
 
 nonReserved
     : ABORT | ACTION | ADD | ALTER | ALWAYS | ANALYZE | ARRAY | ASC | AUTHORIZATION | AUTO_INCREMENT | BEGIN | BY | CACHE | CALL
-    | CASCADE | CHAIN | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONTINUE | CYCLE
+    | CASCADE | CHAIN | CHARACTERISTICS | CLUSTER | COMMENT | COMMIT | COMMITTED | CONCURRENTLY | CONFLICT | CONSTRAINTS | CONTINUE | CYCLE
     | DATA | DATABASE | DEFERRABLE | DEFERRED | DELETE | DESC | DISABLE | DISCARD | DO | DROP | ENABLE | EXPLAIN | EXTENSION
     | FIRST | FUNCTION | GENERATED | GRANT | IDENTITY | IF | IMMEDIATE | INCLUDE | INCREMENT | INDEX | INITIALLY
     | INSERT | ISOLATION | KEY | LAST | LEVEL | LOCAL | LOCK | LOCKED | MATCH | MATERIALIZED | MAXVALUE | MINVALUE | NAME
     | NATIONAL | NEXT | NO | NORMALIZED | NOTHING | NOWAIT | NULLS | OBJECT | OF | OVERRIDING | OWNED | OWNER | PLACING | PRIVILEGES
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
-    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TEMP | TEMPORARY | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
+    | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TABLESPACE | TEMP | TEMPORARY | TIES | TRANSACTION | TRUNCATE | TYPE | UNCOMMITTED | UNKNOWN
     | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
     ;
 

@@ -3,7 +3,6 @@ package org.mosslsm.sql;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.spill.Workspace;
 import org.mosslsm.sql.type.Words;
+import org.mosslsm.sql.type.ZoneNames;
 
 /**
  * What SET sets and SHOW shows. Settings of PostgreSQL that mean nothing here ({@link QuietSettings}), and those of programs
@@ -314,11 +314,9 @@ final class SessionSettings {
     }
 
     private static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException e) {
-            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "there is no time zone \"" + name + "\"", e);
-        }
+        return ZoneNames.find(name)
+                .orElseThrow(() ->
+                        new SqlException(SqlState.INVALID_PARAMETER_VALUE, "there is no time zone \"" + name + "\""));
     }
 
     /** As PostgreSQL reads it: a number of milliseconds, or one with a unit; rounded to whole ones, halves to the even one. */

@@ -73,6 +73,7 @@ public sealed interface Definition extends Statement {
     /** CREATE INDEX; without a name the catalog makes one. */
     record CreateIndex(
             boolean unique,
+            boolean nullsNotDistinct,
             boolean ifNotExists,
             Optional<Identifier> name,
             QualifiedName table,

@@ -19,7 +19,8 @@ public sealed interface TableConstraint extends Node {
     }
 
     /** UNIQUE. */
-    record Unique(Optional<Identifier> name, List<Identifier> columns, Position position) implements TableConstraint {
+    record Unique(Optional<Identifier> name, List<Identifier> columns, boolean nullsNotDistinct, Position position)
+            implements TableConstraint {
         /** Copies the columns. */
         public Unique {
             columns = List.copyOf(columns);

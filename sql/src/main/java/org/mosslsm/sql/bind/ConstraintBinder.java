@@ -70,7 +70,7 @@ final class ConstraintBinder {
         }
         if (c instanceof TableConstraint.Unique u) {
             List<String> columns = columns(u.columns(), "UNIQUE");
-            return new UniqueSpec(name(c, columns, "key", true), columns);
+            return new UniqueSpec(name(c, columns, "key", true), columns, u.nullsNotDistinct());
         }
         if (c instanceof TableConstraint.Check k) {
             return check(k);

@@ -44,13 +44,14 @@ final class ConstraintInformation {
                         false,
                         false,
                         true,
+                        primary ? Optional.empty() : !key.nullsNotDistinct(),
                         key.comments().constraint());
             }
             for (ForeignKey key : t.foreignKeys()) {
-                row(rows, t, key.name(), "FOREIGN KEY", false, false, true, key.comment());
+                row(rows, t, key.name(), "FOREIGN KEY", false, false, true, null, key.comment());
             }
             for (CheckConstraint check : t.checks()) {
-                row(rows, t, check.name(), "CHECK", false, false, true, check.comment());
+                row(rows, t, check.name(), "CHECK", false, false, true, null, check.comment());
             }
         }
     }

@@ -212,6 +212,7 @@ final class DefinitionBinder {
                 name,
                 d.ifNotExists(),
                 d.unique(),
+                d.nullsNotDistinct(),
                 keys,
                 include,
                 d.where().map(w -> where(table, w)));

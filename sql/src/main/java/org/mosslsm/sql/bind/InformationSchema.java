@@ -53,6 +53,8 @@ final class InformationSchema {
         }
     }
 
+    private static final BiConsumer<BindContext, Rows> NONE = (context, rows) -> {};
+
     private InformationSchema() {}
 
     /** The view of that name, if there is one. */
@@ -111,7 +113,7 @@ final class InformationSchema {
             case "table_constraints" ->
                 source(
                         "constraint_catalog constraint_schema constraint_name table_catalog table_schema table_name"
-                                + " constraint_type is_deferrable initially_deferred enforced remarks",
+                                + " constraint_type is_deferrable initially_deferred enforced nulls_distinct remarks",
                         ConstraintInformation::constraints);
             case "key_column_usage" ->
                 source(
@@ -143,6 +145,28 @@ final class InformationSchema {
                         "table_catalog table_schema table_name index_name column_name #ordinal_position ordering"
                                 + " is_included",
                         ConstraintInformation::indexColumns);
+            // What there is none of.
+            case "routines" ->
+                source(
+                        "specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name"
+                                + " routine_type data_type routine_body routine_definition external_language",
+                        NONE);
+            case "parameters" ->
+                source(
+                        "specific_catalog specific_schema specific_name #ordinal_position parameter_mode"
+                                + " parameter_name data_type",
+                        NONE);
+            case "triggers" ->
+                source(
+                        "trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog"
+                                + " event_object_schema event_object_table #action_order action_condition"
+                                + " action_statement action_orientation action_timing",
+                        NONE);
+            case "domains" ->
+                source(
+                        "domain_catalog domain_schema domain_name data_type #character_maximum_length"
+                                + " #numeric_precision #numeric_scale domain_default",
+                        NONE);
             default -> null;
         };
     }

@@ -78,7 +78,8 @@ final class LikeBinder {
                 throw SqlException.notSupported("INCLUDING INDEXES of a table with indexes besides its keys")
                         .at(at.line(), at.column());
             }
-            constraints.add(new TableConstraint.Unique(Optional.empty(), columns(table, index, at), at));
+            constraints.add(new TableConstraint.Unique(
+                    Optional.empty(), columns(table, index, at), index.nullsNotDistinct(), at));
         }
     }
 

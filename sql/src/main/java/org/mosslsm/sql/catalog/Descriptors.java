@@ -169,6 +169,9 @@ final class Descriptors {
         }
         ids(node.putArray("include"), i.include());
         node.put("automatic", i.automatic());
+        if (i.nullsNotDistinct()) {
+            node.put("nullsNotDistinct", true);
+        }
         i.where().ifPresent(w -> {
             ObjectNode where = node.putObject("where").put("text", w.text());
             ids(where.putArray("columns"), w.columnIds());
@@ -195,7 +198,8 @@ final class Descriptors {
                 field(node, "automatic").booleanValue(),
                 Optional.ofNullable(node.get("where"))
                         .map(w -> new Index.Where(text(w, "text"), list(w, "columns", JsonNode::intValue))),
-                new Index.Comments(optional(node, "comment"), optional(node, "constraintComment")));
+                new Index.Comments(optional(node, "comment"), optional(node, "constraintComment")),
+                node.path("nullsNotDistinct").booleanValue());
     }
 
     private static void foreignKey(ObjectNode node, ForeignKey f) {

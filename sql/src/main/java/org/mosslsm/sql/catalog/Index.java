@@ -13,13 +13,14 @@ import java.util.Optional;
  * @param id number, unique in the database: the prefix of its entries' keys
  * @param name unique within the schema; for the primary index the name of the primary key constraint
  * @param keys key columns, in order, at least one
- * @param unique whether two rows may not agree in all key columns (rows with a NULL among them may)
+ * @param unique whether two rows may not agree in all key columns (rows with a NULL among them may, unless {@code nullsNotDistinct})
  * @param constraint whether it belongs to a PRIMARY KEY or UNIQUE constraint of the same name
  * @param include columns kept in the entries besides, for scans that need no row; numbers
  * @param state what it may be used for
  * @param automatic whether it was made for a foreign key, and gives way to the user's own
  * @param where which rows have entries, where not all have: of a partial index
  * @param comments remarks of COMMENT ON
+ * @param nullsNotDistinct whether a NULL among the keys of a unique index is as any value: UNIQUE NULLS NOT DISTINCT
  */
 public record Index(
         int id,
@@ -31,7 +32,8 @@ public record Index(
         State state,
         boolean automatic,
         Optional<Where> where,
-        Comments comments) {
+        Comments comments,
+        boolean nullsNotDistinct) {
     /**
      * Remarks of COMMENT ON.
      *
@@ -101,7 +103,7 @@ public record Index(
             List<Integer> include,
             State state,
             boolean automatic) {
-        this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty(), Comments.NONE);
+        this(id, name, keys, unique, constraint, include, state, automatic, Optional.empty(), Comments.NONE, false);
     }
 
     /** The primary index of a table without a primary key. */
@@ -158,17 +160,26 @@ public record Index(
 
     /** The same index with another condition. */
     public Index withWhere(Optional<Where> newWhere) {
-        return new Index(id, name, keys, unique, constraint, include, state, automatic, newWhere, comments);
+        return new Index(
+                id, name, keys, unique, constraint, include, state, automatic, newWhere, comments, nullsNotDistinct);
+    }
+
+    /** The same index, of which NULLs are values like others or not. */
+    public Index withNullsNotDistinct(boolean newNullsNotDistinct) {
+        return new Index(
+                id, name, keys, unique, constraint, include, state, automatic, where, comments, newNullsNotDistinct);
     }
 
     /** The same index with other comments. */
     public Index withComments(Comments newComments) {
-        return new Index(id, name, keys, unique, constraint, include, state, automatic, where, newComments);
+        return new Index(
+                id, name, keys, unique, constraint, include, state, automatic, where, newComments, nullsNotDistinct);
     }
 
     /** The same index with other keys. */
     public Index withKeys(List<Key> newKeys) {
-        return new Index(id, name, newKeys, unique, constraint, include, state, automatic, where, comments);
+        return new Index(
+                id, name, newKeys, unique, constraint, include, state, automatic, where, comments, nullsNotDistinct);
     }
 
     /** Whether readers may use it. */
@@ -178,26 +189,30 @@ public record Index(
 
     /** The same index with another name. */
     public Index withName(String newName) {
-        return new Index(id, newName, keys, unique, constraint, include, state, automatic, where, comments);
+        return new Index(
+                id, newName, keys, unique, constraint, include, state, automatic, where, comments, nullsNotDistinct);
     }
 
     /** The same index as that of a constraint. */
     public Index withConstraint() {
-        return new Index(id, name, keys, unique, true, include, state, automatic, where, comments);
+        return new Index(id, name, keys, unique, true, include, state, automatic, where, comments, nullsNotDistinct);
     }
 
     /** The same index with another number: empty, as far as the store is concerned. */
     public Index withId(int newId) {
-        return new Index(newId, name, keys, unique, constraint, include, state, automatic, where, comments);
+        return new Index(
+                newId, name, keys, unique, constraint, include, state, automatic, where, comments, nullsNotDistinct);
     }
 
     /** The same index in another state. */
     public Index withState(State newState) {
-        return new Index(id, name, keys, unique, constraint, include, newState, automatic, where, comments);
+        return new Index(
+                id, name, keys, unique, constraint, include, newState, automatic, where, comments, nullsNotDistinct);
     }
 
     /** The same index, made for a foreign key or by the user. */
     public Index withAutomatic(boolean newAutomatic) {
-        return new Index(id, name, keys, unique, constraint, include, state, newAutomatic, where, comments);
+        return new Index(
+                id, name, keys, unique, constraint, include, state, newAutomatic, where, comments, nullsNotDistinct);
     }
 }

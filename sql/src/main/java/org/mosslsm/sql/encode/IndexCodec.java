@@ -113,8 +113,11 @@ public final class IndexCodec {
         return covered.test(row);
     }
 
-    /** Whether a key column of the row is NULL: such a row is no duplicate of any. */
+    /** Whether a key column of the row is NULL, and that row therefore no duplicate of any. */
     public boolean hasNull(Row row) {
+        if (index.nullsNotDistinct()) {
+            return false;
+        }
         for (int ordinal : ordinals) {
             if (row.isNull(ordinal)) {
                 return true;
@@ -149,7 +152,7 @@ public final class IndexCodec {
         for (int i = 0; i < ordinals.length; i++) {
             anyNull |= codecs[i].encode(row, ordinals[i], scratch);
         }
-        if (!primary && (!index.unique() || anyNull)) {
+        if (!primary && (!index.unique() || (anyNull && !index.nullsNotDistinct()))) {
             for (int i = 0; i < pkOrdinals.length; i++) {
                 if (pkInKey[i] < 0) {
                     pkCodecs[i].encode(row, pkOrdinals[i], scratch);

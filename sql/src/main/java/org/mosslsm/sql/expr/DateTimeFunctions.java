@@ -30,6 +30,7 @@ import org.mosslsm.sql.expr.ScalarFunction.Volatility;
 import org.mosslsm.sql.type.DateTimes;
 import org.mosslsm.sql.type.Interval;
 import org.mosslsm.sql.type.SqlType;
+import org.mosslsm.sql.type.ZoneNames;
 
 /** The clock, parts of dates and times, and making one from the other. */
 final class DateTimeFunctions {
@@ -181,11 +182,9 @@ final class DateTimeFunctions {
 
     /** A zone by its name; 22023 where there is none. */
     static ZoneId zone(String name) {
-        try {
-            return ZoneId.of(name, ZoneId.SHORT_IDS);
-        } catch (DateTimeException unknown) {
-            throw new SqlException(SqlState.INVALID_PARAMETER_VALUE, "time zone \"" + name + "\" is not known");
-        }
+        return ZoneNames.find(name)
+                .orElseThrow(() ->
+                        new SqlException(SqlState.INVALID_PARAMETER_VALUE, "time zone \"" + name + "\" is not known"));
     }
 
     private static Long instant(double seconds) {

@@ -84,6 +84,7 @@ final class DefinitionBuilder {
         }
         return new Definition.CreateIndex(
                 context.UNIQUE() != null,
+                context.UNIQUE() != null && context.NOT() != null,
                 context.ifNotExists() != null,
                 Names.optional(context.indexName),
                 Names.qualified(context.tableName()),

@@ -217,6 +217,10 @@ final class QueryBuilder {
             }
         }
         Optional<Expression> having = ast.expressions().optional(context.having);
+        if (context.LPAREN() != null && having.isEmpty()) {
+            // GROUP BY (): one group, as HAVING alone makes.
+            having = Optional.of(new Expression.BooleanLiteral(true, Names.position(context)));
+        }
         List<Expression> on = context.distinctOn() == null
                 ? List.of()
                 : ast.expressions().all(context.distinctOn().expression());

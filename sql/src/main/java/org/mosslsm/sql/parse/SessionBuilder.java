@@ -91,6 +91,7 @@ final class SessionBuilder {
     }
 
     static SessionControl analyze(AnalyzeContext context) {
+        requireVerbose(context.IDENTIFIER());
         return new SessionControl.Analyze(
                 Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
     }
@@ -154,6 +155,13 @@ final class SessionBuilder {
             }
         }
         return new SessionControl.Skipped(what.toString(), Names.position(context));
+    }
+
+    /** Refuses a word that may stand after EXPLAIN or ANALYZE, unless it is VERBOSE; null is none. */
+    static void requireVerbose(TerminalNode word) {
+        if (word != null && !word.getText().equalsIgnoreCase("verbose")) {
+            throw SyntaxErrors.at(word.getSymbol(), "expected VERBOSE, found '" + word.getText() + "'");
+        }
     }
 
     static SessionControl set(SetContext context) {

@@ -56,6 +56,7 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
 
     private Statement explain(ExplainContext context) {
         boolean analyze = context.ANALYZE() != null;
+        SessionBuilder.requireVerbose(context.IDENTIFIER());
         Optional<String> format = Optional.empty();
         for (ExplainOptionContext option : context.explainOption()) {
             String name = Names.identifier(option.identifier(0)).value();
@@ -65,6 +66,9 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
             switch (name) {
                 case "analyze" -> analyze = List.of("true", "on").contains(value);
                 case "format" -> format = Optional.of(value);
+                case "buffers", "costs", "memory", "settings", "summary", "timing", "verbose", "wal" -> {
+                    // More or less of what PostgreSQL shows of its own plans.
+                }
                 default ->
                     throw SyntaxErrors.at(
                             option.getStart(),

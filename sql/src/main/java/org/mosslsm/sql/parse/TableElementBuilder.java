@@ -108,7 +108,7 @@ final class TableElementBuilder {
         if (context instanceof ColumnPrimaryKeyContext key) {
             return new TableConstraint.PrimaryKey(name(key.constraintName()), columns, position);
         } else if (context instanceof ColumnUniqueContext unique) {
-            return new TableConstraint.Unique(name(unique.constraintName()), columns, position);
+            return new TableConstraint.Unique(name(unique.constraintName()), columns, unique.NOT() != null, position);
         } else if (context instanceof ColumnCheckContext check) {
             return new TableConstraint.Check(
                     name(check.constraintName()), ast.source(check.expression()), Optional.of(column), position);
@@ -124,7 +124,7 @@ final class TableElementBuilder {
                     name(key.constraintName()), Names.columns(key.columnList()), position);
         } else if (context instanceof UniqueContext unique) {
             return new TableConstraint.Unique(
-                    name(unique.constraintName()), Names.columns(unique.columnList()), position);
+                    name(unique.constraintName()), Names.columns(unique.columnList()), unique.NOT() != null, position);
         } else if (context instanceof CheckContext check) {
             return new TableConstraint.Check(
                     name(check.constraintName()), ast.source(check.expression()), Optional.empty(), position);

@@ -47,7 +47,7 @@ public sealed interface DefinitionPlan {
     record PrimaryKeySpec(String name, List<String> columns) implements ConstraintSpec {}
 
     /** UNIQUE. */
-    record UniqueSpec(String name, List<String> columns) implements ConstraintSpec {}
+    record UniqueSpec(String name, List<String> columns, boolean nullsNotDistinct) implements ConstraintSpec {}
 
     /** CHECK over the table row, as text and bound; {@code columns} are those it reads. */
     record CheckSpec(String name, String text, ScalarExpr condition, List<String> columns) implements ConstraintSpec {}
@@ -96,6 +96,7 @@ public sealed interface DefinitionPlan {
             String name,
             boolean ifNotExists,
             boolean unique,
+            boolean nullsNotDistinct,
             List<IndexKeySpec> keys,
             List<String> include,
             Optional<IndexWhere> where)

@@ -192,12 +192,12 @@ final class DateTimeScanner {
     }
 
     private ZoneId named(String name) {
-        try {
-            return name.equalsIgnoreCase("z") ? ZoneOffset.UTC : ZoneId.of(name, ZoneId.SHORT_IDS);
-        } catch (DateTimeException unknown) {
-            throw new SqlException(
-                    SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\"");
+        if (name.equalsIgnoreCase("z")) {
+            return ZoneOffset.UTC;
         }
+        return ZoneNames.find(name)
+                .orElseThrow(() -> new SqlException(
+                        SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\""));
     }
 
     private ZoneOffset offset(boolean negative) {

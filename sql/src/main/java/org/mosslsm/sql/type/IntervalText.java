@@ -11,13 +11,21 @@ import org.mosslsm.sql.error.SqlState;
 
 /**
  * Intervals as text: {@code 1 year 2 mons 3 days 04:05:06.5} and the standard's literals {@code '1-2' YEAR TO MONTH},
- * {@code '3 04:05' DAY TO MINUTE}, {@code '5' HOUR}.
+ * {@code '3 04:05' DAY TO MINUTE}, {@code '5' HOUR}, and ISO 8601's {@code P1Y2M3DT4H5M6.5S}.
  */
 public final class IntervalText {
     private static final Pattern PART = Pattern.compile(
             "([+-]?)(\\d+)-(\\d+)" // 1: years and months
                     + "|([+-]?)(\\d+):(\\d{1,2})(?::(\\d{1,2}(?:\\.\\d*)?))?" // 4: hours, minutes, seconds
                     + "|([+-]?\\d*\\.?\\d+)\\s*([a-zA-Z]+)?"); // 8: a number and its unit
+
+    private static final String ISO_NUMBER = "([+-]?\\d+(?:\\.\\d*)?)";
+
+    /** Years, months, weeks, days; hours, minutes, seconds: at least one, and one after the T. */
+    private static final Pattern ISO = Pattern.compile(
+            "P(?=[-+\\dT])(?:nY)?(?:nM)?(?:nW)?(?:nD)?(?:T(?=[-+\\d])(?:nH)?(?:nM)?(?:nS)?)?".replace("n", ISO_NUMBER));
+
+    private static final String[] ISO_UNITS = {"year", "month", "week", "day", "hour", "minute", "second"};
 
     /** A longer text is none of an interval: PostgreSQL's limit. */
     private static final int MAX_LENGTH = 256;
@@ -41,6 +49,9 @@ public final class IntervalText {
         String s = text.strip();
         if (s.length() > MAX_LENGTH) {
             throw invalid(text.substring(0, 50) + "...");
+        }
+        if (s.startsWith("P")) {
+            return iso(s, text);
         }
         boolean ago = s.toLowerCase(Locale.ROOT).endsWith(" ago");
         if (ago) {
@@ -66,7 +77,25 @@ public final class IntervalText {
             }
             return ago ? sum.negate() : sum;
         } catch (ArithmeticException e) {
-            throw new SqlException(SqlState.DATETIME_OVERFLOW, "interval out of range: \"" + text + "\"");
+            throw outOfRange(text);
+        }
+    }
+
+    private static Interval iso(String s, String text) {
+        Matcher m = ISO.matcher(s);
+        if (!m.matches()) {
+            throw invalid(text);
+        }
+        try {
+            Interval sum = new Interval(0, 0, 0);
+            for (int i = 0; i < ISO_UNITS.length; i++) {
+                if (m.group(i + 1) != null) {
+                    sum = sum.plus(of(new BigDecimal(m.group(i + 1)), ISO_UNITS[i], text));
+                }
+            }
+            return sum;
+        } catch (ArithmeticException e) {
+            throw outOfRange(text);
         }
     }
 
@@ -164,6 +193,10 @@ public final class IntervalText {
             }
             sb.append(n).append(' ').append(name).append(n == 1 ? "" : "s");
         }
+    }
+
+    private static SqlException outOfRange(String text) {
+        return new SqlException(SqlState.DATETIME_OVERFLOW, "interval out of range: \"" + text + "\"");
     }
 
     private static SqlException invalid(String text) {

@@ -92,8 +92,9 @@ class CatalogStoreTest {
     private static Index index(int id, String name, boolean unique, Index.Key... keys) {
         Index index = new Index(
                 id, name, List.of(keys), unique, unique, unique ? List.of() : List.of(4), Index.State.READY, !unique);
-        return index.withComments(
-                new Index.Comments(Optional.of("index " + id), unique ? Optional.of("a key") : Optional.empty()));
+        return index.withNullsNotDistinct(unique)
+                .withComments(new Index.Comments(
+                        Optional.of("index " + id), unique ? Optional.of("a key") : Optional.empty()));
     }
 
     private static Catalog catalog() {

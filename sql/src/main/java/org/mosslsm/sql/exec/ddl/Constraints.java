@@ -116,7 +116,8 @@ final class Constraints {
         IndexDefinition.add(
                 edit,
                 table,
-                new Index(edit.newId(), spec.name(), keys, true, true, List.of(), Index.State.READY, false),
+                new Index(edit.newId(), spec.name(), keys, true, true, List.of(), Index.State.READY, false)
+                        .withNullsNotDistinct(spec.nullsNotDistinct()),
                 empty);
     }
 

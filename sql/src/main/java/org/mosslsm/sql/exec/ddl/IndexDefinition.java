@@ -53,7 +53,8 @@ final class IndexDefinition {
             return;
         }
         Index index = new Index(edit.newId(), p.name(), keys, p.unique(), false, include, Index.State.READY, false)
-                .withWhere(p.where().map(w -> new Index.Where(w.text(), Constraints.ids(table, w.columns()))));
+                .withWhere(p.where().map(w -> new Index.Where(w.text(), Constraints.ids(table, w.columns()))))
+                .withNullsNotDistinct(p.nullsNotDistinct());
         add(edit, table, index, false);
         dropUnneeded(edit, edit.table(table.id()));
     }
