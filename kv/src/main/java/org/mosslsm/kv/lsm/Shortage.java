@@ -26,6 +26,8 @@ final class Shortage {
     /** Work that may lack something. */
     enum Work {
         FLUSH,
+        /** The rotation before the memtable is full. */
+        EARLY_FLUSH,
         COMPACTION
     }
 

@@ -117,12 +117,13 @@ final class Upkeep {
         if (health.failed()) {
             return false;
         }
-        return unlessShort(Shortage.Work.COMPACTION, () -> {
+        unlessShort(Shortage.Work.EARLY_FLUSH, () -> {
             if (earlyFlush.isWorthIt()) {
                 rotateIfNobodyCommits.run(); // else the next tick tries again
             }
-            return compaction.run();
+            return true;
         });
+        return unlessShort(Shortage.Work.COMPACTION, compaction::run); // in any case: what it drops makes room
     }
 
     /** One piece of work. */

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KvIoException;
+import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreReadOnlyException;
 import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
@@ -176,6 +177,37 @@ class DiskFullTest {
             store.compact();
             verify(store, 2);
             assertEquals("ok", metric(store, "health"));
+        }
+    }
+
+    /** No new log could be begun, and so nothing was dropped either, which would have made room for it. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void tablesAreDroppedThoughNoMemtableCanBeFlushedEarly() {
+        LsmOptions options =
+                LsmOptions.builder().durability(Durability.NONE).build();
+        try (Lsm store = Lsm.open(disk, options)) {
+            for (int i = 0; i < 100; i++) {
+                put(store, i, Durability.NONE);
+            }
+            store.flush();
+            try (Snapshot old = store.snapshot()) {
+                store.deleteRange(key(0), key(200));
+                store.flush(); // it covers the table before, which the snapshot reads
+                disk.failFrom(EnumSet.of(Op.CREATE), ".*wal", 1, Fault.NO_SPACE);
+                store.deleteRange(key(0), key(200)); // worth a flush for the same reason
+                while (disk.struck() < 2) {
+                    Thread.onSpinWait();
+                }
+                assertArrayEquals(key(70), old.get(key(70)));
+                assertEquals("disk full", metric(store, "health"));
+            }
+            while (metric(store, "compaction.tables.dropped").equals(0L)) {
+                Thread.onSpinWait();
+            }
+            assertNull(store.get(key(70)));
+            assertEquals("disk full", metric(store, "health"));
+            disk.heal();
         }
     }
 
