@@ -184,8 +184,7 @@ class DiskFullTest {
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void tablesAreDroppedThoughNoMemtableCanBeFlushedEarly() {
-        LsmOptions options =
-                LsmOptions.builder().durability(Durability.NONE).build();
+        LsmOptions options = LsmOptions.builder().durability(Durability.NONE).build();
         try (Lsm store = Lsm.open(disk, options)) {
             for (int i = 0; i < 100; i++) {
                 put(store, i, Durability.NONE);
