@@ -6,9 +6,9 @@ import static org.mosslsm.sql.type.SqlType.DOUBLE;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
 import org.mosslsm.sql.expr.FunctionBody.Contextual;
 import org.mosslsm.sql.expr.FunctionBody.Unary;
@@ -21,10 +21,13 @@ final class DecimalFunctions {
     private DecimalFunctions() {}
 
     static void unary(
-            Functions.Registrar r, String name, DoubleUnaryOperator floating, UnaryOperator<BigDecimal> decimal) {
+            Functions.Registrar r,
+            String name,
+            DoubleUnaryOperator floating,
+            BiFunction<BigDecimal, EvalContext, BigDecimal> decimal) {
         r.add(name, DOUBLE, List.of(DOUBLE), (Unary) v -> floating.applyAsDouble((Double) v));
         r.add(name, DOUBLE, List.of(BIGINT), (Unary) v -> floating.applyAsDouble((double) (Long) v));
-        r.add(name, DECIMAL, List.of(DECIMAL), (Unary) v -> decimal.apply((BigDecimal) v));
+        r.add(name, DECIMAL, List.of(DECIMAL), (Contextual) (v, context) -> decimal.apply((BigDecimal) v[0], context));
     }
 
     static void power(Functions.Registrar r, String name, DoubleBinaryOperator floating) {
@@ -39,7 +42,7 @@ final class DecimalFunctions {
     static void log(Functions.Registrar r, DoubleBinaryOperator floating) {
         r.add("log", DOUBLE, List.of(DOUBLE, DOUBLE), (Binary)
                 (a, b) -> floating.applyAsDouble((Double) a, (Double) b));
-        r.add("log", DECIMAL, List.of(DECIMAL, DECIMAL), (Binary)
-                (base, x) -> DecimalMath.log((BigDecimal) base, (BigDecimal) x));
+        r.add("log", DECIMAL, List.of(DECIMAL, DECIMAL), (Contextual)
+                (v, context) -> DecimalMath.log((BigDecimal) v[0], (BigDecimal) v[1], context));
     }
 }

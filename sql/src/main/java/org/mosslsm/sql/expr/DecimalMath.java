@@ -60,36 +60,36 @@ final class DecimalMath {
     }
 
     /** @throws SqlException 22003 for what is too large */
-    static BigDecimal exp(BigDecimal x) {
+    static BigDecimal exp(BigDecimal x, EvalContext context) {
         double result = Math.max(-2000, Math.min(2000, x.doubleValue() * LOG10_E));
         int scale = scale((int) result, x.scale());
         if (Math.abs(x.doubleValue()) >= MOST_LOGARITHM) {
             return outOfRange(x.signum(), scale);
         }
         int digits = digits((int) (x.doubleValue() * LOG10_E), scale);
-        return exp(x, digits).setScale(scale, HALF_UP);
+        return exp(x, digits, context).setScale(scale, HALF_UP);
     }
 
     /** @throws SqlException 2201E for what is not positive */
-    static BigDecimal ln(BigDecimal x) {
+    static BigDecimal ln(BigDecimal x, EvalContext context) {
         requirePositive(x);
         int weight = logarithmExponent(x);
         int scale = scale(weight, x.scale());
-        return ln(x, digits(weight, scale)).setScale(scale, HALF_UP);
+        return ln(x, digits(weight, scale), context).setScale(scale, HALF_UP);
     }
 
     /** @throws SqlException 2201E for what is not positive, 22012 for base 1 */
-    static BigDecimal log(BigDecimal base, BigDecimal x) {
+    static BigDecimal log(BigDecimal base, BigDecimal x, EvalContext context) {
         requirePositive(base);
         requirePositive(x);
         int weight = logarithmExponent(x) - logarithmExponent(base);
         int scale = scale(weight, Math.max(base.scale(), x.scale()));
         int digits = digits(weight, scale);
-        BigDecimal divisor = ln(base, digits);
+        BigDecimal divisor = ln(base, digits, context);
         if (divisor.signum() == 0) {
             throw SqlException.divisionByZero();
         }
-        return ln(x, digits).divide(divisor, new MathContext(digits)).setScale(scale, HALF_UP);
+        return ln(x, digits, context).divide(divisor, new MathContext(digits)).setScale(scale, HALF_UP);
     }
 
     /**
@@ -112,14 +112,15 @@ final class DecimalMath {
                     SqlState.INVALID_POWER, "a negative number raised to a non-integer power yields a complex result");
         }
         BigDecimal positive = base.abs();
-        double logarithm = ln(positive, SIGNIFICANT).multiply(exponent).doubleValue(); // of the result, and near enough
+        double logarithm =
+                ln(positive, SIGNIFICANT, context).multiply(exponent).doubleValue(); // of the result, and near enough
         if (Math.abs(logarithm) > MOST_LOGARITHM * 1.00333) {
             return outOfRange((int) Math.signum(logarithm), MAX_SCALE);
         }
         double result = logarithm * LOG10_E;
         int scale = scale((int) result, Math.max(base.scale(), exponent.scale()));
         int digits = digits((int) result, scale);
-        BigDecimal power = exp(ln(positive, digits + GUARD).multiply(exponent), digits);
+        BigDecimal power = exp(ln(positive, digits + GUARD, context).multiply(exponent), digits, context);
         boolean odd = base.signum() < 0 && exponent.toBigInteger().testBit(0);
         return (odd ? power.negate() : power).setScale(scale, HALF_UP);
     }
@@ -200,23 +201,25 @@ final class DecimalMath {
 
     // ---- to so many significant digits
 
-    private static BigDecimal exp(BigDecimal x, int digits) {
+    private static BigDecimal exp(BigDecimal x, int digits, EvalContext context) {
         int halvings = x.signum() == 0 ? 0 : Math.max(0, (int) ((exponent(x) + 1) / Math.log10(2)) + 4);
         MathContext mc = new MathContext(digits + halvings / 3 + GUARD);
         BigDecimal small = x.divide(TWO.pow(halvings), mc);
         BigDecimal sum = BigDecimal.ONE;
         BigDecimal term = BigDecimal.ONE;
         for (int n = 1; term.signum() != 0 && exponent(term) > -mc.getPrecision(); n++) {
+            context.checkCancelled();
             term = term.multiply(small, mc).divide(BigDecimal.valueOf(n), mc);
             sum = sum.add(term, mc);
         }
         for (int i = 0; i < halvings; i++) {
+            context.checkCancelled();
             sum = sum.multiply(sum, mc);
         }
         return sum;
     }
 
-    private static BigDecimal ln(BigDecimal x, int digits) {
+    private static BigDecimal ln(BigDecimal x, int digits, EvalContext context) {
         if (x.compareTo(BigDecimal.ONE) == 0) {
             return BigDecimal.ZERO;
         }
@@ -225,7 +228,7 @@ final class DecimalMath {
         int more = Math.max(0, -exponent(y)) + GUARD;
         MathContext mc = new MathContext(digits + more);
         for (int correct = 12; correct < digits + GUARD; correct *= 3) {
-            BigDecimal e = exp(y, digits + more);
+            BigDecimal e = exp(y, digits + more, context);
             y = y.add(TWO.multiply(x.subtract(e, mc)).divide(x.add(e, mc), mc), mc);
         }
         return y;

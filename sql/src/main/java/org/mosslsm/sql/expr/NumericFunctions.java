@@ -186,12 +186,13 @@ final class NumericFunctions {
                 r,
                 "sqrt",
                 v -> Math.sqrt(require(v >= 0 || Double.isNaN(v), v, SqlState.INVALID_POWER, "square root")),
-                DecimalMath::sqrt);
+                (v, context) -> DecimalMath.sqrt(v));
         unary(r, "cbrt", Math::cbrt);
         DecimalFunctions.unary(r, "exp", v -> finite(Math.exp(v), v), DecimalMath::exp);
         DecimalFunctions.unary(r, "ln", v -> Math.log(positive(v)), DecimalMath::ln);
         for (String name : List.of("log", "log10")) {
-            DecimalFunctions.unary(r, name, v -> Math.log10(positive(v)), v -> DecimalMath.log(BigDecimal.TEN, v));
+            DecimalFunctions.unary(
+                    r, name, v -> Math.log10(positive(v)), (v, context) -> DecimalMath.log(BigDecimal.TEN, v, context));
         }
         DecimalFunctions.log(r, (base, v) -> {
             double divisor = Math.log(positive(base));

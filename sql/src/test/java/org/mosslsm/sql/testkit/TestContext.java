@@ -11,6 +11,7 @@ public final class TestContext implements EvalContext {
     public static final long NOW = 1_709_210_096_789_000L;
 
     private final Object[] values;
+    private int asks;
 
     /** Parameters, which serve as slots too. */
     public TestContext(Object... values) {
@@ -48,5 +49,12 @@ public final class TestContext implements EvalContext {
     }
 
     @Override
-    public void checkCancelled() {}
+    public void checkCancelled() {
+        asks++;
+    }
+
+    /** How often it was asked whether the statement may go on. */
+    public int asks() {
+        return asks;
+    }
 }
