@@ -7,10 +7,12 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.exec.spill.HeapSize;
 import org.mosslsm.sql.expr.CompareOp;
+import org.mosslsm.sql.expr.OuterSlots;
 import org.mosslsm.sql.expr.Subplan;
 import org.mosslsm.sql.expr.SubplanRunner;
 import org.mosslsm.sql.expr.Subquery;
@@ -22,7 +24,7 @@ import org.mosslsm.sql.type.SqlType;
 /**
  * Runs the subqueries of one execution and remembers their answers: an uncorrelated one runs once, a correlated one once
  * for each combination of the outer values it looks at. A correlated one with something volatile in it runs for each row, as
- * if nothing were known of it. What is remembered of one subquery stays within the memory of an operator; beyond that it is
+ * if nothing were known of it; where it reads nothing of that row, but only of one further out, once for each of those ({@link Draws}). What is remembered of one subquery stays within the memory of an operator; beyond that it is
  * forgotten, to be found out again.
  */
 final class Subqueries implements SubplanRunner, AutoCloseable {
@@ -33,10 +35,12 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     private static final long ANSWER_BYTES = 100;
 
     private static final Object[] NO_ROW = {};
+    private static final long[] NO_DRAWS = {};
 
     private final ExecutionContext context;
     private final IdentityHashMap<Subplan, Answers> answers = new IdentityHashMap<>();
     private final long budget;
+    private final Draws draws = new Draws();
 
     /** What is remembered of one subquery, by the outer values. */
     private static final class Answers {
@@ -86,28 +90,28 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
     }
 
     @Override
-    public Object scalar(Subplan plan, int[] slots, Object[] values) {
+    public Object scalar(Subplan plan, OuterSlots slots, Object[] values) {
         return answer(plan, true, slots, values, this::runScalar);
     }
 
     @Override
-    public Object item(Subquery.Item item, Subplan plan, int[] slots, Object[] values) {
+    public Object item(Subquery.Item item, Subplan plan, OuterSlots slots, Object[] values) {
         Object[] row = (Object[]) answer(plan, item.first(), slots, values, this::runRow);
         return row.length == 0 ? null : row[item.column()];
     }
 
     @Override
-    public boolean exists(Subplan plan, int[] slots, Object[] values) {
+    public boolean exists(Subplan plan, OuterSlots slots, Object[] values) {
         return (Boolean) answer(plan, true, slots, values, this::runExists);
     }
 
     @Override
-    public Truth in(Object[] left, Subplan plan, int[] slots, Object[] values) {
+    public Truth in(Object[] left, Subplan plan, OuterSlots slots, Object[] values) {
         return ((RowSet) answer(plan, true, slots, values, this::collectSet)).contains(left);
     }
 
     @Override
-    public Truth quantified(CompareOp op, boolean all, Object left, Subplan plan, int[] slots, Object[] values) {
+    public Truth quantified(CompareOp op, boolean all, Object left, Subplan plan, OuterSlots slots, Object[] values) {
         return ((ValueBag) answer(plan, true, slots, values, this::collectBag)).compare(op, all, left);
     }
 
@@ -116,19 +120,18 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
      *
      * @param anew whether a volatile subquery is asked for another answer, not for more of the one it gave last
      */
-    private Object answer(Subplan plan, boolean anew, int[] slots, Object[] values, Function<Subplan, Object> run) {
-        Object[] before = new Object[slots.length];
-        for (int i = 0; i < slots.length; i++) {
-            before[i] = context.slot(slots[i]);
-            context.setSlot(slots[i], values[i]);
+    private Object answer(
+            Subplan plan, boolean anew, OuterSlots slots, Object[] values, Function<Subplan, Object> run) {
+        Answers all = answers(plan);
+        Object[] before = new Object[slots.count()];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = context.slot(slots.slot(i));
+            context.setSlot(slots.slot(i), values[i]);
         }
+        long[] draws = all.drawn ? this.draws.begin(slots) : NO_DRAWS;
         try {
-            Answers all = answers(plan);
-            if (anew && all.drawn) {
-                all.clear();
-            }
+            List<Object> key = all.drawn ? drawnKey(all, plan, anew) : key(plan);
             Map<List<Object>, Object> known = all.known;
-            List<Object> key = key(plan);
             Object answer = known.get(key);
             if (answer == null && !known.containsKey(key)) {
                 answer = run(plan, slots, run);
@@ -136,14 +139,27 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
             }
             return answer;
         } finally {
-            for (int i = 0; i < slots.length; i++) {
-                context.setSlot(slots[i], before[i]);
+            this.draws.end(slots, draws);
+            for (int i = 0; i < before.length; i++) {
+                context.setSlot(slots.slot(i), before[i]);
             }
         }
     }
 
+    /** What the answer of a volatile subquery is remembered by: only the last is, and only if it may be given again. */
+    private List<Object> drawnKey(Answers all, Subplan plan, boolean anew) {
+        if (!anew && !all.known.isEmpty()) {
+            return all.known.keySet().iterator().next();
+        }
+        List<Object> key = draws.key(context.plans().freeSlots(plan));
+        if (!all.known.containsKey(key)) {
+            all.clear();
+        }
+        return key;
+    }
+
     /** Runs a subquery. The WITH queries that read what its slots hold now give rows of this run, and of no other. */
-    private Object run(Subplan plan, int[] slots, Function<Subplan, Object> run) {
+    private Object run(Subplan plan, OuterSlots slots, Function<Subplan, Object> run) {
         List<FreeSlots.Common> commons = context.plans().commons(plan);
         if (commons.isEmpty()) {
             return run.apply(plan);
@@ -152,7 +168,7 @@ final class Subqueries implements SubplanRunner, AutoCloseable {
             return run.apply(plan);
         } finally {
             for (FreeSlots.Common common : commons) {
-                if (Arrays.stream(slots).anyMatch(common.slots()::contains)) {
+                if (IntStream.range(0, slots.count()).map(slots::slot).anyMatch(common.slots()::contains)) {
                     context.commonRows().forget(common.query());
                 }
             }

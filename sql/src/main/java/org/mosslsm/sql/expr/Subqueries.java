@@ -1,14 +1,8 @@
 package org.mosslsm.sql.expr;
 
-import java.util.List;
-
 /** Evaluators of subqueries: they give the slots their values and leave the rest to the {@link SubplanRunner}. */
 final class Subqueries {
     private Subqueries() {}
-
-    private static int[] slots(List<SlotBinding> bindings) {
-        return bindings.stream().mapToInt(SlotBinding::slot).toArray();
-    }
 
     private static Object[] values(Evaluator[] evaluators, Row row, EvalContext context) {
         Object[] values = new Object[evaluators.length];
@@ -21,12 +15,12 @@ final class Subqueries {
     /** The one value of a subquery. */
     static final class ScalarValue extends Evaluator {
         private final Subplan plan;
-        private final int[] slots;
+        private final OuterSlots slots;
         private final Evaluator[] outers;
 
         ScalarValue(Subquery.Scalar e, Evaluator[] outers) {
             this.plan = e.plan();
-            this.slots = slots(e.bindings());
+            this.slots = OuterSlots.of(e.bindings());
             this.outers = outers;
         }
 
@@ -40,13 +34,13 @@ final class Subqueries {
     static final class RowItem extends Evaluator {
         private final Subquery.Item item;
         private final Subplan plan;
-        private final int[] slots;
+        private final OuterSlots slots;
         private final Evaluator[] outers;
 
         RowItem(Subquery.Item item, Subquery.Scalar e, Evaluator[] outers) {
             this.item = item;
             this.plan = e.plan();
-            this.slots = slots(e.bindings());
+            this.slots = OuterSlots.of(e.bindings());
             this.outers = outers;
         }
 
@@ -59,12 +53,12 @@ final class Subqueries {
     /** EXISTS. */
     static final class ExistsTest extends PredicateEvaluator {
         private final Subplan plan;
-        private final int[] slots;
+        private final OuterSlots slots;
         private final Evaluator[] outers;
 
         ExistsTest(Subquery.Exists e, Evaluator[] outers) {
             this.plan = e.plan();
-            this.slots = slots(e.bindings());
+            this.slots = OuterSlots.of(e.bindings());
             this.outers = outers;
         }
 
@@ -77,13 +71,13 @@ final class Subqueries {
     /** IN. */
     static final class InTest extends PredicateEvaluator {
         private final Subplan plan;
-        private final int[] slots;
+        private final OuterSlots slots;
         private final Evaluator[] outers;
         private final Evaluator[] left;
 
         InTest(Subquery.In e, Evaluator[] outers, Evaluator[] left) {
             this.plan = e.plan();
-            this.slots = slots(e.bindings());
+            this.slots = OuterSlots.of(e.bindings());
             this.outers = outers;
             this.left = left;
         }
@@ -100,7 +94,7 @@ final class Subqueries {
         private final CompareOp op;
         private final boolean all;
         private final Subplan plan;
-        private final int[] slots;
+        private final OuterSlots slots;
         private final Evaluator[] outers;
         private final Evaluator left;
 
@@ -108,7 +102,7 @@ final class Subqueries {
             this.op = e.op();
             this.all = e.all();
             this.plan = e.plan();
-            this.slots = slots(e.bindings());
+            this.slots = OuterSlots.of(e.bindings());
             this.outers = outers;
             this.left = left;
         }
