@@ -187,8 +187,7 @@ final class RelationBinder {
                 // A plan that only says which columns there are: the execution knows the rows.
                 LogicalPlan rows = new LogicalPlan.Values(List.of(), returned(plan));
                 if (rows.width() > 0) {
-                    rows = new RelationBinder(context, Surroundings.NONE)
-                            .rename(rows, table.columns(), name, change.position());
+                    rows = rename(rows, table.columns(), name, change.position());
                 }
                 CommonQuery common = new CommonQuery(name, rows, true, false);
                 context.noteBound(table, Optional.of(common));

@@ -49,7 +49,7 @@ class LogFormatTest extends LogFixture {
             for (; at + LogFormat.HEAD_BYTES + LogFormat.PLACES <= SIZE; at += LogFormat.PLACES) {
                 long expected = 0;
                 for (int i = 0; i < LogFormat.PLACES; i++) {
-                    expected |= mayBegin(array, at + i, number) ? 0x80L << i * Byte.SIZE : 0;
+                    expected |= mayBegin(array, at + i, number) ? 0x80L << (i * Byte.SIZE) : 0;
                 }
                 assertEquals(expected, LogFormat.mayBegin(array, at, number), "seed " + seed);
                 some += Long.bitCount(expected);
