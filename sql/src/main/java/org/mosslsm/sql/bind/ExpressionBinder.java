@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
+import org.mosslsm.sql.ast.QualifiedName;
 import org.mosslsm.sql.ast.Query;
 import org.mosslsm.sql.error.Cancellation;
 import org.mosslsm.sql.error.SqlException;
@@ -98,8 +99,18 @@ final class ExpressionBinder {
 
     // ---- one node
 
+    /** Whether it is USER, which is the current user where no column is called so: the word is not reserved here. */
+    private static boolean isUser(QualifiedName name) {
+        return name.parts().size() == 1
+                && !name.parts().get(0).quoted()
+                && name.last().equals("user");
+    }
+
     private ScalarExpr bindNode(Expression e) {
         if (e instanceof Expression.ColumnName c) {
+            if (isUser(c.name()) && scope.find(c.name()).isEmpty()) {
+                return ExprFactory.call("user", List.of());
+            }
             ScalarExpr column = scope.resolve(c.name());
             aggregates.ifPresent(a -> a.notePosition(column, c.position()));
             return column;
@@ -362,7 +373,9 @@ final class ExpressionBinder {
         String name = f.name().last();
         Optional<AggregateFunction> aggregate = AggregateCollector.function(name, f.star());
         if (aggregate.isPresent()) {
-            return aggregate(f, aggregate.get());
+            boolean counts = aggregate.get() == AggregateFunction.COUNT;
+            Expression.FunctionCall read = counts ? WholeRows.counted(f, scope) : f;
+            return aggregate(read, read.star() ? AggregateFunction.COUNT_STAR : aggregate.get());
         }
         if (f.star() || f.distinct() || f.filter().isPresent() || !f.orderBy().isEmpty()) {
             throw new SqlException(
