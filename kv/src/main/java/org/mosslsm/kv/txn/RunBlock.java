@@ -95,11 +95,13 @@ final class RunBlock {
         return at + 4;
     }
 
-    /** Takes the block apart, for all other methods. */
+    /** Takes the block apart, for all other methods. What cannot be, for want of memory say, is not here. */
     void takeApart() {
+        int taken = number;
+        number = -1;
         size = 0;
         for (int at = 0; at < end; size++) {
-            if (2 * size == keys.length) {
+            if (2 * size == values.length) { // and where the last try failed keys may be longer
                 keys = Arrays.copyOf(keys, 4 * size);
                 values = Arrays.copyOf(values, 4 * size);
             }
@@ -113,6 +115,7 @@ final class RunBlock {
             values[2 * size + 1] = stored - 1;
             at = value + Math.max(0, stored - 1);
         }
+        number = taken;
     }
 
     private int varintAt(int offset) {
