@@ -53,8 +53,6 @@ final class InformationSchema {
         }
     }
 
-    private static final BiConsumer<BindContext, Rows> NONE = (context, rows) -> {};
-
     private InformationSchema() {}
 
     /** The view of that name, if there is one. */
@@ -147,28 +145,25 @@ final class InformationSchema {
                         ConstraintInformation::indexColumns);
             // What there is none of.
             case "routines" ->
-                source(
-                        "specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name"
-                                + " routine_type data_type routine_body routine_definition external_language",
-                        NONE);
+                empty("specific_catalog specific_schema specific_name routine_catalog routine_schema routine_name"
+                        + " routine_type data_type routine_body routine_definition external_language");
             case "parameters" ->
-                source(
-                        "specific_catalog specific_schema specific_name #ordinal_position parameter_mode"
-                                + " parameter_name data_type",
-                        NONE);
+                empty("specific_catalog specific_schema specific_name #ordinal_position parameter_mode"
+                        + " parameter_name data_type");
             case "triggers" ->
-                source(
-                        "trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog"
-                                + " event_object_schema event_object_table #action_order action_condition"
-                                + " action_statement action_orientation action_timing",
-                        NONE);
+                empty("trigger_catalog trigger_schema trigger_name event_manipulation event_object_catalog"
+                        + " event_object_schema event_object_table #action_order action_condition"
+                        + " action_statement action_orientation action_timing");
             case "domains" ->
-                source(
-                        "domain_catalog domain_schema domain_name data_type #character_maximum_length"
-                                + " #numeric_precision #numeric_scale domain_default",
-                        NONE);
+                empty("domain_catalog domain_schema domain_name data_type #character_maximum_length"
+                        + " #numeric_precision #numeric_scale domain_default");
             default -> null;
         };
+    }
+
+    /** A view without rows. */
+    private static Source empty(String columns) {
+        return source(columns, (context, rows) -> {});
     }
 
     private static Source source(String columns, BiConsumer<BindContext, Rows> rows) {
