@@ -21,7 +21,11 @@ final class OwnWrites {
 
     private final Transactions transactions;
     private final OwnCounts counts;
-    private final WriteSet writes;
+    private final Runnable mayGoOn;
+    private WriteSet writes; // null until needed: most transactions only read
+
+    /** Whether a statement was marked before there was anything to undo. */
+    private boolean marked;
 
     /**
      * No writes.
@@ -31,31 +35,44 @@ final class OwnWrites {
     OwnWrites(Transactions transactions, OwnCounts counts, Runnable mayGoOn) {
         this.transactions = transactions;
         this.counts = counts;
-        this.writes =
-                new WriteSet(transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
+        this.mayGoOn = mayGoOn;
+    }
+
+    private WriteSet writes() {
+        if (writes == null) {
+            writes = new WriteSet(
+                    transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
+            if (marked) {
+                writes.mark(); // which is that first one
+            }
+        }
+        return writes;
     }
 
     boolean isEmpty() {
-        return writes.isEmpty();
+        return writes == null || writes.isEmpty();
     }
 
     /** Memory that the writes take. */
     long bytes() {
-        return writes.entryBytes() + writes.rangeBytes();
+        return writes == null ? 0 : writes.entryBytes() + writes.rangeBytes();
     }
 
     /** As {@link WriteSet#get}. */
     byte[] get(byte[] key) {
-        return writes.get(key);
+        return writes == null ? null : writes.get(key);
     }
 
     /** The present state, for a scan. */
     WriteSet.View freeze() {
-        return writes.freeze();
+        return writes == null ? WriteSet.View.EMPTY : writes.freeze();
     }
 
     /** Makes room for a write: spills those before it where they take too much, and refuses it where that does not help. */
     void makeRoom() {
+        if (writes == null) {
+            return;
+        }
         if (writes.entryBytes() > transactions.writeBytes()) {
             writes.spill();
         }
@@ -71,49 +88,49 @@ final class OwnWrites {
     void put(byte[] key, byte[] value) {
         makeRoom();
         counts.uncounted(key);
-        writes.put(key, value);
+        writes().put(key, value);
     }
 
     /** Of a key that has none. */
     void insert(byte[] key, byte[] value) {
         makeRoom();
         counts.changed(key, 1);
-        writes.put(key, value);
+        writes().put(key, value);
     }
 
     /** Of a key that has one. */
     void replace(byte[] key, byte[] value) {
         makeRoom();
         counts.replaced();
-        writes.put(key, value);
+        writes().put(key, value);
     }
 
     void delete(byte[] key) {
         makeRoom();
         counts.uncounted(key);
-        writes.delete(key);
+        writes().delete(key);
     }
 
     /** Of a key that has a value, unless that was removed before. */
     void remove(byte[] key) {
         makeRoom();
-        if (writes.get(key) != WriteSet.DELETED) {
+        if (get(key) != WriteSet.DELETED) {
             counts.changed(key, -1);
-            writes.delete(key);
+            writes().delete(key);
         }
     }
 
     void deleteRange(KeyRange range) {
         makeRoom();
         counts.uncounted(range);
-        writes.deleteRange(range);
+        writes().deleteRange(range);
     }
 
     /** Of a range that has so many entries. */
     void removeRange(KeyRange range, long entries) {
         makeRoom();
         counts.changed(range.lo(), -entries);
-        writes.deleteRange(range);
+        writes().deleteRange(range);
     }
 
     /** A mark of the write set, and the tally at that time. */
@@ -121,6 +138,9 @@ final class OwnWrites {
 
     /** The present state, to come back to at any time. */
     Mark mark() {
+        if (writes == null) {
+            return marked(WriteSet.View.EMPTY);
+        }
         if (writes.isSpilled() && writes.entryBytes() > transactions.writeBytes() / MARK_SHARE) {
             writes.spill();
         }
@@ -129,6 +149,10 @@ final class OwnWrites {
 
     /** The present state, to come back to before the next mark of a statement. */
     Mark statementMark() {
+        if (writes == null) {
+            marked = true;
+            return marked(UndoLog.Start.FIRST);
+        }
         return marked(writes.mark());
     }
 
@@ -139,23 +163,31 @@ final class OwnWrites {
 
     void rollbackTo(Mark mark) {
         if (mark instanceof Point point) {
-            writes.restore(point.writes());
+            restore(point.writes());
             counts.restore(point.tally());
         } else {
-            writes.restore(mark);
+            restore(mark);
             counts.restore(null);
+        }
+    }
+
+    private void restore(Mark mark) {
+        if (writes != null) {
+            writes.restore(mark);
         }
     }
 
     /** Commits them by the request that is made with a batch; returns the version. */
     long commit(Function<WriteBatch, CommitRequest> request) {
-        return writes.isSpilled()
+        return writes().isSpilled()
                 ? transactions.commit(request.apply(writes.rangesToBatch()), counts.tally(), writes)
                 : transactions.commit(request.apply(writes.toBatch()), counts.tally());
     }
 
     /** Lets go of what was spilled; what an Error breaks off the next call goes on with. */
     void close() {
-        writes.close();
+        if (writes != null) {
+            writes.close();
+        }
     }
 }

@@ -19,7 +19,10 @@ final class UndoLog {
     static final int MOST = 64;
 
     /** The start of the statement with that number. */
-    record Start(long number) implements Mark {}
+    record Start(long number) implements Mark {
+        /** What the first {@link #begin} returns. */
+        static final Start FIRST = new Start(1);
+    }
 
     private static final byte[][] NONE = {};
 
