@@ -40,8 +40,7 @@ final class OwnWrites {
 
     private WriteSet writes() {
         if (writes == null) {
-            writes = new WriteSet(
-                    transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
+            writes = new WriteSet(transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
             if (marked) {
                 writes.mark(); // which is that first one
             }
