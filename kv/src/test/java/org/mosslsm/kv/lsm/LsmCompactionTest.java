@@ -222,7 +222,10 @@ class LsmCompactionTest {
             check(store, model, seed);
             store.compact();
             check(store, model, seed);
-            assertTrue(metric(store, "compaction.runs") > 3, "compactions");
+            long merges = metric(store, "compaction.runs");
+            long moves = metric(store, "compaction.tables.moved");
+            // How many there were beside the one that compact() makes depends on how far the background lagged behind.
+            assertTrue(merges + moves > 1, () -> merges + " merges, " + moves + " tables moved, seed " + seed);
         }
         try (Lsm store = Lsm.open(disk, second == null ? first : second)) {
             write(store, model, random);
