@@ -222,10 +222,12 @@ class LsmCompactionTest {
             check(store, model, seed);
             store.compact();
             check(store, model, seed);
-            long merges = metric(store, "compaction.runs");
-            long moves = metric(store, "compaction.tables.moved");
-            // How many there were beside the one that compact() makes depends on how far the background lagged behind.
-            assertTrue(merges + moves > 1, () -> merges + " merges, " + moves + " tables moved, seed " + seed);
+            for (int more = 0; more < 3; more++) { // how often the background merged meanwhile depends on how far it lagged
+                write(store, model, random);
+                store.compact();
+                check(store, model, seed);
+            }
+            assertTrue(metric(store, "compaction.runs") > 3, "compactions");
         }
         try (Lsm store = Lsm.open(disk, second == null ? first : second)) {
             write(store, model, random);
