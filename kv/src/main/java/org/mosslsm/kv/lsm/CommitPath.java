@@ -158,7 +158,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (LogFullException e) {
             takeBack(group, applied, last, e);
         } catch (IOException | RuntimeException | Error e) {
-            fail(group, last, e);
+            failSurely(group, last, e);
         } finally {
             commitLock.unlock();
         }
@@ -243,6 +243,15 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (IOException | RuntimeException | Error e) {
             e.addSuppressed(cause);
             fail(group, last, e);
+        }
+    }
+
+    /** As {@link #fail}, though the virtual machine may choose this moment to tell of a page of the log. */
+    private void failSurely(List<Pending> group, int last, Throwable thrown) {
+        try {
+            fail(group, last, thrown);
+        } catch (InternalError e) {
+            fail(group, last, thrown); // which goes on with those that it had not come to
         }
     }
 
@@ -352,14 +361,16 @@ final class CommitPath implements CommitQueue.GroupWriter {
         }
     }
 
-    /** As {@link #exclusively}, unless a commit is under way. */
-    void tryExclusively(Exclusive<?> work) {
-        if (commitLock.tryLock()) {
-            try {
-                exclusively(work);
-            } finally {
-                commitLock.unlock();
-            }
+    /** As {@link #exclusively}, unless a commit is under way; returns whether the work was done. */
+    boolean tryExclusively(Exclusive<?> work) {
+        if (!commitLock.tryLock()) {
+            return false;
+        }
+        try {
+            exclusively(work);
+            return true;
+        } finally {
+            commitLock.unlock();
         }
     }
 

@@ -187,7 +187,10 @@ final class CommitQueue {
         } catch (Throwable t) {
             // The writer must not throw, but memory may run out wherever it makes something, an exception say.
             broken = t;
-            throw t;
+            if (!(t instanceof InternalError)) {
+                throw t;
+            }
+            own.broken = t; // the virtual machine tells of a lost page of the log wherever it likes
         } finally {
             if (group.isEmpty()) {
                 group.add(own);

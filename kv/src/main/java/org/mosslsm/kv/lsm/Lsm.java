@@ -207,8 +207,8 @@ public final class Lsm implements Store {
                 usual.restartInterval());
     }
 
-    private void rotateIfNobodyCommits() {
-        commits.tryExclusively(rotation::rotateIfRoom);
+    private boolean rotateIfNobodyCommits() {
+        return commits.tryExclusively(rotation::rotateIfRoom);
     }
 
     // Reads

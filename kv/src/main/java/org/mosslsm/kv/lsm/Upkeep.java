@@ -1,6 +1,7 @@
 package org.mosslsm.kv.lsm;
 
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.mosslsm.kv.KvIoException;
 
 /**
@@ -34,7 +35,7 @@ final class Upkeep {
     private final FlushJob flushJob;
     private final CompactionWork compaction;
     private final EarlyFlush earlyFlush;
-    private final Runnable rotateIfNobodyCommits;
+    private final BooleanSupplier rotateIfNobodyCommits;
     private final Background flusher;
     private final CompactorThreads compactors;
 
@@ -42,8 +43,8 @@ final class Upkeep {
      * The upkeep of the store {@code name}, begun by {@link #start}.
      *
      * @param threads what the names of its threads begin with
-     * @param rotateIfNobodyCommits makes the memtable one to be flushed, or leaves that: who commits may wait for this very
-     *     thread, with the commit lock held
+     * @param rotateIfNobodyCommits makes the memtable one to be flushed, or leaves that and returns false: who commits may
+     *     wait for this very thread, with the commit lock held
      */
     Upkeep(
             String name,
@@ -53,7 +54,7 @@ final class Upkeep {
             FlushJob flushJob,
             CompactionWork compaction,
             EarlyFlush earlyFlush,
-            Runnable rotateIfNobodyCommits) {
+            BooleanSupplier rotateIfNobodyCommits) {
         this.name = name;
         this.health = reads.health();
         this.states = reads.states();
@@ -117,12 +118,10 @@ final class Upkeep {
         if (health.failed()) {
             return false;
         }
-        unlessShort(Shortage.Work.EARLY_FLUSH, () -> {
-            if (earlyFlush.isWorthIt()) {
-                rotateIfNobodyCommits.run(); // else the next tick tries again
-            }
-            return true;
-        });
+        unlessShort(
+                Shortage.Work.EARLY_FLUSH,
+                () -> !earlyFlush.isWorthIt()
+                        || rotateIfNobodyCommits.getAsBoolean()); // else the next tick tries again
         return unlessShort(Shortage.Work.COMPACTION, compaction::run); // in any case: what it drops makes room
     }
 
@@ -136,9 +135,13 @@ final class Upkeep {
         long attempt = health.shortage().tryBegins();
         try {
             boolean done = piece.run();
-            boolean over =
-                    done || work == Shortage.Work.FLUSH || !health.shortage().isShort() || !compaction.isDue();
-            if (over) {
+            boolean nothingToDo =
+                    switch (work) {
+                        case FLUSH -> true;
+                        case EARLY_FLUSH -> false;
+                        case COMPACTION -> !health.shortage().isShort() || !compaction.isDue();
+                    };
+            if (done || nothingToDo) {
                 noLongerShort(work);
             }
             return done;
@@ -149,7 +152,9 @@ final class Upkeep {
             if (health.shortage().missed(work, attempt, e)) {
                 LOGGER.log(System.Logger.Level.WARNING, "the store {0} cannot do {1} now: {2}", name, work, e);
             }
-            states.wake();
+            if (work != Shortage.Work.EARLY_FLUSH) { // for which nobody waits
+                states.wake();
+            }
             return false;
         }
     }

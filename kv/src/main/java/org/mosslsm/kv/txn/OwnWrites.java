@@ -40,10 +40,12 @@ final class OwnWrites {
 
     private WriteSet writes() {
         if (writes == null) {
-            writes = new WriteSet(transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
+            WriteSet made =
+                    new WriteSet(transactions.store()::scratchFile, transactions.writeBytes() / FILTER_SHARE, mayGoOn);
             if (marked) {
-                writes.mark(); // which is that first one
+                made.mark(); // which is that first one
             }
+            writes = made;
         }
         return writes;
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.UnknownOutcomeException;
 import org.mosslsm.kv.WriteBatch;
 import org.mosslsm.kv.lsm.CommitQueue.Pending;
@@ -145,6 +147,29 @@ class CommitQueueTest {
             group.forEach(p -> p.succeed(7));
         });
         assertSame(thrown, assertThrows(IllegalStateException.class, () -> queue.write(request(1))));
+        assertEquals(7, queue.write(request(1)));
+    }
+
+    /** Of a page of the log that was lost the virtual machine tells wherever it likes. */
+    @Test
+    void anInternalErrorLeavesWhatWasSaidOrAnUnknownOutcome() {
+        KvIoException said = new KvIoException("said", new IOException("said"));
+        AtomicInteger groups = new AtomicInteger();
+        CommitQueue queue = new CommitQueue(group -> {
+            int n = groups.incrementAndGet();
+            if (n == 1) {
+                group.forEach(p -> p.fail(said));
+            } else if (n == 2) {
+                group.forEach(p -> p.succeed(6));
+            }
+            if (n < 3) {
+                throw new InternalError("a fault");
+            }
+            group.forEach(p -> p.succeed(7));
+        });
+        assertSame(said, assertThrows(KvIoException.class, () -> queue.write(request(1))));
+        UnknownOutcomeException e = assertThrows(UnknownOutcomeException.class, () -> queue.write(request(1)));
+        assertEquals("a fault", e.getCause().getMessage());
         assertEquals(7, queue.write(request(1)));
     }
 

@@ -222,7 +222,9 @@ class LsmCompactionTest {
             check(store, model, seed);
             store.compact();
             check(store, model, seed);
-            for (int more = 0; more < 3; more++) { // how often the background merged meanwhile depends on how far it lagged
+            for (int more = 0;
+                    more < 3;
+                    more++) { // how often the background merged meanwhile depends on how far it lagged
                 write(store, model, random);
                 store.compact();
                 check(store, model, seed);

@@ -148,7 +148,8 @@ public final class TableBuilder implements AutoCloseable {
         boolean newKey = lastKeyLength < 0 || common < keyLength;
         int kind = Trailer.kind(trailer);
         boolean elsewhere = kind == Trailer.POINTER || (kind == Trailer.PUT && valueLength >= largeFrom);
-        if (!elsewhere && !block.isEmpty() && valueLength / APART_FROM_BLOCKS >= options.blockBytes()) {
+        boolean apart = !elsewhere && valueLength / APART_FROM_BLOCKS >= options.blockBytes();
+        if (apart && !block.isEmpty() && index.apartBytes() < denseFrom) {
             writeDataBlock();
         }
         if (separatorDue) {

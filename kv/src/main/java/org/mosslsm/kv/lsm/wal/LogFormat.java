@@ -22,11 +22,12 @@ import java.util.zip.CRC32C;
  *             FIRST, MIDDLE, LAST   a record that did not fit into the rest of its block
  *             MARK          nothing, but for what `synced` says
  *             END           the last of the log: no record is missing behind it, though it need not be on the device
- *             SHORT         a record, of a log of version 2: a batch of one entry, without its head: its sequence number is the one
- *                           behind the record before. Its log number is in the checksum only, behind the offset
+ *             SHORT         a record, of a log of version 2: a batch of one entry, without its head: its sequence number
+ *                           is the one behind the record before. Its log number is in the checksum only, behind the
+ *                           offset
  * log number  low 32 bits; tells what an earlier log left in a recycled file from what belongs to this one
  * synced      how much of the file was known to be on the device when the fragment was written; a SHORT one stands behind
- *             another one of its block that says so for it
+ *             a whole head that says so for it, in the same 4096 bytes of the file
  * </pre>
  *
  * <p>The first fragment that is not good ends the log: there a crash tore it. Unless a good fragment further on says that
@@ -57,6 +58,12 @@ final class LogFormat {
 
     /** Head of a SHORT fragment. */
     static final int SHORT_HEAD_BYTES = 7;
+
+    /**
+     * A SHORT fragment begins in the same so many bytes of the file as one with a whole head that says the same of what is synced:
+     * a sector, or page, that is lost takes no more of that with it.
+     */
+    static final int PAGE_BYTES = 4096;
 
     /** Without SHORT fragments. */
     static final int FIRST_VERSION = 1;

@@ -184,9 +184,10 @@ public final class LogReader implements Closeable {
         return new CorruptionException(name, recordOffset, what);
     }
 
-    /** Whether the fragment says that all before it is synced; between the two may be the zeros at a block's end. */
+    /** Whether the fragment says that all before it is synced; before the first of a block may be zeros at the end of the last. */
     private boolean coversAllBefore(int fragment) {
-        return LogFormat.synced(block, fragment) + LogFormat.HEAD_BYTES > blockStart + fragment;
+        long zeros = fragment == 0 ? LogFormat.HEAD_BYTES - 1 : 0;
+        return LogFormat.synced(block, fragment) + zeros >= blockStart + fragment;
     }
 
     private void setPayload(byte[] array, int offset, int length) {

@@ -68,10 +68,10 @@ public final class LogWriter implements Closeable {
     /** The sequence number behind the batch appended last; -1 where that is not known. */
     private long nextSeq = -1;
 
-    /** What the last fragment with a whole head says is synced, and the block it stands in; -1 for none. */
+    /** What the last fragment with a whole head says is synced, and the page it begins in; -1 for none. */
     private long noted;
 
-    private long notedBlock = -1;
+    private long notedPage = -1;
 
     private LogWriter(String name, WritableFile file, long number) {
         this.name = name;
@@ -199,12 +199,12 @@ public final class LogWriter implements Closeable {
         nextSeq = seq + count;
     }
 
-    /** Adds a batch of one entry in short; false, and nothing is added, where there is no room for that in the block. */
+    /** Adds a batch of one entry in short; false, and nothing is added, where no whole head of the page says what it leaves out, or the block has no room. */
     private boolean addShort(byte[] batch, int length) throws IOException {
         checkUsable();
         int part = length - BatchHead.BYTES;
         int needed = LogFormat.SHORT_HEAD_BYTES + part;
-        boolean saidFor = notedBlock == size() / LogFormat.BLOCK_BYTES && noted == synced;
+        boolean saidFor = notedPage == size() / LogFormat.PAGE_BYTES && noted == synced;
         int left = leftInBlock();
         if (!saidFor || left < LogFormat.HEAD_BYTES || left < needed) {
             return false;
@@ -269,7 +269,7 @@ public final class LogWriter implements Closeable {
 
     private void addFragment(int type, int length) {
         noted = synced; // read once: another thread may raise it meanwhile
-        notedBlock = size() / LogFormat.BLOCK_BYTES;
+        notedPage = size() / LogFormat.PAGE_BYTES;
         LogFormat.putHead(buffer, filled, length, type, number, noted, checksum, size());
         filled += LogFormat.HEAD_BYTES + length;
     }
@@ -325,7 +325,7 @@ public final class LogWriter implements Closeable {
         }
         filled = (int) (size - flushed);
         nextSeq = -1;
-        notedBlock = -1;
+        notedPage = -1;
     }
 
     private synchronized void takeBack(long size) {

@@ -248,6 +248,22 @@ class TableTest {
         }
     }
 
+    /** A table that may not end is read nevertheless, whatever the size of its values. */
+    @Test
+    void largeValuesHaveNoBlocksOfTheirOwnWhereTheIndexHasGrownLarge() {
+        TableOptions options = new TableOptions(1024, Compression.LZ4, 10, 16);
+        try (TableBuilder builder = new TableBuilder(vfs(), "t", 1, options)) {
+            builder.denseFrom = 100_000;
+            builder.add(
+                    new byte[] {1}, Trailer.of(1, Trailer.PUT), new byte[0]); // so that the keys do not all begin alike
+            for (int k = 0; k < 1000; k++) {
+                builder.add(longKey(k), Trailer.of(2, Trailer.PUT), new byte[4096]);
+            }
+            long blocks = builder.finish().dataBlocks();
+            assertTrue(blocks < 200, blocks + " blocks, though 8 MB have 1600 of them");
+        }
+    }
+
     /** Or else whoever looks for a small one decodes the large one beside it too. */
     @Test
     void smallNeighboursOfALargeValueAreNotInItsBlock() {
