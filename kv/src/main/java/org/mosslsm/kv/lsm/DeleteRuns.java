@@ -10,7 +10,7 @@ import org.mosslsm.kv.lsm.entry.EntryOrder;
  *
  * <pre>
  * a delete belongs to    the run whose last key begins most like it
- *                          of several the one with the greatest last key before it
+ *                          where several begin as much like it: the one that ends nearest before it
  *   behind that key      the run grows, be it by a jump: what lies between need not be dead
  *   before it            another run begins: beside the others, or in the place of that one where there are {@code MOST}
  * </pre>
@@ -86,7 +86,10 @@ final class DeleteRuns {
         }
     }
 
-    /** Adds a delete; returns the piece that ends with it, or null. After an Error only {@link #forget} may be called. */
+    /**
+     * Adds a delete; returns the piece that ends with it, or null. After an Error only {@link #forget} may be called: where
+     * memory ran out half way a run may have its new first key and still its old last one, or never come to end a piece.
+     */
     KeyRange add(byte[] key, int offset, int length) {
         Run run = runOf(key, offset, length);
         if (run == null || !run.endsBefore(key, offset, length)) {

@@ -70,8 +70,8 @@ public abstract class EntryCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #passOlder} would move: the current entry and those around it are known, without a look at them, to be older
-     * than {@code seq}.
+     * Whether {@link #passOlder} would move: the current entry and those around it are known, without a look at them, to be
+     * older than {@code seq}.
      */
     public boolean isAmongOlder(long seq) {
         return false;

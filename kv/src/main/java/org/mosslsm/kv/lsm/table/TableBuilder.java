@@ -40,7 +40,7 @@ public final class TableBuilder implements AutoCloseable {
     public static final int MOST_FILTER_KEYS =
             (int) Math.min(1 << 28, Math.max(1 << 16, Runtime.getRuntime().maxMemory() / 128));
 
-    /** A value as long as so many blocks begins one of its own: who reads its small neighbours does not read it with them. */
+    /** A value of so many blocks or more gets a block of its own: who reads its small neighbours need not read it too. */
     private static final int APART_FROM_BLOCKS = 4;
 
     /** An index of so many bytes grows slowly from then on, by larger blocks: a table that may not end is read nevertheless. */
@@ -222,8 +222,8 @@ public final class TableBuilder implements AutoCloseable {
     }
 
     /**
-     * Memory that the index takes from who reads the table, in bytes, roughly: with long keys it may be many times what it takes
-     * in the file, and more than the whole file.
+     * Memory that the index takes from who reads the table, in bytes, roughly: with long keys it may be many times what it
+     * takes in the file, and more than the whole file.
      */
     public long indexBytes() {
         return index.apartBytes();

@@ -60,8 +60,8 @@ final class LogFormat {
     static final int SHORT_HEAD_BYTES = 7;
 
     /**
-     * A SHORT fragment begins in the same so many bytes of the file as one with a whole head that says the same of what is synced:
-     * a sector, or page, that is lost takes no more of that with it.
+     * A SHORT fragment begins in the same so many bytes of the file as one with a whole head that says the same of what is
+     * synced: a sector, or page, that is lost takes no more of that with it.
      */
     static final int PAGE_BYTES = 4096;
 

@@ -290,7 +290,10 @@ public final class LogReader implements Closeable {
                 && checksum.ofShort(bytes, place, length, start + place, number) == LogFormat.crc(bytes, place);
     }
 
-    /** Whether there is a fragment of this log with a whole head, unharmed, at {@code place} of a block that begins at {@code start}. */
+    /**
+     * Whether there is a fragment of this log with a whole head, unharmed, at {@code place} of a block that begins at {@code
+     * start}.
+     */
     private boolean isGood(byte[] bytes, int place, int limit, long start) {
         if (place + LogFormat.HEAD_BYTES > limit) {
             return false;

@@ -20,8 +20,10 @@ import org.mosslsm.kv.vfs.WritableFile;
  * append, which leaves no part of its record.
  *
  * <p>Invariants: (1) {@code buffer[0..filled)} belongs at offset {@code flushed} of the file. (2) {@code synced <= flushed};
- * a sync that saw bytes flushed which were taken back meanwhile says nothing of what it did. (3) After any other failure nothing
- * is written or synced any more: where the log ends is then known only to who reads it.
+ * a sync that saw bytes flushed which were taken back meanwhile says nothing of what it did. (3) After any other failure
+ * nothing is written or synced any more: where the log ends is then known only to who reads it. (4) Where {@code
+ * notedPage} is the page the log ends in, the buffer has room for the rest of its block: that was made before the fragment
+ * with the whole head, and each byte added since took one of both.
  *
  * <p>Thread safety: append, flush, mark, end, rewind, finish and close by one thread at a time, as under a commit lock; sync
  * by any thread beside them, so that commits are gathered while the device works.
@@ -108,8 +110,8 @@ public final class LogWriter implements Closeable {
     }
 
     /**
-     * As {@link #createForBatches}, over the file {@code old} of a log that is no longer needed; the directory must be synced before
-     * anything in the log is relied on.
+     * As {@link #createForBatches}, over the file {@code old} of a log that is no longer needed; the directory must be synced
+     * before anything in the log is relied on.
      */
     public static LogWriter recycle(Vfs vfs, String old, String name, long number) throws IOException {
         LogWriter writer = new LogWriter(name, vfs.reuse(old, name), number);
@@ -199,7 +201,10 @@ public final class LogWriter implements Closeable {
         nextSeq = seq + count;
     }
 
-    /** Adds a batch of one entry in short; false, and nothing is added, where no whole head of the page says what it leaves out, or the block has no room. */
+    /**
+     * Adds a batch of one entry in short; false, and nothing is added, where no whole head of the page says what it leaves
+     * out, or the block has no room. The buffer has the room that the block has (4): nothing is written.
+     */
     private boolean addShort(byte[] batch, int length) throws IOException {
         checkUsable();
         int part = length - BatchHead.BYTES;
@@ -210,9 +215,6 @@ public final class LogWriter implements Closeable {
             return false;
         }
         checkSize(length);
-        if (BUFFER_BYTES - filled < needed) {
-            drain(); // which takes nothing back where it fails: nothing was added
-        }
         System.arraycopy(batch, BatchHead.BYTES, buffer, filled + LogFormat.SHORT_HEAD_BYTES, part);
         LogFormat.putShortHead(buffer, filled, part, number, checksum, size());
         filled += needed;

@@ -11,9 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.FaultVfs;
+import org.mosslsm.kv.testkit.FaultVfs.Fault;
+import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.vfs.WritableFile;
 
@@ -35,18 +40,47 @@ class LogBatchTest extends LogFixture {
         written.add(batch);
     }
 
-    /** Writes batches of all kinds; returns them. */
-    private static List<byte[]> fill(LogWriter writer, Random random, int count) throws IOException {
+    /** Appends batches of one entry, which follow each other, and flushes; {@code length} says that of their values. */
+    private static List<byte[]> append(LogWriter writer, int from, int to, IntUnaryOperator length) throws IOException {
+        List<byte[]> written = new ArrayList<>();
+        for (int seq = from; seq <= to; seq++) {
+            add(writer, written, batch(seq, 1, new byte[length.applyAsInt(seq)]));
+        }
+        writer.flush();
+        return written;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /** Tries as often as the device is full. */
+    private static void untilThereIsSpace(LogWriter writer, Step step) throws IOException {
+        while (true) {
+            long size = writer.size();
+            try {
+                step.run();
+                return;
+            } catch (LogFullException e) {
+                assertEquals(size, writer.size(), "nothing is left of what was refused, " + SEEDED);
+            }
+        }
+    }
+
+    /** Writes batches of all kinds, each after {@code before}; returns them. */
+    private static List<byte[]> fill(LogWriter writer, Random random, int count, Runnable before) throws IOException {
         List<byte[]> written = new ArrayList<>();
         long seq = 1;
         for (int i = 0; i < count; i++) {
             int entries = random.nextInt(8) == 0 ? random.nextInt(5) : 1;
             int length = random.nextInt(30) == 0 ? random.nextInt(70_000) : random.nextInt(200);
             seq += random.nextInt(10) == 0 ? random.nextInt(3) : 0;
-            add(writer, written, batch(seq, entries, record(random, entries > 1 ? length / 10 : length)));
+            byte[] next = batch(seq, entries, record(random, entries > 1 ? length / 10 : length));
+            before.run();
+            untilThereIsSpace(writer, () -> add(writer, written, next));
             seq += entries;
             if (random.nextInt(12) == 0) {
-                writer.flush();
+                untilThereIsSpace(writer, writer::flush);
                 writer.sync();
             }
             if (random.nextInt(20) == 0) {
@@ -55,25 +89,22 @@ class LogBatchTest extends LogFixture {
             if (random.nextInt(20) == 0) {
                 long size = writer.size();
                 byte[] takenBack = batch(seq, 1, record(random, random.nextInt(100)));
-                writer.appendBatch(takenBack, takenBack.length);
+                untilThereIsSpace(writer, () -> writer.appendBatch(takenBack, takenBack.length));
                 writer.rewind(size);
             }
         }
-        writer.flush();
+        untilThereIsSpace(writer, writer::flush);
         return written;
     }
 
     @Test
     void batchesComeBackAsTheyWere() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         for (int round = 0; round < 200; round++) {
             MemVfs vfs = new MemVfs();
             try (LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER)) {
-                List<byte[]> written = fill(writer, random, 1 + random.nextInt(300));
-                List<byte[]> found = readAll(vfs);
-                assertEquals(written.size(), found.size(), () -> "seed " + seed);
-                assertRecords(written, found);
+                List<byte[]> written = fill(writer, random, 1 + random.nextInt(300), () -> {});
+                assertRecords(written, readAll(vfs));
             }
         }
     }
@@ -108,16 +139,10 @@ class LogBatchTest extends LogFixture {
         long synced;
         List<byte[]> written = new ArrayList<>();
         try (LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER)) {
-            for (int seq = 1; seq <= 20; seq++) {
-                add(writer, written, batch(seq, 1, new byte[seq]));
-            }
-            writer.flush();
+            written.addAll(append(writer, 1, 20, seq -> seq));
             writer.sync();
             synced = writer.size();
-            for (int seq = 21; seq <= 30; seq++) {
-                add(writer, written, batch(seq, 1, new byte[seq]));
-            }
-            writer.flush();
+            written.addAll(append(writer, 21, 30, seq -> seq));
         }
         byte[] content = vfs.content(NAME);
         assertRecords(written, readAll(vfs));
@@ -144,8 +169,7 @@ class LogBatchTest extends LogFixture {
 
     @Test
     void tornLogsGiveTheFirstOfTheirBatches() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         MemVfs vfs = new MemVfs();
         List<byte[]> written = new ArrayList<>();
         try (LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER)) {
@@ -159,12 +183,100 @@ class LogBatchTest extends LogFixture {
         for (int length = 0; length <= content.length; length += 1 + random.nextInt(40)) {
             put(vfs, Arrays.copyOf(content, length));
             List<byte[]> some = readAll(vfs);
-            assertTrue(some.size() >= found, () -> "seed " + seed);
+            assertTrue(some.size() >= found, SEEDED);
             found = some.size();
             assertPrefix(written, some);
         }
         put(vfs, content);
-        assertEquals(400, readAll(vfs).size());
+        assertEquals(400, readAll(vfs).size(), SEEDED);
+    }
+
+    /** In either fault the batch that was refused is in the log once, when it is appended again, and all before it are. */
+    @Test
+    void batchesGoOnWhereADeviceWithoutSpaceHasSomeAgain() throws IOException {
+        for (Fault fault : new Fault[] {Fault.NO_SPACE, Fault.FULL_HALFWAY}) {
+            MemVfs memory = new MemVfs();
+            FaultVfs vfs = new FaultVfs(memory);
+            List<byte[]> written = new ArrayList<>();
+            try (LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER)) {
+                written.addAll(append(writer, 1, 100, seq -> 50));
+                vfs.failFrom(Set.of(Op.APPEND), NAME, 1, fault);
+                assertThrows(LogFullException.class, () -> {
+                    for (int seq = 101; seq < 10_000; seq++) {
+                        add(writer, written, batch(seq, 1, new byte[50]));
+                    }
+                });
+                long size = writer.size();
+                int next = written.size() + 1;
+                byte[] refused = batch(next, 1, new byte[50]);
+                assertThrows(LogFullException.class, () -> writer.appendBatch(refused, refused.length));
+                assertThrows(LogFullException.class, writer::flush);
+                assertEquals(size, writer.size(), "nothing is left of what was refused");
+                assertRecords(written.subList(0, 100), readAll(memory));
+
+                vfs.heal();
+                written.addAll(append(writer, next, next + 2000, seq -> 50));
+            }
+            assertRecords(written, readAll(memory));
+        }
+    }
+
+    @Test
+    void batchesOfAllKindsComeBackFromADeviceThatIsFullAtTimes() throws IOException {
+        Random random = new Random(SEED);
+        Fault[] faults = {Fault.NO_SPACE, Fault.FULL_HALFWAY};
+        int struck = 0;
+        for (int round = 0; round < 100; round++) {
+            MemVfs memory = new MemVfs();
+            FaultVfs vfs = new FaultVfs(memory);
+            try (LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER)) {
+                List<byte[]> written = fill(writer, random, 1 + random.nextInt(300), () -> {
+                    if (random.nextInt(10) == 0) {
+                        int nth = 1 + random.nextInt(3);
+                        int times = 1 + random.nextInt(3);
+                        vfs.fail(Set.of(Op.APPEND), NAME, nth, times, faults[random.nextInt(faults.length)]);
+                    }
+                });
+                assertRecords(written, readAll(memory));
+            }
+            struck += vfs.struck();
+        }
+        assertTrue(struck > 100, () -> "hardly ever full, " + SEEDED);
+    }
+
+    /** But for what the device had no space for, a failure says nothing of how much was written. */
+    @Test
+    void batchesBeforeAFailureAreThereAndNoneIsTakenAfterIt() throws IOException {
+        for (Fault fault : new Fault[] {Fault.IO_ERROR, Fault.SHORT_WRITE}) {
+            for (int nth = 1; nth <= 20; nth++) {
+                MemVfs memory = new MemVfs();
+                FaultVfs vfs = new FaultVfs(memory);
+                List<byte[]> written = new ArrayList<>();
+                int[] flushed = {0};
+                LogWriter writer = LogWriter.createForBatches(vfs, NAME, NUMBER);
+                vfs.fail(Set.of(Op.APPEND), NAME, nth, fault);
+                assertThrows(IOException.class, () -> {
+                    for (int from = 1; from < 10_000; from += 10) {
+                        for (int seq = from; seq < from + 10; seq++) {
+                            add(writer, written, batch(seq, 1, new byte[500]));
+                        }
+                        writer.flush();
+                        flushed[0] = written.size();
+                    }
+                });
+                int appends = vfs.count(Op.APPEND);
+                byte[] next = batch(written.size() + 1, 1, new byte[500]);
+                assertThrows(IOException.class, () -> writer.appendBatch(next, next.length));
+                assertThrows(IOException.class, writer::flush);
+                writer.close();
+                assertEquals(appends, vfs.count(Op.APPEND), "written after the failure");
+                List<byte[]> found = readAll(memory);
+                assertPrefix(written, found);
+                // The half of ten batches is five of them, or some and a part of one.
+                String what = fault + " at " + nth + ": " + found.size() + " of " + flushed[0];
+                assertTrue(fault == Fault.IO_ERROR ? found.size() == flushed[0] : found.size() > flushed[0], what);
+            }
+        }
     }
 
     /** The two logs stand byte for byte in the same places. */
@@ -172,19 +284,11 @@ class LogBatchTest extends LogFixture {
     void shortRecordsOfTheLogBeforeAreNotTakenForThoseOfARecycledOne() throws IOException {
         MemVfs vfs = new MemVfs();
         String old = "000006.wal";
-        List<byte[]> written = new ArrayList<>();
         try (LogWriter writer = LogWriter.createForBatches(vfs, old, 6)) {
-            for (int seq = 1; seq <= 100; seq++) {
-                byte[] batch = batch(seq, 1, new byte[50]);
-                writer.appendBatch(batch, batch.length);
-            }
-            writer.flush();
+            append(writer, 1, 100, seq -> 50);
         }
         try (LogWriter writer = LogWriter.recycle(vfs, old, NAME, NUMBER)) {
-            for (int seq = 1; seq <= 30; seq++) {
-                add(writer, written, batch(seq, 1, new byte[50]));
-            }
-            writer.flush();
+            List<byte[]> written = append(writer, 1, 30, seq -> 50);
             assertRecords(written, readAll(vfs));
         }
     }
@@ -198,18 +302,12 @@ class LogBatchTest extends LogFixture {
             long size;
             try (LogWriter writer =
                     isNew ? LogWriter.createForBatches(vfs, NAME, NUMBER) : LogWriter.create(vfs, NAME, NUMBER)) {
-                for (int seq = 1; seq <= 10; seq++) {
-                    add(writer, written, batch(seq, 1, new byte[50]));
-                }
-                writer.flush();
+                written.addAll(append(writer, 1, 10, seq -> 50));
                 writer.sync();
                 size = writer.size();
             }
             try (LogWriter writer = LogWriter.resume(vfs, NAME, NUMBER, size)) {
-                for (int seq = 11; seq <= 20; seq++) {
-                    add(writer, written, batch(seq, 1, new byte[50]));
-                }
-                writer.flush();
+                written.addAll(append(writer, 11, 20, seq -> 50));
             }
             assertRecords(written, readAll(vfs));
         }

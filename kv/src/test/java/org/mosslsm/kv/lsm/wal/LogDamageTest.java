@@ -99,9 +99,8 @@ class LogDamageTest extends LogFixture {
 
     @Test
     void powerLossCutsATailAndNothingThatWasSynced() throws IOException {
-        long base = System.nanoTime();
         for (int round = 0; round < 300; round++) {
-            long seed = base + round;
+            long seed = SEED + round;
             Random random = new Random(seed);
             MemVfs vfs = new MemVfs();
             List<byte[]> written = new ArrayList<>();
@@ -122,7 +121,7 @@ class LogDamageTest extends LogFixture {
             }
             for (CrashPolicy policy : CrashPolicy.values()) {
                 List<byte[]> found = readAll(vfs.crashClone(seed, policy));
-                assertTrue(found.size() >= synced, () -> "seed " + seed + ", " + policy);
+                assertTrue(found.size() >= synced, () -> SEEDED + ", " + policy);
                 assertPrefix(written, found);
             }
             writer.close();
@@ -142,15 +141,14 @@ class LogDamageTest extends LogFixture {
 
     @Test
     void bytesThatAreNoLogAreAnEmptyOne() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         for (int i = 0; i < 300; i++) {
             MemVfs vfs = new MemVfs();
             try (WritableFile file = vfs.create(NAME)) {
                 byte[] garbage = record(random, random.nextInt(70_000));
                 file.append(garbage, 0, garbage.length);
             }
-            assertEquals(0, readAll(vfs).size(), () -> "seed " + seed);
+            assertEquals(0, readAll(vfs).size(), SEEDED);
         }
     }
 
@@ -193,8 +191,7 @@ class LogDamageTest extends LogFixture {
 
     @Test
     void tornLogIsEndedWhereItIsGoodAndGoesOnFromThere() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         for (int round = 0; round < 200; round++) {
             MemVfs vfs = new MemVfs();
             List<byte[]> written = new ArrayList<>();
@@ -212,11 +209,11 @@ class LogDamageTest extends LogFixture {
             long good;
             try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
                 while (reader.next()) {
-                    assertTrue(reader.goodBytes() <= whole);
+                    assertTrue(reader.goodBytes() <= whole, SEEDED);
                 }
-                assertFalse(reader.endedCleanly());
+                assertFalse(reader.endedCleanly(), SEEDED);
                 good = reader.goodBytes();
-                assertEquals(whole, good, "seed " + seed);
+                assertEquals(whole, good, SEEDED);
             }
             try (LogWriter writer = LogWriter.resume(vfs, NAME, NUMBER, good)) {
                 if (random.nextBoolean()) {
@@ -229,9 +226,9 @@ class LogDamageTest extends LogFixture {
             assertRecords(written, readAll(vfs));
             try (LogReader reader = LogReader.open(vfs, NAME, NUMBER)) {
                 while (reader.next()) {
-                    assertFalse(reader.endedCleanly());
+                    assertFalse(reader.endedCleanly(), SEEDED);
                 }
-                assertTrue(reader.endedCleanly(), "seed " + seed);
+                assertTrue(reader.endedCleanly(), SEEDED);
                 assertFalse(reader.endedSynced(), "an end says nothing of the device");
             }
         }

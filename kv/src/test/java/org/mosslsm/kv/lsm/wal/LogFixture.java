@@ -17,6 +17,16 @@ abstract class LogFixture {
     static final String NAME = "000007.wal";
     static final long NUMBER = 7;
 
+    /** Of all that is random in these tests; set, it has them do the same again. */
+    static final long SEED = Long.getLong("log.seed", System.nanoTime());
+
+    /** What a failed assertion says to have that done. */
+    static final String SEEDED = "-Dlog.seed=" + SEED;
+
+    static {
+        System.out.println("Tests of the log: " + SEEDED); // what fails by an exception says nothing of it
+    }
+
     static byte[] record(Random random, int length) {
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
@@ -34,20 +44,20 @@ abstract class LogFixture {
             while (reader.next()) {
                 records.add(Arrays.copyOfRange(reader.array(), reader.offset(), reader.offset() + reader.length()));
             }
-            assertFalse(reader.next(), "the end stays the end");
+            assertFalse(reader.next(), "the end stays the end, " + SEEDED);
         }
         return records;
     }
 
     static void assertRecords(List<byte[]> expected, List<byte[]> found) {
-        assertEquals(expected.size(), found.size());
+        assertEquals(expected.size(), found.size(), SEEDED);
         for (int i = 0; i < found.size(); i++) {
-            assertArrayEquals(expected.get(i), found.get(i), "record " + i);
+            assertArrayEquals(expected.get(i), found.get(i), "record " + i + ", " + SEEDED);
         }
     }
 
     static void assertPrefix(List<byte[]> written, List<byte[]> found) {
-        assertTrue(found.size() <= written.size());
+        assertTrue(found.size() <= written.size(), SEEDED);
         assertRecords(written.subList(0, found.size()), found);
     }
 }

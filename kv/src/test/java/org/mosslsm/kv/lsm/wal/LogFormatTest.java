@@ -16,8 +16,7 @@ import org.mosslsm.kv.vfs.WritableFile;
 class LogFormatTest extends LogFixture {
     private static final int SIZE = 4096;
 
-    private final long seed = System.nanoTime();
-    private final Random random = new Random(seed);
+    private final Random random = new Random(SEED);
 
     /** What a look at every single byte says. */
     private static boolean mayBegin(byte[] array, int at, int number) {
@@ -51,21 +50,21 @@ class LogFormatTest extends LogFixture {
                 for (int i = 0; i < LogFormat.PLACES; i++) {
                     expected |= mayBegin(array, at + i, number) ? 0x80L << (i * Byte.SIZE) : 0;
                 }
-                assertEquals(expected, LogFormat.mayBegin(array, at, number), "seed " + seed);
+                assertEquals(expected, LogFormat.mayBegin(array, at, number), SEEDED);
                 some += Long.bitCount(expected);
             }
         }
-        assertTrue(some > 1000, "places: " + some);
+        assertTrue(some > 1000, "places: " + some + ", " + SEEDED);
     }
 
     @Test
     void roomMadeAheadAndWhatALogLeftHaveHardlyAny() {
         for (int number : new int[] {0, 7, 256, -1}) {
-            assertEquals(0, places(new byte[SIZE], number));
+            assertEquals(0, places(new byte[SIZE], number), "room made ahead");
             byte[] left = new byte[1 << 20];
             random.nextBytes(left);
             // 7 types of 256, and one first byte of 256: 112 of these
-            assertTrue(places(left, number) < left.length / 1000, "seed " + seed);
+            assertTrue(places(left, number) < left.length / 1000, SEEDED);
         }
     }
 
@@ -83,10 +82,11 @@ class LogFormatTest extends LogFixture {
             try (WritableFile file = vfs.create(NAME)) {
                 file.append(one, 0, one.length);
             }
-            CorruptionException e = assertThrows(CorruptionException.class, () -> readAll(vfs), "at " + at);
-            assertEquals(0, e.offset());
+            CorruptionException e =
+                    assertThrows(CorruptionException.class, () -> readAll(vfs), "at " + at + ", " + SEEDED);
+            assertEquals(0, e.offset(), "at " + at + ", " + SEEDED);
             vfs.corrupt(NAME, at, 1);
-            assertEquals(0, readAll(vfs).size());
+            assertEquals(0, readAll(vfs).size(), "at " + at + ", " + SEEDED);
         }
     }
 }

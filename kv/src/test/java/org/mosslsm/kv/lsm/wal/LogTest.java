@@ -26,8 +26,7 @@ import org.mosslsm.kv.vfs.Vfs;
 class LogTest extends LogFixture {
     @Test
     void recordsOfAnySizeComeBackInOrder() throws IOException {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
+        Random random = new Random(SEED);
         MemVfs vfs = new MemVfs();
         List<byte[]> written = new ArrayList<>();
         try (LogWriter writer = LogWriter.create(vfs, NAME, NUMBER)) {
@@ -37,7 +36,7 @@ class LogTest extends LogFixture {
                 append(writer, written.get(i));
             }
             writer.flush();
-            assertEquals(writer.size(), vfs.content(NAME).length);
+            assertEquals(writer.size(), vfs.content(NAME).length, SEEDED);
         }
         assertRecords(written, readAll(vfs));
     }
