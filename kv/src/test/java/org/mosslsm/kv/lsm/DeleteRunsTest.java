@@ -1,16 +1,16 @@
 package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.KeyRange;
 
+/** Deletes in key order are found to be runs, beside those of other indexes, and handed over in pieces that follow each other. */
 class DeleteRunsTest {
     private static final int PIECE = 10;
 
@@ -35,6 +35,14 @@ class DeleteRunsTest {
 
     private List<KeyRange> piecesOf(int index) {
         return pieces.stream().filter(piece -> piece.lo()[1] == index).toList();
+    }
+
+    /** How many pieces begin in each of three indexes. */
+    private List<Integer> counts(int first) {
+        return IntStream.range(first, first + 3)
+                .map(index -> piecesOf(index).size())
+                .boxed()
+                .toList();
     }
 
     private static void assertFollowEachOther(List<KeyRange> pieces) {
@@ -66,8 +74,8 @@ class DeleteRunsTest {
         for (int i = 0; i < PIECE - 1; i++) {
             delete(key(1, 200 + i));
         }
-        assertTrue(pieces.size() <= 2, "pieces: " + pieces.size());
-        assertFalse(pieces.isEmpty());
+        // Of the way down the runs at 19, 18, 17 and 1 are left: 100 goes on with the nearest, and 99 with the next.
+        assertEquals(List.of(KeyRange.of(key(1, 19), behind(key(1, 100 + PIECE - 2)))), pieces);
     }
 
     @Test
@@ -77,11 +85,7 @@ class DeleteRunsTest {
                 delete(key(index, i));
             }
         }
-        for (int index = 1; index <= 3; index++) {
-            assertTrue(
-                    piecesOf(index).size() >= 3,
-                    "index " + index + ": " + piecesOf(index).size());
-        }
+        assertEquals(List.of(5, 3, 3), counts(1), "of the first are those too that hold keys of others");
         List<KeyRange> ofFirst = new ArrayList<>(piecesOf(1));
         ofFirst.removeIf(piece -> piece.hiOrNull()[1] != 1); // what was taken for one run at first
         assertFollowEachOther(ofFirst);
@@ -97,12 +101,24 @@ class DeleteRunsTest {
             delete(key(3, random.nextInt(1000)));
         }
         List<KeyRange> found = piecesOf(1);
-        assertTrue(found.size() >= 99, "pieces: " + found.size());
+        assertEquals(99, found.size(), "the first keys are in runs with others");
     }
 
     @Test
     void theNextTableTakesThePlaceOfOneBefore() {
-        for (int table = 0; table < 8; table++) {
+        // Of ten pieces an index has one less: its first keys go on with a run of the table before, its last end no
+        // piece.
+        // One more or less is where the deletes of the run that is gone on with come to a piece.
+        List<List<Integer>> expected = List.of(
+                List.of(11, 9, 9),
+                List.of(9, 9, 9),
+                List.of(9, 9, 9),
+                List.of(9, 9, 9),
+                List.of(9, 10, 9),
+                List.of(8, 9, 9),
+                List.of(9, 9, 9),
+                List.of(9, 9, 9));
+        for (int table = 0; table < expected.size(); table++) {
             pieces.clear();
             int first = 1 + 3 * table;
             for (int i = 0; i < 10 * PIECE; i++) {
@@ -110,11 +126,7 @@ class DeleteRunsTest {
                     delete(key(index, i));
                 }
             }
-            for (int index = first; index < first + 3; index++) {
-                assertTrue(
-                        piecesOf(index).size() >= 8,
-                        "index " + index + ": " + piecesOf(index).size());
-            }
+            assertEquals(expected.get(table), counts(first), "table " + table);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
+/** A block of a spilled run gives its entries, or none of them. */
 class RunBlockTest {
     private static final byte[] ENTRIES = {1, 'a', 2, 'x', 1, 'b', 0};
 
