@@ -1,3 +1,4 @@
+// Arithmetic of many rows at a time.
 package org.mosslsm.sql.exec;
 
 import java.math.BigDecimal;
@@ -20,6 +21,9 @@ abstract sealed class LaneNumbers {
     /** Deeper ones are computed row by row, so that the room for what is between stays small. */
     private static final int MOST_DEPTH = 8;
 
+    /** Each operation may have one of its operands brought to its scale by another. */
+    static final int MOST_LEVELS = 2 * MOST_DEPTH;
+
     /** Digits behind the point. */
     final int scale;
 
@@ -41,7 +45,7 @@ abstract sealed class LaneNumbers {
             return null;
         }
         if (e instanceof ScalarExpr.ColumnRef c) {
-            return shape.lane(c.index()) == Lane.LONGS ? new Column(c.index(), scale(c, shape)) : null;
+            return column(c, shape);
         }
         if (e instanceof ScalarExpr.Literal l) {
             return constant(l.value());
@@ -55,6 +59,11 @@ abstract sealed class LaneNumbers {
             return right == null ? null : operation(call.function().name(), left, right);
         }
         return null;
+    }
+
+    /** The numbers of 64 bits that a column is kept as, whatever they mean; null where it is not kept so. */
+    static LaneNumbers column(ScalarExpr.ColumnRef c, EntryShape shape) {
+        return shape.lane(c.index()) == Lane.LONGS ? new Column(c.index(), scale(c, shape)) : null;
     }
 
     private static boolean isExact(SqlType type) {
@@ -96,29 +105,40 @@ abstract sealed class LaneNumbers {
         return l == null || r == null ? null : new Sum(l, r, symbol.equals("-"));
     }
 
-    private LaneNumbers withScale(int wanted) {
+    /** The same with so many digits behind the point, no fewer than it has; null where 64 bits do not hold them. */
+    LaneNumbers withScale(int wanted) {
         if (wanted == scale) {
             return this;
         }
-        return wanted - scale > 18
+        LaneNumbers factor = wanted - scale > 18
                 ? null
-                : new Product(
-                        this, new Constant(BigDecimal.TEN.pow(wanted - scale).longValueExact(), wanted - scale));
+                : new Constant(BigDecimal.TEN.pow(wanted - scale).longValueExact(), wanted - scale);
+        return factor == null ? null : new Product(this, factor);
     }
 
     /** Columns read. */
     abstract void addColumns(List<Integer> to);
 
+    /** What came of reading. */
+    enum Found {
+        /** Values, none of which is NULL. */
+        KNOWN,
+        /** Values, some of which are NULL. */
+        SOME_NULL,
+        /** Some do not fit, and the arrays are worth nothing. */
+        UNFIT
+    }
+
     /**
      * Computes them.
      *
      * @param entries that have all columns where {@link EntryRows#reads} says
+     * @param room for what is between, from {@code level} on
      * @param rows places of the rows wanted
      * @param into gets the values without their point; 0 where NULL
      * @param nulls is set where a value is NULL, and not changed where not
-     * @return whether all fit; else {@code into} is worth nothing
      */
-    abstract boolean read(EntryRows entries, int[] rows, int count, long[] into, boolean[] nulls);
+    abstract Found read(EntryRows entries, Lanes room, int level, int[] rows, int count, long[] into, boolean[] nulls);
 
     private static final class Column extends LaneNumbers {
         private final int index;
@@ -134,15 +154,16 @@ abstract sealed class LaneNumbers {
         }
 
         @Override
-        boolean read(EntryRows entries, int[] rows, int count, long[] into, boolean[] nulls) {
-            boolean[] own = new boolean[count];
-            if (entries.longs(index, rows, count, into, own)) {
-                for (int j = 0; j < count; j++) {
-                    nulls[j] |= own[j];
-                    into[j] = own[j] ? 0 : into[j];
-                }
+        Found read(EntryRows entries, Lanes room, int level, int[] rows, int count, long[] into, boolean[] nulls) {
+            boolean[] own = room.otherNulls(count);
+            if (!entries.longs(index, rows, count, into, own)) {
+                return Found.KNOWN;
             }
-            return true;
+            for (int j = 0; j < count; j++) {
+                nulls[j] |= own[j];
+                into[j] = own[j] ? 0 : into[j];
+            }
+            return Found.SOME_NULL;
         }
     }
 
@@ -155,12 +176,17 @@ abstract sealed class LaneNumbers {
         }
 
         @Override
+        LaneNumbers withScale(int wanted) {
+            return constant(BigDecimal.valueOf(value, scale).setScale(wanted));
+        }
+
+        @Override
         void addColumns(List<Integer> to) {}
 
         @Override
-        boolean read(EntryRows entries, int[] rows, int count, long[] into, boolean[] nulls) {
+        Found read(EntryRows entries, Lanes room, int level, int[] rows, int count, long[] into, boolean[] nulls) {
             Arrays.fill(into, 0, count, value);
-            return true;
+            return Found.KNOWN;
         }
     }
 
@@ -182,12 +208,15 @@ abstract sealed class LaneNumbers {
         }
 
         @Override
-        final boolean read(EntryRows entries, int[] rows, int count, long[] into, boolean[] nulls) {
-            if (!left.read(entries, rows, count, into, nulls)) {
-                return false;
+        final Found read(
+                EntryRows entries, Lanes room, int level, int[] rows, int count, long[] into, boolean[] nulls) {
+            long[] others = room.level(level, count);
+            Found one = left.read(entries, room, level + 1, rows, count, into, nulls);
+            Found other = right.read(entries, room, level + 1, rows, count, others, nulls);
+            if (one == Found.UNFIT || other == Found.UNFIT || !apply(into, others, count)) {
+                return Found.UNFIT;
             }
-            long[] others = new long[count];
-            return right.read(entries, rows, count, others, nulls) && apply(into, others, count);
+            return one == Found.SOME_NULL ? one : other;
         }
 
         /** Changes {@code into}; returns whether all fit. */

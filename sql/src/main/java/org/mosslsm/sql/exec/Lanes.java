@@ -7,6 +7,7 @@ package org.mosslsm.sql.exec;
 final class Lanes {
     private long[] longs = {};
     private long[] otherLongs = {};
+    private final long[][] levels = new long[LaneNumbers.MOST_LEVELS][];
     private double[] doubles = {};
     private boolean[] nulls = {};
     private boolean[] otherNulls = {};
@@ -27,6 +28,14 @@ final class Lanes {
             otherLongs = new long[count];
         }
         return otherLongs;
+    }
+
+    /** Of what stands on that level of an expression, below {@link LaneNumbers#MOST_LEVELS}. */
+    long[] level(int level, int count) {
+        if (levels[level] == null || levels[level].length < count) {
+            levels[level] = new long[count];
+        }
+        return levels[level];
     }
 
     double[] doubles(int count) {

@@ -182,7 +182,7 @@ final class DateTimeFunctions {
 
     /** A zone by its name; 22023 where there is none. */
     static ZoneId zone(String name) {
-        return ZoneNames.find(name)
+        return ZoneNames.findOfTime(name)
                 .orElseThrow(() ->
                         new SqlException(SqlState.INVALID_PARAMETER_VALUE, "time zone \"" + name + "\" is not known"));
     }

@@ -2,9 +2,11 @@
 package org.mosslsm.sql.optimize;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.mosslsm.sql.catalog.Index;
 import org.mosslsm.sql.catalog.Table;
 import org.mosslsm.sql.expr.ScalarExpr;
@@ -68,12 +70,9 @@ final class DistinctScans {
         if (!index.isReady() || index.isPartial() || n > keys || (n == keys && index.unique())) {
             return false;
         }
-        for (Index.Key key : index.keys().subList(0, n)) {
-            if (!ordinals.contains(table.ordinal(key.columnId()))) {
-                return false;
-            }
-        }
-        return AccessPaths.covers(table, index, ordinals);
+        Set<Integer> first = new HashSet<>(); // an index may have a column twice
+        index.keys().subList(0, n).forEach(key -> first.add(table.ordinal(key.columnId())));
+        return first.equals(new HashSet<>(ordinals)) && AccessPaths.covers(table, index, ordinals);
     }
 
     private static PhysicalPlan plan(LogicalPlan.TableScan scan, Index index, boolean backward) {

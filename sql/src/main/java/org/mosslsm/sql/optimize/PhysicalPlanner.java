@@ -156,7 +156,7 @@ final class PhysicalPlanner {
     // ---- groups
 
     private PhysicalPlan aggregate(LogicalPlan.Aggregate a) {
-        Optional<PhysicalPlan> quick = oneSeek(a).or(() -> eachByItself(a));
+        Optional<PhysicalPlan> quick = oneSeek(a).or(() -> apart(a));
         if (quick.isPresent()) {
             return quick.get();
         }
@@ -183,10 +183,8 @@ final class PhysicalPlanner {
                                 && c.filter().isEmpty());
     }
 
-    /**
-     * Several aggregates of which each is a seek or a count of entries: each for itself, since together they read all rows.
-     */
-    private Optional<PhysicalPlan> eachByItself(LogicalPlan.Aggregate a) {
+    /** Several aggregates, of which each is a seek or a count of entries: apart, since together they read all rows. */
+    private Optional<PhysicalPlan> apart(LogicalPlan.Aggregate a) {
         boolean may = a.keys().isEmpty()
                 && a.calls().size() >= 2
                 && a.calls().size() <= MOST_APART
@@ -196,25 +194,42 @@ final class PhysicalPlanner {
         if (!may) {
             return Optional.empty();
         }
-        PhysicalPlan all = null;
+        List<Integer> counts = new ArrayList<>();
+        List<List<Integer>> parts = new ArrayList<>();
         for (int i = 0; i < a.calls().size(); i++) {
-            List<PlanColumn> column = List.of(a.columns().get(i));
+            if (isExtreme(a.calls().get(i))) {
+                parts.add(List.of(i));
+            } else {
+                counts.add(i);
+            }
+        }
+        if (!counts.isEmpty()) {
+            parts.add(counts); // all of them by one look
+        }
+        PhysicalPlan all = null;
+        List<PlanColumn> columns = new ArrayList<>();
+        ScalarExpr[] results = new ScalarExpr[a.calls().size()];
+        for (List<Integer> part : parts) {
+            for (int call : part) {
+                results[call] =
+                        new ColumnRef(columns.size(), a.columns().get(call).type());
+                columns.add(a.columns().get(call));
+            }
             LogicalPlan.Aggregate one = new LogicalPlan.Aggregate(
-                    a.input(), a.keys(), List.of(a.calls().get(i)), column);
-            Optional<PhysicalPlan> plan = isExtreme(a.calls().get(i)) ? oneSeek(one) : counted(one);
+                    a.input(),
+                    a.keys(),
+                    part.stream().map(a.calls()::get).toList(),
+                    part.stream().map(a.columns()::get).toList());
+            Optional<PhysicalPlan> plan = isExtreme(one.calls().get(0)) ? oneSeek(one) : counted(one);
             if (plan.isEmpty() || !readsRangesOnly(plan.get())) {
                 return Optional.empty();
             }
             all = all == null
                     ? plan.get()
                     : new PhysicalPlan.NestedLoopJoin(
-                            JoinKind.INNER,
-                            all,
-                            plan.get(),
-                            Optional.empty(),
-                            a.columns().subList(0, i + 1));
+                            JoinKind.INNER, all, plan.get(), Optional.empty(), List.copyOf(columns));
         }
-        return Optional.of(all);
+        return Optional.of(Projections.over(all, List.of(results), a.columns()));
     }
 
     private static boolean readsRangesOnly(PhysicalPlan plan) {

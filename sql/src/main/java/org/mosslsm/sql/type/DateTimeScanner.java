@@ -195,7 +195,7 @@ final class DateTimeScanner {
         if (name.equalsIgnoreCase("z")) {
             return ZoneOffset.UTC;
         }
-        return ZoneNames.find(name)
+        return ZoneNames.findOfTime(name)
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\""));
     }

@@ -98,14 +98,20 @@ public final class DateTimes {
         }
     }
 
-    /** An instant moved by an interval: months and days on the calendar of a zone, then time as it passes. */
+    /**
+     * An instant moved by an interval: months on the calendar of a zone, then days, then time as it passes. After each step it
+     * is an instant again: a local time that the clocks of the zone skip is the one they show instead.
+     */
     public static long plus(long instant, Interval interval, ZoneId zone) {
-        long moved = instant;
-        if (interval.months() != 0 || interval.days() != 0) {
-            Interval dates = new Interval(interval.months(), interval.days(), 0);
-            moved = toInstant(plus(toLocal(instant, zone), dates), zone);
-        }
+        long moved = plusLocal(instant, new Interval(interval.months(), 0, 0), zone);
+        moved = plusLocal(moved, new Interval(0, interval.days(), 0), zone);
         return plus(moved, new Interval(0, 0, interval.micros()));
+    }
+
+    private static long plusLocal(long instant, Interval dates, ZoneId zone) {
+        return dates.months() == 0 && dates.days() == 0
+                ? instant
+                : toInstant(plus(toLocal(instant, zone), dates), zone);
     }
 
     /** The time stamp {@code micros}, if it can be shown. */

@@ -1,12 +1,16 @@
 package org.mosslsm.sql.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.sql.error.SqlException;
+import org.mosslsm.sql.plan.PhysicalPlan;
+import org.mosslsm.sql.plan.StatementPlan;
 import org.mosslsm.sql.testkit.SqlWorld;
 
 /** Aggregates of arithmetic over a whole scan, against the same in groups, which are computed row by row. */
@@ -27,19 +31,48 @@ class LaneNumbersTest {
     @Test
     void arithmeticOfManyRowsAnswersAsThatOfOne() {
         SqlWorld world = new SqlWorld()
-                .run(
-                        "CREATE TABLE t (id INT PRIMARY KEY, a SMALLINT, b BIGINT, c DECIMAL(10,2), d DECIMAL(18,6), e NUMERIC, added INT)");
+                .run("CREATE TABLE t (id INT PRIMARY KEY, a SMALLINT, b BIGINT, c DECIMAL(10,2), d DECIMAL(18,6),"
+                        + " e NUMERIC, added INT)");
+        int inLanes = 0;
         insert(world, 0, "id, a, b, c, d, e", 0);
         insert(world, 1000, "id, a, b, c, d, e, added", 1);
         for (int i = 0; i < 150; i++) {
             String e = expression(3);
             String calls = "sum(%1$s), avg(%1$s), min(%1$s), max(%1$s), count(%1$s), sum(a)".formatted(e);
             String where = random.nextBoolean() ? "" : " WHERE id % " + (2 + random.nextInt(5)) + " = 1";
-            String together = answer(world, "SELECT " + calls + " FROM t" + where);
+            String query = "SELECT " + calls + " FROM t" + where;
+            inLanes += isInLanes(world, query) ? 1 : 0;
+            String together = answer(world, query);
             String oneByOne = answer(world, "SELECT " + calls + " FROM t" + where + " GROUP BY id * 0");
             assertEquals(oneByOne, together, () -> e + where);
         }
         assertTrue(failures > 0 && answers > failures, failures + " failed, " + answers + " answered");
+        assertTrue(inLanes > 20, inLanes + " of them many rows at a time");
+    }
+
+    @Test
+    void columnsAreMultipliedAndAddedManyRowsAtATime() {
+        SqlWorld world =
+                new SqlWorld().run("CREATE TABLE t (a INT, b BIGINT, c DECIMAL(10,2), e NUMERIC, f DOUBLE, d DATE)");
+        assertTrue(isInLanes(world, "SELECT sum(a * c), avg(c * (1 - c)), max(b - a), count(a + b), count(*) FROM t"));
+        assertTrue(isInLanes(world, "SELECT min(d), sum(f), count(f), sum(c + 0.001) FROM t WHERE a > 5"));
+        assertFalse(isInLanes(world, "SELECT sum(a * e) FROM t"));
+        assertFalse(isInLanes(world, "SELECT sum(a / b) FROM t"));
+        assertFalse(isInLanes(world, "SELECT sum(a + 1), sum(f * 2) FROM t"));
+    }
+
+    private static boolean isInLanes(SqlWorld world, String query) {
+        PhysicalPlan plan;
+        try {
+            plan = ((StatementPlan.Query<PhysicalPlan>) world.plan(query).statement()).plan();
+        } catch (SqlException e) {
+            return false; // what is constant fails before it is run
+        }
+        while (!(plan instanceof PhysicalPlan.Aggregate) && plan.inputs().size() == 1) {
+            plan = plan.inputs().get(0);
+        }
+        return plan instanceof PhysicalPlan.Aggregate a
+                && ScanTotalOperator.of(a).isPresent();
     }
 
     private String answer(SqlWorld world, String query) {
