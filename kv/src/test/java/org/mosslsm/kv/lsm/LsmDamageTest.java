@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.StoreOpenException;
+import org.mosslsm.kv.lsm.table.TablePlaces;
+import org.mosslsm.kv.lsm.table.TablePlaces.Part;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.FaultVfs.Op;
@@ -104,27 +104,13 @@ class LsmDamageTest {
             MemVfs damaged = disk.killClone();
             damaged.corrupt(name, at, mask);
             String what = "byte " + at + " of " + name + ", changed by mask " + mask;
-            if (name.endsWith(".sst") && isOfFilter(disk.content(name), at)) {
-                checkWithoutFilter(damaged, name, filterAt(disk.content(name)), atLeast, what);
+            if (name.endsWith(".sst") && TablePlaces.isOf(disk.content(name), Part.FILTER, at)) {
+                int filterAt = TablePlaces.at(disk.content(name), Part.FILTER);
+                checkWithoutFilter(damaged, name, filterAt, atLeast, what);
             } else {
                 check(damaged, name, ledger, atLeast, what);
             }
         }
-    }
-
-    /** Where the filter of a table begins: the first that its footer says. */
-    private static int filterAt(byte[] table) {
-        return footer(table).getInt(0);
-    }
-
-    /** Whether the byte belongs to the filter, or to the type and checksum behind it. */
-    private static boolean isOfFilter(byte[] table, int at) {
-        int length = footer(table).getInt(8);
-        return length > 0 && at >= filterAt(table) && at < filterAt(table) + length + 5;
-    }
-
-    private static ByteBuffer footer(byte[] table) {
-        return ByteBuffer.wrap(table, table.length - 64, 64).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A table is read without a filter that is damaged; who verifies the store is told of that, and of nothing else. */

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +21,8 @@ import org.mosslsm.kv.KvException;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.lsm.Lsm;
+import org.mosslsm.kv.lsm.table.TablePlaces;
+import org.mosslsm.kv.lsm.table.TablePlaces.Part;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.vfs.WritableFile;
@@ -103,9 +103,10 @@ class RepairTest {
                         delete(hurt, "CURRENT");
                         delete(hurt, "MANIFEST");
                     }
-                    boolean filter = isOfPart(content, FILTER, at);
+                    boolean filter = TablePlaces.isOf(content, Part.FILTER, at);
                     boolean whole = filter
-                            || (isOfPart(content, PROPERTIES, at) && (!manifestLost || !isLoaded(store.disk, name)));
+                            || (TablePlaces.isOf(content, Part.PROPERTIES, at)
+                                    && (!manifestLost || !isLoaded(store.disk, name)));
                     RepairReport report = repaired(hurt);
                     long losses = report.losses().stream()
                             .filter(loss -> !loss.file().equals("CURRENT"))
@@ -135,34 +136,19 @@ class RepairTest {
                 what + ": " + key + "=" + value));
     }
 
-    private static final int FILTER = 0;
-    private static final int TOMBSTONES = 1;
-    private static final int PROPERTIES = 2;
-    private static final int INDEX = 3;
-
     /** Some bytes of a file, one in so many; of a table the first of its filter, too. */
     private static List<Integer> places(String name, byte[] content, int step) {
         List<Integer> places = new ArrayList<>();
         for (int at = 3; at < content.length; at += step) {
             places.add(at);
         }
-        if (name.endsWith(".sst") && content.length >= 64) { // or it was just begun, and has no footer yet
-            int filterAt =
-                    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).getInt(content.length - 64);
-            if (isOfPart(content, FILTER, filterAt)) {
+        if (name.endsWith(".sst")) {
+            int filterAt = TablePlaces.at(content, Part.FILTER);
+            if (TablePlaces.isOf(content, Part.FILTER, filterAt)) {
                 places.add(filterAt);
             }
         }
         return places;
-    }
-
-    /** Whether a byte of a table belongs to that part of it; the footer says where that is. */
-    private static boolean isOfPart(byte[] table, int part, int at) {
-        ByteBuffer footer = ByteBuffer.wrap(table, table.length - 64, 64).order(ByteOrder.LITTLE_ENDIAN);
-        footer.position(footer.position() + 12 * part);
-        long from = footer.getLong();
-        int length = footer.getInt();
-        return length > 0 && at >= from && at < from + length + 5;
     }
 
     /** Whether the table was written before its sequence number was known. */
@@ -181,12 +167,12 @@ class RepairTest {
     }
 
     /** Damages that part of each table at some places, with and without a manifest, and repairs the store. */
-    private static int damagePart(MemVfs disk, int part, Damage damage) throws IOException {
+    private static int damagePart(MemVfs disk, Part part, Damage damage) throws IOException {
         int rounds = 0;
         for (String name : disk.list()) {
             byte[] content = disk.content(name);
             for (int at = 0; at < content.length && name.endsWith(".sst"); at++) {
-                if (!isOfPart(content, part, at) || at % (part == FILTER ? 29 : 7) > 0) {
+                if (!TablePlaces.isOf(content, part, at) || at % (part == Part.FILTER ? 29 : 7) > 0) {
                     continue;
                 }
                 for (boolean manifestLost : new boolean[] {false, true}) {
@@ -214,7 +200,7 @@ class RepairTest {
     @Test
     void damagedFilterCostsNothing() throws IOException {
         ToolStore store = new ToolStore(true);
-        int rounds = damagePart(store.disk, FILTER, (name, hurt, report, manifestLost) -> {
+        int rounds = damagePart(store.disk, Part.FILTER, (name, hurt, report, manifestLost) -> {
             assertEquals(List.of(), lossesOf(name, report), report::toString);
             assertTrue(report.toString().contains("its filter is damaged, and nothing else"), report::toString);
             assertEquals(store.content, ToolStore.read(hurt), report::toString);
@@ -238,7 +224,7 @@ class RepairTest {
                 load.publish();
             }
         }
-        int rounds = damagePart(disk, PROPERTIES, (name, hurt, report, manifestLost) -> {
+        int rounds = damagePart(disk, Part.PROPERTIES, (name, hurt, report, manifestLost) -> {
             boolean lost = manifestLost && isLoaded(disk, name);
             assertEquals(lost ? 1 : 0, lossesOf(name, report).size(), report::toString);
             assertEquals(lost ? Map.of("a", "flushed") : content, ToolStore.read(hurt), report::toString);
@@ -262,7 +248,7 @@ class RepairTest {
             assertNotNull(before.get(bytes("b")));
         }
         Set<String> damaged = new TreeSet<>();
-        int rounds = damagePart(disk, PROPERTIES, (name, hurt, report, manifestLost) -> {
+        int rounds = damagePart(disk, Part.PROPERTIES, (name, hurt, report, manifestLost) -> {
             damaged.add(name);
             assertEquals(List.of(), lossesOf(name, report), report::toString);
             assertEquals(Map.of("a", "kept"), ToolStore.read(hurt), report::toString);
@@ -296,7 +282,7 @@ class RepairTest {
             assertNotNull(before.get(bytes("key1015")));
         }
         store.content.put("key1003", "beside the range delete");
-        int rounds = damagePart(store.disk, TOMBSTONES, (name, hurt, report, manifestLost) -> {
+        int rounds = damagePart(store.disk, Part.TOMBSTONES, (name, hurt, report, manifestLost) -> {
             List<Finding> losses = lossesOf(name, report);
             assertEquals(1, losses.size(), report::toString);
             assertTrue(losses.get(0).what().contains("what they hid may show again"), report::toString);
@@ -380,10 +366,10 @@ class RepairTest {
                     gone.removeIf(key -> all.contains("put \"" + key + "\"@"));
                     assertEquals(Set.of(), gone, () -> what + ": " + report);
                 }
-                if (!table || !(isOfPart(content, INDEX, at) || at >= content.length - 64)) {
+                if (!table || !(TablePlaces.isOf(content, Part.INDEX, at) || TablePlaces.isOfFooter(content, at))) {
                     assertTrue(found.size() > store.content.size() / 4, () -> what + ": " + report);
                 }
-                if (table && isOfPart(content, FILTER, at)) {
+                if (table && TablePlaces.isOf(content, Part.FILTER, at)) {
                     assertEquals(store.content, found, () -> what + ": " + report);
                     filters++;
                 }

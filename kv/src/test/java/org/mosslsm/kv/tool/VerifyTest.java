@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +22,8 @@ import org.mosslsm.kv.Store;
 import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.lsm.Lsm;
 import org.mosslsm.kv.lsm.LsmOptions;
+import org.mosslsm.kv.lsm.table.TablePlaces;
+import org.mosslsm.kv.lsm.table.TablePlaces.Part;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
 import org.mosslsm.kv.testkit.FaultVfs.Op;
@@ -109,7 +109,7 @@ class VerifyTest {
                 .max(Comparator.comparingInt(name -> length(store.disk, name)))
                 .orElseThrow();
         byte[] bytes = store.disk.content(large);
-        int filterAt = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 64);
+        int filterAt = TablePlaces.at(bytes, Part.FILTER);
         store.disk.corrupt(large, filterAt + 3, 1);
         VerifyReport report = Verify.store(store.disk);
         assertEquals(1, report.findings().size(), report::toString);
@@ -183,17 +183,17 @@ class VerifyTest {
                 continue;
             }
             List<String> whole = dump(store.disk, name);
-            ByteBuffer footer = ByteBuffer.wrap(store.disk.content(name)).order(ByteOrder.LITTLE_ENDIAN);
-            for (int part : new int[] {PROPERTIES, TOMBSTONES}) {
-                int from = (int) footer.getLong(footer.limit() - 64 + 12 * part);
+            byte[] table = store.disk.content(name);
+            for (Part part : new Part[] {Part.PROPERTIES, Part.TOMBSTONES}) {
+                int from = TablePlaces.at(table, part);
                 boolean loaded = whole.stream().anyMatch(line -> line.contains("sequence 0..0"));
-                if (footer.getInt(footer.limit() - 64 + 12 * part + 8) == 0 || (loaded && part == PROPERTIES)) {
+                if (!TablePlaces.isOf(table, part, from) || (loaded && part == Part.PROPERTIES)) {
                     continue;
                 }
                 MemVfs hurt = store.disk.killClone();
                 hurt.corrupt(name, from, 0x01);
                 List<String> lines = dump(hurt, name);
-                String lost = part == PROPERTIES ? "properties " : "delete range ";
+                String lost = part == Part.PROPERTIES ? "properties " : "delete range ";
                 assertEquals(
                         1,
                         lines.stream()
@@ -216,11 +216,6 @@ class VerifyTest {
         Dump.file(disk, name, text);
         return text.toString().lines().toList();
     }
-
-    /** Of a table's footer, the number of the place where these are. */
-    private static final int TOMBSTONES = 1;
-
-    private static final int PROPERTIES = 2;
 
     @Test
     void statisticsAndDumpsReadWhatIsThere() throws IOException {

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +20,7 @@ import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.lsm.compact.Compaction.Reason;
 import org.mosslsm.kv.lsm.compact.CompactionRunner.Result;
 import org.mosslsm.kv.lsm.compact.Tree.Write;
+import org.mosslsm.kv.lsm.table.TablePlaces;
 import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.testkit.FaultVfs;
@@ -180,8 +179,7 @@ class CompactionRunnerTest {
         try (Tree tree = new Tree(vfs, SHAPE)) {
             FileMeta file = tree.addTable(0, List.of(Write.put("a", 1, "x")));
             byte[] bytes = vfs.content(file.name());
-            int filterAt = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(bytes.length - 64);
-            vfs.corrupt(file.name(), filterAt, 1);
+            vfs.corrupt(file.name(), TablePlaces.at(bytes, TablePlaces.Part.FILTER), 1);
             Result result = compact(tree);
             assertTrue(result.bytesWritten() > 0);
             FileMeta written = tree.versions.current().files(6).get(0);
