@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
+/** How a durability is made and compared. */
 class DurabilityTest {
     @Test
     void onlyAnIntervalHasAnInterval() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
+/** A batch keeps the entries it is given, grows with them, and is filled again. */
 class EntryBatchTest {
     @Test
     void entriesAreKeptInOrderPastEveryGrowth() {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Which keys a range holds, by unsigned bytes, and which ranges are none. */
 class KeyRangeTest {
     @Test
     void boundsAreHalfOpenAndUnsigned() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** What is put into a batch comes out of its bytes; bytes that are no batch are refused, and nothing worse. */
 class WriteBatchTest {
     /** Writes down what it is shown. */
     private static final class Recorder implements WriteBatch.Visitor {

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.Store.CommitStatus;
 
+/** Of the commits that are kept the oldest go first, and of one commit the last word counts. */
 class RecentCommitsTest {
     private static UUID id(long number) {
         return new UUID(number * 0x9E3779B97F4A7C15L, number);

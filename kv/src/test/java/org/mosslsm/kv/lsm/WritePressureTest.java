@@ -12,6 +12,7 @@ import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.version.VersionSet;
 import org.mosslsm.kv.testkit.MemVfs;
 
+/** Writers are slowed, the more the further the background lags. */
 class WritePressureTest {
     private static final long MEMTABLE = 1 << 20;
 

@@ -18,6 +18,7 @@ import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.WriteBatch;
 
+/** What a store in memory does beyond what all stores do: names, and versions that nobody reads. */
 class MemoryStoreTest {
     @Test
     void storesWithoutANameAreApart() {

@@ -15,6 +15,7 @@ import org.mosslsm.kv.testkit.FaultVfs.Op;
 import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
 
+/** A disk that fails is a disk until it fails, and then fails as it was told. */
 class FaultVfsTest extends VfsContract {
     @Override
     protected Vfs vfs() {

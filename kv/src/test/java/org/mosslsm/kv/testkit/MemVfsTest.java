@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.vfs.Vfs;
 import org.mosslsm.kv.vfs.WritableFile;
 
+/** A disk in memory is a disk, and a crash leaves of it what one may leave of a disk. */
 class MemVfsTest extends VfsContract {
     @Override
     protected Vfs vfs() {

@@ -12,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.KeyRange;
 
+/** Ranges that are added one by one hold the keys that each of them does. */
 class IntervalSetTest {
     @Test
     void overlappingAndTouchingRangesJoin() {

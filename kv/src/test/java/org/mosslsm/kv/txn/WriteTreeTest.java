@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
+/** A tree of writes is a sorted map, whose frozen states stay as they were. */
 class WriteTreeTest {
     @Test
     void ascendingInsertsFillTheirNodes() {

@@ -12,6 +12,7 @@ import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.testkit.MemVfs;
 
+/** Where a flush ends one table and begins the next: where tables below do. */
 class FlushCutsTest {
     /** Tables of 1,000 bytes: what lies below a part has 250 at firm cuts and 500 at others. */
     private static final LevelShape SHAPE = new LevelShape(4, 4000, 4, 1000);

@@ -11,6 +11,7 @@ import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.testkit.MemVfs;
 
+/** How much range deletes hide, estimated without reading entries. */
 class HiddenEntriesTest {
     private static final LevelShape SHAPE = new LevelShape(3, 2000, 4, 1000);
 

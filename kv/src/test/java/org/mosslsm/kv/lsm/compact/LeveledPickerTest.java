@@ -14,6 +14,7 @@ import org.mosslsm.kv.lsm.version.FileMeta;
 import org.mosslsm.kv.lsm.version.Version;
 import org.mosslsm.kv.testkit.MemVfs;
 
+/** Which compaction is due in a tree of a given shape. */
 class LeveledPickerTest {
     private static final LevelShape SHAPE = new LevelShape(3, 2000, 4, 1000);
 

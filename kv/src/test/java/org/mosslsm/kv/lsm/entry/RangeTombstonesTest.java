@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+/** Range deletes that overlap, cut into fragments, hide what each of them does. */
 class RangeTombstonesTest {
     private static RangeTombstone tombstone(int lo, int hi, long seq) {
         return new RangeTombstone(new byte[] {(byte) lo}, new byte[] {(byte) hi}, seq);

@@ -21,6 +21,7 @@ import org.mosslsm.kv.lsm.entry.TombstoneSource;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.memtable.MemTable;
 
+/** A cursor over several sources shows what a model holds, and steps over no more than it must. */
 class VisibleCursorTest {
     private static final byte[] NO_KEY = {};
 
