@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.mosslsm.kv.KeyRange;
 
-/** Deletes in key order are found to be runs, beside those of other indexes, and handed over in pieces that follow each other. */
+/** Deletes in key order are found to be runs, beside those of other indexes, and handed over in pieces. */
 class DeleteRunsTest {
     private static final int PIECE = 10;
 
