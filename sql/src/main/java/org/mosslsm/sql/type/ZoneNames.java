@@ -15,24 +15,41 @@ import java.util.stream.Collectors;
  * behind a time ({@code PST}, {@code cest}). The case of letters does not matter. Thread-safe.
  */
 public final class ZoneNames {
-    /** What PostgreSQL takes by default, of those that are no names of a zone with the same offset: hours from UTC. */
-    private static final String ABBREVIATIONS =
-            "NZDT 13, NZST 12, AEDT 11, AEST 10, ACDT 10.5, ACST 9.5, JST 9, KST 9, AWST 8, PHT 8, SGT 8, HKT 8, MSK 3,"
-                    + " EEST 3, EET 2, IDT 3, IST 2, CEST 2, CET 1, MEST 2, MET 1, BST 1, WEST 1, WET 0, GMT 0, UTC 0, UT 0,"
-                    + " NDT -2.5, NST -3.5, ADT -3, AST -4, EDT -4, EST -5, CDT -5, CST -6, MDT -6, MST -7, PDT -7, PST -8,"
-                    + " AKDT -8, AKST -9, HST -10";
-
     /** Names of zones that the platform's list may lack. */
     private static final Map<String, ZoneId> MORE =
             Map.of("est", ZoneOffset.ofHours(-5), "mst", ZoneOffset.ofHours(-7), "hst", ZoneOffset.ofHours(-10));
 
+    /** What PostgreSQL takes by default: distances from UTC, whatever the season. */
     private static final Map<String, ZoneId> BY_ABBREVIATION = new HashMap<>();
 
     static {
-        for (String entry : ABBREVIATIONS.split(", *")) {
-            String[] words = entry.split(" ");
-            int seconds = (int) (Double.parseDouble(words[1]) * 3600);
-            BY_ABBREVIATION.put(words[0].toLowerCase(Locale.ROOT), ZoneOffset.ofTotalSeconds(seconds));
+        abbreviated(13, "nzdt");
+        abbreviated(12, "nzst");
+        abbreviated(11, "aedt");
+        abbreviated(10.5, "acdt");
+        abbreviated(10, "aest");
+        abbreviated(9.5, "acst");
+        abbreviated(9, "jst", "kst");
+        abbreviated(8, "awst", "pht", "sgt", "hkt");
+        abbreviated(3, "eest", "idt", "msk");
+        abbreviated(2, "eet", "ist", "cest", "mest");
+        abbreviated(1, "cet", "met", "bst", "west");
+        abbreviated(0, "wet", "gmt", "utc", "ut");
+        abbreviated(-2.5, "ndt");
+        abbreviated(-3, "adt");
+        abbreviated(-3.5, "nst");
+        abbreviated(-4, "ast", "edt");
+        abbreviated(-5, "est", "cdt");
+        abbreviated(-6, "cst", "mdt");
+        abbreviated(-7, "mst", "pdt");
+        abbreviated(-8, "pst", "akdt");
+        abbreviated(-9, "akst");
+        abbreviated(-10, "hst");
+    }
+
+    private static void abbreviated(double hours, String... names) {
+        for (String name : names) {
+            BY_ABBREVIATION.put(name, ZoneOffset.ofTotalSeconds((int) (hours * 3600)));
         }
     }
 

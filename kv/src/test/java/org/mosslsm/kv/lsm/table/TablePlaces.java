@@ -5,16 +5,22 @@ import java.nio.ByteOrder;
 
 /** Where in the bytes of a table its parts are, for tests that damage one of them; its footer must be whole. */
 public final class TablePlaces {
-    /** A part behind the data blocks, in the order of the footer. */
-    public enum Part {
-        FILTER,
-        TOMBSTONES,
-        PROPERTIES,
-        INDEX
-    }
-
     /** Of each part the footer has its offset, 8 bytes, and its length, 4. */
     private static final int PLACE_BYTES = 12;
+
+    /** A part behind the data blocks. */
+    public enum Part {
+        FILTER(0),
+        TOMBSTONES(1),
+        PROPERTIES(2),
+        INDEX(3);
+
+        private final int inFooter;
+
+        Part(int inFooter) {
+            this.inFooter = inFooter;
+        }
+    }
 
     private TablePlaces() {}
 
@@ -36,7 +42,7 @@ public final class TablePlaces {
     }
 
     private static ByteBuffer place(byte[] table, Part part) {
-        int at = table.length - TableFooter.BYTES + PLACE_BYTES * part.ordinal();
+        int at = table.length - TableFooter.BYTES + PLACE_BYTES * part.inFooter;
         return ByteBuffer.wrap(table, at, PLACE_BYTES).slice().order(ByteOrder.LITTLE_ENDIAN);
     }
 }
