@@ -101,6 +101,30 @@ class ExplainAnalyzeTest {
         assertTrue(scan.path("expectedRows").asLong() >= 1, text);
     }
 
+    @Test
+    void jsonShowsTheChangesOfWith() throws Exception {
+        String text = String.join("\n", run("""
+                EXPLAIN (ANALYZE, FORMAT JSON)
+                WITH d AS (DELETE FROM b WHERE a = 1 RETURNING id), i AS (INSERT INTO a SELECT id + 100, 0 FROM d)
+                SELECT id FROM d"""));
+        JsonNode root = new ObjectMapper().readTree(text);
+        assertEquals("rows of with d", root.path("plan").path("text").asText(), text);
+        assertEquals(2, root.path("plan").path("rows").asInt(), text);
+        assertTrue(root.path("plan").path("inputs").isMissingNode(), text);
+        assertEquals(2, root.path("with").size(), text);
+        JsonNode deleted = root.path("with").get(0);
+        assertEquals("d", deleted.path("name").asText(), text);
+        assertEquals("delete from b", deleted.path("statement").asText(), text);
+        assertEquals(2, deleted.path("plan").path("rows").asInt(), text);
+        JsonNode inserted = root.path("with").get(1);
+        assertEquals("insert into a", inserted.path("statement").asText(), text);
+        JsonNode last = inserted.path("plan");
+        while (last.has("inputs")) {
+            last = last.path("inputs").get(0);
+        }
+        assertEquals("rows of with d", last.path("text").asText(), text);
+    }
+
     private List<String> run(String sql) {
         List<String> lines = new ArrayList<>();
         Outcome outcome = session.prepare(sql).execute(List.of());

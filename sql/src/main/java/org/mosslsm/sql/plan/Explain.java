@@ -50,9 +50,11 @@ public final class Explain {
         return explain.lines;
     }
 
-    /** The statement without the changes of its WITH. */
-    static StatementPlan<PhysicalPlan> main(StatementPlan<PhysicalPlan> statement) {
-        return statement instanceof StatementPlan.WithChanges<PhysicalPlan> w ? w.main() : statement;
+    /** What stands in plans for the rows of a statement's changes: no query, and never shown as one. */
+    static List<PhysicalPlan> givenBy(StatementPlan.WithChanges<PhysicalPlan> statement) {
+        return statement.changes().stream()
+                .map(c -> ((PhysicalPlan.CommonScan) c.rows()).query())
+                .toList();
     }
 
     /** The plan whose rows a statement takes; null where it takes none. */
@@ -85,7 +87,7 @@ public final class Explain {
             lines.add("create table " + s.table().name());
             node(s.query(), 1);
         } else if (statement instanceof StatementPlan.WithChanges<PhysicalPlan> s) {
-            s.changes().forEach(c -> commonQueries.add(((PhysicalPlan.CommonScan) c.rows()).query()));
+            commonQueries.addAll(givenBy(s));
             statement(s.main());
             for (StatementPlan.CommonChange<PhysicalPlan> c : s.changes()) {
                 lines.add("with " + c.name());

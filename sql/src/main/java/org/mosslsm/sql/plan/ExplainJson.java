@@ -20,6 +20,7 @@ import org.mosslsm.sql.expr.Subplan;
  * {"statement": "insert into t",              what is done with the rows; left out for a query
  *  "parts": ["returning ..."],                ON CONFLICT and RETURNING, where they have subqueries
  *  "subqueries": [plans],                     of the statement and these, where there are any
+ *  "with": [{"name": "d", "statement": ...}], the changes of WITH, each as a statement with its name
  *  "plan": {"node": "hash join",              which operator
  *           "text": the line of EXPLAIN,
  *           "expectedRows": 12,
@@ -40,27 +41,43 @@ public final class ExplainJson {
 
     /** The document, indented. */
     public static String text(StatementPlan<PhysicalPlan> statement, Function<PhysicalPlan, NodeFigures> figures) {
-        ObjectNode root = JSON.createObjectNode();
-        List<String> lines = Explain.lines(statement);
-        PhysicalPlan source = Explain.source(Explain.main(statement));
-        if (!(Explain.main(statement) instanceof StatementPlan.Query<PhysicalPlan>)) {
-            root.put("statement", lines.get(0));
-        }
-        ExplainJson json = new ExplainJson(figures);
-        if (source != null) {
-            root.set("plan", json.node(source));
-        }
-        Explain.change(statement).ifPresent(change -> {
-            if (!change.parts.isEmpty()) {
-                change.parts.forEach(root.putArray("parts")::add);
-            }
-            json.plans(root, "subqueries", change.subplans);
-        });
+        ObjectNode root = new ExplainJson(figures).statement(statement);
         try {
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a plan cannot be written", e);
         }
+    }
+
+    private ObjectNode statement(StatementPlan<PhysicalPlan> statement) {
+        if (statement instanceof StatementPlan.WithChanges<PhysicalPlan> s) {
+            return withChanges(s);
+        }
+        ObjectNode node = JSON.createObjectNode();
+        if (!(statement instanceof StatementPlan.Query<PhysicalPlan>)) {
+            node.put("statement", Explain.lines(statement).get(0));
+        }
+        PhysicalPlan source = Explain.source(statement);
+        if (source != null) {
+            node.set("plan", node(source));
+        }
+        Explain.change(statement).ifPresent(change -> {
+            if (!change.parts.isEmpty()) {
+                change.parts.forEach(node.putArray("parts")::add);
+            }
+            plans(node, "subqueries", change.subplans);
+        });
+        return node;
+    }
+
+    private ObjectNode withChanges(StatementPlan.WithChanges<PhysicalPlan> s) {
+        commonQueries.addAll(Explain.givenBy(s));
+        ObjectNode node = statement(s.main());
+        ArrayNode with = node.putArray("with");
+        for (StatementPlan.CommonChange<PhysicalPlan> c : s.changes()) {
+            with.addObject().put("name", c.name()).setAll(statement(c.change()));
+        }
+        return node;
     }
 
     private ObjectNode node(PhysicalPlan plan) {
