@@ -255,14 +255,29 @@ final class WriteSet {
         return held.add(run);
     }
 
-    /** Lets go of the runs, at the end of the transaction; what an Error breaks off the next call goes on with. */
+    /**
+     * Lets go of the runs, at the end of the transaction: of all, whichever file cannot be deleted; what an Error breaks off
+     * the next call goes on with.
+     */
     void close() {
         undo.end();
         runs = List.of();
+        RuntimeException failure = null;
         for (Iterator<SpilledRun> left = held.iterator(); left.hasNext(); ) {
             SpilledRun run = left.next();
             left.remove(); // first: whatever letting go throws, it is not let go of again
-            run.letGo();
+            try {
+                run.letGo();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

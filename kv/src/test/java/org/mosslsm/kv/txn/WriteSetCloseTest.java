@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.mosslsm.kv.KvIoException;
 import org.mosslsm.kv.Store;
 import org.mosslsm.kv.memory.MemoryStore;
 
@@ -19,6 +21,7 @@ class WriteSetCloseTest {
     private static final class File implements Store.ScratchFile {
         private final Store.ScratchFile bytes;
         boolean failsOnce;
+        boolean cannotBeDeleted;
         boolean closed;
 
         File(Store.ScratchFile bytes) {
@@ -48,6 +51,9 @@ class WriteSetCloseTest {
                 throw new OutOfMemoryError("no room to delete a file");
             }
             closed = true;
+            if (cannotBeDeleted) {
+                throw new KvIoException("cannot delete it", new IOException("no"));
+            }
         }
     }
 
@@ -59,6 +65,21 @@ class WriteSetCloseTest {
             for (int round = 0; round < 20; round++) { // runs are let go of in any order
                 closeTwice(store);
             }
+        }
+    }
+
+    @Test
+    void filesThatCannotBeDeletedKeepNoOther() {
+        try (MemoryStore store = new MemoryStore()) {
+            WriteSet writes = new WriteSet(() -> newFile(store), 1 << 10, () -> {});
+            for (int i = 1; i <= RUNS; i++) {
+                spill(writes, i);
+            }
+            files.forEach(file -> file.cannotBeDeleted = true);
+            KvIoException failure = assertThrows(KvIoException.class, writes::close);
+            assertEquals(RUNS - 1, failure.getSuppressed().length);
+            files.forEach(file -> assertTrue(file.closed));
+            writes.close();
         }
     }
 

@@ -4,11 +4,11 @@ package org.mosslsm.sql.exec;
 import java.util.Collection;
 
 /** Closes what may hold files: all of it, whatever one of them throws. Stateless. */
-final class AllClosed {
+public final class AllClosed {
     private AllClosed() {}
 
     /** Closes each, once; throws what the first that failed threw, with the others suppressed. */
-    static void of(Collection<? extends AutoCloseable> all) {
+    public static void of(Collection<? extends AutoCloseable> all) {
         Throwable failure = null;
         for (AutoCloseable one : all) {
             try {

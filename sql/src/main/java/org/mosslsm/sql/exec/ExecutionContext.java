@@ -1,7 +1,11 @@
 package org.mosslsm.sql.exec;
 
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.mosslsm.kv.txn.FrozenReads;
 import org.mosslsm.kv.txn.Reads;
 import org.mosslsm.kv.txn.ScratchMap;
@@ -211,32 +215,23 @@ public final class ExecutionContext implements EvalContext, AutoCloseable {
         return commonRows;
     }
 
-    /** Lets go of what subqueries and WITH queries gave, which may be in files, and of what they read; harmless when repeated. */
+    /**
+     * Lets go of what subqueries and WITH queries gave, which may be in files, and of what they read; harmless when
+     * repeated.
+     */
     @Override
     public void close() {
-        try {
-            if (subqueries != null) {
-                subqueries.forget();
-            }
-        } finally {
-            try {
-                if (commonRows != null) {
-                    commonRows.close();
-                }
-            } finally {
-                closeReads();
-            }
-        }
-    }
-
-    private void closeReads() {
-        if (changed != null) {
-            changed.close();
+        if (subqueries != null
+                || commonRows != null
+                || changed != null
+                || frozen != null) { // in most executions none is
+            List<AutoCloseable> all = new ArrayList<>();
+            Stream.of(subqueries, commonRows, changed, frozen)
+                    .filter(Objects::nonNull)
+                    .forEach(all::add);
             changed = null;
-        }
-        if (frozen != null) {
-            frozen.close();
             frozen = null;
+            AllClosed.of(all);
         }
     }
 

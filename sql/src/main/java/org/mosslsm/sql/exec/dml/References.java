@@ -2,10 +2,12 @@
 package org.mosslsm.sql.exec.dml;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +19,7 @@ import org.mosslsm.sql.catalog.Column;
 import org.mosslsm.sql.catalog.ForeignKey;
 import org.mosslsm.sql.encode.IndexKeys;
 import org.mosslsm.sql.encode.KeyWriter;
+import org.mosslsm.sql.exec.AllClosed;
 import org.mosslsm.sql.exec.spill.RowBytes;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.exec.spill.Workspace;
@@ -86,7 +89,7 @@ final class References implements AutoCloseable {
 
         @Override
         public void close() {
-            lists.values().forEach(RowList::close);
+            AllClosed.of(lists.values());
         }
     }
 
@@ -136,11 +139,11 @@ final class References implements AutoCloseable {
 
     /** Forgets what waits, and its files. */
     void end() {
-        gone.close();
-        unclaimed.close();
-        moved.values().forEach(ScratchMap::close);
-        orphans.values().forEach(RowList::close);
-        rows.close();
+        List<AutoCloseable> all = new ArrayList<>(List.of(gone, unclaimed));
+        all.addAll(moved.values());
+        all.addAll(orphans.values());
+        all.add(rows);
+        AllClosed.of(all);
     }
 
     /** Whether rows besides those of the statement were changed. */
@@ -417,7 +420,7 @@ final class References implements AutoCloseable {
             told.forEach((child, stored) -> stored.forEach((key, row) ->
                     updated(child, RowBytes.row(row, child.table.rowColumns().size()), rows.waitingFor(child, key))));
         } finally {
-            told.values().forEach(ScratchMap::close);
+            AllClosed.of(told.values());
         }
     }
 

@@ -1,8 +1,10 @@
 // Rows and their index entries.
 package org.mosslsm.sql.exec.dml;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.mosslsm.kv.Capabilities;
 import org.mosslsm.kv.txn.ScratchMap;
@@ -12,6 +14,7 @@ import org.mosslsm.sql.encode.IndexCodec;
 import org.mosslsm.sql.encode.KeyWriter;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.exec.AllClosed;
 import org.mosslsm.sql.exec.spill.RowBytes;
 import org.mosslsm.sql.exec.spill.RowList;
 import org.mosslsm.sql.expr.Row;
@@ -279,18 +282,21 @@ final class RowChanges implements AutoCloseable {
                 insert(t, RowBytes.row(row, t.table.rowColumns().size()));
             }));
         } finally {
-            rows.values().forEach(ScratchMap::close);
+            AllClosed.of(rows.values());
         }
     }
 
     /** Forgets the rows that wait, and their files. */
     @Override
     public void close() {
-        if (first != null) {
-            first.close();
-            first = null;
+        if (first != null || !waiting.isEmpty()) { // in most statements nothing waits
+            List<AutoCloseable> all = new ArrayList<>(waiting.values());
+            if (first != null) {
+                all.add(first);
+                first = null;
+            }
+            waiting = Map.of();
+            AllClosed.of(all);
         }
-        waiting.values().forEach(ScratchMap::close);
-        waiting = Map.of();
     }
 }

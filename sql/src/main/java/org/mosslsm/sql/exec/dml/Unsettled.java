@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mosslsm.sql.exec.AllClosed;
 
 /**
  * What the foreign keys of several changes in one statement ask for: it is done at the end of the last of them, as if they
@@ -34,6 +35,6 @@ public final class Unsettled implements AutoCloseable {
     /** Forgets what waits, and its files. */
     @Override
     public void close() {
-        waiting.forEach(References::end);
+        AllClosed.of(waiting.stream().map(r -> (AutoCloseable) r::end).toList());
     }
 }
