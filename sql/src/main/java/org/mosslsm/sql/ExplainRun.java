@@ -74,7 +74,7 @@ final class ExplainRun {
             ChangesTogether before = new ChangesTogether(w, StatementCompiler.accesses(catalog));
             ChangeContext all = changes.apply(context);
             return w.main() instanceof StatementPlan.Query<PhysicalPlan>
-                    ? before.beforeQuery(all, () -> run(w.main(), context, x -> all))
+                    ? before.beforeQuery(all, () -> run(w.main(), context, x -> all), rows -> {})
                     : before.beforeChange(all, together -> run(w.main(), context, x -> together));
         }
         if (statement instanceof StatementPlan.Query<PhysicalPlan> query) {

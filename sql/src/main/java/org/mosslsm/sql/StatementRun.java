@@ -349,7 +349,8 @@ final class StatementRun {
         if (compiled.before.isPresent()) {
             ChangeContext changes = changes(context, transaction, compiled.catalog);
             if (compiled.main instanceof StatementPlan.Query<PhysicalPlan> q) {
-                return compiled.before.get().beforeQuery(changes, () -> Outcome.rows(all(q.plan(), context)));
+                return Outcome.rows(
+                        compiled.before.get().beforeQuery(changes, () -> all(q.plan(), context), RowCursor::close));
             }
             return compiled.before
                     .get()
@@ -445,7 +446,10 @@ final class StatementRun {
                 List.of());
     }
 
-    /** Every row at once: what FOR UPDATE locks, and WITH changes, is locked when the statement returns, not when the rows are read. */
+    /**
+     * Every row at once: what FOR UPDATE locks, and WITH changes, is locked when the statement returns, not when the rows are
+     * read.
+     */
     private static RowCursor all(PhysicalPlan plan, ExecutionContext context) {
         RowList all = new RowList(context.workspace().afterwards());
         boolean done = false;

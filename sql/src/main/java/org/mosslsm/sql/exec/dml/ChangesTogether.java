@@ -3,6 +3,7 @@ package org.mosslsm.sql.exec.dml;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.mosslsm.sql.exec.spill.RowList;
@@ -36,12 +37,27 @@ public final class ChangesTogether {
         }
     }
 
-    /** Does them, and then {@code main}, which reads. Throws as {@link ChangeStatement#run}. */
-    public <T> T beforeQuery(ChangeContext context, Supplier<T> main) {
+    /**
+     * Does them, and then {@code main}, which reads, and locks what no cascade has changed yet. Throws as
+     * {@link ChangeStatement#run}.
+     *
+     * @param main gives rows that stand by themselves
+     * @param unwanted closes them, where a foreign key is violated
+     */
+    public <T> T beforeQuery(ChangeContext context, Supplier<T> main, Consumer<T> unwanted) {
         try (Unsettled unsettled = new Unsettled()) {
             run(context.with(unsettled));
-            unsettled.settle();
-            return main.get();
+            T rows = main.get();
+            boolean settled = false;
+            try {
+                unsettled.settle();
+                settled = true;
+            } finally {
+                if (!settled) {
+                    unwanted.accept(rows);
+                }
+            }
+            return rows;
         }
     }
 
