@@ -86,6 +86,7 @@ public final class CatalogStore {
      *
      * @param known what was read before, and then what was read now
      * @throws CorruptionException when a descriptor cannot be read
+     * @throws org.mosslsm.kv.StoreOpenException when one is of a newer format
      */
     public static Catalog load(Transaction tx, KnownDescriptors known) {
         byte[] head = tx.get(versionKey());
@@ -140,7 +141,7 @@ public final class CatalogStore {
 
     private static <T> T read(String what, byte[] bytes, Function<JsonNode, T> reader) {
         try {
-            return reader.apply(Descriptors.parse(bytes));
+            return reader.apply(Descriptors.parse(what, bytes));
         } catch (IllegalArgumentException e) {
             throw new CorruptionException("catalog", -1, "descriptor of " + what + " is unreadable: " + e.getMessage());
         }

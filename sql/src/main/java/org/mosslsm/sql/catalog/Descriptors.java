@@ -15,16 +15,24 @@ import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.sql.type.SqlType;
 import org.mosslsm.sql.type.TypeNames;
 
 /**
  * Writes and reads the descriptors of catalog objects. Each is one JSON object with the number of its format; fields are
- * added over time, never given another meaning, and a reader ignores those it does not know.
+ * added over time, never given another meaning, and a reader ignores those it does not know. One that it must not ignore
+ * comes with a greater format, which only the descriptors that have the field are written in.
  */
 final class Descriptors {
-    /** Format written today, and the newest that can be read. */
-    static final int FORMAT = 1;
+    /** What is written where nothing asks for a newer one, so that older programs read it. */
+    private static final int FIRST_FORMAT = 1;
+
+    /** Of a table with an index of NULLS NOT DISTINCT, whose entries a program that does not know of it would misread. */
+    private static final int NULLS_NOT_DISTINCT_FORMAT = 2;
+
+    /** The newest that can be read. */
+    private static final int NEWEST_FORMAT = NULLS_NOT_DISTINCT_FORMAT;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +40,7 @@ final class Descriptors {
 
     static ObjectNode object(long catalogVersion) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("format", FORMAT);
+        node.put("format", FIRST_FORMAT);
         // Makes every write of a descriptor a change of its bytes, for those who watch it.
         node.put("catalogVersion", catalogVersion);
         return node;
@@ -46,14 +54,26 @@ final class Descriptors {
         }
     }
 
-    /** Parses a descriptor; throws IllegalArgumentException where it is none or newer than this program. */
-    static JsonNode parse(byte[] bytes) {
+    /**
+     * Parses a descriptor.
+     *
+     * @param what it describes
+     * @throws IllegalArgumentException where it is none
+     * @throws StoreOpenException where it is newer than this program
+     */
+    static JsonNode parse(String what, byte[] bytes) {
         try {
             JsonNode node = JSON.readTree(bytes);
             int format = node.path("format").asInt(0);
-            if (format < 1 || format > FORMAT) {
-                throw new IllegalArgumentException(
-                        "descriptor format " + format + "; this version reads formats 1 to " + FORMAT);
+            if (format < FIRST_FORMAT) {
+                throw new IllegalArgumentException("descriptor format " + format);
+            }
+            if (format > NEWEST_FORMAT) {
+                throw new StoreOpenException(
+                        StoreOpenException.Reason.NEWER_FORMAT,
+                        "descriptor of " + what + " has format " + format + "; this version reads formats "
+                                + FIRST_FORMAT + " to " + NEWEST_FORMAT + ": use a newer version",
+                        null);
             }
             return node;
         } catch (IOException e) {
@@ -65,6 +85,9 @@ final class Descriptors {
 
     static ObjectNode table(Table t, long catalogVersion) {
         ObjectNode node = object(catalogVersion);
+        if (t.primary().nullsNotDistinct() || t.indexes().stream().anyMatch(Index::nullsNotDistinct)) {
+            node.put("format", NULLS_NOT_DISTINCT_FORMAT);
+        }
         node.put("id", t.id());
         node.put("schema", t.schema());
         node.put("name", t.name());

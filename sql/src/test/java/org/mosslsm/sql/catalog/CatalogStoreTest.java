@@ -19,14 +19,17 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mosslsm.kv.CorruptionException;
 import org.mosslsm.kv.Store;
+import org.mosslsm.kv.StoreOpenException;
 import org.mosslsm.kv.StoreProvider;
 import org.mosslsm.kv.txn.Transaction;
 import org.mosslsm.kv.txn.Transactions;
 import org.mosslsm.sql.type.SqlType;
 
-/** The catalog comes back from the store as it was, and descriptors of format 1 stay readable. */
+/** The catalog comes back from the store as it was, and descriptors of every format stay readable. */
 class CatalogStoreTest {
     private final Store store = StoreProvider.openStore("mem:", Map.of());
     private final Transactions transactions = new Transactions(store);
@@ -266,22 +269,60 @@ class CatalogStoreTest {
         assertEquals(Optional.empty(), read.checks().get(0).comment());
     }
 
-    @Test
-    void aDescriptorOfFormatOneIsReadable() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void aDescriptorOfEachFormatIsReadable(int format) throws IOException {
         byte[] golden;
-        try (InputStream in = CatalogStoreTest.class.getResourceAsStream("table-format-1.json")) {
+        try (InputStream in = CatalogStoreTest.class.getResourceAsStream("table-format-" + format + ".json")) {
             golden = in.readAllBytes();
         }
-        Table read = Descriptors.table(Descriptors.parse(golden));
+        Table read = Descriptors.table(Descriptors.parse("table", golden));
         assertEquals(
                 new String(golden, StandardCharsets.UTF_8).strip(),
                 new String(Descriptors.bytes(Descriptors.table(read, 3)), StandardCharsets.UTF_8));
     }
 
     @Test
+    void aTableWithAnIndexOfNullsNotDistinctIsOfFormatTwo() {
+        Table with = table();
+        Table without = with.change()
+                .primary(with.primary().withNullsNotDistinct(false))
+                .build();
+        assertEquals(1, Descriptors.table(without, 1).path("format").intValue());
+        assertEquals(2, Descriptors.table(with, 1).path("format").intValue());
+        Index second = with.indexes().get(0).withNullsNotDistinct(true);
+        Table other = without.change().dropIndex(second.id()).index(second).build();
+        assertEquals(2, Descriptors.table(other, 1).path("format").intValue());
+        assertEquals(1, Descriptors.object(1).path("format").intValue());
+    }
+
+    /** It was so between two releases. */
+    @Test
+    void anIndexOfNullsNotDistinctIsReadInFormatOneToo() {
+        ObjectNode older = Descriptors.table(table(), 1);
+        older.put("format", 1);
+        Table read = Descriptors.table(Descriptors.parse("table", Descriptors.bytes(older)));
+        assertTrue(read.primary().nullsNotDistinct());
+    }
+
+    @Test
+    void aNewerFormatIsRefusedAsSuch() {
+        write(Catalog.empty(), catalog());
+        try (Transaction tx = transactions.begin()) {
+            tx.put(CatalogStore.tableKey(11), "{\"format\":3}".getBytes(StandardCharsets.UTF_8));
+            tx.commit();
+        }
+        StoreOpenException refused = assertThrows(StoreOpenException.class, this::load);
+        assertEquals(StoreOpenException.Reason.NEWER_FORMAT, refused.reason());
+        assertEquals(
+                "descriptor of table has format 3; this version reads formats 1 to 2: use a newer version",
+                refused.getMessage());
+    }
+
+    @Test
     void whatIsNoDescriptorIsDamage() {
         write(Catalog.empty(), catalog());
-        for (String bad : List.of("", "{", "[]", "{\"format\":99}", "{\"format\":1}", "\u0000\u0001")) {
+        for (String bad : List.of("", "{", "[]", "{\"format\":0}", "{\"format\":1}", "\u0000\u0001")) {
             try (Transaction tx = transactions.begin()) {
                 tx.put(CatalogStore.tableKey(11), bad.getBytes(StandardCharsets.UTF_8));
                 tx.commit();
