@@ -74,6 +74,17 @@ class SessionTest {
         assertEquals(List.of(), run("SELECT id FROM t WHERE s = ?", "longer than the column"));
     }
 
+    /** What EXISTS selects is not computed, but its parameters are there. */
+    @Test
+    void aParameterInAListThatIsNotComputedHasATypeAndTakesAValue() {
+        PreparedSql exists = session.prepare("SELECT EXISTS (SELECT 1 / (CAST(? AS BIGINT) + 1), ?)");
+
+        assertEquals(List.of(SqlType.BIGINT, SqlType.TEXT), exists.parameters());
+        assertEquals(
+                List.of("[true]"), rows(exists.execute(List.of(-1L, "a")).rows().orElseThrow()));
+        assertEquals("22P02", error("SELECT EXISTS (SELECT CAST(? AS BIGINT))", "no number"));
+    }
+
     @Test
     void aParameterIsAnInterval() {
         String later = "SELECT CAST(TIMESTAMP '2024-01-31 00:00:00' + CAST(? AS INTERVAL) AS TEXT)";

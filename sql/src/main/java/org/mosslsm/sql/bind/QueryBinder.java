@@ -4,6 +4,7 @@ package org.mosslsm.sql.bind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.mosslsm.sql.ast.DataChange;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
@@ -43,8 +44,48 @@ final class QueryBinder {
         return Retype.known(bind(query, around));
     }
 
+    /**
+     * A query of which is asked whether it has a row. As in PostgreSQL, what does not decide that is bound and then dropped,
+     * not to be computed: the select list, DISTINCT, GROUP BY without aggregates, ORDER BY, and a LIMIT that leaves a row.
+     */
+    LogicalPlan bindExistence(Query query, Surroundings around) {
+        return bind(query, around, inside -> isOfItsRows(query) ? existence(query, inside) : bindInside(query, inside));
+    }
+
+    private static boolean isOfItsRows(Query query) {
+        boolean leavesARow = query.limit()
+                .map(l -> l instanceof Expression.NullLiteral
+                        || (l instanceof Expression.IntegerLiteral n && n.value() > 0))
+                .orElse(true);
+        return query.body() instanceof Select
+                && query.lock().isEmpty()
+                && query.offset().isEmpty()
+                && leavesARow;
+    }
+
+    private LogicalPlan existence(Query query, Surroundings inside) {
+        SelectBinder.Bound bound =
+                new SelectBinder(context, inside).bind((Select) query.body(), query.orderBy(), query.withTies());
+        LogicalPlan whole = limit(bound.plan(), query, inside);
+        if (bound.source().isEmpty()) {
+            return whole;
+        }
+        context.apart(Retype.known(whole)); // gives its parameters their types
+        return onesOf(bound.source().get());
+    }
+
+    private static LogicalPlan onesOf(LogicalPlan rows) {
+        ScalarExpr one = ExprFactory.literal(1L, SqlType.INTEGER);
+        return new LogicalPlan.Project(
+                rows, List.of(one), List.of(PlanColumn.computed("?column?", SqlType.INTEGER, false)));
+    }
+
     /** A query whose untyped NULLs, strings and parameters are UNKNOWN columns yet. */
     LogicalPlan bind(Query query, Surroundings around) {
+        return bind(query, around, inside -> bindInside(query, inside));
+    }
+
+    private LogicalPlan bind(Query query, Surroundings around, Function<Surroundings, LogicalPlan> binding) {
         CommonTables tables = around.tables();
         for (Query.CommonTable t : query.with()) {
             if (t.body() instanceof DataChange && !context.isBound(t)) {
@@ -54,7 +95,7 @@ final class QueryBinder {
             tables = tables.with(t, around.outer());
         }
         Surroundings inside = around.withTables(tables);
-        LogicalPlan plan = bindInside(query, inside);
+        LogicalPlan plan = binding.apply(inside);
         tables.bindUnused(context, around.tables());
         return plan;
     }

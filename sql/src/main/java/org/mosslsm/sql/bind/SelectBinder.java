@@ -36,8 +36,20 @@ final class SelectBinder {
         this.around = around;
     }
 
-    /** The plan; its first {@code visible} columns are the result's, the others were needed to sort. */
-    record Bound(LogicalPlan plan, int visible) {}
+    /**
+     * The plan; its first {@code visible} columns are the result's, the others were needed to sort.
+     *
+     * @param source the rows of FROM and WHERE, where the result has a row exactly if there is one of these
+     */
+    record Bound(LogicalPlan plan, int visible, Optional<LogicalPlan> source) {
+        Bound(LogicalPlan plan, int visible) {
+            this(plan, visible, Optional.empty());
+        }
+
+        Bound of(Optional<LogicalPlan> rows) {
+            return new Bound(plan, visible, rows);
+        }
+    }
 
     /** An output column. */
     private record Output(String name, ScalarExpr expr) {}
@@ -97,6 +109,9 @@ final class SelectBinder {
                     LockBinder.bind(sorted(input, outputs, order), from.plan(), where, lock.get(), select.position());
             return project(limit.apply(locked), outputs, List.of(), false);
         }
+        // Without aggregates a group comes of a row, and HAVING or GROUP BY () make one of none.
+        Optional<LogicalPlan> source =
+                having.isEmpty() && aggregates.calls().isEmpty() ? Optional.of(input) : Optional.empty();
         if (!keys.isEmpty() || having.isPresent() || !aggregates.calls().isEmpty()) {
             List<ScalarExpr> above = new ArrayList<>();
             outputs.forEach(o -> above.add(o.expr()));
@@ -118,13 +133,14 @@ final class SelectBinder {
             on = List.copyOf(rewritten);
         }
         if (!on.isEmpty()) {
-            return distinctOn(input, outputs, order, on, select.position());
+            return distinctOn(input, outputs, order, on, select.position()).of(source);
         }
         boolean late = !order.isEmpty()
                 && !select.distinct()
                 && !withTies
                 && outputs.stream().anyMatch(o -> LogicalTrees.hasVolatile(o.expr()));
-        return late ? projectSorted(input, outputs, order) : project(input, outputs, order, select.distinct());
+        Bound bound = late ? projectSorted(input, outputs, order) : project(input, outputs, order, select.distinct());
+        return bound.of(source);
     }
 
     // ---- what gives another value each time

@@ -2,8 +2,10 @@
 package org.mosslsm.sql.bind;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
@@ -17,6 +19,7 @@ import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.expr.SlotBinding;
 import org.mosslsm.sql.expr.Subquery;
 import org.mosslsm.sql.plan.LogicalPlan;
+import org.mosslsm.sql.plan.LogicalTrees;
 import org.mosslsm.sql.type.Coercion;
 import org.mosslsm.sql.type.SqlType;
 
@@ -36,8 +39,7 @@ final class SubqueryBinder {
             return scalar(s.query(), s.position());
         }
         if (e instanceof Expression.Exists x) {
-            Bound b = bind(x.query());
-            return new Subquery.Exists(b.plan(), b.bindings());
+            return exists(x.query());
         }
         if (e instanceof Expression.InQuery in) {
             ScalarExpr test = in(in);
@@ -50,11 +52,31 @@ final class SubqueryBinder {
     }
 
     private Bound bind(Query query) {
-        BindContext context = around.context();
         Outer outer = new Outer(around);
-        LogicalPlan plan = new QueryBinder(context)
-                .bind(query, new Surroundings(around.scope().around().tables(), Optional.of(outer)));
+        LogicalPlan plan = new QueryBinder(around.context()).bind(query, within(outer));
         return new Bound(plan, outer.bindings());
+    }
+
+    private Surroundings within(Outer outer) {
+        return new Surroundings(around.scope().around().tables(), Optional.of(outer));
+    }
+
+    private ScalarExpr exists(Query query) {
+        Outer outer = new Outer(around);
+        LogicalPlan plan = new QueryBinder(around.context()).bindExistence(query, within(outer));
+        List<SlotBinding> bindings = outer.bindings();
+        return new Subquery.Exists(plan, bindings.isEmpty() ? bindings : used(bindings, plan));
+    }
+
+    /** Those that the plan reads: not those of what was dropped. */
+    private static List<SlotBinding> used(List<SlotBinding> bindings, LogicalPlan plan) {
+        Set<Integer> slots = new HashSet<>();
+        LogicalTrees.walkExpressions(plan, e -> {
+            if (e instanceof ScalarExpr.SlotRef s) {
+                slots.add(s.slot());
+            }
+        });
+        return bindings.stream().filter(b -> slots.contains(b.slot())).toList();
     }
 
     private ScalarExpr scalar(Query query, Position position) {
