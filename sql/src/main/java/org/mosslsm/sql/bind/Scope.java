@@ -241,7 +241,8 @@ final class Scope {
                 at.column());
     }
 
-    private boolean hasRelation(String relation) {
+    /** Whether a relation has that alias, here or around. */
+    boolean hasRelation(String relation) {
         return entries.stream().anyMatch(e -> e.relation().equals(relation))
                 || around.outer().map(o -> o.scope().hasRelation(relation)).orElse(false);
     }

@@ -21,15 +21,20 @@ final class WholeRows {
     /** The call to be bound in place of {@code count(argument)}; the same where the argument is no relation. */
     static Expression.FunctionCall counted(Expression.FunctionCall f, Scope scope) {
         if (f.arguments().size() != 1
-                || f.distinct()
                 || !(f.arguments().get(0) instanceof Expression.ColumnName c)
                 || c.name().parts().size() != 1
-                || scope.entries().stream()
-                        .noneMatch(e -> e.relation().equals(c.name().last()))
+                || !scope.hasRelation(c.name().last())
                 || scope.find(c.name()).isPresent()) {
             return f;
         }
         Identifier relation = c.name().parts().get(0);
+        if (f.distinct()) {
+            throw notSupported("counting distinct rows of \"" + relation.value() + "\"", relation);
+        }
+        if (scope.entries().stream().noneMatch(e -> e.relation().equals(relation.value()))) {
+            throw notSupported(
+                    "counting the rows of \"" + relation.value() + "\", a relation of a query around,", relation);
+        }
         Optional<Scope.Entry> witness = scope.entries().stream()
                 .filter(e -> e.relation().equals(relation.value()) && isNeverNullInARow(e, scope))
                 .findFirst();
@@ -41,8 +46,14 @@ final class WholeRows {
         if (scope.entries().stream().allMatch(e -> e.relation().equals(relation.value()))) {
             return call(f, true, List.of());
         }
-        throw SqlException.notSupported("counting the rows of \"" + relation.value()
-                        + "\", of which no column is NOT NULL, among those of others")
+        throw notSupported(
+                "counting the rows of \"" + relation.value()
+                        + "\", of which no column is NOT NULL, among those of others",
+                relation);
+    }
+
+    private static SqlException notSupported(String what, Identifier relation) {
+        return SqlException.notSupported(what)
                 .at(relation.position().line(), relation.position().column());
     }
 

@@ -93,7 +93,11 @@ final class SessionBuilder {
     static SessionControl analyze(AnalyzeContext context) {
         requireVerbose(context.IDENTIFIER());
         return new SessionControl.Analyze(
-                Optional.ofNullable(context.tableName()).map(Names::qualified), Names.position(context));
+                Optional.ofNullable(context.tableName())
+                        .filter(name ->
+                                !name.getText().equalsIgnoreCase("verbose")) // a table called so stands in quotes
+                        .map(Names::qualified),
+                Names.position(context));
     }
 
     static SessionControl lockTable(LockTableContext context) {

@@ -64,11 +64,11 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
                     ? "true"
                     : option.getStop().getText().toLowerCase(Locale.ROOT);
             switch (name) {
-                case "analyze" -> analyze = List.of("true", "on").contains(value);
+                case "analyze" -> analyze = isOn(option, value);
                 case "format" -> format = Optional.of(value);
-                case "buffers", "costs", "memory", "settings", "summary", "timing", "verbose", "wal" -> {
-                    // More or less of what PostgreSQL shows of its own plans.
-                }
+                // More or less of what PostgreSQL shows of its own plans.
+                case "buffers", "costs", "memory", "settings", "summary", "timing", "verbose", "wal" ->
+                    isOn(option, value);
                 default ->
                     throw SyntaxErrors.at(
                             option.getStart(),
@@ -76,6 +76,18 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
             }
         }
         return new Statement.Explain(analyze, format, explained(context.explained()), Names.position(context));
+    }
+
+    private static boolean isOn(ExplainOptionContext option, String value) {
+        return switch (value) {
+            case "true", "on", "1" -> true;
+            case "false", "off", "0" -> false;
+            default ->
+                throw SyntaxErrors.at(
+                        option.getStop(),
+                        option.getStart().getText().toUpperCase(Locale.ROOT)
+                                + " requires a Boolean value: TRUE, FALSE, ON, OFF, 1 or 0");
+        };
     }
 
     private Statement explained(ExplainedContext context) {

@@ -11,7 +11,8 @@ import org.mosslsm.sql.error.SqlState;
 
 /**
  * Intervals as text: {@code 1 year 2 mons 3 days 04:05:06.5} and the standard's literals {@code '1-2' YEAR TO MONTH},
- * {@code '3 04:05' DAY TO MINUTE}, {@code '5' HOUR}, and ISO 8601's {@code P1Y2M3DT4H5M6.5S}.
+ * {@code '3 04:05' DAY TO MINUTE}, {@code '5' HOUR}, and ISO 8601's {@code P1Y2M3DT4H5M6.5S} and
+ * {@code P0001-02-03T04:05:06}.
  */
 public final class IntervalText {
     private static final Pattern PART = Pattern.compile(
@@ -21,11 +22,23 @@ public final class IntervalText {
 
     private static final String ISO_NUMBER = "([+-]?\\d+(?:\\.\\d*)?)";
 
-    /** Years, months, weeks, days; hours, minutes, seconds: at least one, and one after the T. */
-    private static final Pattern ISO = Pattern.compile(
-            "P(?=[-+\\dT])(?:nY)?(?:nM)?(?:nW)?(?:nD)?(?:T(?=[-+\\d])(?:nH)?(?:nM)?(?:nS)?)?".replace("n", ISO_NUMBER));
+    /**
+     * A date and, after T, a time, at least one of them: with units, of which there is at least one; as digits alone, eight
+     * and six; or with what stands between the parts of a date and of a time. A group a part, as {@link #ISO_UNITS}.
+     */
+    private static final Pattern ISO = Pattern.compile(("P(?=[-+\\dT])"
+                    + "(?:(?:nY)?(?:nM)?(?:nW)?(?:nD)?|(\\d{4})(\\d\\d)(\\d\\d)|n(?:-n(?:-n)?)?)"
+                    + "(?:T(?=[-+\\d])(?:(?:nH)?(?:nM)?(?:nS)?|(\\d\\d)(\\d\\d)(\\d\\d)|n(?::n(?::n)?)?))?")
+            .replace("n", ISO_NUMBER));
 
-    private static final String[] ISO_UNITS = {"year", "month", "week", "day", "hour", "minute", "second"};
+    private static final String[] ISO_UNITS = {
+        "year", "month", "week", "day", // with units
+        "year", "month", "day", // eight digits
+        "year", "month", "day", // with hyphens
+        "hour", "minute", "second", // with units
+        "hour", "minute", "second", // six digits
+        "hour", "minute", "second", // with colons
+    };
 
     /** A longer text is none of an interval: PostgreSQL's limit. */
     private static final int MAX_LENGTH = 256;
