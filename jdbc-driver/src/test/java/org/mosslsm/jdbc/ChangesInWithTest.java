@@ -62,7 +62,9 @@ class ChangesInWithTest extends MemoryConnection {
                 assertEquals(5, rs.getInt(1));
             }
             assertEquals(3, count("job WHERE n = 5"));
-            assertThrows(SQLException.class, s::executeUpdate);
+            assertEquals(
+                    "0100E", assertThrows(SQLException.class, s::executeUpdate).getSQLState());
+            assertEquals(3, count("job WHERE n = 10"));
         }
     }
 
@@ -95,9 +97,10 @@ class ChangesInWithTest extends MemoryConnection {
                     SQLException.class,
                     () -> s.executeQuery("WITH d AS (DELETE FROM job RETURNING id) SELECT id FROM d"));
             assertEquals("25006", refused.getSQLState());
-            assertThrows(
+            SQLException explained = assertThrows(
                     SQLException.class,
                     () -> s.executeQuery("EXPLAIN ANALYZE WITH d AS (DELETE FROM job RETURNING id) SELECT id FROM d"));
+            assertEquals("25006", explained.getSQLState());
         }
         connection.setReadOnly(false);
         assertEquals(3, count("job"));

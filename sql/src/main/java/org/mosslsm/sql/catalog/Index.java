@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param id number, unique in the database: the prefix of its entries' keys
  * @param name unique within the schema; for the primary index the name of the primary key constraint
  * @param keys key columns, in order, at least one
- * @param unique whether two rows may not agree in all key columns (rows with a NULL among them may, unless {@code nullsNotDistinct})
+ * @param unique whether two rows may not agree in all key columns (rows with a NULL among them may, unless
+ *     {@code nullsNotDistinct})
  * @param constraint whether it belongs to a PRIMARY KEY or UNIQUE constraint of the same name
  * @param include columns kept in the entries besides, for scans that need no row; numbers
  * @param state what it may be used for

@@ -8,9 +8,9 @@ import org.mosslsm.sql.expr.Row;
 import org.mosslsm.sql.plan.PhysicalPlan;
 
 /**
- * What the WITH queries of one execution gave so far; of those that read a row around them, for the row at hand. A row is computed when the first of the readers asks for it, and kept for
- * the others; once the rows outgrow the memory of an operator all of them are computed, into a file. Thread safety: as the
- * execution's, one thread.
+ * What the WITH queries of one execution gave so far; of those that read a row around them, for the row at hand. A row is
+ * computed when the first of the readers asks for it, and kept for the others; once the rows outgrow the memory of an
+ * operator all of them are computed, into a file. Thread safety: as the execution's, one thread.
  */
 final class CommonRows implements AutoCloseable {
     private final ExecutionContext context;

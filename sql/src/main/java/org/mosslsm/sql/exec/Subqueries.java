@@ -23,9 +23,10 @@ import org.mosslsm.sql.type.SqlType;
 
 /**
  * Runs the subqueries of one execution and remembers their answers: an uncorrelated one runs once, a correlated one once
- * for each combination of the outer values it looks at. A correlated one with something volatile in it runs for each row, as
- * if nothing were known of it; where it reads nothing of that row, but only of one further out, once for each of those ({@link Draws}). What is remembered of one subquery stays within the memory of an operator; beyond that it is
- * forgotten, to be found out again.
+ * for each combination of the outer values it looks at. A correlated one with something volatile in it runs for each row,
+ * as if nothing were known of it; where it reads nothing of that row, but only of one further out, once for each of those
+ * ({@link Draws}). What is remembered of one subquery stays within the memory of an operator; beyond that it is forgotten,
+ * to be found out again.
  */
 final class Subqueries implements SubplanRunner, AutoCloseable {
     /** Answers kept of one subquery; with more different outer values than that, remembering them does not pay. */

@@ -178,7 +178,11 @@ enum DateTimeField {
         };
     }
 
-    /** The instant at which the field's current unit began on the clocks of a zone: of hours and less, since they were set last. */
+    /**
+     * The instant at which the field's current unit began on the clocks of a zone. A day, and what is more, began when the
+     * clocks showed its beginning. An hour, and what is less, began as long before the instant as the clocks are past its
+     * beginning: so the hour that they show twice, when they are set back, has two beginnings.
+     */
     long truncate(long instant, ZoneId zone) {
         long local = DateTimes.toLocal(instant, zone);
         long start = truncate(local);

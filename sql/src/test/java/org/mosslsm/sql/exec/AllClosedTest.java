@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** What closes several things closes all of them, and says what went wrong first. */
 class AllClosedTest {
     private final List<String> closed = new ArrayList<>();
 

@@ -21,6 +21,7 @@ import org.mosslsm.sql.ast.Statement;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
+/** What the parser makes of statements where a golden file would not show it: errors, limits, parts of trees. */
 class SqlParserTest {
 
     @Test
@@ -153,7 +154,7 @@ class SqlParserTest {
         return parameters.stream().map(p -> ((Expression.Parameter) p).index()).toList();
     }
 
-    /** Each of them knows those before it. */
+    /** Each is kept with a list of those before it, so that what is kept of n of them grows with the square of n. */
     @Test
     void changesOfAWithAreCounted() {
         String change = "c%d AS (DELETE FROM t)";

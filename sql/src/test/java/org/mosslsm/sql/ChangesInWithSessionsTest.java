@@ -7,7 +7,7 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 
 /** Changes in WITH beside those of another session, and run again and again. */
-class ChangesInWithTest extends MeetingSessions {
+class ChangesInWithSessionsTest extends MeetingSessions {
     @Test
     void aRowThatAnotherSessionChangedMeanwhileIsChangedAsItIsNow() throws Exception {
         setUp(
