@@ -279,7 +279,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     }
 
     /** The virtual machine may tell of a page of the mapped log that cannot be had when the copy is long done. */
-    private static Throwable told(Throwable thrown) {
+    static Throwable told(Throwable thrown) {
         return thrown instanceof InternalError
                 ? new IOException("a page of the log cannot be brought into memory: " + thrown.getMessage(), thrown)
                 : thrown;

@@ -190,7 +190,7 @@ final class CommitQueue {
             if (!(t instanceof InternalError)) {
                 throw t;
             }
-            own.broken = t; // the virtual machine tells of a lost page of the log wherever it likes
+            own.broken = CommitPath.told(t); // the virtual machine tells of a lost page wherever it likes
         } finally {
             if (group.isEmpty()) {
                 group.add(own);

@@ -169,7 +169,7 @@ class CommitQueueTest {
         });
         assertSame(said, assertThrows(KvIoException.class, () -> queue.write(request(1))));
         UnknownOutcomeException e = assertThrows(UnknownOutcomeException.class, () -> queue.write(request(1)));
-        assertEquals("a fault", e.getCause().getMessage());
+        assertEquals("a fault", e.getCause().getCause().getMessage());
         assertEquals(7, queue.write(request(1)));
     }
 
