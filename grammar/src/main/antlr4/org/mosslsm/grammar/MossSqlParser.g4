@@ -152,11 +152,12 @@ locals [Object built]
     ;
 valuesItem : expression | DEFAULT ;
 
+// The last alternative's relation may join others itself: in a JOIN b JOIN c ON x ON y the first ON is of b and c.
 relation : relationPrimary join* ;
 join
     : CROSS JOIN relationPrimary
     | NATURAL joinType? JOIN relationPrimary
-    | joinType? JOIN relationPrimary (ON expression | USING columnList)
+    | joinType? JOIN relation (ON expression | USING columnList)
     ;
 joinType : INNER | (LEFT | RIGHT | FULL) OUTER? ;
 

@@ -170,7 +170,9 @@ final class Moments {
         }
 
         private Double correlation() {
-            double r = sxy / (Math.sqrt(sxx) * Math.sqrt(syy));
+            double product = sxx * syy; // one root of it is exact more often than the product of two
+            boolean inRange = product != 0 && !Double.isInfinite(product);
+            double r = sxy / (inRange ? Math.sqrt(product) : Math.sqrt(sxx) * Math.sqrt(syy));
             return Double.isNaN(r) ? r : Math.max(-1, Math.min(1, r));
         }
     }

@@ -195,11 +195,16 @@ final class QueryBuilder {
         Position position = Names.position(context);
         Relation table = new Relation.TableName(
                 Names.qualified(context.tableName()), Optional.empty(), Names.position(context.tableName()));
+        return allOf(table, position);
+    }
+
+    /** SELECT * FROM relation. */
+    private static Select allOf(Relation relation, Position position) {
         return new Select(
                 false,
                 List.of(),
                 List.of(new SelectItem.All(Optional.empty(), position)),
-                List.of(table),
+                List.of(relation),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
@@ -296,8 +301,8 @@ final class QueryBuilder {
         ast.enter(joins.size() + 1, context.getStart());
         Relation left = primary(context.relationPrimary());
         for (JoinContext join : joins) {
-            left = new Relation.Join(
-                    kind(join), left, primary(join.relationPrimary()), condition(join), Names.position(join));
+            Relation right = join.relation() == null ? primary(join.relationPrimary()) : relation(join.relation());
+            left = new Relation.Join(kind(join), left, right, condition(join), Names.position(join));
         }
         ast.leave(joins.size() + 1);
         return left;
@@ -355,16 +360,17 @@ final class QueryBuilder {
         return alias.isEmpty() ? inside : renamed(inside, alias, parentheses);
     }
 
+    /** The alias of a join hides the names of its tables, as that of a query does. */
     private static Relation renamed(
             Relation inside, Optional<Relation.Alias> alias, ParenthesizedRelationContext context) {
         if (inside instanceof Relation.TableName table && table.alias().isEmpty()) {
             return new Relation.TableName(table.name(), alias, table.position());
         } else if (inside instanceof Relation.Derived derived && derived.alias().isEmpty()) {
             return new Relation.Derived(derived.query(), alias, derived.position());
+        } else if (inside instanceof Relation.Join join) {
+            return new Relation.Derived(Query.of(allOf(join, join.position())), alias, join.position());
         }
-        throw SyntaxErrors.at(
-                context.tableAlias().getStart(),
-                "a join in parentheses takes no alias: name its tables, or select from it in parentheses");
+        throw SyntaxErrors.at(context.tableAlias().getStart(), "what is in the parentheses has an alias already");
     }
 
     static Optional<Relation.Alias> alias(TableAliasContext context) {

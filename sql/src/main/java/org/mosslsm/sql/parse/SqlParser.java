@@ -32,8 +32,8 @@ import org.mosslsm.sql.error.SqlState;
  */
 public final class SqlParser {
     /**
-     * Parentheses and CASE inside each other. In a cold or instrumented JVM, whose frames are large, about 450 use up the
-     * stack that threads have by default; half of that leaves room for the caller's own.
+     * Parentheses and CASE inside each other, and joins that wait for their ON. In a cold or instrumented JVM, whose frames
+     * are large, about 450 use up the stack that threads have by default; half of that leaves room for the caller's own.
      */
     public static final int MAX_NESTING = 250;
 
@@ -120,19 +120,27 @@ public final class SqlParser {
                             + ": split it, or use a prepared statement with batches");
         }
         int nesting = 0;
+        int joins = 0;
+        boolean withoutOn = false;
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             switch (token.getType()) {
                 case MossSqlLexer.LPAREN, MossSqlLexer.CASE -> nesting++;
                 case MossSqlLexer.RPAREN, MossSqlLexer.END -> nesting--;
+                case MossSqlLexer.CROSS, MossSqlLexer.NATURAL -> withoutOn = true;
+                case MossSqlLexer.JOIN -> {
+                    joins += withoutOn ? 0 : 1;
+                    withoutOn = false;
+                }
+                case MossSqlLexer.ON, MossSqlLexer.USING -> joins = Math.max(0, joins - 1);
                 case MossSqlLexer.BAD_NUMBER, MossSqlLexer.UNTERMINATED, MossSqlLexer.UNKNOWN_CHARACTER ->
                     throw SyntaxErrors.unreadable(token);
                 default -> {}
             }
-            if (nesting > MAX_NESTING) {
+            if (nesting + joins > MAX_NESTING) {
                 throw new SqlException(
                         SqlState.TOO_COMPLEX,
-                        "parentheses and CASE nest more than " + MAX_NESTING + " deep",
+                        "parentheses, CASE and joins nest more than " + MAX_NESTING + " deep",
                         token.getLine(),
                         token.getCharPositionInLine() + 1);
             }

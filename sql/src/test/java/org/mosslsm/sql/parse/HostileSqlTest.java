@@ -48,6 +48,11 @@ class HostileSqlTest {
                 size("CASEs", SqlParser.MAX_NESTING - 1, n -> "SELECT " + around(n, "CASE WHEN a THEN ", "1", " END")),
                 size("calls", SqlParser.MAX_NESTING - 1, n -> "SELECT " + around(n, "f(", "1", ")")),
                 size("joins", 900, n -> "SELECT * FROM t" + " JOIN u ON t.a = u.a".repeat(n)),
+                size("joins without ON", 900, n -> "SELECT * FROM t" + " CROSS JOIN u NATURAL JOIN v".repeat(n / 2)),
+                size(
+                        "joins inside each other",
+                        SqlParser.MAX_NESTING,
+                        n -> "SELECT * FROM t" + " JOIN u".repeat(n) + " ON TRUE".repeat(n)),
                 size("UNIONs", 900, n -> "SELECT 1" + " UNION SELECT 1".repeat(n)));
     }
 
@@ -71,6 +76,10 @@ class HostileSqlTest {
                 size("IS NULLs", 10_000, n -> "SELECT a" + " IS NULL".repeat(n)),
                 size("CASEs", 10_000, n -> "SELECT " + around(n, "CASE WHEN a THEN ", "1", " END")),
                 size("joins", 10_000, n -> "SELECT * FROM t" + " JOIN u ON TRUE".repeat(n)),
+                size(
+                        "joins inside each other",
+                        10_000,
+                        n -> "SELECT * FROM t" + " LEFT JOIN u".repeat(n) + " ON TRUE".repeat(n)),
                 size("UNIONs", 10_000, n -> "SELECT 1" + " UNION SELECT 1".repeat(n)),
                 Arguments.of(
                         "pluses within parentheses within pluses",
