@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -28,6 +30,7 @@ import org.mosslsm.kv.vfs.WritableFile;
  * rotate       (commit lock) as a syncer:        begin the new log, flush and end the old one; no sync, but of a log
  *                                                  that was gone on with when the store was opened
  * dropBelow    as a syncer:                      gives logs up, synced or not, whose writes are in tables
+ * close        as a syncer:                      syncs all logs, and ends their files where they end
  * </pre>
  *
  * Commits gather behind a sync under way, and the next sync serves them all: that is the group commit of the device.
@@ -54,6 +57,8 @@ final class ActiveLog {
     /** Mapping begins with a look at the file system, a millisecond perhaps, and takes room ahead. */
     private static final long WORTH_MAPPING = 256 << 10;
 
+    private static final System.Logger LOGGER = System.getLogger(ActiveLog.class.getName());
+
     private final Vfs vfs;
     private final ReentrantLock turns = new ReentrantLock();
     private final Condition turnOver = turns.newCondition();
@@ -63,6 +68,9 @@ final class ActiveLog {
 
     /** Logs that were ended and not synced, the oldest first; touched by the one who has the turn. */
     private final Deque<LogWriter> ended = new ArrayDeque<>();
+
+    /** Where logs end that were synced since and whose files go on, by their names; touched by the one who has the turn. */
+    private final Map<String, Long> longer = new HashMap<>();
 
     private volatile long flushedSeq;
     private volatile long syncedSeq;
@@ -230,6 +238,7 @@ final class ActiveLog {
                 checkIntact(); // a sync that failed while the store was being closed, and that nobody was told of
                 syncEnded();
                 writer.finish();
+                longer.forEach(this::cut);
                 flushedSeq = seq;
                 done = true;
             }
@@ -243,6 +252,15 @@ final class ActiveLog {
         }
         if (done) {
             deleteSpares();
+        }
+    }
+
+    /** Gives back the room behind a log that the next open reads. */
+    private void cut(String name, long end) {
+        try (WritableFile file = vfs.extend(name, end)) {
+            file.truncate(end);
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "the log stays longer than it need be", e);
         }
     }
 
@@ -343,6 +361,9 @@ final class ActiveLog {
 
     private void syncEnded() throws IOException {
         for (LogWriter log = ended.peek(); log != null; log = ended.peek()) {
+            if (log.mayBeLonger()) {
+                longer.put(log.name(), log.size());
+            }
             log.finishEnded();
             ended.remove();
         }
@@ -352,6 +373,7 @@ final class ActiveLog {
         while (!ended.isEmpty() && ended.peek().number() < below) {
             ended.remove().close();
         }
+        longer.keySet().removeIf(name -> FileNames.number(name) < below);
     }
 
     private void checkIntact() throws IOException {

@@ -32,6 +32,7 @@ import org.mosslsm.kv.vfs.Vfs;
  *
  * <pre>
  * all logs still needed are synced, beside what follows        {@link LogSync}
+ *   but what the store held when it was closed, which that synced
  * for each of them, the oldest first
  *   for each record: into the memtable at hand, at the sequence numbers the record says
  *   a memtable of some size at the end of a log is kept; of too many, or where all take too much, the oldest becomes a table
@@ -132,7 +133,7 @@ final class LogReplay {
         Collections.sort(logs);
         List<Long> needed = new ArrayList<>(logs);
         needed.removeIf(log -> log < versions.logNumber());
-        try (LogSync sync = LogSync.start(vfs, needed)) {
+        try (LogSync sync = new LogSync(vfs, needed)) {
             CorruptionException torn = null;
             for (long log : needed) {
                 torn = replay(log, sync, torn);
@@ -206,6 +207,9 @@ final class LogReplay {
                 startOn(number);
             }
             apply(log);
+            if (lastSeq > versions.closedSequence()) {
+                sync.begin();
+            }
             keepWithin();
             if (table.isFull(2 * memtableBytes, Limits.MAX_COMMIT_BYTES + GATHERED_BYTES)) {
                 outgrown = true;
@@ -220,7 +224,7 @@ final class LogReplay {
         if (records == before) {
             empty.add(number);
         }
-        if (needed && !log.endedSynced()) {
+        if (needed && !log.endedSynced() && lastSeq > versions.closedSequence()) {
             sync.add(number);
         }
         boolean torn = !log.endedCleanly();

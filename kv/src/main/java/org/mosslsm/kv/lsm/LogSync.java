@@ -14,8 +14,10 @@ import org.mosslsm.kv.vfs.WritableFile;
  * Brings logs that an earlier process left to the device: it may have died before it synced them.
  *
  * <pre>
- * much to sync   all logs, at once, by a thread of its own beside the reading of them: device and processor work together
- * little         those that turn out to be worth it, when they have been read
+ * nothing wanted   all had been synced, or are needed no more
+ * much to sync     all logs, once the first is wanted, by a thread of its own beside the reading of them: device and
+ *                  processor work together
+ * little           those that turn out to be worth it, when they have been read
  * </pre>
  *
  * <p>Used by one thread, which must close it: that waits for the other one.
@@ -25,18 +27,25 @@ final class LogSync implements Closeable {
     private static final long MUCH_BYTES = 1 << 20;
 
     private final Vfs vfs;
+    private final List<Long> logs;
     private final Set<Long> wanted = new LinkedHashSet<>();
+    private boolean begun;
     private Thread thread;
 
     /** What ended the thread, or null; read after it has ended. */
     private Throwable failure;
 
-    private LogSync(Vfs vfs) {
+    LogSync(Vfs vfs, List<Long> logs) {
         this.vfs = vfs;
+        this.logs = logs;
     }
 
-    static LogSync start(Vfs vfs, List<Long> logs) throws IOException {
-        LogSync sync = new LogSync(vfs);
+    /** Says that one of the logs at least will have to be synced; harmless when repeated. */
+    void begin() throws IOException {
+        if (begun) {
+            return;
+        }
+        begun = true;
         long bytes = 0;
         for (long log : logs) {
             try (RandomFile file = vfs.openRead(FileNames.wal(log))) {
@@ -44,14 +53,13 @@ final class LogSync implements Closeable {
             }
         }
         if (bytes >= MUCH_BYTES) {
-            sync.thread = new Thread(() -> sync.syncAll(logs), "mosslsm-" + vfs.path() + "-recovery");
-            sync.thread.setDaemon(true);
-            sync.thread.start();
+            thread = new Thread(this::syncAll, "mosslsm-" + vfs.path() + "-recovery");
+            thread.setDaemon(true);
+            thread.start();
         }
-        return sync;
     }
 
-    private void syncAll(List<Long> logs) {
+    private void syncAll() {
         try {
             for (long log : logs) {
                 sync(log);

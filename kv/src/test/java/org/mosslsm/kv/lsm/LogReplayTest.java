@@ -21,6 +21,7 @@ import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.table.TableOptions;
 import org.mosslsm.kv.lsm.values.ValueOptions;
 import org.mosslsm.kv.lsm.version.VersionSet;
+import org.mosslsm.kv.lsm.wal.LogReader;
 import org.mosslsm.kv.testkit.CrashPolicy;
 import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.FaultVfs.Fault;
@@ -321,6 +322,45 @@ class LogReplayTest {
             check(again, 5);
             assertNull(again.get(key(6)));
         }
+    }
+
+    /** As when the disk was full, or little was in memory: the close synced them, and took back the room ahead of their ends. */
+    @Test
+    void whatStaysInSeveralLogsAtACloseIsNotSyncedAgain() throws IOException {
+        MemVfs disk = new MemVfs();
+        FaultVfs full = new FaultVfs(disk);
+        full.failFrom(EnumSet.of(Op.CREATE), ".*sst", 1, Fault.NO_SPACE);
+        LsmOptions tiny = LsmOptions.builder().memtableBytes(4 << 10).build();
+        int commits = 0;
+        try (Lsm store = Lsm.open(full, tiny)) {
+            while (store.metrics().number("memtable.rotations").orElseThrow() < 2) {
+                store.put(key(++commits), new byte[100]);
+            }
+            store.put(key(++commits), new byte[100]);
+        }
+        List<String> logs = oldLogs(disk);
+        assertEquals(3, logs.size(), logs::toString);
+        for (String log : logs) {
+            try (LogReader reader = LogReader.open(disk, log, Long.parseLong(log.substring(0, 6)))) {
+                while (reader.next()) {
+                    assertTrue(reader.length() > 0);
+                }
+                assertTrue(reader.endsWithFile(), log);
+            }
+        }
+        FaultVfs watched = new FaultVfs(disk);
+        List<String> changes = new ArrayList<>();
+        watched.observe((op, name) -> {
+            if (FaultVfs.CHANGES.contains(op)) {
+                changes.add(op + " " + name);
+            }
+        });
+        try (Lsm store = Lsm.open(watched, LsmOptions.defaults())) {
+            for (int seq = 1; seq <= commits; seq++) {
+                assertNotNull(store.get(key(seq)), "write " + seq);
+            }
+        }
+        assertEquals(List.of(), changes);
     }
 
     /** Of a writer that died when all was marked, say: its file may go on behind the mark for as long as a full log. */

@@ -441,6 +441,11 @@ public final class LogWriter implements Closeable {
         return cleanEnd >= 0;
     }
 
+    /** Whether the file may go on behind the log: by room made ahead, or by what a recycled file held. */
+    public boolean mayBeLonger() {
+        return mayBeLonger;
+    }
+
     /** Bytes of the log known to be on the device. */
     public long synced() {
         return synced;
