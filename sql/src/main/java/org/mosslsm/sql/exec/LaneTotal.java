@@ -69,17 +69,24 @@ abstract sealed class LaneTotal {
         }
     }
 
-    /** Of a column, whatever it holds, the rows that have a value. */
-    private static final class Known extends LaneTotal {
-        private final int column;
+    /** Of one column. */
+    private abstract static sealed class OfColumn extends LaneTotal {
+        final int column;
 
-        Known(int column) {
+        OfColumn(int column) {
             this.column = column;
         }
 
         @Override
         void addColumns(List<Integer> to) {
             to.add(column);
+        }
+    }
+
+    /** Of a column, whatever it holds, the rows that have a value. */
+    private static final class Known extends OfColumn {
+        Known(int column) {
+            super(column);
         }
 
         @Override
@@ -98,16 +105,9 @@ abstract sealed class LaneTotal {
     }
 
     /** A column in floating point. */
-    private static final class Doubles extends LaneTotal {
-        private final int column;
-
+    private static final class Doubles extends OfColumn {
         Doubles(int column) {
-            this.column = column;
-        }
-
-        @Override
-        void addColumns(List<Integer> to) {
-            to.add(column);
+            super(column);
         }
 
         @Override
