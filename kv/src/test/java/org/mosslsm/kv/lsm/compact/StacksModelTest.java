@@ -213,7 +213,7 @@ class StacksModelTest {
             Version version = tree.versions.acquire();
             try {
                 for (long snapshot : seen) {
-                    TreeMap<String, String> expected = model(snapshot);
+                    Map<String, String> expected = model(snapshot);
                     assertEquals(expected, walk(version, snapshot, true), "forward at " + snapshot);
                     assertEquals(expected, walk(version, snapshot, false), "backward at " + snapshot);
                     for (int i = 0; i < KEYS; i += 1 + random.nextInt(6)) {
@@ -225,7 +225,7 @@ class StacksModelTest {
             }
         }
 
-        private TreeMap<String, String> model(long snapshot) {
+        private Map<String, String> model(long snapshot) {
             TreeMap<String, String> state = new TreeMap<>();
             for (Write w : history) {
                 if (w.seq() > snapshot) {
