@@ -67,7 +67,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final IntervalSync intervalSync;
     private final DeadRunScout scout;
     private final RecentCommits recent = new RecentCommits();
-    private final CommitQueue queue = new CommitQueue(this);
+    private final CommitQueue queue = new CommitQueue(this, this::failSurely);
     private final ReentrantLock commitLock = new ReentrantLock();
     private long lastSeq;
 
@@ -252,6 +252,14 @@ final class CommitPath implements CommitQueue.GroupWriter {
             fail(group, last, thrown);
         } catch (InternalError e) {
             fail(group, last, thrown); // which goes on with those that it had not come to
+        }
+    }
+
+    private void failSurely(Throwable cause) {
+        try {
+            health.fail(cause);
+        } catch (InternalError e) {
+            health.fail(cause);
         }
     }
 

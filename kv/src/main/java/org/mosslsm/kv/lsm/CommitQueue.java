@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.UnknownOutcomeException;
@@ -106,6 +107,7 @@ final class CommitQueue {
     private static final int SPINS = 100;
 
     private final GroupWriter writer;
+    private final Consumer<Throwable> lostPage;
     private final Object monitor = new Object();
 
     /** The queue, linked by {@code Pending.next}: entering it needs no memory. Both null where it is empty. */
@@ -116,8 +118,13 @@ final class CommitQueue {
     /** The group being written; of its leader, and never grown: leading needs no memory either. */
     private final List<Pending> group = new ArrayList<>(GROUP_COUNT);
 
-    CommitQueue(GroupWriter writer) {
+    /**
+     * Writes by {@code writer}. Where the virtual machine tells of a lost page of the log in the midst of it, so that nobody can
+     * say what the log holds, {@code lostPage} is told before anybody else leads; that must not throw either.
+     */
+    CommitQueue(GroupWriter writer, Consumer<Throwable> lostPage) {
         this.writer = writer;
+        this.lostPage = lostPage;
     }
 
     /** Has the request written, with others or alone; returns its version, or throws what the writer said of it. */
@@ -191,6 +198,7 @@ final class CommitQueue {
                 throw t;
             }
             own.broken = CommitPath.told(t); // the virtual machine tells of a lost page wherever it likes
+            lostPage.accept(own.broken);
         } finally {
             if (group.isEmpty()) {
                 group.add(own);

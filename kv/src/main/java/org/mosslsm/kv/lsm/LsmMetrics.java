@@ -7,6 +7,7 @@ import org.mosslsm.kv.StoreMetrics;
 import org.mosslsm.kv.StoreMetrics.Metric;
 import org.mosslsm.kv.lsm.ReadState.LoggedMemTable;
 import org.mosslsm.kv.lsm.WritePressure.Cause;
+import org.mosslsm.kv.lsm.compact.LevelShape;
 import org.mosslsm.kv.lsm.table.BlockCache;
 import org.mosslsm.kv.lsm.version.ValueUse;
 import org.mosslsm.kv.lsm.version.Version;
@@ -75,6 +76,7 @@ final class LsmMetrics {
         all.add(new Metric("compaction.written.bytes", "bytes", compaction.bytesWritten()));
         all.add(new Metric("compaction.tables.dropped", "count", compaction.tablesDropped()));
         all.add(new Metric("compaction.debt.bytes", "bytes", compaction.debtBytes()));
+        all.add(new Metric("level.0.depth", "count", (long) LevelShape.level0Depth(state.version())));
         for (int level = 0; level < Version.LEVELS; level++) {
             all.add(new Metric("level." + level + ".tables", "count", (long)
                     state.version().array(level).length));
@@ -108,6 +110,5 @@ final class LsmMetrics {
         all.add(new Metric(
                 "write.stall.cause", "text", now == null ? "none" : now.name().toLowerCase(Locale.ROOT)));
         all.add(new Metric("write.stall.since", "micros", pressure.sinceMicros()));
-        all.add(new Metric("level.0.depth", "count", (long) pressure.level0Depth()));
     }
 }

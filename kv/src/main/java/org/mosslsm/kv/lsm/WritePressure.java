@@ -46,7 +46,6 @@ final class WritePressure {
     private final long memtableBytes;
     private volatile double level0;
     private volatile double debt;
-    private volatile int depth;
 
     private final Map<Cause, LongAdder> waitedNanos = new EnumMap<>(Cause.class);
 
@@ -66,8 +65,7 @@ final class WritePressure {
     void measured(Version version, long debtBytes) {
         long bytes = version.allFiles().stream().mapToLong(f -> f.size()).sum();
         double soft = Math.max((double) SOFT_DEBT_MEMTABLES * memtableBytes, bytes / 4.0);
-        depth = LevelShape.level0Depth(version);
-        level0 = between(SOFT_DEPTH, depth, HARD_DEPTH);
+        level0 = between(SOFT_DEPTH, LevelShape.level0Depth(version), HARD_DEPTH);
         debt = between(soft, (double) debtBytes, HARD_DEBT_FACTOR * soft);
     }
 
@@ -118,10 +116,5 @@ final class WritePressure {
     /** How long writers waited so far for that cause, in microseconds. */
     long waitedMicros(Cause why) {
         return waitedNanos.get(why).sum() / 1000;
-    }
-
-    /** Tables of level 0 that lie over one key, at most. */
-    int level0Depth() {
-        return depth;
     }
 }

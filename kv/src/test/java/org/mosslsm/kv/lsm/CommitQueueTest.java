@@ -27,6 +27,12 @@ import org.mosslsm.kv.lsm.CommitQueue.Pending;
 /** The queue alone, with writers that only take notes. */
 @Timeout(60)
 class CommitQueueTest {
+    private static CommitQueue queue(CommitQueue.GroupWriter writer) {
+        return new CommitQueue(writer, cause -> {
+            throw new AssertionError("no page was lost", cause);
+        });
+    }
+
     private static CommitRequest request(int bytes) {
         return CommitRequest.of(new WriteBatch().put(new byte[1], new byte[bytes]), Durability.NONE);
     }
@@ -49,7 +55,7 @@ class CommitQueueTest {
         List<Integer> groups = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch firstInside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             groups.add(group.size());
             if (groups.size() == 1) {
                 firstInside.countDown();
@@ -77,7 +83,7 @@ class CommitQueueTest {
         List<Integer> groups = Collections.synchronizedList(new ArrayList<>());
         CountDownLatch firstInside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             groups.add(group.size());
             if (groups.size() == 1) {
                 firstInside.countDown();
@@ -103,7 +109,7 @@ class CommitQueueTest {
     void everyoneGetsHisOwnResultAndNobodyWaitsForEver() throws Exception {
         AtomicLong versions = new AtomicLong();
         AtomicBoolean inside = new AtomicBoolean();
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             assertTrue(inside.compareAndSet(false, true), "two leaders at a time");
             for (Pending p : group) {
                 long version = versions.incrementAndGet();
@@ -140,7 +146,7 @@ class CommitQueueTest {
     void aWriterThatThrowsFailsItsGroupAndNotTheNext() {
         RuntimeException thrown = new IllegalStateException("broken");
         AtomicBoolean broken = new AtomicBoolean(true);
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             if (broken.getAndSet(false)) {
                 throw thrown;
             }
@@ -155,8 +161,10 @@ class CommitQueueTest {
     void anInternalErrorLeavesWhatWasSaidOrAnUnknownOutcome() {
         KvIoException said = new KvIoException("said", new IOException("said"));
         AtomicInteger groups = new AtomicInteger();
-        CommitQueue queue = new CommitQueue(group -> {
+        List<Throwable> lost = new ArrayList<>();
+        CommitQueue.GroupWriter writer = group -> {
             int n = groups.incrementAndGet();
+            assertEquals(n - 1, lost.size(), "told before the next leads");
             if (n == 1) {
                 group.forEach(p -> p.fail(said));
             } else if (n == 2) {
@@ -166,7 +174,8 @@ class CommitQueueTest {
                 throw new InternalError("a fault");
             }
             group.forEach(p -> p.succeed(7));
-        });
+        };
+        CommitQueue queue = new CommitQueue(writer, lost::add);
         assertSame(said, assertThrows(KvIoException.class, () -> queue.write(request(1))));
         UnknownOutcomeException e = assertThrows(UnknownOutcomeException.class, () -> queue.write(request(1)));
         assertEquals("a fault", e.getCause().getCause().getMessage());
@@ -178,7 +187,7 @@ class CommitQueueTest {
         CountDownLatch firstInside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         AtomicInteger groups = new AtomicInteger();
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             if (groups.incrementAndGet() == 1) {
                 firstInside.countDown();
                 awaitUninterrupted(release);
@@ -219,7 +228,7 @@ class CommitQueueTest {
     void anInterruptedFollowerStillLearnsItsResult() throws Exception {
         CountDownLatch firstInside = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CommitQueue queue = new CommitQueue(group -> {
+        CommitQueue queue = queue(group -> {
             firstInside.countDown();
             awaitUninterrupted(release);
             group.forEach(p -> p.succeed(3));
