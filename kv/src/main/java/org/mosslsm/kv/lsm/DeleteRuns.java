@@ -15,8 +15,9 @@ import org.mosslsm.kv.lsm.entry.EntryOrder;
  *   before it            another run begins: beside the others, or in the place of that one where there are {@code MOST}
  * </pre>
  *
- * So the keys of one index, which begin alike, do not break a run of the keys of another. The first two keys of two indexes
- * may be taken for one run; the next of the first index then begins its own.
+ * So the keys of one index, which begin alike, do not break a run of the keys of another. The first keys of several indexes
+ * are taken for one run; the next of the first index shows that they are none: it begins its own, and that one begins behind it,
+ * or a walk over its first piece would meet all that lives between the indexes.
  *
  * <p>Invariant: where one piece of a run ends, its next begins. Thread safety: none.
  */
@@ -63,6 +64,16 @@ final class DeleteRuns {
             deletes = 0;
         }
 
+        /** Begins with its last delete where it has a few only, and the first of them are before that key. */
+        void beginBehind(byte[] key, int offset, int length) {
+            boolean over = EntryOrder.compareKeys(from, 0, fromLength, key, offset, length) < 0
+                    && !endsBefore(key, offset, length);
+            if (over && deletes <= MOST) {
+                begin(last, 0, lastLength);
+                deletes = 1;
+            }
+        }
+
         void add(byte[] key, int offset, int length) {
             last = copy(key, offset, length, last);
             lastLength = length;
@@ -93,6 +104,9 @@ final class DeleteRuns {
     KeyRange add(byte[] key, int offset, int length) {
         Run run = runOf(key, offset, length);
         if (run == null || !run.endsBefore(key, offset, length)) {
+            for (int i = 0; i < count; i++) {
+                runs[i].beginBehind(key, offset, length);
+            }
             run = run == null || count < MOST ? another() : run;
             run.begin(key, offset, length);
         }
