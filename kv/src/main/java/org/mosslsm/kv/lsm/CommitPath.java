@@ -67,12 +67,15 @@ final class CommitPath implements CommitQueue.GroupWriter {
     private final IntervalSync intervalSync;
     private final DeadRunScout scout;
     private final RecentCommits recent = new RecentCommits();
-    private final CommitQueue queue = new CommitQueue(this, this::failSurely);
+    private final CommitQueue queue = new CommitQueue(this);
     private final ReentrantLock commitLock = new ReentrantLock();
     private long lastSeq;
 
     /** The last number that is in the log or in tables; less than {@code lastSeq} when a load failed that had numbers. */
     private long lastUsed;
+
+    /** Whether log, memtable and health agree: no group is under way, and none was broken off without anybody saying so. */
+    private boolean inOrder = true;
 
     /** Where the log ends with what is in the memtable; while a group is written more may be appended behind it. */
     private long appliedPosition;
@@ -94,6 +97,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
 
     /** Commits; the request's sizes were checked. */
     long commit(CommitRequest request) {
+        StackRoom.ensure();
         health.checkWritable();
         long version = queue.write(request);
         secure(request.durability(), request, version);
@@ -102,6 +106,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
 
     /** Commits writes that have neither an identity to ask for later nor conditions; sizes were checked. */
     long commit(WriteBatch writes, Durability durability) {
+        StackRoom.ensure();
         health.checkWritable();
         long version = queue.write(writes, durability);
         secure(durability, null, version);
@@ -141,7 +146,9 @@ final class CommitPath implements CommitQueue.GroupWriter {
         int applied = 0; // those before it are decided: in the memtable, or refused
         commitLock.lock();
         try {
+            checkOrder();
             health.checkWritable();
+            inOrder = false;
             rotation.makeRoom(lastSeq);
             appliedPosition = log.position();
             long appendedSeq = lastSeq;
@@ -154,11 +161,14 @@ final class CommitPath implements CommitQueue.GroupWriter {
             }
             applied = apply(group, applied, group.size());
             snapshots.publish(lastSeq);
+            inOrder = true;
             scout.published();
         } catch (LogFullException e) {
             takeBack(group, applied, last, e);
+            inOrder = true;
         } catch (IOException | RuntimeException | Error e) {
-            failSurely(group, last, e);
+            fail(group, last, e);
+            inOrder = true;
         } finally {
             commitLock.unlock();
         }
@@ -166,6 +176,13 @@ final class CommitPath implements CommitQueue.GroupWriter {
             if (pending.requestOrNull != null && !pending.failed()) {
                 recent.put(pending.requestOrNull.id(), CommitStatus.COMMITTED);
             }
+        }
+    }
+
+    /** Turns the store read-only where a group was broken off, and what did that left no stack or memory to say so. */
+    private void checkOrder() {
+        if (!inOrder) {
+            health.fail(new IllegalStateException("a commit was broken off"));
         }
     }
 
@@ -243,23 +260,6 @@ final class CommitPath implements CommitQueue.GroupWriter {
         } catch (IOException | RuntimeException | Error e) {
             e.addSuppressed(cause);
             fail(group, last, e);
-        }
-    }
-
-    /** As {@link #fail}, though the virtual machine may choose this moment to tell of a page of the log. */
-    private void failSurely(List<Pending> group, int last, Throwable thrown) {
-        try {
-            fail(group, last, thrown);
-        } catch (InternalError e) {
-            fail(group, last, thrown); // which goes on with those that it had not come to
-        }
-    }
-
-    private void failSurely(Throwable cause) {
-        try {
-            health.fail(cause);
-        } catch (InternalError e) {
-            health.fail(cause);
         }
     }
 
@@ -349,8 +349,10 @@ final class CommitPath implements CommitQueue.GroupWriter {
 
     /** Runs {@code work} while no commit is under way; a failure of log or manifest turns the store read-only. */
     <T> T exclusively(Exclusive<T> work) {
+        StackRoom.ensure();
         commitLock.lock();
         try {
+            checkOrder();
             health.checkWritable();
             return work.run(lastSeq);
         } catch (LogFullException e) {
@@ -402,6 +404,7 @@ final class CommitPath implements CommitQueue.GroupWriter {
     void close(Closing work) throws IOException {
         commitLock.lock();
         try {
+            checkOrder();
             try {
                 if (!health.failed()) {
                     work.before(lastSeq);

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.UnknownOutcomeException;
@@ -37,8 +36,9 @@ import org.mosslsm.kv.WriteBatch;
  *       one leader at a time and groups are written in the order of the queue.
  *   <li>A commit leaves {@code WAITING} once: to {@code LEADING} by the leader before it, or to {@code DONE} by its own
  *       leader, after its result was set.
- *   <li>Once a commit is in the queue nothing here allocates before it is {@code DONE}, so that running out of memory leaves
- *       nobody waiting; and a commit whose leader was broken off is never taken for one that succeeded.
+ *   <li>Once a commit is in the queue nothing here allocates before it is {@code DONE}, and nothing that must happen is in a
+ *       call, so that running out of memory, or of stack, leaves nobody waiting; and a commit whose leader was broken off is
+ *       never taken for one that succeeded.
  * </ol>
  *
  * <p>Thread-safe.
@@ -70,7 +70,7 @@ final class CommitQueue {
         private long version;
         private RuntimeException failure;
 
-        /** What broke its leader off, whatever was said of the commit before; null where the group was written. */
+        /** What broke its leader off, null where the group was written; what the writer said of the commit before goes first. */
         private Throwable broken;
 
         Pending(WriteBatch writes, Durability durability, CommitRequest requestOrNull) {
@@ -95,6 +95,22 @@ final class CommitQueue {
         boolean failed() {
             return failure != null;
         }
+
+        /** The version, or throws what is known of the commit. */
+        private long result(boolean interrupted) {
+            if (interrupted) { // a commit under way cannot be taken back; the caller learns of it after
+                Thread.currentThread().interrupt();
+            }
+            if (failure != null) {
+                throw failure;
+            } else if (broken != null) {
+                UUID id = requestOrNull == null ? UUID.randomUUID() : requestOrNull.id();
+                Throwable cause = CommitPath.told(broken);
+                throw new UnknownOutcomeException(
+                        id, "the group this commit was written with was broken off (" + cause + ")", cause);
+            }
+            return version;
+        }
     }
 
     /** A larger group would let its first member wait for its last. */
@@ -106,8 +122,10 @@ final class CommitQueue {
     /** About a microsecond: a group without sync is often written by then. */
     private static final int SPINS = 100;
 
+    /** Who waits looks by himself after that long, if nobody could wake him. */
+    private static final long LONGEST_PARK_NANOS = 100_000_000;
+
     private final GroupWriter writer;
-    private final Consumer<Throwable> lostPage;
     private final Object monitor = new Object();
 
     /** The queue, linked by {@code Pending.next}: entering it needs no memory. Both null where it is empty. */
@@ -118,13 +136,8 @@ final class CommitQueue {
     /** The group being written; of its leader, and never grown: leading needs no memory either. */
     private final List<Pending> group = new ArrayList<>(GROUP_COUNT);
 
-    /**
-     * Writes by {@code writer}. Where the virtual machine tells of a lost page of the log in the midst of it, so that nobody can
-     * say what the log holds, {@code lostPage} is told before anybody else leads; that must not throw either.
-     */
-    CommitQueue(GroupWriter writer, Consumer<Throwable> lostPage) {
+    CommitQueue(GroupWriter writer) {
         this.writer = writer;
-        this.lostPage = lostPage;
     }
 
     /** Has the request written, with others or alone; returns its version, or throws what the writer said of it. */
@@ -137,77 +150,88 @@ final class CommitQueue {
         return write(new Pending(writes, durability, null));
     }
 
+    /** All that must not be broken off is in this one frame: there may be no room on the stack for another. */
     private long write(Pending own) {
-        boolean head;
+        boolean alone;
         synchronized (monitor) {
-            head = first == null;
-            if (head) {
+            alone = first == null;
+            if (alone) {
                 first = own;
             } else {
                 last.next = own;
             }
             last = own;
         }
-        if (head || waitToLead(own)) {
-            lead(own, head);
-        }
-        if (own.failure != null) {
-            throw own.failure;
-        } else if (own.broken != null) {
-            throw unknown(own);
-        }
-        return own.version;
-    }
-
-    private static UnknownOutcomeException unknown(Pending own) {
-        UUID id = own.requestOrNull == null ? UUID.randomUUID() : own.requestOrNull.id();
-        return new UnknownOutcomeException(
-                id, "the group this commit was written with was broken off (" + own.broken + ")", own.broken);
-    }
-
-    /** Waits; true when the commit has become the head, false when it was written by another leader. */
-    private static boolean waitToLead(Pending own) {
-        for (int i = 0; i < SPINS && own.state == Pending.WAITING; i++) {
-            Thread.onSpinWait();
-        }
         boolean interrupted = false;
-        while (own.state == Pending.WAITING) {
-            LockSupport.park(own);
-            interrupted |= Thread.interrupted();
+        for (int i = 0; !alone && own.state == Pending.WAITING; i++) {
+            try {
+                interrupted |= await(own, i);
+            } catch (Error e) {
+                // goes on by spinning: the commit cannot be taken back
+            }
         }
-        if (interrupted) {
-            Thread.currentThread()
-                    .interrupt(); // a commit under way cannot be taken back; the caller learns of it after
+        if (alone || own.state == Pending.LEADING) {
+            Pending end = own;
+            Throwable broken = null;
+            try {
+                end = alone ? alone(own) : takeGroup(); // who comes from now on is the next group
+                writer.write(group);
+                group.clear(); // before the queue lets go of this group: then the next head leads, and fills it
+            } catch (Throwable t) {
+                // The writer must not throw, but memory or the stack may run out wherever it makes something, an
+                // exception say, and the virtual machine tells of a lost page of the log wherever it likes.
+                broken = t;
+            }
+            own.broken = broken;
+            for (Pending done = own; done != end; ) {
+                done = done.next;
+                done.broken = broken;
+                done.state = Pending.DONE;
+                try {
+                    LockSupport.unpark(done.thread);
+                } catch (Error e) {
+                    // it looks by itself
+                }
+            }
+            Pending next;
+            synchronized (monitor) {
+                next = end.next;
+                first = next;
+                if (next == null) {
+                    last = null;
+                }
+            }
+            if (next != null) {
+                next.state = Pending.LEADING;
+                try {
+                    LockSupport.unpark(next.thread);
+                } catch (Error e) {
+                    // it looks by itself
+                }
+            }
         }
-        return own.state == Pending.LEADING;
+        return own.result(interrupted);
     }
 
-    private void lead(Pending own, boolean alone) {
-        Throwable broken = null;
-        try {
-            if (alone) {
-                group.add(own); // who comes from now on is the next group
-            } else {
-                takeGroup();
-            }
-            writer.write(group);
-        } catch (Throwable t) {
-            // The writer must not throw, but memory may run out wherever it makes something, an exception say.
-            broken = t;
-            if (!(t instanceof InternalError)) {
-                throw t;
-            }
-            own.broken = CommitPath.told(t); // the virtual machine tells of a lost page wherever it likes
-            lostPage.accept(own.broken);
-        } finally {
-            if (group.isEmpty()) {
-                group.add(own);
-            }
-            finish(broken);
+    /** Waits a little; {@code round} counts from 0. Returns whether the thread was interrupted, which it then is no more. */
+    private static boolean await(Pending own, int round) {
+        if (round < SPINS) {
+            Thread.onSpinWait();
+            return false;
         }
+        LockSupport.parkNanos(own, LONGEST_PARK_NANOS);
+        return Thread.interrupted();
     }
 
-    private void takeGroup() {
+    private Pending alone(Pending own) {
+        group.clear(); // which a leader that was broken off may have left
+        group.add(own);
+        return own;
+    }
+
+    /** Fills the group from the head on; returns its last. */
+    private Pending takeGroup() {
+        group.clear();
         long bytes = 0;
         synchronized (monitor) {
             for (Pending p = first; p != null && group.size() < GROUP_COUNT; p = p.next) {
@@ -217,29 +241,7 @@ final class CommitQueue {
                 }
                 group.add(p);
             }
-        }
-    }
-
-    private void finish(Throwable broken) {
-        Pending end = group.get(group.size() - 1);
-        for (int i = 1; i < group.size(); i++) {
-            Pending follower = group.get(i);
-            follower.broken = broken;
-            follower.state = Pending.DONE;
-            LockSupport.unpark(follower.thread);
-        }
-        group.clear(); // before the queue lets go of this group: then the next head leads, and fills it
-        Pending next;
-        synchronized (monitor) {
-            next = end.next;
-            first = next;
-            if (next == null) {
-                last = null;
-            }
-        }
-        if (next != null) {
-            next.state = Pending.LEADING;
-            LockSupport.unpark(next.thread);
+            return group.get(group.size() - 1);
         }
     }
 }
