@@ -98,7 +98,7 @@ final class SyntaxErrors {
     private static String unterminated(String text) {
         if (text.startsWith("/*")) {
             return "the comment that begins here has no end: */ is missing";
-        } else if (text.startsWith("\"")) {
+        } else if (text.startsWith("\"") || text.regionMatches(true, 0, "u&\"", 0, 3)) {
             return "the quoted name that begins here has no end: \" is missing";
         } else if (text.startsWith("$")) {
             return "the string that begins here has no end: " + text.substring(0, text.indexOf('$', 1) + 1)
