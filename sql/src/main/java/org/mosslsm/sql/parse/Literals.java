@@ -9,6 +9,7 @@ import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.type.Numbers;
 import org.mosslsm.sql.type.UnicodeEscapes;
 
 /** Values of literal tokens: quotations and escapes undone, numbers read. */
@@ -135,7 +136,7 @@ final class Literals {
 
     static Expression approximate(Token token, Position position) {
         double value = Double.parseDouble(token.getText());
-        if (Double.isInfinite(value)) {
+        if (Double.isInfinite(value) || Numbers.isUnderflow(value, token.getText())) {
             throw outOfRange(token, "the number does not fit DOUBLE PRECISION");
         }
         return new Expression.DoubleLiteral(value, position);
