@@ -165,7 +165,7 @@ joinType : INNER | (LEFT | RIGHT | FULL) OUTER? ;
 
 // In the second alternative either setTail is empty, or the relation is a query in parentheses without alias.
 relationPrimary
-    : (tableName | ONLY tableName | ONLY LPAREN tableName RPAREN) tableAlias?           # namedRelation
+    : (tableName | ONLY (tableName | LPAREN tableName RPAREN)) tableAlias?              # namedRelation
     | functionName=tableName LPAREN (expression (COMMA expression)*)? RPAREN tableAlias?   # functionRelation
     | LPAREN plainQuery RPAREN tableAlias?                                              # derivedRelation
     | LPAREN relation setTail RPAREN tableAlias?                                        # parenthesizedRelation
