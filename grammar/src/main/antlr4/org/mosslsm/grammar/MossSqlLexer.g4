@@ -27,6 +27,72 @@ private void quoted(int quote, boolean backslash) {
     }
 }
 
+/** Rest of a string, and of those that go on with it on later lines: 'a' and, below it, 'b' are 'ab'. */
+private void string() {
+    quoted('\'', false);
+    StringBuilder joined = null;
+    for (int next = pastBlanks(1); isNextPart(next); next = pastBlanks(1)) {
+        joined = joined == null ? new StringBuilder(getText()) : joined;
+        joined.setLength(joined.length() - 1);
+        joined.append(taken(next).substring(1));
+    }
+    if (joined != null) {
+        setText(joined.toString());
+    }
+}
+
+/** Whether a string begins at LA(next), with a newline between here and there. */
+private boolean isNextPart(int next) {
+    boolean newline = false;
+    for (int k = 1; k < next; k++) {
+        newline |= _input.LA(k) == '\n' || _input.LA(k) == '\r';
+    }
+    return newline && _input.LA(next) == '\'';
+}
+
+/** The string that begins at LA(next), consumed. */
+private String taken(int next) {
+    for (int k = 1; k < next; k++) {
+        getInterpreter().consume(_input);
+    }
+    int from = _input.index();
+    getInterpreter().consume(_input);
+    quoted('\'', false);
+    return _input.getText(org.antlr.v4.runtime.misc.Interval.of(from, _input.index() - 1));
+}
+
+/** The first of LA(k), LA(k + 1), ... that is no blank and in no comment to the end of a line. */
+private int pastBlanks(int k) {
+    while (true) {
+        int c = _input.LA(k);
+        if (c == '-' && _input.LA(k + 1) == '-') {
+            while (_input.LA(k) != '\n' && _input.LA(k) != '\r' && _input.LA(k) != EOF) {
+                k++;
+            }
+        } else if (c == ' ' || (c >= '\t' && c <= '\r')) {
+            k++;
+        } else {
+            return k;
+        }
+    }
+}
+
+/** UESCAPE and its string, if they follow; the string is added to the token's text, after a blank. */
+private void escapeClause() {
+    String word = "uescape";
+    int next = pastBlanks(1);
+    for (int i = 0; i < word.length(); i++) {
+        if ((_input.LA(next + i) | 0x20) != word.charAt(i)) {
+            return;
+        }
+    }
+    next = pastBlanks(next + word.length());
+    if (_input.LA(next) == '\'' && _type != UNTERMINATED) {
+        String text = getText();
+        setText(text + ' ' + taken(next));
+    }
+}
+
 /** Rest of a dollar quote; the opening tag is consumed and is the token's text so far. */
 private void dollarQuoted() {
     String tag = getText();
@@ -108,7 +174,7 @@ SYMMETRIC : 'SYMMETRIC' ; SYSTEM : 'SYSTEM' ; TABLE : 'TABLE' ; TABLESPACE : 'TA
 THEN : 'THEN' ; TIES : 'TIES' ; TIME : 'TIME' ;
 TIMESTAMP : 'TIMESTAMP' ; TO : 'TO' ; TRAILING : 'TRAILING' ; TRANSACTION : 'TRANSACTION' ; TRIM : 'TRIM' ;
 TRUE : 'TRUE' ; TRUNCATE : 'TRUNCATE' ; TYPE : 'TYPE' ; UNCOMMITTED : 'UNCOMMITTED' ; UNION : 'UNION' ;
-UNIQUE : 'UNIQUE' ; UNKNOWN : 'UNKNOWN' ; UPDATE : 'UPDATE' ; USER : 'USER' ; USING : 'USING' ; UUID : 'UUID' ;
+UNIQUE : 'UNIQUE' ; UNKNOWN : 'UNKNOWN' ; UNLOGGED : 'UNLOGGED' ; UPDATE : 'UPDATE' ; USER : 'USER' ; USING : 'USING' ; UUID : 'UUID' ;
 VACUUM : 'VACUUM' ; VALID : 'VALID' ; VALIDATE : 'VALIDATE' ; VALUE : 'VALUE' ; VALUES : 'VALUES' ;
 VARYING : 'VARYING' ; VIEW : 'VIEW' ; WHEN : 'WHEN' ; WHERE : 'WHERE' ; WINDOW : 'WINDOW' ; WITH : 'WITH' ;
 WITHIN : 'WITHIN' ; WITHOUT : 'WITHOUT' ; WORK : 'WORK' ; WRITE : 'WRITE' ; YEAR : 'YEAR' ; ZONE : 'ZONE' ;
@@ -132,11 +198,12 @@ INTEGER : DIGIT+ ;
 DECIMAL : DIGIT+ '.' DIGIT* | '.' DIGIT+ ;
 DOUBLE_LITERAL : (DIGIT+ ('.' DIGIT*)? | '.' DIGIT+) 'E' [+-]? DIGIT+ ;
 
-STRING : 'N'? '\'' { quoted('\'', false); } ;
+// U&'...' has characters by their numbers, and the string of UESCAPE after it.
+STRING : 'N'? '\'' { string(); } | 'U&\'' { string(); escapeClause(); } ;
 ESCAPED_STRING : 'E' '\'' { quoted('\'', true); } ;
-BINARY_STRING : [XB] '\'' { quoted('\'', false); } ;
+BINARY_STRING : [XB] '\'' { string(); } ;
 DOLLAR_STRING : '$' (NAME_START NAME_PART*)? '$' { dollarQuoted(); } ;
-QUOTED_IDENTIFIER : '"' { quoted('"', false); } ;
+QUOTED_IDENTIFIER : '"' { quoted('"', false); } | 'U&"' { quoted('"', false); escapeClause(); } ;
 IDENTIFIER : NAME_START (NAME_PART | '$')* ;
 
 LINE_COMMENT : '--' ~[\r\n]* -> skip ;

@@ -39,7 +39,7 @@ statement
         (NULLS NOT? DISTINCT)? storageOptions? tablespace? (WHERE expression)?                                       # createIndex
     | CREATE SCHEMA ifNotExists? identifier (AUTHORIZATION identifier)?                 # createSchema
     | CREATE SEQUENCE ifNotExists? tableName sequenceOption*                            # createSequence
-    | DROP dropKind ifExists? qualifiedName (COMMA qualifiedName)* dropBehavior?        # drop
+    | DROP (dropKind | INDEX CONCURRENTLY) ifExists? qualifiedName (COMMA qualifiedName)* dropBehavior?        # drop
     | ALTER TABLE ifExists? ONLY? tableName alterAction (COMMA alterAction)*            # alterTable
     | ALTER SEQUENCE ifExists? tableName sequenceOption+                                # alterSequence
     | ALTER (VIEW | INDEX | SEQUENCE) ifExists? tableName RENAME TO identifier          # rename
@@ -53,7 +53,7 @@ statement
     | set                                                                               # setStatement
     | RESET (ALL | dottedName)                                                          # reset
     | SHOW (ALL | TIME ZONE | TRANSACTION ISOLATION LEVEL | dottedName)                 # show
-    | ANALYZE (IDENTIFIER? tableName)?                                                  # analyze
+    | ANALYZE optionList? (IDENTIFIER? tableName)?                                      # analyze
     | REINDEX (LPAREN columnName (COMMA columnName)* RPAREN)?
         (TABLE | INDEX | SCHEMA | DATABASE | SYSTEM)? CONCURRENTLY? qualifiedName?      # reindex
     | DISCARD (ALL | TEMP | TEMPORARY | identifier)                                     # discard
@@ -83,10 +83,11 @@ skippedToken : ~SEMICOLON ;
 lockWord : IDENTIFIER | ROW | SHARE | UPDATE ;
 
 explain
-    : EXPLAIN (ANALYZE? IDENTIFIER? | LPAREN explainOption (COMMA explainOption)* RPAREN) explained
+    : EXPLAIN (ANALYZE? IDENTIFIER? | optionList) explained
     ;
 
-explainOption : identifier (identifier | TRUE | FALSE | ON | INTEGER)? ;
+optionList : LPAREN namedOption (COMMA namedOption)* RPAREN ;
+namedOption : identifier (identifier | TRUE | FALSE | ON | INTEGER | STRING)? ;
 
 explained : withClause? (queryBody | insert | update | delete) | createTable ;
 
@@ -129,8 +130,9 @@ lockClause
     ;
 
 select
-    : SELECT (ALL | DISTINCT distinctOn?)? selectItem (COMMA selectItem)*
-        (FROM relation (COMMA relation)*)?
+    : SELECT
+        ( (ALL | DISTINCT distinctOn?)? selectItem (COMMA selectItem)* (FROM relation (COMMA relation)*)?
+        | FROM relation (COMMA relation)* )
         (WHERE where=expression)?
         (GROUP BY (LPAREN RPAREN | expression (COMMA expression)*))?
         (HAVING having=expression)?
@@ -163,7 +165,7 @@ joinType : INNER | (LEFT | RIGHT | FULL) OUTER? ;
 
 // In the second alternative either setTail is empty, or the relation is a query in parentheses without alias.
 relationPrimary
-    : tableName tableAlias?                                                             # namedRelation
+    : (tableName | ONLY (tableName | LPAREN tableName RPAREN)) tableAlias?              # namedRelation
     | functionName=tableName LPAREN (expression (COMMA expression)*)? RPAREN tableAlias?   # functionRelation
     | LPAREN plainQuery RPAREN tableAlias?                                              # derivedRelation
     | LPAREN relation setTail RPAREN tableAlias?                                        # parenthesizedRelation
@@ -199,8 +201,8 @@ returning : RETURNING selectItem (COMMA selectItem)* ;
 // ---------------------------------------------------------------------------------------------- definitions
 
 createTable
-    : CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions? tablespace?
-    | CREATE (TEMP | TEMPORARY)? TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
+    : CREATE (TEMP | TEMPORARY | UNLOGGED)? TABLE ifNotExists? tableName LPAREN tableElement (COMMA tableElement)* RPAREN storageOptions? tablespace?
+    | CREATE (TEMP | TEMPORARY | UNLOGGED)? TABLE ifNotExists? tableName columnList? AS query (WITH NO? DATA)?
     ;
 tableElement : columnDefinition | tableConstraint | likeTable ;
 // INCLUDING or EXCLUDING, and what.
@@ -464,7 +466,7 @@ nonReserved
     | READ | RECURSIVE | REINDEX | RELEASE | RENAME | REPEATABLE | REPLACE | REPLICA | RESET | RESTART | RESTRICT
     | REVOKE | ROLE | ROLLBACK | ROW | ROWS | SAVEPOINT | SCHEMA | SEQUENCE | SERIALIZABLE | SESSION | SHARE | SHOW
     | SIMPLE | SKIP_ | START | STATISTICS | STORAGE | SYSTEM | TABLESPACE | TEMP | TEMPORARY | TIES | TRANSACTION | TRUNCATE
-    | TYPE | UNCOMMITTED | UNKNOWN | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
+    | TYPE | UNCOMMITTED | UNKNOWN | UNLOGGED | UPDATE | USER | VACUUM | VALID | VALIDATE | VALUE | VIEW | WORK | WRITE | ZONE
     ;
 
 reserved

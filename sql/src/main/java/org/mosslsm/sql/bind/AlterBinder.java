@@ -138,6 +138,13 @@ final class AlterBinder {
     private AlterSpec alterColumn(Table table, AlterAction action) {
         if (action instanceof AlterAction.SetDefault a) {
             Column column = CatalogNames.column(table, a.column());
+            if (column.identity().isPresent()) {
+                throw SqlException.syntax(
+                        "column \"" + a.column() + "\" of table \"" + table.name()
+                                + "\" is an identity column and has no default: DROP IDENTITY makes it one that may have",
+                        a.column().position().line(),
+                        a.column().position().column());
+            }
             Optional<String> text = a.value().map(v -> {
                 ScalarExpr value = new TableBinder(context).defaultValue(v.expression(), column.type(), column.name());
                 return SequenceNames.inDefault(v.text(), value, v.expression().position(), context);
@@ -225,7 +232,8 @@ final class AlterBinder {
         for (AlterSpec spec : specs) {
             if (spec instanceof DefinitionPlan.AddColumn a) {
                 ColumnSpec c = a.column();
-                change.addColumn(Column.of(0, c.name(), c.type(), c.notNull()));
+                change.addColumn(Column.of(0, c.name(), c.type(), c.notNull())
+                        .withIdentity(c.identity().map(i -> unmade(i))));
             } else if (spec instanceof DefinitionPlan.DropColumn a) {
                 change.dropColumn(table.column(a.column()).orElseThrow().id());
             } else if (spec instanceof DefinitionPlan.DropConstraint a) {
@@ -234,9 +242,20 @@ final class AlterBinder {
                 change.column(table.column(a.from()).orElseThrow().id(), c -> c.withName(a.to()));
             } else if (spec instanceof DefinitionPlan.SetType a) {
                 change.column(table.column(a.column()).orElseThrow().id(), c -> c.withType(a.type()));
+            } else if (spec instanceof DefinitionPlan.AddIdentity a) {
+                change.column(
+                        table.column(a.column()).orElseThrow().id(),
+                        c -> c.withIdentity(Optional.of(unmade(a.identity()))));
+            } else if (spec instanceof DefinitionPlan.DropIdentity a) {
+                change.column(table.column(a.column()).orElseThrow().id(), c -> c.withIdentity(Optional.empty()));
             }
         }
         return change.build();
+    }
+
+    /** An identity whose sequence is not there yet. */
+    private static Column.Identity unmade(DefinitionPlan.IdentitySpec spec) {
+        return new Column.Identity(spec.always(), -1);
     }
 
     private static void dropConstraint(Table table, TableChange change, String name) {

@@ -42,7 +42,7 @@ final class SubqueryBinder {
             return exists(x.query());
         }
         if (e instanceof Expression.InQuery in) {
-            ScalarExpr test = in(in);
+            ScalarExpr test = in(in.operand(), in.query(), in.position());
             return in.negated() ? ExprFactory.not(test) : test;
         }
         if (e instanceof Expression.QuantifiedComparison q) {
@@ -142,29 +142,28 @@ final class SubqueryBinder {
         return new Sides(typed, beside(left, b.plan(), types), b.bindings());
     }
 
-    private ScalarExpr in(Expression.InQuery in) {
-        Sides sides = sides(CompareOp.EQ, around.rowItems(in.operand()), in.query(), in.position());
+    private ScalarExpr in(Expression operand, Query query, Position position) {
+        Sides sides = sides(CompareOp.EQ, around.rowItems(operand), query, position);
         return new Subquery.In(sides.left(), sides.plan(), sides.bindings());
     }
 
     private ScalarExpr quantified(Expression.QuantifiedComparison q) {
+        CompareOp op = ExpressionBinder.operator(q.comparator());
+        if (op == (q.all() ? CompareOp.NE : CompareOp.EQ)) {
+            ScalarExpr in = in(q.left(), q.query(), q.position());
+            return q.all() ? ExprFactory.not(in) : in;
+        }
         if (q.left() instanceof Expression.RowValue) {
-            throw SqlException.notSupported("a row value compared with ANY or ALL");
+            throw SqlException.notSupported("a row value compared with ANY or ALL, but by = ANY and <> ALL,");
         }
         ScalarExpr left = around.bind(q.left());
         Bound b = bind(q.query());
         requireWidth(b, 1, q.position());
-        CompareOp op = ExpressionBinder.operator(q.comparator());
         SqlType column = b.plan().columns().get(0).type();
         SqlType type = common(left.type(), column, op.symbol(), q.position());
         ScalarExpr typed = ExprFactory.withZeros(left, ExprFactory.coerce(left, type), column);
         LogicalPlan plan = beside(List.of(left), b.plan(), List.of(type));
-        if (op == CompareOp.EQ && !q.all()) {
-            return new Subquery.In(List.of(typed), plan, b.bindings());
-        }
-        return op == CompareOp.NE && q.all()
-                ? ExprFactory.not(new Subquery.In(List.of(typed), plan, b.bindings()))
-                : new Subquery.Quantified(op, q.all(), typed, plan, b.bindings());
+        return new Subquery.Quantified(op, q.all(), typed, plan, b.bindings());
     }
 
     /** The rows as they are compared with {@code left}: what is given literally as it would be stored there. */

@@ -71,14 +71,22 @@ final class Descriptors {
             if (format > NEWEST_FORMAT) {
                 throw new StoreOpenException(
                         StoreOpenException.Reason.NEWER_FORMAT,
-                        "descriptor of " + what + " has format " + format + "; this version reads formats "
-                                + FIRST_FORMAT + " to " + NEWEST_FORMAT + ": use a newer version",
+                        "descriptor of " + what + nameIn(node) + " has format " + format
+                                + "; this version reads formats " + FIRST_FORMAT + " to " + NEWEST_FORMAT
+                                + ": use a newer version",
                         null);
             }
             return node;
         } catch (IOException e) {
             throw new IllegalArgumentException("descriptor is not JSON", e);
         }
+    }
+
+    /** The name that a descriptor of a later format most likely still has. */
+    private static String nameIn(JsonNode node) {
+        String name = node.path("name").asText("");
+        String schema = node.path("schema").asText("");
+        return name.isEmpty() ? "" : " \"" + (schema.isEmpty() ? "" : schema + ".") + name + "\"";
     }
 
     // ---- tables

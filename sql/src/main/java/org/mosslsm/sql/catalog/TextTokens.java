@@ -3,6 +3,7 @@ package org.mosslsm.sql.catalog;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.mosslsm.sql.type.UnicodeEscapes;
 import org.mosslsm.sql.type.Words;
 
 /**
@@ -21,7 +22,7 @@ public final class TextTokens {
     /**
      * A token from {@code from} to before {@code to}.
      *
-     * @param text a word in lower case, the value of a string; else as it is written
+     * @param text a word in lower case, the value of a string, a name in quotes without Unicode escapes; else as it is written
      */
     public record Token(Kind kind, String text, int from, int to) {
         /** Whether it is that word, which is in lower case. */
@@ -76,6 +77,8 @@ public final class TextTokens {
             string(0);
         } else if ("eEnNxXbB".indexOf(c) >= 0 && text.startsWith("'", at + 1)) {
             string(1);
+        } else if (text.regionMatches(true, at, "u&'", 0, 3) || text.regionMatches(true, at, "u&\"", 0, 3)) {
+            unicode();
         } else if (c == '$' && tagEnd() > 0) {
             dollar(tagEnd());
         } else if (isWordPart(c)) {
@@ -142,9 +145,9 @@ public final class TextTokens {
     }
 
     private void string(int prefix) {
+        int from = at;
         char kind = prefix == 0 ? 'n' : Character.toLowerCase(text.charAt(at));
-        int end = quoted(at + prefix, kind == 'e');
-        String body = text.substring(at + prefix + 1, Math.max(at + prefix + 1, end - 1));
+        String body = body(at + prefix, kind == 'e');
         String value =
                 switch (kind) {
                     case 'n' -> body.replace("''", "'");
@@ -153,9 +156,64 @@ public final class TextTokens {
                 };
         tokens.add(
                 value == null
-                        ? new Token(Kind.OTHER, text.substring(at, end), at, end)
-                        : new Token(Kind.STRING, value, at, end));
-        at = end;
+                        ? new Token(Kind.OTHER, text.substring(from, at), from, at)
+                        : new Token(Kind.STRING, value, from, at));
+    }
+
+    /** Takes a string and those that go on with it on later lines; what is between its quotes, theirs being left out. */
+    private String body(int from, boolean backslash) {
+        StringBuilder body = new StringBuilder();
+        for (int open = from; open >= 0; open = backslash ? -1 : nextPart()) {
+            at = quoted(open, backslash);
+            body.append(text, open + 1, Math.max(open + 1, at - 1));
+        }
+        return body.toString();
+    }
+
+    private int nextPart() {
+        int next = pastBlanks(at);
+        boolean newline = text.substring(at, next).chars().anyMatch(c -> c == '\n' || c == '\r');
+        return newline && text.startsWith("'", next) ? next : -1;
+    }
+
+    /** The first place from {@code i} on that is no blank and in no comment to the end of a line. */
+    private int pastBlanks(int i) {
+        while (i < text.length()) {
+            if (text.startsWith("--", i)) {
+                while (i < text.length() && text.charAt(i) != '\n' && text.charAt(i) != '\r') {
+                    i++;
+                }
+            } else if (text.charAt(i) == ' ' || (text.charAt(i) >= '\t' && text.charAt(i) <= '\r')) {
+                i++;
+            } else {
+                break;
+            }
+        }
+        return i;
+    }
+
+    /** A string or a name with Unicode escapes, and UESCAPE with its string; the name is written without them. */
+    private void unicode() {
+        int from = at;
+        boolean name = text.charAt(at + 2) == '"';
+        String written;
+        if (name) {
+            at = quoted(at + 2, false);
+            written = text.substring(from, at);
+        } else {
+            written = "U&'" + body(at + 2, false) + "'";
+        }
+        int next = pastBlanks(at);
+        int open = text.regionMatches(true, next, "uescape", 0, 7) ? pastBlanks(next + 7) : text.length();
+        if (text.startsWith("'", open)) {
+            at = quoted(open, false);
+            written += " " + text.substring(open, at);
+        }
+        String value = UnicodeEscapes.read(written);
+        tokens.add(
+                name
+                        ? new Token(Kind.QUOTED, "\"" + value.replace("\"", "\"\"") + "\"", from, at)
+                        : new Token(Kind.STRING, value, from, at));
     }
 
     /** The value of a string with backslashes before characters that stand for themselves; null of others. */

@@ -55,7 +55,7 @@ enum ArithmeticOp {
         return a % b;
     }
 
-    /** In floating point: a result that is infinite though no operand was, is out of range. */
+    /** In floating point: a result that is infinite though no operand was, or too near to 0, is out of range. */
     double apply(double a, double b) {
         double r =
                 switch (this) {
@@ -65,10 +65,15 @@ enum ArithmeticOp {
                     case DIVIDE -> a / checkDivisor(a, b);
                     case MODULO -> a % checkDivisor(a, b);
                 };
-        if (Double.isInfinite(r) && !Double.isInfinite(a) && !Double.isInfinite(b)) {
+        boolean overflow = Double.isInfinite(r) && !Double.isInfinite(a) && !Double.isInfinite(b);
+        if (overflow || (r == 0 && isUnderflow(a, b))) {
             throw SqlException.outOfRange("DOUBLE PRECISION out of range: " + a + " " + symbol + " " + b);
         }
         return r;
+    }
+
+    private boolean isUnderflow(double a, double b) {
+        return a != 0 && ((this == MULTIPLY && b != 0) || (this == DIVIDE && !Double.isInfinite(b)));
     }
 
     private static double checkDivisor(double a, double b) {

@@ -34,7 +34,7 @@ final class FormatText {
             throw Functions.undefined("format", arguments);
         }
         List<ScalarExpr> texts = new ArrayList<>();
-        arguments.forEach(a -> texts.add(StringFunctions.text(StringFunctions.shown(a))));
+        arguments.forEach(a -> texts.add(StringFunctions.printed(a)));
         List<SqlType> types = Collections.nCopies(texts.size(), SqlType.TEXT);
         Contextual body = (v, context) -> v[0] == null ? null : new FormatText(v, context).run();
         return new Call(new ScalarFunction("format", types, SqlType.TEXT, Volatility.IMMUTABLE, false, body), texts);

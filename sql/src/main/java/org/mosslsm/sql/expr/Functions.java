@@ -100,6 +100,12 @@ final class Functions {
             case "~" ->
                 arguments.size() == 1 ? apply(resolve(name, arguments), arguments) : matching("regexp_like", arguments);
             case "similar_to" -> matching(name, arguments);
+            case "quote_literal", "quote_nullable" -> {
+                List<ScalarExpr> texts = arguments.stream()
+                        .map(a -> a.type().isUnknown() ? a : StringFunctions.text(a))
+                        .toList();
+                yield apply(resolve(name, texts), texts);
+            }
             // SUBSTRING(s FROM pattern FOR escape): as in PostgreSQL both are texts.
             case "substring" -> {
                 boolean similar = arguments.size() == 3 && isText(arguments.get(1)) && isText(arguments.get(2));

@@ -34,10 +34,6 @@ final class LinearProgram {
 
     private static final int DEEPEST = 200;
 
-    /** What stands at a place and takes no character. */
-    private static final List<String> ASSERTIONS =
-            List.of(RegularExpression.LINE_START, "(?=\\w)", "(?<=\\w)", "\\b", "\\B", "\\A", "\\z", "^", "$");
-
     /** Not for this engine. */
     private static final class UnsuitableException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -238,7 +234,7 @@ final class LinearProgram {
         }
 
         private Node one() throws UnsuitableException {
-            for (String assertion : ASSERTIONS) {
+            for (String assertion : RegexEscapes.ASSERTIONS) {
                 if (p.startsWith(assertion, at)) {
                     at += assertion.length();
                     return new Assertion(assertion(assertion));
@@ -273,36 +269,24 @@ final class LinearProgram {
             return index == 0 ? body : new Group(index, body);
         }
 
+        /** Sets may have others in them; brackets that a set has as characters are escaped. */
         private int endOfSet() {
-            int i = at + 1;
-            while (p.charAt(i) != ']') { // those that the set has are escaped
-                i += p.charAt(i) == '\\' ? 2 : 1;
-            }
-            return i + 1;
+            int i = at;
+            int open = 0;
+            do {
+                char c = p.charAt(i);
+                open += c == '[' ? 1 : c == ']' ? -1 : 0;
+                i += c == '\\' ? 2 : 1;
+            } while (open > 0);
+            return i;
         }
 
         private int endOfEscape() throws UnsuitableException {
-            char c = p.charAt(at + 1);
-            if (c == 'Q') {
-                return p.indexOf("\\E", at) + 2;
-            }
-            if (c == 'u') {
-                int unit = Integer.parseInt(p, at + 2, at + 6, 16);
-                if (Character.isSurrogate((char) unit)) {
-                    throw new UnsuitableException();
-                }
-                return at + 6;
-            }
-            if (c == 'x') {
-                return p.charAt(at + 2) == '{' ? p.indexOf('}', at) + 1 : at + 4;
-            }
-            if (c == 'c') {
-                return at + 3;
-            }
-            if (Character.isLetterOrDigit(c) && "dDwWsSnrtfea".indexOf(c) < 0) {
+            int end = RegexEscapes.end(p, at);
+            if (end < 0) {
                 throw new UnsuitableException();
             }
-            return at + 1 + Character.charCount(p.codePointAt(at + 1));
+            return end;
         }
 
         private Node repeated(Node node) throws UnsuitableException {

@@ -44,7 +44,7 @@ final class RegexMatch {
             goLinear();
         }
         if (linear == null) {
-            java = expression.pattern().matcher(new Watched());
+            java = expression.pattern(string).matcher(new Watched());
         }
     }
 

@@ -36,10 +36,14 @@ final class RegularExpression {
     /** Only a newline ends a line. */
     private static final int LINES = Pattern.MULTILINE | Pattern.UNIX_LINES;
 
-    /** Where a line begins: Java's ^ does not stand behind a newline at the end. */
-    static final String LINE_START = "(?:\\A|(?<=\n))";
+    /** A longer string is not looked through to find that it is of ASCII alone. */
+    private static final int SHORT = 1 << 16;
 
     private final Pattern pattern;
+
+    /** For strings of ASCII: Java's own words and blanks, which it is faster with. */
+    private final Pattern asciiPattern;
+
     private final int groups;
     private volatile boolean trap;
 
@@ -50,6 +54,8 @@ final class RegularExpression {
 
     private RegularExpression(Pattern pattern) {
         this.pattern = pattern;
+        String ascii = RegexEscapes.forAscii(pattern.pattern());
+        this.asciiPattern = ascii.equals(pattern.pattern()) ? pattern : Pattern.compile(ascii, pattern.flags());
         this.groups = pattern.matcher("").groupCount();
     }
 
@@ -145,7 +151,7 @@ final class RegularExpression {
         }
     }
 
-    private static SqlException invalid(String why, Throwable cause) {
+    static SqlException invalid(String why, Throwable cause) {
         return new SqlException("2201B", "invalid regular expression: " + why, cause);
     }
 
@@ -169,7 +175,7 @@ final class RegularExpression {
     }
 
     /**
-     * Java's spelling: [[:alpha:]] is \p{Alpha}, and a bracket in a set stands for itself; \m \M \y are word ends. What Java
+     * Java's spelling: [[:alpha:]] is \p{IsAlphabetic}, and a bracket in a set stands for itself; \m \M \y are word ends. What Java
      * knows and PostgreSQL does not (\Q, \p, possessive quantifiers, named groups) is no pattern.
      *
      * @param lines whether lines count
@@ -191,14 +197,14 @@ final class RegularExpression {
             boolean after = quantified;
             quantified = false;
             if (c == '\\' && i + 1 < p.length()) {
-                escape(p.charAt(++i), out);
+                RegexEscapes.write(p.charAt(++i), out);
             } else if (p.startsWith("[[:<:]]", i) || p.startsWith("[[:>:]]", i)) {
-                escape(p.charAt(i + 3) == '<' ? 'm' : 'M', out);
+                RegexEscapes.write(p.charAt(i + 3) == '<' ? 'm' : 'M', out);
                 i += 6;
             } else if (c == '[') {
                 i = set(p, i, lines, out);
             } else if (c == '^' && lines) {
-                out.append(LINE_START);
+                out.append(RegexEscapes.LINE_START);
             } else if (c == '$' && !lines) {
                 out.append("\\z"); // Java's $ also stands before a newline at the end
             } else if (c == '{' && !isDigit(p, i + 1)) {
@@ -236,25 +242,6 @@ final class RegularExpression {
         return end;
     }
 
-    private static void escape(char c, StringBuilder out) {
-        switch (c) {
-            case 'm' -> out.append("\\b(?=\\w)");
-            case 'M' -> out.append("\\b(?<=\\w)");
-            case 'y' -> out.append("\\b");
-            case 'Y' -> out.append("\\B");
-            case 'B' -> out.append("\\\\"); // in PostgreSQL another name of the backslash
-            case 'Z' -> out.append("\\z");
-            case 'b' -> out.append("\\x08");
-            case 'v' -> out.append("\\x0B");
-            default -> {
-                if (Character.isLetter(c) && "acdDefnrsStuwWxA".indexOf(c) < 0) {
-                    throw invalid("there is no escape \\" + c, null);
-                }
-                out.append('\\').append(c);
-            }
-        }
-    }
-
     /** Copies the set that begins at {@code at}; the place of its last character. */
     private static int set(String p, int at, boolean lines, StringBuilder out) {
         int i = at + 1;
@@ -271,10 +258,14 @@ final class RegularExpression {
             }
             int end = p.startsWith("[:", i) ? p.indexOf(":]", i) : -1;
             if (end > 0) {
-                out.append(named(p.substring(i + 2, end)));
+                out.append(RegexEscapes.named(p.substring(i + 2, end)));
                 i = end + 1;
+                requireNoRange(p, i + 1);
             } else if (c == '\\' && i + 1 < p.length()) {
-                out.append(c).append(p.charAt(++i));
+                RegexEscapes.writeInSet(p.charAt(++i), out);
+                if ("wWsSdD".indexOf(p.charAt(i)) >= 0) {
+                    requireNoRange(p, i + 1);
+                }
             } else if (c == '[' || c == ']' || c == '&') {
                 out.append('\\').append(c);
             } else {
@@ -288,23 +279,11 @@ final class RegularExpression {
         return i;
     }
 
-    private static String named(String set) {
-        return switch (set) {
-            case "alpha" -> "\\p{IsAlphabetic}";
-            case "digit" -> "\\d";
-            case "alnum" -> "\\p{IsAlphabetic}\\d";
-            case "upper" -> "\\p{IsUppercase}";
-            case "lower" -> "\\p{IsLowercase}";
-            case "space" -> "\\s";
-            case "blank" -> " \\t";
-            case "punct" -> "\\p{Punct}";
-            case "cntrl" -> "\\p{Cntrl}";
-            case "print" -> "\\p{Print}";
-            case "graph" -> "\\p{Graph}";
-            case "xdigit" -> "\\p{XDigit}";
-            case "word" -> "\\w";
-            default -> throw invalid("there is no set [:" + set + ":]", null);
-        };
+    /** Behind a set within a set a hyphen is none of a range. */
+    private static void requireNoRange(String p, int at) {
+        if (p.startsWith("-", at) && !p.startsWith("]", at + 1)) {
+            throw invalid("a range has a character at each end", null);
+        }
     }
 
     /** @param least whether what repeats does so as seldom as it can */
@@ -351,8 +330,23 @@ final class RegularExpression {
         return new RegexMatch(this, s, context, places);
     }
 
+    /** The pattern that Java's engine matches any string with. */
     Pattern pattern() {
         return pattern;
+    }
+
+    /** The fastest of those that match {@code s} as {@link #pattern()} does. */
+    Pattern pattern(String s) {
+        return asciiPattern != pattern && s.length() <= SHORT && isAscii(s) ? asciiPattern : pattern;
+    }
+
+    private static boolean isAscii(String s) {
+        for (int i = 0; i < s.length(); i++) {
+            if (s.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     int groups() {

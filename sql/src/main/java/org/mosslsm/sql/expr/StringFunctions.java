@@ -174,6 +174,7 @@ final class StringFunctions {
         r.add("ascii", INTEGER, List.of(TEXT), (Unary)
                 s -> ((String) s).isEmpty() ? 0L : (long) ((String) s).codePointAt(0));
         r.add("chr", TEXT, List.of(BIGINT), (Unary) n -> Strings.character((Long) n));
+        r.add("to_hex", TEXT, List.of(INTEGER), (Unary) n -> Integer.toHexString((int) (long) (Long) n));
         r.add("to_hex", TEXT, List.of(BIGINT), (Unary) n -> Long.toHexString((Long) n));
         r.add("hex", TEXT, List.of(BLOB), (Contextual)
                 (v, context) -> LongText.hex((byte[]) v[0], HexFormat.of().withUpperCase(), context));
@@ -219,6 +220,16 @@ final class StringFunctions {
                 : e;
     }
 
+    /** What CONCAT and FORMAT make of a value: of a Boolean t or f, as PostgreSQL shows it, of others their text. */
+    static ScalarExpr printed(ScalarExpr e) {
+        if (e.type().kind() != SqlType.Kind.BOOLEAN) {
+            return text(shown(e));
+        }
+        Unary body = b -> (Boolean) b ? "t" : "f";
+        return Functions.apply(
+                new ScalarFunction("letter", List.of(BOOLEAN), TEXT, Volatility.IMMUTABLE, true, body), List.of(e));
+    }
+
     /** CONCAT and CONCAT_WS: any number of arguments of any type, NULLs passed over. */
     static ScalarExpr concat(String name, List<ScalarExpr> arguments) {
         boolean separated = name.equals("concat_ws");
@@ -228,7 +239,7 @@ final class StringFunctions {
         List<ScalarExpr> texts = new ArrayList<>();
         List<SqlType> types = new ArrayList<>();
         for (ScalarExpr e : arguments) {
-            texts.add(text(shown(e)));
+            texts.add(printed(e));
             types.add(TEXT);
         }
         Variadic body = v -> {

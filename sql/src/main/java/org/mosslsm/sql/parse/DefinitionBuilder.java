@@ -138,7 +138,9 @@ final class DefinitionBuilder {
         boolean cascade =
                 context.dropBehavior() != null && context.dropBehavior().CASCADE() != null;
         return new Definition.Drop(
-                kind(context.dropKind().getStart().getType()),
+                context.dropKind() == null
+                        ? ObjectKind.INDEX
+                        : kind(context.dropKind().getStart().getType()),
                 context.ifExists() != null,
                 context.qualifiedName().stream().map(Names::qualified).toList(),
                 cascade,

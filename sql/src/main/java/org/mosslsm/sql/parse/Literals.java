@@ -9,6 +9,8 @@ import org.mosslsm.sql.ast.Expression;
 import org.mosslsm.sql.ast.Position;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
+import org.mosslsm.sql.type.Numbers;
+import org.mosslsm.sql.type.UnicodeEscapes;
 
 /** Values of literal tokens: quotations and escapes undone, numbers read. */
 final class Literals {
@@ -25,8 +27,21 @@ final class Literals {
                 yield text.substring(tag, text.length() - tag);
             }
             case MossSqlParser.ESCAPED_STRING -> unescape(text.substring(2, text.length() - 1), token);
-            default -> text.substring(text.indexOf('\'') + 1, text.length() - 1).replace("''", "'");
+            default ->
+                text.charAt(0) == 'U' || text.charAt(0) == 'u'
+                        ? unicode(token)
+                        : text.substring(text.indexOf('\'') + 1, text.length() - 1)
+                                .replace("''", "'");
         };
+    }
+
+    /** The value of a string or a name with Unicode escapes. */
+    static String unicode(Token token) {
+        try {
+            return UnicodeEscapes.read(token.getText());
+        } catch (IllegalArgumentException e) {
+            throw SyntaxErrors.at(token, e.getMessage());
+        }
     }
 
     private static String unescape(String body, Token token) {
@@ -121,7 +136,7 @@ final class Literals {
 
     static Expression approximate(Token token, Position position) {
         double value = Double.parseDouble(token.getText());
-        if (Double.isInfinite(value)) {
+        if (Double.isInfinite(value) || Numbers.isUnderflow(value, token.getText())) {
             throw outOfRange(token, "the number does not fit DOUBLE PRECISION");
         }
         return new Expression.DoubleLiteral(value, position);

@@ -46,7 +46,7 @@ final class Names {
     static Identifier identifier(Token token) {
         boolean quoted = token.getType() == MossSqlParser.QUOTED_IDENTIFIER;
         String text = token.getText();
-        String value = quoted ? text.substring(1, text.length() - 1).replace("\"\"", "\"") : lower(text);
+        String value = quoted ? quoted(token) : lower(text);
         if (value.isEmpty()) {
             throw SyntaxErrors.at(token, "a name in quotes must not be empty");
         }
@@ -58,6 +58,13 @@ final class Names {
                     token.getCharPositionInLine() + 1);
         }
         return new Identifier(value, quoted, position(token));
+    }
+
+    private static String quoted(Token token) {
+        String text = token.getText();
+        return text.charAt(0) == '"'
+                ? text.substring(1, text.length() - 1).replace("\"\"", "\"")
+                : Literals.unicode(token);
     }
 
     /** In lower case; one that is too long for a name stays as it is: Java takes the square of its length for capital sigmas. */

@@ -213,6 +213,9 @@ final class QueryBuilder {
 
     private Select select(SelectContext context) {
         List<SelectItem> items = selectItems(context.selectItem());
+        if (items.isEmpty()) {
+            items.add(noColumn(context));
+        }
         List<Relation> from = relations(context.relation());
         Optional<Expression> where = ast.expressions().optional(context.where);
         List<Expression> groupBy = new ArrayList<>();
@@ -230,6 +233,24 @@ final class QueryBuilder {
                 ? List.of()
                 : ast.expressions().all(context.distinctOn().expression());
         return new Select(context.DISTINCT() != null, on, items, from, where, groupBy, having, Names.position(context));
+    }
+
+    /** What is selected in place of nothing, which only EXISTS allows: it asks for no column. */
+    private static SelectItem noColumn(SelectContext context) {
+        ParserRuleContext around = context.getParent();
+        while (around instanceof QueryPrimaryContext
+                || around instanceof QueryBodyContext
+                || around instanceof QueryContext
+                || around instanceof SubqueryContext) {
+            around = around.getParent();
+        }
+        if (!(around instanceof ExistsContext)) {
+            throw SyntaxErrors.at(
+                    context.FROM().getSymbol(),
+                    "expected an expression or '*', found 'FROM': only EXISTS takes a query without columns");
+        }
+        Position position = Names.position(context);
+        return new SelectItem.Column(new Expression.IntegerLiteral(1, position), Optional.empty(), position);
     }
 
     List<SelectItem> selectItems(List<SelectItemContext> contexts) {

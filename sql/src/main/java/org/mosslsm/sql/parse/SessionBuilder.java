@@ -90,8 +90,42 @@ final class SessionBuilder {
         return new SessionControl.Show(name, Names.position(context));
     }
 
+    /** Those in parentheses, if there are any. */
+    static List<NamedOptionContext> options(OptionListContext context) {
+        return context == null ? List.of() : context.namedOption();
+    }
+
+    /** In lower case; an option that stands alone is true. */
+    static String value(NamedOptionContext option) {
+        Token value = option.getStop();
+        boolean string = value.getType() == MossSqlParser.STRING;
+        return option.getChildCount() < 2 ? "true" : Names.lower(string ? Literals.string(value) : value.getText());
+    }
+
+    static boolean isOn(NamedOptionContext option) {
+        return switch (value(option)) {
+            case "true", "on", "1" -> true;
+            case "false", "off", "0" -> false;
+            default ->
+                throw SyntaxErrors.at(
+                        option.getStop(),
+                        option.getStart().getText().toUpperCase(Locale.ROOT)
+                                + " requires a Boolean value: TRUE, FALSE, ON, OFF, 1 or 0");
+        };
+    }
+
     static SessionControl analyze(AnalyzeContext context) {
         requireVerbose(context.IDENTIFIER());
+        for (NamedOptionContext option : options(context.optionList())) {
+            switch (Names.identifier(option.identifier(0)).value()) {
+                case "verbose", "skip_locked" -> isOn(option);
+                default ->
+                    throw SyntaxErrors.at(
+                            option.getStart(),
+                            "ANALYZE has no option '" + option.getStart().getText()
+                                    + "': it has VERBOSE and SKIP_LOCKED");
+            }
+        }
         return new SessionControl.Analyze(
                 Optional.ofNullable(context.tableName())
                         .filter(name ->

@@ -2,7 +2,6 @@
 package org.mosslsm.sql.parse;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.mosslsm.grammar.MossSqlParser.*;
@@ -58,17 +57,15 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
         boolean analyze = context.ANALYZE() != null;
         SessionBuilder.requireVerbose(context.IDENTIFIER());
         Optional<String> format = Optional.empty();
-        for (ExplainOptionContext option : context.explainOption()) {
+        for (NamedOptionContext option : SessionBuilder.options(context.optionList())) {
             String name = Names.identifier(option.identifier(0)).value();
-            String value = option.getChildCount() < 2
-                    ? "true"
-                    : option.getStop().getText().toLowerCase(Locale.ROOT);
+            String value = SessionBuilder.value(option);
             switch (name) {
-                case "analyze" -> analyze = isOn(option, value);
+                case "analyze" -> analyze = SessionBuilder.isOn(option);
                 case "format" -> format = Optional.of(value);
                 // More or less of what PostgreSQL shows of its own plans.
                 case "buffers", "costs", "memory", "settings", "summary", "timing", "verbose", "wal" ->
-                    isOn(option, value);
+                    SessionBuilder.isOn(option);
                 default ->
                     throw SyntaxErrors.at(
                             option.getStart(),
@@ -76,18 +73,6 @@ final class StatementBuilder extends MossSqlParserBaseVisitor<Statement> {
             }
         }
         return new Statement.Explain(analyze, format, explained(context.explained()), Names.position(context));
-    }
-
-    private static boolean isOn(ExplainOptionContext option, String value) {
-        return switch (value) {
-            case "true", "on", "1" -> true;
-            case "false", "off", "0" -> false;
-            default ->
-                throw SyntaxErrors.at(
-                        option.getStop(),
-                        option.getStart().getText().toUpperCase(Locale.ROOT)
-                                + " requires a Boolean value: TRUE, FALSE, ON, OFF, 1 or 0");
-        };
     }
 
     private Statement explained(ExplainedContext context) {

@@ -69,6 +69,9 @@ final class SyntaxErrors {
             MossSqlParser.LPAREN,
             MossSqlParser.ESCAPE);
 
+    private static final IntervalSet SELECT_WORDS =
+            new IntervalSet(MossSqlParser.ALL, MossSqlParser.DISTINCT, MossSqlParser.FROM);
+
     /** What an alias without AS most often was meant to be. */
     private static final List<String> CLAUSES = List.of(
             "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "UNION", "JOIN", "VALUES", "RETURNING");
@@ -98,7 +101,7 @@ final class SyntaxErrors {
     private static String unterminated(String text) {
         if (text.startsWith("/*")) {
             return "the comment that begins here has no end: */ is missing";
-        } else if (text.startsWith("\"")) {
+        } else if (text.startsWith("\"") || text.regionMatches(true, 0, "u&\"", 0, 3)) {
             return "the quoted name that begins here has no end: \" is missing";
         } else if (text.startsWith("$")) {
             return "the string that begins here has no end: " + text.substring(0, text.indexOf('$', 1) + 1)
@@ -138,6 +141,10 @@ final class SyntaxErrors {
         } else if (contains(expected, MossSqlParser.INTEGER, MossSqlParser.IDENTIFIER, MossSqlParser.CASE)) {
             parts.add("an expression");
             left = left.subtract(first(parser, MossSqlParser.RULE_expression));
+            if (contains(left, MossSqlParser.STAR, MossSqlParser.DISTINCT)) {
+                // Of what may stand after SELECT, nobody misses these.
+                left = left.subtract(SELECT_WORDS);
+            }
         } else if (expected.contains(MossSqlParser.IDENTIFIER)) {
             boolean alias = contains(expected, MossSqlParser.AS);
             parts.add(alias ? "an alias" : nameOf(e));

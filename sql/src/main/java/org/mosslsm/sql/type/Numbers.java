@@ -73,19 +73,19 @@ public final class Numbers {
         return (long) whole;
     }
 
-    /** The nearest double; too large a number is an error, not an infinity. */
+    /** The nearest double; too large a number is an error, not an infinity, and one too near to 0 is none. */
     public static double toDouble(BigDecimal value) {
         double d = value.doubleValue();
-        if (Double.isInfinite(d)) {
+        if (Double.isInfinite(d) || (d == 0 && value.signum() != 0)) {
             throw outOfRange(value.toString(), SqlType.DOUBLE);
         }
         return d;
     }
 
-    /** The nearest float, as a double; a finite number too large for it is an error. */
+    /** The nearest float, as a double; a finite number too large for it, or too near to 0, is an error. */
     public static double toReal(double value) {
         float f = (float) value;
-        if (Float.isInfinite(f) && !Double.isInfinite(value)) {
+        if ((Float.isInfinite(f) && !Double.isInfinite(value)) || (f == 0 && value != 0)) {
             throw outOfRange(formatDouble(value), SqlType.REAL);
         }
         return f;
@@ -286,10 +286,23 @@ public final class Numbers {
             throw invalid(text, type);
         }
         double d = Double.parseDouble(s);
-        if (Double.isInfinite(d)) {
+        if (Double.isInfinite(d) || isUnderflow(d, s)) {
             throw outOfRange(s, type);
         }
         return type.kind() == SqlType.Kind.REAL ? toReal(d) : d;
+    }
+
+    /** Whether a number, which is not 0 as it is written, is 0 as a double. */
+    public static boolean isUnderflow(double value, String written) {
+        if (value != 0) {
+            return false;
+        }
+        for (int i = 0; i < written.length() && (written.charAt(i) | 0x20) != 'e'; i++) {
+            if (written.charAt(i) >= '1' && written.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** 22P02 for a text that is no value of {@code type}. */

@@ -309,13 +309,15 @@ class CatalogStoreTest {
     void aNewerFormatIsRefusedAsSuch() {
         write(Catalog.empty(), catalog());
         try (Transaction tx = transactions.begin()) {
-            tx.put(CatalogStore.tableKey(11), "{\"format\":3}".getBytes(StandardCharsets.UTF_8));
+            tx.put(
+                    CatalogStore.tableKey(11),
+                    "{\"format\":3,\"schema\":\"public\",\"name\":\"t\"}".getBytes(StandardCharsets.UTF_8));
             tx.commit();
         }
         StoreOpenException refused = assertThrows(StoreOpenException.class, this::load);
         assertEquals(StoreOpenException.Reason.NEWER_FORMAT, refused.reason());
         assertEquals(
-                "descriptor of table has format 3; this version reads formats 1 to 2: use a newer version",
+                "descriptor of table \"public.t\" has format 3; this version reads formats 1 to 2: use a newer version",
                 refused.getMessage());
     }
 

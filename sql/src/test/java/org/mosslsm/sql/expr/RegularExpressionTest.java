@@ -132,7 +132,11 @@ class RegularExpressionTest {
                 "[]a-]",
                 "\\w",
                 "\\d",
+                "\\s",
                 "\\S",
+                "[\\w]",
+                "[\\s\\W]",
+                "[^\\W]",
                 "\u00E9",
                 "^",
                 "$",
@@ -148,8 +152,22 @@ class RegularExpressionTest {
                 "(",
                 "|");
         private static final List<String> TIMES = List.of("*", "+", "?", "{2}", "{1,}", "{0,2}", "{1,3}", "{0}");
-        private static final List<String> CHARACTERS =
-                List.of("a", "a", "a", "b", "b", "A", "\n", " ", "1", ".", "\u00E9", "\uD83D\uDE00");
+        private static final List<String> CHARACTERS = List.of(
+                "a",
+                "a",
+                "a",
+                "b",
+                "b",
+                "A",
+                "\n",
+                " ",
+                "1",
+                ".",
+                "\u00E9",
+                "\u0301",
+                "\u2003",
+                "\uD83D\uDE00",
+                "\uD835\uDC00");
         final Random random;
 
         Writer(long seed) {
@@ -205,6 +223,7 @@ class RegularExpressionTest {
     /** The number of comparisons of places. */
     private static int compare(RegularExpression expression, String s, String message) {
         Matcher java = expression.pattern().matcher(s);
+        compareAscii(expression.pattern(s).matcher(s), expression.pattern().matcher(s), message);
         RegexWatch watch = new RegexWatch(s.length(), EvalContext.none());
         Optional<LinearProgram> yesNo = expression.linear(false);
         if (yesNo.isPresent()) {
@@ -223,6 +242,18 @@ class RegularExpressionTest {
         }
         compare(java.matches(), java, linear.find(0, true), linear, message + " as a whole");
         return 1;
+    }
+
+    private static void compareAscii(Matcher ascii, Matcher all, String message) {
+        boolean found;
+        do {
+            found = all.find();
+            assertEquals(found, ascii.find(), message);
+            for (int g = 0; found && g <= all.groupCount(); g++) {
+                assertEquals(all.start(g), ascii.start(g), message);
+                assertEquals(all.end(g), ascii.end(g), message);
+            }
+        } while (found);
     }
 
     private static void compare(
