@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
+import java.util.Optional;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -14,10 +14,13 @@ import org.mosslsm.sql.error.SqlState;
  * <pre>
  * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd
  * time   hour : minute [: second [. fraction]]  [AM | PM]
- * zone   Z | UTC | +hh[[:]mm[[:]ss]] | region/name
+ * zone   +hh[[:]mm[:ss]] to the east of UTC, below 16 hours, or what begins with a letter: {@link ZoneNames#findOfTime}
  * </pre>
  */
 final class DateTimeScanner {
+    /** PostgreSQL's limit; no place on earth comes near it. */
+    private static final int FARTHEST_SECONDS = 16 * 3600;
+
     private final String whole;
     private final String text;
     private final SqlType type;
@@ -131,16 +134,19 @@ final class DateTimeScanner {
         return timeMicros;
     }
 
+    /** The hour of the day. AM and PM are words of their own: America/New_York and AMT are zones. */
     private int meridiem(int hour) {
-        String rest = text.substring(at).strip().toUpperCase(Locale.ROOT);
-        boolean am = rest.startsWith("AM");
-        if (!am && !rest.startsWith("PM")) {
+        blanks();
+        boolean am = text.regionMatches(true, at, "AM", 0, 2);
+        if (!am && !text.regionMatches(true, at, "PM", 0, 2)) {
             return hour;
         }
-        if (hour < 1 || hour > 12) {
+        if (at + 2 < text.length() && Character.isLetter(text.charAt(at + 2))) {
+            return hour;
+        }
+        if (hour > 12) {
             throw outOfRange();
         }
-        blanks();
         at += 2;
         return am ? hour % 12 : hour % 12 + 12;
     }
@@ -192,10 +198,9 @@ final class DateTimeScanner {
     }
 
     private ZoneId named(String name) {
-        if (name.equalsIgnoreCase("z")) {
-            return ZoneOffset.UTC;
-        }
-        return ZoneNames.findOfTime(name)
+        return Optional.of(name)
+                .filter(n -> !n.isEmpty() && Character.isLetter(n.charAt(0)))
+                .flatMap(ZoneNames::findOfTime)
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\""));
     }
@@ -221,8 +226,9 @@ final class DateTimeScanner {
             at += 2;
         }
         int total = (hours * 60 + minutes) * 60 + seconds;
-        if (minutes > 59 || seconds > 59 || total > 18 * 3600) {
-            throw outOfRange();
+        if (minutes > 59 || seconds > 59 || total >= FARTHEST_SECONDS) {
+            throw new SqlException(
+                    SqlState.INVALID_ZONE_DISPLACEMENT, "time zone displacement out of range: \"" + shown() + "\"");
         }
         return ZoneOffset.ofTotalSeconds(negative ? -total : total);
     }
