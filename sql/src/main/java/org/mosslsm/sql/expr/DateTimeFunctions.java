@@ -195,9 +195,14 @@ final class DateTimeFunctions {
         return DateTimes.checkMicros((long) micros);
     }
 
+    /** A year below 0 is one before Christ; there is no year 0. */
     private static Long date(long year, long month, long day) {
+        if (year == 0) {
+            throw outOfRange();
+        }
         try {
-            return DateTimes.checkDay(LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
+            int proleptic = Math.toIntExact(year < 0 ? year + 1 : year);
+            return DateTimes.checkDay(LocalDate.of(proleptic, Math.toIntExact(month), Math.toIntExact(day))
                     .toEpochDay());
         } catch (DateTimeException | ArithmeticException e) {
             throw outOfRange();

@@ -69,21 +69,18 @@ final class DateTimeScanner {
             }
             day = number(2);
         }
-        if (text.endsWith(" BC")) {
-            year = 1 - year;
-        }
+        checkYear(year);
         try {
-            return LocalDate.of(checked(year), month, day);
+            return LocalDate.of(text.endsWith(" BC") ? 1 - year : year, month, day);
         } catch (DateTimeException outOfRange) {
             throw outOfRange();
         }
     }
 
-    private int checked(int year) {
-        if (Math.abs(year) > DateTimes.MAX_YEAR) {
+    private void checkYear(int year) {
+        if (year == 0 || year > DateTimes.MAX_YEAR) {
             throw outOfRange();
         }
-        return year;
     }
 
     /** Passes over a date before a time, if there is one. */
