@@ -81,6 +81,10 @@ final class DateTimeFunctions {
         return DateTimes.toLocal(ctx.nowMicros(), ctx.zone());
     }
 
+    private static long midnight(EvalContext ctx) {
+        return DateTimes.dayStart(DateTimes.dayOf(local(ctx)));
+    }
+
     private static void stable(Functions.Registrar r, String name, SqlType type, Nullary body) {
         r.add(name, type, List.of(), Volatility.STABLE, body);
     }
@@ -164,8 +168,13 @@ final class DateTimeFunctions {
                 (Variadic) v -> DateTimes.toInstant(timestamp(v), zone((String) v[6])));
         r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary) seconds -> instant((Double) seconds));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
+        r.add("age", INTERVAL, List.of(TIMESTAMPTZ, TIMESTAMPTZ), Volatility.STABLE, (Contextual) (v, ctx) -> {
+            return age(DateTimes.toLocal((Long) v[0], ctx.zone()), DateTimes.toLocal((Long) v[1], ctx.zone()));
+        });
         r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
-                (v, ctx) -> age(DateTimes.dayStart(DateTimes.dayOf(local(ctx))), (Long) v[0]));
+                (v, ctx) -> age(midnight(ctx), (Long) v[0]));
+        r.add("age", INTERVAL, List.of(TIMESTAMPTZ), Volatility.STABLE, (Contextual)
+                (v, ctx) -> age(midnight(ctx), DateTimes.toLocal((Long) v[0], ctx.zone())));
         r.add("last_day", DATE, List.of(DATE), (Unary) v -> {
             LocalDate d = LocalDate.ofEpochDay((Long) v);
             return d.withDayOfMonth(d.lengthOfMonth()).toEpochDay();
