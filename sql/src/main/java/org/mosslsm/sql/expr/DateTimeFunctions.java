@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
@@ -145,10 +147,8 @@ final class DateTimeFunctions {
     }
 
     private static void makers(Functions.Registrar r) {
-        r.add("timezone", TIMESTAMPTZ, List.of(TEXT, TIMESTAMP), (Binary)
-                (z, v) -> DateTimes.toInstant((Long) v, zone((String) z)));
-        r.add("timezone", TIMESTAMP, List.of(TEXT, TIMESTAMPTZ), (Binary)
-                (z, v) -> DateTimes.toLocal((Long) v, zone((String) z)));
+        inZone(r, TEXT, z -> zone((String) z));
+        inZone(r, INTERVAL, z -> zone((Interval) z));
         r.add("make_date", DATE, List.of(INTEGER, INTEGER, INTEGER), (Variadic)
                 v -> date((Long) v[0], (Long) v[1], (Long) v[2]));
         r.add("make_time", TIME, List.of(INTEGER, INTEGER, DOUBLE), (Variadic)
@@ -182,6 +182,18 @@ final class DateTimeFunctions {
         r.add("to_days", BIGINT, List.of(DATE), (Unary) v -> (Long) v + 719_528L);
     }
 
+    /** AT TIME ZONE. A day is an instant, its beginning in the session's zone, as in PostgreSQL. */
+    private static void inZone(Functions.Registrar r, SqlType type, Function<Object, ZoneId> zone) {
+        r.add("timezone", TIMESTAMPTZ, List.of(type, TIMESTAMP), (Binary)
+                (z, v) -> DateTimes.toInstant((Long) v, zone.apply(z)));
+        r.add("timezone", TIMESTAMP, List.of(type, TIMESTAMPTZ), (Binary)
+                (z, v) -> DateTimes.toLocal((Long) v, zone.apply(z)));
+        r.add("timezone", TIMESTAMP, List.of(type, DATE), Volatility.STABLE, (Contextual) (v, ctx) -> {
+            long instant = DateTimes.toInstant(DateTimes.dayStart((Long) v[1]), ctx.zone());
+            return DateTimes.toLocal(instant, zone.apply(v[0]));
+        });
+    }
+
     /** Of year, month, day, hour, minute, second. */
     private static Long timestamp(Object[] v) {
         return Math.addExact(
@@ -194,6 +206,17 @@ final class DateTimeFunctions {
         return ZoneNames.findOfTime(name)
                 .orElseThrow(() ->
                         new SqlException(SqlState.INVALID_PARAMETER_VALUE, "time zone \"" + name + "\" is not known"));
+    }
+
+    /** The zone so far to the east of UTC; 22023 where there is none. */
+    private static ZoneId zone(Interval east) {
+        long seconds = east.micros() / DateTimes.MICROS_PER_SECOND;
+        if (east.months() != 0 || east.days() != 0 || Math.abs(seconds) > ZoneOffset.MAX.getTotalSeconds()) {
+            throw new SqlException(
+                    SqlState.INVALID_PARAMETER_VALUE,
+                    "a time zone given as an interval is at most 18 hours, and neither days nor months");
+        }
+        return ZoneOffset.ofTotalSeconds((int) seconds);
     }
 
     private static Long instant(double seconds) {
