@@ -12,8 +12,9 @@ import org.mosslsm.sql.error.SqlState;
  * Reads one text of a date, time or both, from left to right:
  *
  * <pre>
- * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd
- * time   hour : minute [: second [. fraction]]  [AM | PM]
+ * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd,
+ *        or the month as a word: {@link WordyDate}; or epoch
+ * time   hour : minute [: second [. fraction]]  [AM | PM], or hhmm[ss[. fraction]]
  * zone   +hh[[:]mm[:ss]] to the east of UTC, below 16 hours, or what begins with a letter: {@link ZoneNames#findOfTime}
  * </pre>
  */
@@ -45,40 +46,49 @@ final class DateTimeScanner {
     }
 
     LocalDate date() {
+        if (text.equalsIgnoreCase("epoch")) {
+            at = text.length();
+            zone = ZoneOffset.UTC;
+            return LocalDate.EPOCH;
+        }
+        if (!digit(0)) {
+            return wordy();
+        }
         int start = at;
         int year = number(6);
         int digits = at - start;
-        int month;
-        int day;
-        if (digits == 6 && at + 2 <= text.length() && digit(at) && digit(at + 1)) {
+        if (digits == 6 && digit(at) && digit(at + 1)) {
             // yyyymmdd: the first six digits are year and month.
-            month = year % 100;
-            year /= 100;
-            day = number(2);
-        } else {
-            if (digits < 3) {
-                throw invalid();
-            }
-            char sep = next();
-            if (sep != '-' && sep != '/' && sep != '.') {
-                throw invalid();
-            }
-            month = number(2);
-            if (next() != sep) {
-                throw invalid();
-            }
-            day = number(2);
+            return date(year / 100, year % 100, number(2));
         }
-        checkYear(year);
+        char sep = next();
+        if (digits < 3 || (sep != '-' && sep != '/' && sep != '.') || !digit(at)) {
+            return wordy();
+        }
+        int month = number(2);
+        if (next() != sep) {
+            throw invalid();
+        }
+        return date(year, month, number(2));
+    }
+
+    private LocalDate wordy() {
+        WordyDate found = WordyDate.find(text).orElseThrow(this::invalid);
+        at = found.end();
+        int year = found.year();
+        if (found.yearDigits() < 3 && !text.endsWith(" BC")) {
+            year += year < 70 ? 2000 : 1900; // as POSIX
+        }
+        return date(year, found.month(), found.day());
+    }
+
+    private LocalDate date(int year, int month, int day) {
+        if (year == 0 || year > DateTimes.MAX_YEAR) {
+            throw outOfRange();
+        }
         try {
             return LocalDate.of(text.endsWith(" BC") ? 1 - year : year, month, day);
         } catch (DateTimeException outOfRange) {
-            throw outOfRange();
-        }
-    }
-
-    private void checkYear(int year) {
-        if (year == 0 || year > DateTimes.MAX_YEAR) {
             throw outOfRange();
         }
     }
@@ -94,7 +104,7 @@ final class DateTimeScanner {
     }
 
     void optionalTimeAndZone() {
-        if (at < text.length() && separator() && at < text.length() && digit(at)) {
+        if (at < text.length() && separator() && digit(at)) {
             time();
         }
         zone();
@@ -111,14 +121,17 @@ final class DateTimeScanner {
 
     long time() {
         int hour = number(2);
-        expectColon();
-        int minute = number(2);
+        boolean compact = digit(at);
+        if (!compact) {
+            expectColon();
+        }
+        int minute = compact ? two() : number(2);
         int second = 0;
         int fraction = 0;
-        if (at < text.length() && text.charAt(at) == ':') {
-            at++;
-            second = number(2);
-            if (at < text.length() && text.charAt(at) == '.') {
+        if (compact ? digit(at) : is(':')) {
+            at += compact ? 0 : 1;
+            second = compact ? two() : number(2);
+            if (is('.')) {
                 at++;
                 fraction = fraction();
             }
@@ -154,7 +167,7 @@ final class DateTimeScanner {
         int value = 0;
         int places = 0;
         boolean up = false;
-        while (at < text.length() && digit(at)) {
+        while (digit(at)) {
             int d = text.charAt(at++) - '0';
             if (places < 6) {
                 value = value * 10 + d;
@@ -210,10 +223,10 @@ final class DateTimeScanner {
         if (at - start > 2) {
             minutes = hours % 100;
             hours /= 100;
-        } else if (at < text.length() && text.charAt(at) == ':') {
+        } else if (is(':')) {
             at++;
             minutes = number(2);
-            if (at < text.length() && text.charAt(at) == ':') {
+            if (is(':')) {
                 at++;
                 seconds = number(2);
             }
@@ -256,14 +269,27 @@ final class DateTimeScanner {
         return text.charAt(at++);
     }
 
+    private boolean is(char c) {
+        return at < text.length() && text.charAt(at) == c;
+    }
+
     private boolean digit(int i) {
-        return text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        return i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+
+    private int two() {
+        int start = at;
+        int value = number(2);
+        if (at < start + 2) {
+            throw invalid();
+        }
+        return value;
     }
 
     private int number(int most) {
         int start = at;
         int value = 0;
-        while (at < text.length() && at - start < most && digit(at)) {
+        while (at - start < most && digit(at)) {
             value = value * 10 + text.charAt(at++) - '0';
         }
         if (at == start) {
