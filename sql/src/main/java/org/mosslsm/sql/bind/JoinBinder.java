@@ -118,12 +118,16 @@ final class JoinBinder {
                 .expr();
     }
 
-    /** The merged column has the type that both sides take together, whichever of them it is read from. */
+    /**
+     * The merged column has the type that both sides take together. Where either side would do it is one that has that type,
+     * if there is one: its values need no cast.
+     */
     private static Scope.Entry mergedEntry(
             Identifier name, JoinKind kind, ScalarExpr left, ScalarExpr right, List<PlanColumn> row) {
         SqlType type = ExprFactory.common(List.of(left, right), "USING");
         ScalarExpr value =
                 switch (kind) {
+                    case INNER -> right.type().equals(type) && !left.type().equals(type) ? right : typed(left, type);
                     case RIGHT -> typed(right, type);
                     case FULL -> ExprFactory.coalesce(List.of(left, right));
                     default -> typed(left, type);
