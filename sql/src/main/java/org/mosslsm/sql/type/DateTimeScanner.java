@@ -15,6 +15,7 @@ import org.mosslsm.sql.error.SqlState;
  * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd,
  *        or the month as a word: {@link WordyDate}; or epoch
  * time   hour : minute [: second [. fraction]]  [AM | PM], or hhmm[ss[. fraction]]
+ * era    BC | AD, at the end
  * zone   +hh[[:]mm[:ss]] to the east of UTC, below 16 hours, or what begins with a letter: {@link ZoneNames#findOfTime}
  * </pre>
  */
@@ -25,13 +26,19 @@ final class DateTimeScanner {
     private final String whole;
     private final String text;
     private final SqlType type;
+    private final boolean beforeChrist;
     private int at;
     private long timeMicros;
     private ZoneId zone;
 
     DateTimeScanner(String text, SqlType type) {
+        String stripped = text.strip();
+        boolean era = stripped.length() > 2 && !Character.isLetter(stripped.charAt(stripped.length() - 3));
+        int last = stripped.length() - 2;
+        this.beforeChrist = era && stripped.regionMatches(true, last, "BC", 0, 2);
+        boolean annoDomini = era && stripped.regionMatches(true, last, "AD", 0, 2);
         this.whole = text;
-        this.text = text.strip();
+        this.text = beforeChrist || annoDomini ? stripped.substring(0, last).stripTrailing() : stripped;
         this.type = type;
     }
 
@@ -76,7 +83,7 @@ final class DateTimeScanner {
         WordyDate found = WordyDate.find(text).orElseThrow(this::invalid);
         at = found.end();
         int year = found.year();
-        if (found.yearDigits() < 3 && !text.endsWith(" BC")) {
+        if (found.yearDigits() < 3 && !beforeChrist) {
             year += year < 70 ? 2000 : 1900; // as POSIX
         }
         return date(year, found.month(), found.day());
@@ -87,7 +94,7 @@ final class DateTimeScanner {
             throw outOfRange();
         }
         try {
-            return LocalDate.of(text.endsWith(" BC") ? 1 - year : year, month, day);
+            return LocalDate.of(beforeChrist ? 1 - year : year, month, day);
         } catch (DateTimeException outOfRange) {
             throw outOfRange();
         }
@@ -187,9 +194,6 @@ final class DateTimeScanner {
 
     void zone() {
         blanks();
-        if (text.startsWith("BC", at)) {
-            at += 2;
-        }
         if (at == text.length()) {
             return;
         }
@@ -199,9 +203,6 @@ final class DateTimeScanner {
             zone = offset(c == '-');
         } else {
             String name = text.substring(at).strip();
-            if (name.endsWith(" BC")) {
-                name = name.substring(0, name.length() - 3);
-            }
             zone = named(name);
             at = text.length();
         }
@@ -230,10 +231,6 @@ final class DateTimeScanner {
                 at++;
                 seconds = number(2);
             }
-        }
-        blanks();
-        if (text.startsWith("BC", at)) {
-            at += 2;
         }
         int total = (hours * 60 + minutes) * 60 + seconds;
         if (minutes > 59 || seconds > 59 || total >= FARTHEST_SECONDS) {
