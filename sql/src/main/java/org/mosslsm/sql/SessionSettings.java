@@ -264,7 +264,7 @@ final class SessionSettings {
         all.put("lock_timeout", Long.toString(lockTimeoutMillis));
         all.put("schema", NameText.list(path));
         all.put("statement_timeout", Long.toString(statementTimeoutMillis));
-        all.put("timezone", zone.getId());
+        all.put("timezone", ZoneNames.text(zone));
         all.put("transaction_isolation", text(now.map(t -> t.tx.isolation()).orElse(isolation)));
         all.put("transaction_read_only", readsOnly() ? "on" : "off");
         all.put("work_mem", workMemoryBytes / 1024 + "kB");
@@ -314,7 +314,7 @@ final class SessionSettings {
     }
 
     private static ZoneId zone(String name) {
-        return ZoneNames.find(name)
+        return ZoneNames.findOfSession(name)
                 .orElseThrow(() ->
                         new SqlException(SqlState.INVALID_PARAMETER_VALUE, "there is no time zone \"" + name + "\""));
     }

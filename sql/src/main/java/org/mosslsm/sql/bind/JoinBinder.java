@@ -17,6 +17,7 @@ import org.mosslsm.sql.expr.ScalarExpr;
 import org.mosslsm.sql.plan.JoinKind;
 import org.mosslsm.sql.plan.LogicalPlan;
 import org.mosslsm.sql.plan.PlanColumn;
+import org.mosslsm.sql.type.SqlType;
 
 /** Binds explicit joins. The columns of USING and NATURAL merge into one that stands first (SQL:2016 7.10). */
 final class JoinBinder {
@@ -76,6 +77,13 @@ final class JoinBinder {
         List<Scope.Entry> merged = new ArrayList<>();
         Set<String> hidden = new HashSet<>();
         for (Identifier name : names) {
+            if (!hidden.add(name.value())) {
+                throw new SqlException(
+                        SqlState.DUPLICATE_COLUMN,
+                        "column \"" + name.value() + "\" stands twice in USING",
+                        name.position().line(),
+                        name.position().column());
+            }
             QualifiedName column = new QualifiedName(List.of(name), name.position());
             ScalarExpr l = side(left.scope(), column);
             ScalarExpr r = Scope.shift(side(right.scope(), column), leftWidth);
@@ -87,7 +95,6 @@ final class JoinBinder {
                     r,
                     LogicalPlan.joinColumns(
                             kind, left.plan().columns(), right.plan().columns())));
-            hidden.add(name.value());
         }
         List<Scope.Entry> entries = new ArrayList<>(merged);
         for (Scope.Entry e : joined.entries()) {
@@ -111,15 +118,26 @@ final class JoinBinder {
                 .expr();
     }
 
+    /**
+     * The merged column has the type that both sides take together. Where either side would do it is one that has that type,
+     * if there is one: its values need no cast.
+     */
     private static Scope.Entry mergedEntry(
             Identifier name, JoinKind kind, ScalarExpr left, ScalarExpr right, List<PlanColumn> row) {
+        SqlType type = ExprFactory.common(List.of(left, right), "USING");
         ScalarExpr value =
                 switch (kind) {
-                    case RIGHT -> right;
+                    case INNER -> right.type().equals(type) && !left.type().equals(type) ? right : typed(left, type);
+                    case RIGHT -> typed(right, type);
                     case FULL -> ExprFactory.coalesce(List.of(left, right));
-                    default -> left;
+                    default -> typed(left, type);
                 };
         return new Scope.Entry(
                 "", Optional.empty(), name.value(), value, Plans.describe(name.value(), value, row), false);
+    }
+
+    /** A side that has the type already stays a mere column: plans know its order and its keys. */
+    private static ScalarExpr typed(ScalarExpr side, SqlType type) {
+        return side.type().equals(type) ? side : ExprFactory.cast(side, type);
     }
 }

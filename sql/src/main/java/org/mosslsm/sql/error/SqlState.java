@@ -21,9 +21,11 @@ public final class SqlState {
     public static final String NUMERIC_OUT_OF_RANGE = "22003";
     public static final String INVALID_DATETIME = "22007";
     public static final String DATETIME_OVERFLOW = "22008";
+    public static final String INVALID_ZONE_DISPLACEMENT = "22009";
     public static final String SUBSTRING_ERROR = "22011";
     public static final String SEQUENCE_EXHAUSTED = "2200H";
     public static final String DIVISION_BY_ZERO = "22012";
+    public static final String INTERVAL_FIELD_OVERFLOW = "22015";
     public static final String INVALID_ESCAPE_CHARACTER = "22019";
     public static final String INVALID_CHARACTER = "22021";
     public static final String INVALID_PARAMETER_VALUE = "22023";

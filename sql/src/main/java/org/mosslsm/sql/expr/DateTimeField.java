@@ -135,11 +135,11 @@ enum DateTimeField {
     private long ofDate(LocalDate d) {
         int year = d.getYear();
         return switch (this) {
-            case MILLENNIUM -> Math.floorDiv(year - 1, 1000) + 1L;
-            case CENTURY -> Math.floorDiv(year - 1, 100) + 1L;
+            case MILLENNIUM -> numbered(year, 1000);
+            case CENTURY -> numbered(year, 100);
             case DECADE -> Math.floorDiv(year, 10);
-            case YEAR -> year < 1 ? year - 1 : year;
-            case ISOYEAR -> d.get(IsoFields.WEEK_BASED_YEAR);
+            case YEAR -> numbered(year, 1);
+            case ISOYEAR -> numbered(d.get(IsoFields.WEEK_BASED_YEAR), 1);
             case QUARTER -> d.get(IsoFields.QUARTER_OF_YEAR);
             case MONTH -> d.getMonthValue();
             case WEEK -> d.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
@@ -149,6 +149,11 @@ enum DateTimeField {
             case DOY -> d.getDayOfYear();
             default -> throw new IllegalStateException(name() + " is no field of a date");
         };
+    }
+
+    /** Which century, say, the year 0 of java.time and the others are in: of them, as of years, there is none numbered 0. */
+    private static long numbered(int year, int years) {
+        return year > 0 ? (year + years - 1) / years : -((years - year) / years);
     }
 
     private BigDecimal ofInterval(Interval i) {

@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 import org.mosslsm.sql.expr.FunctionBody.Binary;
@@ -81,6 +83,10 @@ final class DateTimeFunctions {
         return DateTimes.toLocal(ctx.nowMicros(), ctx.zone());
     }
 
+    private static long midnight(EvalContext ctx) {
+        return DateTimes.dayStart(DateTimes.dayOf(local(ctx)));
+    }
+
     private static void stable(Functions.Registrar r, String name, SqlType type, Nullary body) {
         r.add(name, type, List.of(), Volatility.STABLE, body);
     }
@@ -141,10 +147,8 @@ final class DateTimeFunctions {
     }
 
     private static void makers(Functions.Registrar r) {
-        r.add("timezone", TIMESTAMPTZ, List.of(TEXT, TIMESTAMP), (Binary)
-                (z, v) -> DateTimes.toInstant((Long) v, zone((String) z)));
-        r.add("timezone", TIMESTAMP, List.of(TEXT, TIMESTAMPTZ), (Binary)
-                (z, v) -> DateTimes.toLocal((Long) v, zone((String) z)));
+        inZone(r, TEXT, z -> zone((String) z));
+        inZone(r, INTERVAL, z -> zone((Interval) z));
         r.add("make_date", DATE, List.of(INTEGER, INTEGER, INTEGER), (Variadic)
                 v -> date((Long) v[0], (Long) v[1], (Long) v[2]));
         r.add("make_time", TIME, List.of(INTEGER, INTEGER, DOUBLE), (Variadic)
@@ -164,13 +168,30 @@ final class DateTimeFunctions {
                 (Variadic) v -> DateTimes.toInstant(timestamp(v), zone((String) v[6])));
         r.add("to_timestamp", TIMESTAMPTZ, List.of(DOUBLE), (Unary) seconds -> instant((Double) seconds));
         r.add("age", INTERVAL, List.of(TIMESTAMP, TIMESTAMP), (Binary) (a, b) -> age((Long) a, (Long) b));
+        r.add("age", INTERVAL, List.of(TIMESTAMPTZ, TIMESTAMPTZ), Volatility.STABLE, (Contextual) (v, ctx) -> {
+            return age(DateTimes.toLocal((Long) v[0], ctx.zone()), DateTimes.toLocal((Long) v[1], ctx.zone()));
+        });
         r.add("age", INTERVAL, List.of(TIMESTAMP), Volatility.STABLE, (Contextual)
-                (v, ctx) -> age(DateTimes.dayStart(DateTimes.dayOf(local(ctx))), (Long) v[0]));
+                (v, ctx) -> age(midnight(ctx), (Long) v[0]));
+        r.add("age", INTERVAL, List.of(TIMESTAMPTZ), Volatility.STABLE, (Contextual)
+                (v, ctx) -> age(midnight(ctx), DateTimes.toLocal((Long) v[0], ctx.zone())));
         r.add("last_day", DATE, List.of(DATE), (Unary) v -> {
             LocalDate d = LocalDate.ofEpochDay((Long) v);
             return d.withDayOfMonth(d.lengthOfMonth()).toEpochDay();
         });
         r.add("to_days", BIGINT, List.of(DATE), (Unary) v -> (Long) v + 719_528L);
+    }
+
+    /** AT TIME ZONE. A day is an instant, its beginning in the session's zone, as in PostgreSQL. */
+    private static void inZone(Functions.Registrar r, SqlType type, Function<Object, ZoneId> zone) {
+        r.add("timezone", TIMESTAMPTZ, List.of(type, TIMESTAMP), (Binary)
+                (z, v) -> DateTimes.toInstant((Long) v, zone.apply(z)));
+        r.add("timezone", TIMESTAMP, List.of(type, TIMESTAMPTZ), (Binary)
+                (z, v) -> DateTimes.toLocal((Long) v, zone.apply(z)));
+        r.add("timezone", TIMESTAMP, List.of(type, DATE), Volatility.STABLE, (Contextual) (v, ctx) -> {
+            long instant = DateTimes.toInstant(DateTimes.dayStart((Long) v[1]), ctx.zone());
+            return DateTimes.toLocal(instant, zone.apply(v[0]));
+        });
     }
 
     /** Of year, month, day, hour, minute, second. */
@@ -187,6 +208,17 @@ final class DateTimeFunctions {
                         new SqlException(SqlState.INVALID_PARAMETER_VALUE, "time zone \"" + name + "\" is not known"));
     }
 
+    /** The zone so far to the east of UTC; 22023 where there is none. */
+    private static ZoneId zone(Interval east) {
+        long seconds = east.micros() / DateTimes.MICROS_PER_SECOND;
+        if (east.months() != 0 || east.days() != 0 || Math.abs(seconds) > ZoneOffset.MAX.getTotalSeconds()) {
+            throw new SqlException(
+                    SqlState.INVALID_PARAMETER_VALUE,
+                    "a time zone given as an interval is at most 18 hours, and neither days nor months");
+        }
+        return ZoneOffset.ofTotalSeconds((int) seconds);
+    }
+
     private static Long instant(double seconds) {
         double micros = Math.rint(seconds * DateTimes.MICROS_PER_SECOND);
         if (!(Math.abs(micros) < 0x1p63)) {
@@ -195,9 +227,14 @@ final class DateTimeFunctions {
         return DateTimes.checkMicros((long) micros);
     }
 
+    /** A year below 0 is one before Christ; there is no year 0. */
     private static Long date(long year, long month, long day) {
+        if (year == 0) {
+            throw outOfRange();
+        }
         try {
-            return DateTimes.checkDay(LocalDate.of(Math.toIntExact(year), Math.toIntExact(month), Math.toIntExact(day))
+            int proleptic = Math.toIntExact(year < 0 ? year + 1 : year);
+            return DateTimes.checkDay(LocalDate.of(proleptic, Math.toIntExact(month), Math.toIntExact(day))
                     .toEpochDay());
         } catch (DateTimeException | ArithmeticException e) {
             throw outOfRange();

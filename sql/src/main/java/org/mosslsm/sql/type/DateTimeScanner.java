@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Locale;
+import java.util.Optional;
 import org.mosslsm.sql.error.SqlException;
 import org.mosslsm.sql.error.SqlState;
 
@@ -12,22 +12,33 @@ import org.mosslsm.sql.error.SqlState;
  * Reads one text of a date, time or both, from left to right:
  *
  * <pre>
- * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd
- * time   hour : minute [: second [. fraction]]  [AM | PM]
- * zone   Z | UTC | +hh[[:]mm[[:]ss]] | region/name
+ * date   year sep month sep day        sep is one of - / . ; year of 3 or more digits first, or yyyymmdd,
+ *        or the month as a word: {@link WordyDate}; or epoch
+ * time   hour : minute [: second [. fraction]]  [AM | PM], or hhmm[ss[. fraction]]
+ * era    BC | AD, at the end
+ * zone   +hh[[:]mm[:ss]] to the east of UTC, below 16 hours, or what begins with a letter: {@link ZoneNames#findOfTime}
  * </pre>
  */
 final class DateTimeScanner {
+    /** PostgreSQL's limit; no place on earth comes near it. */
+    private static final int FARTHEST_SECONDS = 16 * 3600;
+
     private final String whole;
     private final String text;
     private final SqlType type;
+    private final boolean beforeChrist;
     private int at;
     private long timeMicros;
     private ZoneId zone;
 
     DateTimeScanner(String text, SqlType type) {
+        String stripped = text.strip();
+        boolean era = stripped.length() > 2 && !Character.isLetter(stripped.charAt(stripped.length() - 3));
+        int last = stripped.length() - 2;
+        this.beforeChrist = era && stripped.regionMatches(true, last, "BC", 0, 2);
+        boolean annoDomini = era && stripped.regionMatches(true, last, "AD", 0, 2);
         this.whole = text;
-        this.text = text.strip();
+        this.text = beforeChrist || annoDomini ? stripped.substring(0, last).stripTrailing() : stripped;
         this.type = type;
     }
 
@@ -42,45 +53,51 @@ final class DateTimeScanner {
     }
 
     LocalDate date() {
+        if (text.equalsIgnoreCase("epoch")) {
+            at = text.length();
+            zone = ZoneOffset.UTC;
+            return LocalDate.EPOCH;
+        }
+        if (!digit(0)) {
+            return wordy();
+        }
         int start = at;
         int year = number(6);
         int digits = at - start;
-        int month;
-        int day;
-        if (digits == 6 && at + 2 <= text.length() && digit(at) && digit(at + 1)) {
+        if (digits == 6 && digit(at) && digit(at + 1)) {
             // yyyymmdd: the first six digits are year and month.
-            month = year % 100;
-            year /= 100;
-            day = number(2);
-        } else {
-            if (digits < 3) {
-                throw invalid();
-            }
-            char sep = next();
-            if (sep != '-' && sep != '/' && sep != '.') {
-                throw invalid();
-            }
-            month = number(2);
-            if (next() != sep) {
-                throw invalid();
-            }
-            day = number(2);
+            return date(year / 100, year % 100, number(2));
         }
-        if (text.endsWith(" BC")) {
-            year = 1 - year;
+        char sep = next();
+        if (digits < 3 || (sep != '-' && sep != '/' && sep != '.') || !digit(at)) {
+            return wordy();
+        }
+        int month = number(2);
+        if (next() != sep) {
+            throw invalid();
+        }
+        return date(year, month, number(2));
+    }
+
+    private LocalDate wordy() {
+        WordyDate found = WordyDate.find(text).orElseThrow(this::invalid);
+        at = found.end();
+        int year = found.year();
+        if (found.yearDigits() < 3 && !beforeChrist) {
+            year += year < 70 ? 2000 : 1900; // as POSIX
+        }
+        return date(year, found.month(), found.day());
+    }
+
+    private LocalDate date(int year, int month, int day) {
+        if (year == 0 || year > DateTimes.MAX_YEAR) {
+            throw outOfRange();
         }
         try {
-            return LocalDate.of(checked(year), month, day);
+            return LocalDate.of(beforeChrist ? 1 - year : year, month, day);
         } catch (DateTimeException outOfRange) {
             throw outOfRange();
         }
-    }
-
-    private int checked(int year) {
-        if (Math.abs(year) > DateTimes.MAX_YEAR) {
-            throw outOfRange();
-        }
-        return year;
     }
 
     /** Passes over a date before a time, if there is one. */
@@ -94,7 +111,7 @@ final class DateTimeScanner {
     }
 
     void optionalTimeAndZone() {
-        if (at < text.length() && separator() && at < text.length() && digit(at)) {
+        if (at < text.length() && separator() && digit(at)) {
             time();
         }
         zone();
@@ -111,14 +128,17 @@ final class DateTimeScanner {
 
     long time() {
         int hour = number(2);
-        expectColon();
-        int minute = number(2);
+        boolean compact = digit(at);
+        if (!compact) {
+            expectColon();
+        }
+        int minute = compact ? two() : number(2);
         int second = 0;
         int fraction = 0;
-        if (at < text.length() && text.charAt(at) == ':') {
-            at++;
-            second = number(2);
-            if (at < text.length() && text.charAt(at) == '.') {
+        if (compact ? digit(at) : is(':')) {
+            at += compact ? 0 : 1;
+            second = compact ? two() : number(2);
+            if (is('.')) {
                 at++;
                 fraction = fraction();
             }
@@ -131,16 +151,19 @@ final class DateTimeScanner {
         return timeMicros;
     }
 
+    /** The hour of the day. AM and PM are words of their own: America/New_York and AMT are zones. */
     private int meridiem(int hour) {
-        String rest = text.substring(at).strip().toUpperCase(Locale.ROOT);
-        boolean am = rest.startsWith("AM");
-        if (!am && !rest.startsWith("PM")) {
+        blanks();
+        boolean am = text.regionMatches(true, at, "AM", 0, 2);
+        if (!am && !text.regionMatches(true, at, "PM", 0, 2)) {
             return hour;
         }
-        if (hour < 1 || hour > 12) {
+        if (at + 2 < text.length() && Character.isLetter(text.charAt(at + 2))) {
+            return hour;
+        }
+        if (hour > 12) {
             throw outOfRange();
         }
-        blanks();
         at += 2;
         return am ? hour % 12 : hour % 12 + 12;
     }
@@ -151,7 +174,7 @@ final class DateTimeScanner {
         int value = 0;
         int places = 0;
         boolean up = false;
-        while (at < text.length() && digit(at)) {
+        while (digit(at)) {
             int d = text.charAt(at++) - '0';
             if (places < 6) {
                 value = value * 10 + d;
@@ -171,9 +194,6 @@ final class DateTimeScanner {
 
     void zone() {
         blanks();
-        if (text.startsWith("BC", at)) {
-            at += 2;
-        }
         if (at == text.length()) {
             return;
         }
@@ -183,19 +203,15 @@ final class DateTimeScanner {
             zone = offset(c == '-');
         } else {
             String name = text.substring(at).strip();
-            if (name.endsWith(" BC")) {
-                name = name.substring(0, name.length() - 3);
-            }
             zone = named(name);
             at = text.length();
         }
     }
 
     private ZoneId named(String name) {
-        if (name.equalsIgnoreCase("z")) {
-            return ZoneOffset.UTC;
-        }
-        return ZoneNames.findOfTime(name)
+        return Optional.of(name)
+                .filter(n -> !n.isEmpty() && Character.isLetter(n.charAt(0)))
+                .flatMap(ZoneNames::findOfTime)
                 .orElseThrow(() -> new SqlException(
                         SqlState.INVALID_DATETIME, "time zone \"" + name + "\" is not known, in \"" + whole + "\""));
     }
@@ -208,21 +224,18 @@ final class DateTimeScanner {
         if (at - start > 2) {
             minutes = hours % 100;
             hours /= 100;
-        } else if (at < text.length() && text.charAt(at) == ':') {
+        } else if (is(':')) {
             at++;
             minutes = number(2);
-            if (at < text.length() && text.charAt(at) == ':') {
+            if (is(':')) {
                 at++;
                 seconds = number(2);
             }
         }
-        blanks();
-        if (text.startsWith("BC", at)) {
-            at += 2;
-        }
         int total = (hours * 60 + minutes) * 60 + seconds;
-        if (minutes > 59 || seconds > 59 || total > 18 * 3600) {
-            throw outOfRange();
+        if (minutes > 59 || seconds > 59 || total >= FARTHEST_SECONDS) {
+            throw new SqlException(
+                    SqlState.INVALID_ZONE_DISPLACEMENT, "time zone displacement out of range: \"" + shown() + "\"");
         }
         return ZoneOffset.ofTotalSeconds(negative ? -total : total);
     }
@@ -253,14 +266,27 @@ final class DateTimeScanner {
         return text.charAt(at++);
     }
 
+    private boolean is(char c) {
+        return at < text.length() && text.charAt(at) == c;
+    }
+
     private boolean digit(int i) {
-        return text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        return i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9';
+    }
+
+    private int two() {
+        int start = at;
+        int value = number(2);
+        if (at < start + 2) {
+            throw invalid();
+        }
+        return value;
     }
 
     private int number(int most) {
         int start = at;
         int value = 0;
-        while (at < text.length() && at - start < most && digit(at)) {
+        while (at - start < most && digit(at)) {
             value = value * 10 + text.charAt(at++) - '0';
         }
         if (at == start) {

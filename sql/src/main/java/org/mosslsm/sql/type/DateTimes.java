@@ -244,9 +244,17 @@ public final class DateTimes {
     }
 
     static void appendTime(StringBuilder sb, long micros) {
+        appendTime(sb, micros / (3600 * MICROS_PER_SECOND), micros % (3600 * MICROS_PER_SECOND));
+    }
+
+    /** Any number of hours, and microseconds beyond them. */
+    static void appendTime(StringBuilder sb, long hours, long micros) {
         long seconds = micros / MICROS_PER_SECOND;
-        two(sb, (int) (seconds / 3600));
-        two(sb.append(':'), (int) (seconds / 60 % 60));
+        if (hours < 10) {
+            sb.append('0');
+        }
+        sb.append(hours);
+        two(sb.append(':'), (int) (seconds / 60));
         two(sb.append(':'), (int) (seconds % 60));
         appendFraction(sb, (int) (micros % MICROS_PER_SECOND));
     }
