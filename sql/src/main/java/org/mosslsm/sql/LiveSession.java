@@ -314,6 +314,7 @@ final class LiveSession implements Session {
     }
 
     private <T> T locked(Supplier<T> work) {
+        tryOut(new ReentrantLock());
         lock.lock();
         try {
             return work.get();
@@ -321,6 +322,16 @@ final class LiveSession implements Session {
             throw StoreErrors.translate(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Who has no stack left to give a lock back, and would keep the session's for ever, learns it here. */
+    private static void tryOut(ReentrantLock another) {
+        another.lock();
+        try {
+            assert another.isHeldByCurrentThread();
+        } finally {
+            another.unlock();
         }
     }
 

@@ -97,6 +97,7 @@ class LayersTest {
                         "org.mosslsm.sql.parse",
                         "org.mosslsm.sql.ast",
                         "org.mosslsm.sql.error",
+                        "org.mosslsm.sql.type", // how values are written: those of literals
                         "org.mosslsm.grammar"),
                 room("sql.type", "org.mosslsm.sql.type", "org.mosslsm.sql.error"),
                 room("sql.expr", "org.mosslsm.sql.expr", "org.mosslsm.sql.error", "org.mosslsm.sql.type"),
