@@ -120,10 +120,8 @@ public final class SqlParser {
                             + ": split it, or use a prepared statement with batches");
         }
         int nesting = 0;
-        // Joins that wait for their ON, about: any other ON (DISTINCT ON, ON CONFLICT) counts as one. That makes a
-        // nicer
-        // message for most of those that nest too deeply; what gets past it ends at the stack's end, with the same
-        // SQLSTATE.
+        // Joins that wait for their ON, about: any other ON (DISTINCT ON, ON CONFLICT) counts as one. So most that nest
+        // too deeply get a nicer message; what gets past it ends where the stack does, with the same SQLSTATE.
         int joins = 0;
         boolean withoutOn = false;
         for (int i = 0; i < tokens.size(); i++) {
