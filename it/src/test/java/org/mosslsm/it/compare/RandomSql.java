@@ -335,10 +335,11 @@ final class RandomSql {
                         1 + random.nextInt(12), 1 + random.nextInt(3), random.nextInt(24), random.nextInt(60));
             case TIMESTAMP_TZ -> {
                 // Equal instants have equal offsets: H2 tells those of others apart.
-                int hour = random.nextInt(24);
+                int hour = random.nextInt(22);
+                int offset = hour % 3;
                 yield String.format(
                         "TIMESTAMP WITH TIME ZONE '2024-03-%02d %02d:30:00+%02d:00'",
-                        1 + random.nextInt(3), hour, hour % 3);
+                        1 + random.nextInt(3), hour + offset, offset);
             }
             case TIME -> String.format("TIME '%02d:%02d:00'", random.nextInt(24), 15 * random.nextInt(4));
             case REAL -> "CAST(" + (random.nextInt(40) - 5) + "." + (random.nextBoolean() ? "5" : "25") + " AS REAL)";
