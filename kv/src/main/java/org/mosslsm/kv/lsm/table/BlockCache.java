@@ -181,7 +181,20 @@ public final class BlockCache {
     /** Charges the parts of a table just opened, and drops those of others that are not in use where all take too much. */
     synchronized void admit(TableParts parts) {
         tables.add(parts);
-        reserved += parts.charge();
+        charge(parts);
+    }
+
+    /** Charges what the parts have grown by; nothing where they were dropped meanwhile. */
+    synchronized void recharge(TableParts parts) {
+        if (parts.charged > 0) {
+            charge(parts);
+        }
+    }
+
+    private void charge(TableParts parts) {
+        reserved -= parts.charged;
+        parts.charged = parts.charge();
+        reserved += parts.charged;
         for (int looks = 2 * tables.size(); looks > 0 && reserved > capacity / PARTS_SHARE; looks--) {
             tableHand = tableHand < tables.size() ? tableHand : 0;
             TableParts next = tables.get(tableHand);
@@ -200,7 +213,8 @@ public final class BlockCache {
     synchronized void drop(TableParts parts) {
         parts.owner.dropped(parts);
         if (tables.remove(parts)) {
-            reserved -= parts.charge();
+            reserved -= parts.charged;
+            parts.charged = 0;
         }
         drop(parts.blocks);
     }

@@ -39,6 +39,9 @@ public final class BloomFilter {
     private static final long K1 = 0xE7037ED1A0B428DBL;
     private static final long K2 = 0x8EBC6AF09C88C6E3L;
 
+    /** Lets all keys pass. */
+    static final BloomFilter ALL = new BloomFilter(new long[0], 0);
+
     private final long[] words;
     private final int lines;
     private final int probes;

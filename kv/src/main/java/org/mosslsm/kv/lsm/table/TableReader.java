@@ -10,8 +10,8 @@ import org.mosslsm.kv.vfs.RandomFile;
 import org.mosslsm.kv.vfs.Vfs;
 
 /**
- * An open table: index, filter and range tombstones in memory, data blocks through the cache. {@link TableBuilder} draws
- * the file.
+ * An open table: index and range tombstones in memory, the filter from when some keys were looked for, data blocks through the
+ * cache. {@link TableBuilder} draws the file.
  *
  * <p>Errors: {@link CorruptionException} for bytes that are not what was written, {@link KvIoException} when the disk
  * refuses, {@link TableClosedException} after {@link #close}. But a damaged filter is no error: it only says which keys
@@ -21,7 +21,11 @@ import org.mosslsm.kv.vfs.Vfs;
  * while others read; they either finish or get {@link TableClosedException}.
  */
 public final class TableReader implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger(TableReader.class.getName());
+    /** What a look for a key reads where no filter spares it: about a block. */
+    private static final int LOOK_BYTES = 4 << 10;
+
+    /** The filter is read when looks without it have read this share of it: 1/8. */
+    private static final int UNREAD_SHARE = 8;
 
     private final RandomFile file;
     private final String name;
@@ -40,8 +44,7 @@ public final class TableReader implements AutoCloseable {
 
     private final long fileSize;
 
-    /** What is wrong with the filter; null where nothing is, as far as it is known. Set under the monitor. */
-    private volatile CorruptionException filterDamage;
+    private final TableFilter filterPart;
 
     private volatile boolean closed;
 
@@ -57,6 +60,7 @@ public final class TableReader implements AutoCloseable {
         this.number = number;
         this.cache = cache;
         this.fileSize = file.size();
+        this.filterPart = new TableFilter(this, cache);
         this.footer = readFooter();
         OptionalPart<TableProperties> said = OptionalPart.read(this::readProperties, asDamaged);
         this.propertiesDamage = said.damage();
@@ -149,7 +153,7 @@ public final class TableReader implements AutoCloseable {
                 footer.indexOffset(),
                 footer.dataEnd(),
                 properties.rawKeyBytes());
-        return new TableParts(this, index, readFilter());
+        return new TableParts(this, index);
     }
 
     /** How many keys the blocks have, as far as the table says so; read when somebody first asks. */
@@ -184,24 +188,21 @@ public final class TableReader implements AutoCloseable {
         return propertiesDamage == null && greatest <= snapshot && least >= hidden;
     }
 
-    /** The filter; null where the table was written without one, or it is damaged. */
-    private BloomFilter readFilter() {
-        if (footer.filterLength() == 0) {
-            return null;
+    /** The filter, read if it was not yet; one that lets all pass where the table was written without, or it is damaged. */
+    private synchronized BloomFilter filter(TableParts of) {
+        BloomFilter filter = of.filter;
+        if (filter == null) {
+            filter = filterPart.read(footer);
+            of.filter = filter;
+            cache.recharge(of);
         }
-        try {
-            return BloomFilter.decode(part(footer.filterOffset(), footer.filterLength()), name, footer.filterOffset());
-        } catch (CorruptionException e) {
-            if (filterDamage == null) {
-                filterDamage = e;
-                cache.countDamagedFilter();
-                LOGGER.log(
-                        System.Logger.Level.WARNING,
-                        "a filter is damaged; its table is read without it, more slowly, until it is merged or repaired: {0}",
-                        e.getMessage());
-            }
-            return null;
-        }
+        return filter;
+    }
+
+    /** Who is asked for few keys does without the filter: it is as large as a hundred blocks, where a key costs one. */
+    private boolean mayContainUnread(TableParts of, long hash) {
+        return ++of.looksUnread * LOOK_BYTES < footer.filterLength() / UNREAD_SHARE
+                || filter(of).mayContain(hash);
     }
 
     /** The cache drops the parts; called under its lock. */
@@ -282,9 +283,10 @@ public final class TableReader implements AutoCloseable {
         return properties;
     }
 
-    /** What is wrong with the filter, if it was found damaged: the table is whole but for that. Else null. */
+    /** What is wrong with the filter, read for that if it was not yet: the table is whole but for that. Else null. */
     public CorruptionException filterDamage() {
-        return filterDamage;
+        filter(parts());
+        return filterPart.damage();
     }
 
     /** What is wrong with the properties of a table opened as damaged; null where nothing is. */
@@ -311,7 +313,7 @@ public final class TableReader implements AutoCloseable {
      */
     public boolean get(byte[] key, int offset, int length, long hash, long seq, FoundEntry into) {
         TableParts here = parts();
-        if (here.filter != null && !here.filter.mayContain(hash)) {
+        if (!mayContain(here, hash)) {
             return false;
         }
         if (givenTrailer >= 0) {
@@ -334,8 +336,12 @@ public final class TableReader implements AutoCloseable {
 
     /** Whether the filter lets a key of this hash pass; false is certain. */
     public boolean mayContain(long hash) {
-        BloomFilter filter = parts().filter;
-        return filter == null || filter.mayContain(hash);
+        return filter(parts()).mayContain(hash);
+    }
+
+    private boolean mayContain(TableParts here, long hash) {
+        BloomFilter filter = here.filter;
+        return filter != null ? filter.mayContain(hash) : mayContainUnread(here, hash);
     }
 
     /**

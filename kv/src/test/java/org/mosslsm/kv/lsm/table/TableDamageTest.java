@@ -98,6 +98,7 @@ class TableDamageTest {
         damaged[(int) footer.filterOffset() + 20] ^= 1;
         BlockCache none = new BlockCache(0);
         try (TableReader table = open(none)) {
+            assertNull(table.filterDamage());
             Files.write(directory.resolve(NAME), damaged);
             assertNull(table.filterDamage());
             for (int i = 0; i < 3; i++) {

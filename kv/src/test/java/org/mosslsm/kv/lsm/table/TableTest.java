@@ -3,6 +3,7 @@ package org.mosslsm.kv.lsm.table;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,7 +71,8 @@ class TableTest {
                 builder.finish();
             }
             try (TableReader table = TableReader.open(vfs(), "n" + n, n, new BlockCache(4 << 20))) {
-                assertEquals(n <= 2000, table.parts().filter != null);
+                assertNull(table.filterDamage());
+                assertEquals(n > 2000, table.parts().filter == BloomFilter.ALL);
                 table.verify();
                 FoundEntry found = new FoundEntry();
                 byte[] key = longKey(n - 1);
@@ -79,6 +81,48 @@ class TableTest {
                 assertFalse(table.get(missing, 0, missing.length, BloomFilter.hash(missing), 3, found));
             }
         }
+    }
+
+    @Test
+    void filterIsReadAndChargedOnceManyKeysWereLookedFor() {
+        int n = 100_000;
+        try (TableBuilder builder = new TableBuilder(vfs(), "f", 1, new TableOptions(4096, Compression.LZ4, 10, 16))) {
+            for (int k = 0; k < n; k++) {
+                builder.add(shortKey(2 * k), Trailer.of(1, Trailer.PUT), new byte[] {1});
+            }
+            builder.finish();
+        }
+        BlockCache cache = new BlockCache(64 << 20);
+        try (TableReader table = TableReader.open(vfs(), "f", 1, cache)) {
+            TableCursor cursor = table.cursor(true);
+            assertTrue(cursor.seekFirst());
+            long withoutFilter = cache.reservedBytes();
+            assertFalse(isFound(table, 1));
+            assertTrue(isFound(table, 2));
+            assertNull(table.parts().filter);
+            assertEquals(withoutFilter, cache.reservedBytes());
+            for (int k = 3; k < 50; k += 2) {
+                assertFalse(isFound(table, k));
+            }
+            BloomFilter filter = table.parts().filter;
+            assertTrue(filter.byteSize() >= n * 10 / 8, filter.byteSize() + " bytes");
+            assertEquals(withoutFilter + filter.byteSize(), cache.reservedBytes());
+            long misses = cache.misses();
+            for (int k = 1001; k < 3001; k += 2) {
+                assertFalse(isFound(table, k));
+            }
+            assertTrue(cache.misses() - misses < 100, cache.misses() - misses + " blocks for keys that are not there");
+        }
+        assertEquals(0, cache.reservedBytes());
+    }
+
+    private static boolean isFound(TableReader table, int k) {
+        byte[] key = shortKey(k);
+        return table.get(key, 0, key.length, BloomFilter.hash(key), 1, new FoundEntry());
+    }
+
+    private static byte[] shortKey(int i) {
+        return ByteBuffer.allocate(8).putLong(i).array();
     }
 
     /** Keys of a kilobyte that do not all begin alike, a block each: the index is as large as all of them. */
