@@ -29,9 +29,10 @@ final class Conditions {
                 throw new ConflictException(Reason.KEY_EXISTS, key);
             }
         }
-        boolean whole =
-                (request.unchanged().isEmpty() && request.unchangedRanges().isEmpty())
-                        || reads.snapshots().isWhole(request.readVersion());
+        if (request.unchanged().isEmpty() && request.unchangedRanges().isEmpty()) {
+            return;
+        }
+        boolean whole = reads.snapshots().isWhole(request.readVersion());
         for (byte[] key : request.unchanged()) {
             if (!whole || reads.points().newestSeq(key, Trailer.MAX_SEQ) > request.readVersion()) {
                 throw new ConflictException(Reason.KEY_CHANGED, key);
@@ -41,6 +42,15 @@ final class Conditions {
             if (!range.isEmpty() && (!whole || reads.anyNewer(range, request.readVersion()))) {
                 throw new ConflictException(Reason.RANGE_CHANGED, range.lo());
             }
+        }
+        // A flush or compaction that began meanwhile may have taken a delete from under the reads: it says so before.
+        if (!reads.snapshots().isWhole(request.readVersion())) {
+            throw request.unchanged().isEmpty()
+                    ? new ConflictException(
+                            Reason.RANGE_CHANGED,
+                            request.unchangedRanges().get(0).lo())
+                    : new ConflictException(
+                            Reason.KEY_CHANGED, request.unchanged().get(0));
         }
     }
 }

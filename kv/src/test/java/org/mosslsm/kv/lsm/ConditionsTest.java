@@ -2,17 +2,22 @@ package org.mosslsm.kv.lsm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.mosslsm.kv.CommitRequest;
 import org.mosslsm.kv.ConflictException;
 import org.mosslsm.kv.Durability;
 import org.mosslsm.kv.KeyRange;
 import org.mosslsm.kv.Snapshot;
 import org.mosslsm.kv.WriteBatch;
+import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.testkit.MemVfs;
 import org.mosslsm.kv.txn.Isolation;
 import org.mosslsm.kv.txn.Transaction;
@@ -97,5 +102,50 @@ class ConditionsTest {
             }
             assertEquals("b", new String(store.get(key("b")), StandardCharsets.US_ASCII));
         }
+    }
+
+    /** A commit finds the memtable full, and while it reads its first key the flush ends, and leaves nothing of the delete. */
+    @Test
+    @Timeout(60)
+    void aDeleteReclaimedWhileConditionsAreReadIsNoUnchangedKey() {
+        reclaimedMeanwhile(version -> onUnchanged(version, List.of(key("a"), key("k")), List.of()));
+        List<KeyRange> ranges = List.of(KeyRange.point(key("k")));
+        reclaimedMeanwhile(version -> onUnchanged(version, List.of(key("a")), ranges));
+    }
+
+    /** Tried until the flush begins after the commit asked what it may reclaim: before, there is nothing to be missed. */
+    private static void reclaimedMeanwhile(LongFunction<CommitRequest> request) {
+        int tries = 0;
+        while (!isReclaimedMeanwhile(request)) {
+            assertTrue(++tries < 100);
+        }
+    }
+
+    private static boolean isReclaimedMeanwhile(LongFunction<CommitRequest> request) {
+        FaultVfs disk = new FaultVfs(new MemVfs());
+        int memtable = 256 << 10;
+        AtomicBoolean waited = new AtomicBoolean();
+        try (Lsm store =
+                Lsm.open(disk, LsmOptions.builder().memtableBytes(memtable).build())) {
+            store.put(key("a"), key("a"));
+            store.flush();
+            long version = store.put(key("k"), key("k"));
+            store.delete(key("k"));
+            for (int i = 0; store.metrics().number("memtable.bytes").get() < memtable; i++) {
+                store.put(key("z" + i), new byte[100]);
+            }
+            long runs = store.metrics().number("flush.runs").get();
+            Thread committing = Thread.currentThread();
+            disk.observe((op, name) -> {
+                while (op == FaultVfs.Op.READ
+                        && Thread.currentThread() == committing
+                        && store.metrics().number("flush.runs").get() == runs) {
+                    waited.set(true);
+                    Thread.onSpinWait();
+                }
+            });
+            assertThrows(ConflictException.class, () -> store.commit(request.apply(version)));
+        }
+        return waited.get();
     }
 }

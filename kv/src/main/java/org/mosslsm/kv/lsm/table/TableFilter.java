@@ -1,10 +1,11 @@
 package org.mosslsm.kv.lsm.table;
 
 import org.mosslsm.kv.CorruptionException;
+import org.mosslsm.kv.KvIoException;
 
 /**
- * Reads the filter of a table, and remembers what is wrong with it. It only says which keys need not be looked for, so that a
- * damaged one is no error: it is done without, and told of once.
+ * Reads the filter of a table, and remembers what is wrong with it. It only says which keys need not be looked for, so that one
+ * that is damaged, or that the device does not give, is no error: it is done without, and told of once.
  *
  * <p>Thread-safe under the monitor of its table.
  */
@@ -35,15 +36,24 @@ final class TableFilter {
             byte[] block = table.part(footer.filterOffset(), footer.filterLength());
             return BloomFilter.decode(block, table.name(), footer.filterOffset());
         } catch (CorruptionException e) {
-            if (damage == null) {
-                damage = e;
-                cache.countDamagedFilter();
-                LOGGER.log(
-                        System.Logger.Level.WARNING,
-                        "a filter is damaged; its table is read without it, more slowly, until it is merged or repaired: {0}",
-                        e.getMessage());
+            return without(e);
+        } catch (KvIoException e) {
+            if (KvIoException.isShortage(e)) {
+                throw e;
             }
-            return BloomFilter.ALL;
+            return without(new CorruptionException(table.name(), footer.filterOffset(), e.getMessage()));
         }
+    }
+
+    private BloomFilter without(CorruptionException why) {
+        if (damage == null) {
+            damage = why;
+            cache.countDamagedFilter();
+            LOGGER.log(
+                    System.Logger.Level.WARNING,
+                    "a filter is damaged; its table is read without it, more slowly, until it is merged or repaired: {0}",
+                    why.getMessage());
+        }
+        return BloomFilter.ALL;
     }
 }

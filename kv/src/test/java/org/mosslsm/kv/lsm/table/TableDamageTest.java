@@ -24,6 +24,7 @@ import org.mosslsm.kv.lsm.entry.RangeTombstone;
 import org.mosslsm.kv.lsm.entry.RangeTombstones;
 import org.mosslsm.kv.lsm.entry.Trailer;
 import org.mosslsm.kv.lsm.table.testkit.EntryModel;
+import org.mosslsm.kv.testkit.FaultVfs;
 import org.mosslsm.kv.vfs.OsVfs;
 
 /** Whatever happens to a table's bytes is noticed and reported with its file, and never read as data. */
@@ -107,6 +108,23 @@ class TableDamageTest {
             }
             assertNotNull(table.filterDamage());
             table.verify();
+        }
+    }
+
+    /** Nor is it missed where the device refuses to read it; only a closed table, or want of descriptors, is told of. */
+    @Test
+    void filterThatCannotBeReadIsDoneWithout() throws IOException {
+        int footerAt = whole.length - TableFooter.BYTES;
+        TableFooter footer =
+                TableFooter.decode(Arrays.copyOfRange(whole, footerAt, whole.length), NAME, NUMBER, footerAt);
+        Files.write(directory.resolve(NAME), whole);
+        FaultVfs disk = new FaultVfs(new OsVfs(directory)).badSector(NAME, footer.filterOffset() + 20);
+        BlockCache cache = new BlockCache(1 << 20);
+        try (TableReader table = TableReader.open(disk, NAME, NUMBER, cache)) {
+            expectAllFound(table);
+            assertEquals(NAME, table.filterDamage().file());
+            assertEquals(footer.filterOffset(), table.filterDamage().offset());
+            assertEquals(1, cache.damagedFilters());
         }
     }
 
