@@ -119,7 +119,10 @@ final class DateTimeScanner {
 
     private boolean separator() {
         int start = at;
-        if (at < text.length() && (text.charAt(at) == 'T' || text.charAt(at) == 't')) {
+        blanks();
+        if (at < text.length()
+                && (text.charAt(at) == 'T' || text.charAt(at) == 't')
+                && (at == start || digit(at + 1))) { // behind a blank it may begin a zone
             at++;
         }
         blanks();
@@ -148,6 +151,9 @@ final class DateTimeScanner {
             throw outOfRange();
         }
         timeMicros = ((hour * 60L + minute) * 60 + second) * DateTimes.MICROS_PER_SECOND + fraction;
+        if (timeMicros > DateTimes.MICROS_PER_DAY) {
+            throw outOfRange(); // the second 23:59:60 has no fraction
+        }
         return timeMicros;
     }
 
